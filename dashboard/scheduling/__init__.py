@@ -1,0 +1,1 @@
+"""Time and nothing else: no Django, no HTTP, no clock."""

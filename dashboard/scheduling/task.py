@@ -1,0 +1,76 @@
+"""A reload task as the whole house sees it, and one planned run of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import Any
+
+
+class TaskState(StrEnum):
+    """What a task's state means to us; the tenant's words are translated in `tenant/wire.py`."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    COMPLETED = "completed"
+    UNKNOWN = "unknown"  # no state, or one this version does not know: never shown as enabled
+    MOVED = "moved"  # moved to Qlik's new scheduling: no runs and no switch here
+
+
+class DisabledCode(StrEnum):
+    """Why a task is disabled, in the API's own words (reload-tasks, `disabledCode`)."""
+
+    MANUALLY = "MANUALLY"
+    CONSECUTIVE_FAILURES = "CONSECUTIVE-FAILURES"
+    OWNER_DELETED = "OWNER-DELETED"
+    OWNER_DISABLED = "OWNER-DISABLED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One reload task. Text from the tenant is kept as it is: what cannot be read is in `problem`, never lost."""
+
+    id: str
+    app_id: str
+    state: TaskState
+    disabled_code: DisabledCode | str | None = None  # a str is a code that this version does not know
+    log: str = ""
+    owner_id: str = ""
+    space_id: str = ""
+    partial: bool = False
+    auto_reload: bool = False
+    auto_reload_partial: bool = False
+    recurrences: tuple[str, ...] = ()  # the lines, byte for byte
+    time_zone_name: str = ""  # as the tenant gave it; empty when start and end carry offsets
+    time_zone: tzinfo | None = None  # None when the name is not known
+    starts_at: datetime | None = None  # wall clock of `time_zone`
+    ends_at: datetime | None = None  # wall clock of `time_zone`, inclusive
+    last_run_at: datetime | None = None  # aware UTC
+    next_run_at: datetime | None = None  # aware UTC, as the tenant computed it
+    problem: str = ""  # why this task is not understood; empty when it is
+    body: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)  # the API's own body, untouched
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the task will run by its schedule."""
+        return self.state is TaskState.ENABLED
+
+    @property
+    def has_switch(self) -> bool:
+        """Whether there is something to switch: completed, moved and unknown tasks have nothing."""
+        return self.state in (TaskState.ENABLED, TaskState.DISABLED)
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the task has a time schedule at all: lines, or a start for a single run."""
+        return bool(self.recurrences) or self.starts_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One planned run of a task; a ghost when the task is disabled."""
+
+    task: Task
+    at: datetime  # aware UTC

@@ -1,0 +1,1 @@
+"""The service module: the only door to a tenant's REST API."""

@@ -1,0 +1,19 @@
+"""The product's settings with what a test must have otherwise: throw-away data, plain static files, fast passwords."""
+
+import os
+import tempfile
+
+os.environ["RELOAD_DESK_DATA"] = tempfile.mkdtemp(prefix="reload-desk-test-")
+os.environ.setdefault("RELOAD_DESK_HTTPS", "0")
+os.environ.setdefault("RELOAD_DESK_SECRET_KEY", "only-for-tests")
+
+from dashboard.settings import *  # noqa: E402, F403
+from dashboard.settings import DATABASES, STORAGES  # noqa: E402
+
+# Manifest storage answers 404 for every asset under live_server.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+for _alias, _database in DATABASES.items():
+    # A file, not memory: servers in threads and the test read the same database.
+    _database["TEST"] = {"NAME": os.path.join(os.environ["RELOAD_DESK_DATA"], f"test-{_alias}.sqlite3")}
