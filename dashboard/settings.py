@@ -164,9 +164,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-TEST_RUNNER = "dashboard.testrunner.PytestRunner"
-SILENCED_SYSTEM_CHECKS: list[str] = []
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,27 @@
+"""`manage.py signin_link`: print a link that signs in once, within ten minutes."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dashboard.web import signin
+
+
+class Command(BaseCommand):
+    """Prints the whole address on one line, nothing else, so that a script can use it."""
+
+    help = "Print a sign-in link that works once and for ten minutes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--user", help="whom it signs in (default: the first administrator)")
+        parser.add_argument("--address", default="http://127.0.0.1:8000", help="where Reload Desk is reached")
+
+    def handle(self, *, user: str | None, address: str, **options: Any) -> None:
+        person = signin.first_user()
+        if user:
+            users: Any = get_user_model().objects
+            person = users.filter(username=user, is_active=True).first()
+        if person is None:
+            raise CommandError(f"There is no active user {user!r}. Make one with: python3 manage.py createsuperuser")
+        self.stdout.write(address.rstrip("/") + signin.link_path(person))

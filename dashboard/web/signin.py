@@ -1,0 +1,79 @@
+"""Signing in: by password, or by a link from the terminal that works once and for ten minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.views import LoginView
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+SALT = "reload-desk.signin-link"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+signin = LoginView.as_view(template_name="signin/signin.html", redirect_authenticated_user=True)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signin_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link shows one button; only pressing it signs in, so that a prefetch does not use it up."""
+    user = _user_of(token)
+    if request.method == "POST" and user is not None and _claim(user):
+        login(request, user, backend=BACKEND)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    usable = request.method != "POST" and user is not None
+    return render(request, "signin/link.html", {"usable": usable, "user_name": user}, status=200 if usable else 410)
+
+
+@require_POST
+def signout(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def link_path(user: AbstractUser) -> str:
+    """The path of a sign-in link for `user`.
+
+    It is good for settings.SIGNIN_LINK_SECONDS, and until the user's next sign-in: the token names the last one.
+    """
+    token = signing.dumps({"user": user.pk, "seen": _last_signin(user)}, salt=SALT)
+    return reverse("signin-link", args=[token])
+
+
+def first_user() -> AbstractUser:
+    """The person that a printed link signs in: the first active superuser, made when there is none."""
+    users: Any = get_user_model().objects
+    user: AbstractUser | None = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    return user or users.create_superuser("admin")
+
+
+def _user_of(token: str) -> AbstractUser | None:
+    """The user whom an unused, unexpired token names."""
+    try:
+        claim = signing.loads(token, salt=SALT, max_age=settings.SIGNIN_LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    user: Any = get_user_model().objects.filter(pk=claim["user"], is_active=True).first()
+    return user if user is not None and _last_signin(user) == claim["seen"] else None
+
+
+def _claim(user: AbstractUser) -> bool:
+    """Use the link up: of two presses at once, the one whose update finds the old value wins."""
+    unused: Any = get_user_model().objects.filter(pk=user.pk, last_login=user.last_login)
+    return bool(unused.update(last_login=timezone.now()))
+
+
+def _last_signin(user: AbstractUser) -> str:
+    return user.last_login.isoformat() if user.last_login else ""
