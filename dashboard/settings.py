@@ -23,7 +23,8 @@ def _kept_secret(path: Path) -> str:
 
 DEBUG = env.bool("RELOAD_DESK_DEBUG", default=False)
 SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or _kept_secret(DATA / "secret_key")
-ALLOWED_HOSTS = env.list("RELOAD_DESK_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The loopback names stay, for the health check of the container.
+ALLOWED_HOSTS = [*env.list("RELOAD_DESK_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])
 
 # The tenant. Without TENANT_URL `serve` starts the embedded one and sets both.
