@@ -22,7 +22,7 @@ def enter(argv: list[str]) -> None:
 
     Exits with one line on standard error where no environment can be made.
     """
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells a person with an older one
         sys.exit(f"Reload Desk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     locks = (RUNTIME_LOCK, TEST_LOCK) if argv[1:2] == ["test"] else (RUNTIME_LOCK,)
     if sys.prefix != sys.base_prefix:

@@ -22,7 +22,9 @@ ALLOWED = {
     "web": ({"web", "inventory", "tenant.errors", "scheduling"}, {"django", "django_htmx"}),
     "bootstrap": (set(), set()),
 }
-FILES = [path for package in ALLOWED for path in sorted([*ROOT.glob(f"{package}.py"), *ROOT.glob(f"{package}/**/*.py")])]
+FILES = [
+    path for package in ALLOWED for path in sorted([*ROOT.glob(f"{package}.py"), *ROOT.glob(f"{package}/**/*.py")])
+]
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -63,7 +65,16 @@ def test_scheduling_reads_no_clock() -> None:
 
 
 def test_camel_case_names_of_the_wire_stay_in_wire() -> None:
-    wire_names = {"appId", "timeZone", "startDateTime", "endDateTime", "autoReload", "disabledCode", "userId", "spaceId"}
+    wire_names = {
+        "appId",
+        "timeZone",
+        "startDateTime",
+        "endDateTime",
+        "autoReload",
+        "disabledCode",
+        "userId",
+        "spaceId",
+    }
     for path in FILES:
         if path.parts[-2:] == ("tenant", "wire.py") or "localtenant" in path.parts:
             continue
