@@ -1,14 +1,17 @@
 """The product's settings with what a test must have otherwise: throw-away data, plain static files, fast passwords."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["RELOAD_DESK_DATA"] = tempfile.mkdtemp(prefix="reload-desk-test-")
+atexit.register(shutil.rmtree, os.environ["RELOAD_DESK_DATA"], ignore_errors=True)
 os.environ.setdefault("RELOAD_DESK_HTTPS", "0")
 os.environ.setdefault("RELOAD_DESK_SECRET_KEY", "only-for-tests")
 
-from dashboard.settings import *  # noqa: E402, F403
-from dashboard.settings import DATABASES, STORAGES  # noqa: E402
+from dashboard.settings import *  # noqa: F403
+from dashboard.settings import DATABASES, STORAGES
 
 # Manifest storage answers 404 for every asset under live_server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
