@@ -1,0 +1,128 @@
+"""What can go wrong between us and a tenant: facts only, the sentences people read are in `web/notices.py`.
+
+TenantError
+├── NotConfigured      no request was possible: an address or a token is missing or unreadable (setting, reason)
+├── Unreachable        no connection, or one that broke before the answer was whole (reason)
+├── TimedOut           connected, but no whole answer in time (seconds)
+├── Unauthorized       401: the token is missing, wrong or has expired
+├── Forbidden          403: the token's user may not do this
+├── NotFound           404 on one thing: it does not exist, or no longer
+├── Gone               404 or 410 on the list itself: the tenant does not offer this API
+├── Rejected           400 or another 4xx: the tenant refused what was sent (field, title, detail, errors)
+├── RateLimited        429: too many calls (retry_after)
+├── Unavailable        5xx: the tenant could not do it now (retry_after)
+├── OutcomeUnknown     the request may have been carried out, and nobody said so
+└── Malformed          an answer that is not this API's (reason, location)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """One entry of the tenant's own `errors` list, as it was sent."""
+
+    code: str = ""
+    title: str = ""
+    detail: str = ""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class TenantError(Exception):
+    """The root: what every failed call knows. Never holds the token."""
+
+    host: str = ""
+    method: str = ""
+    path: str = ""  # without the query: cursors and filters are of no use to a reader
+    status: int | None = None  # of the answer, None when there was none
+    trace_id: str = ""  # the tenant's own, for its support
+    sent: bool = False  # whether the tenant may have received the request, and so have acted on it
+    errors: tuple[Complaint, ...] = ()
+
+    def __str__(self) -> str:
+        """Give one line for logs."""
+        facts = (self.method, f"{self.host}{self.path}", self.status or "", self.trace_id and f"trace {self.trace_id}")
+        return " ".join(str(fact) for fact in (f"{type(self).__name__}:", *facts) if fact)
+
+    @property
+    def title(self) -> str:
+        """The tenant's own title of what is wrong, empty when it gave none."""
+        return self.errors[0].title if self.errors else ""
+
+    @property
+    def detail(self) -> str:
+        """The tenant's own detail of what is wrong, empty when it gave none."""
+        return self.errors[0].detail if self.errors else ""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class NotConfigured(TenantError):
+    """There is no address or no token to call with."""
+
+    setting: str = ""  # the environment variable
+    reason: str = "missing"  # missing, or unreadable
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Unreachable(TenantError):
+    """No connection to the host, or it broke; every allowed attempt is over."""
+
+    reason: str = "connect"  # connect, certificate, or cut (after the request was sent)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class TimedOut(TenantError):
+    """The tenant took the request and did not answer in time. A PUT or DELETE may have been carried out (`sent`)."""
+
+    seconds: float = 0  # how long was waited, all attempts together
+
+
+class Unauthorized(TenantError):
+    """401: the tenant did not accept the token."""
+
+
+class Forbidden(TenantError):
+    """403: the token's user may not do this with this app."""
+
+
+class NotFound(TenantError):
+    """404: this task, app or user does not exist, or no longer."""
+
+
+class Gone(TenantError):
+    """404 or 410 on the list of reload tasks: the tenant does not offer the API at all."""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Rejected(TenantError):
+    """The tenant refused what was sent; nothing was changed."""
+
+    field: str = ""  # the field of `Task` that it is about, empty when that cannot be told
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class RateLimited(TenantError):
+    """429: the limit of the token's user is reached; nothing was changed."""
+
+    retry_after: int | None = None  # whole seconds, None when the tenant did not say
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Unavailable(TenantError):
+    """5xx: the tenant answered that it could not."""
+
+    retry_after: int | None = None  # whole seconds, None when the tenant did not say
+
+
+class OutcomeUnknown(TenantError):
+    """A request that must not be repeated got lost after it was sent: it may have been carried out."""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Malformed(TenantError):
+    """What came back is not an answer of this API: a redirect, a page of HTML, broken JSON, an endless list."""
+
+    reason: str = "json"  # json, shape, size, redirect, cursor, or encoding
+    location: str = ""  # the origin that a redirect points at
