@@ -10,8 +10,8 @@ atexit.register(shutil.rmtree, os.environ["RELOAD_DESK_DATA"], ignore_errors=Tru
 os.environ.setdefault("RELOAD_DESK_HTTPS", "0")
 os.environ.setdefault("RELOAD_DESK_SECRET_KEY", "only-for-tests")
 
-from dashboard.settings import *  # noqa: F403
-from dashboard.settings import DATABASES, STORAGES
+from dashboard.settings import *  # noqa: E402, F403
+from dashboard.settings import DATABASES, STORAGES  # noqa: E402
 
 # Manifest storage answers 404 for every asset under live_server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
