@@ -1,0 +1,138 @@
+"""What the embedded tenant remembers: users, spaces, apps, their reload tasks, and the reloads that ran."""
+
+from django.db import models
+
+from dashboard.localtenant import clock
+from dashboard.localtenant.ids import new_id
+
+
+class LocalUser(models.Model):
+    """Somebody who may own tasks and hold a token. A deleted user stays, so that an owner can still be named."""
+
+    class Status(models.TextChoices):
+        """The API's words for what a user can do."""
+
+        ACTIVE = "active"
+        DISABLED = "disabled"
+        DELETED = "deleted"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    is_admin = models.BooleanField(default=False)  # a tenant admin sees every task and may reload every app
+    zone = models.CharField(max_length=64, default="UTC")  # the zone the person prefers to see times in
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocalSpace(models.Model):
+    """Where apps are kept together; its members may reload them."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id)
+    name = models.CharField(max_length=200)
+    type = models.CharField(max_length=10, default="shared")  # shared, managed or data
+    description = models.TextField(blank=True)
+    owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="owned_spaces")
+    members = models.ManyToManyField(LocalUser, through="LocalRole", related_name="spaces")
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocalRole(models.Model):
+    """What a user is in a space; any role allows to reload the apps of the space."""
+
+    space = models.ForeignKey(LocalSpace, on_delete=models.CASCADE)
+    user = models.ForeignKey(LocalUser, on_delete=models.CASCADE)
+    name = models.CharField(max_length=20, default="facilitator")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("space", "user", "name"), name="one_role_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is {self.name} in {self.space_id}"
+
+
+class LocalApp(models.Model):
+    """Something that reloads; without a space it is in its owner's personal one."""
+
+    id = models.CharField(primary_key=True, max_length=64)  # a UUID
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="apps")
+    space = models.ForeignKey(LocalSpace, on_delete=models.SET_NULL, null=True, blank=True, related_name="apps")
+    failure_rate = models.FloatField(default=0.0)  # how many of its reloads fail, 0 none, 1 all
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocalTask(models.Model):
+    """A reload task. Schedule fields hold the text that was sent, so that it goes back byte for byte.
+
+    `id` gives the order of the list: ids made by this tenant grow with time.
+    """
+
+    class State(models.TextChoices):
+        """The API's states; an empty state is left out of the body, as a real tenant was seen to do."""
+
+        ENABLED = "Enabled"
+        DISABLED = "Disabled"
+        COMPLETED = "Completed"
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id)
+    app_id = models.CharField(max_length=64, db_index=True)  # no foreign key: a task outlives its app
+    owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="tasks")
+    partial = models.BooleanField(default=False)
+    auto_reload = models.BooleanField(default=False)
+    auto_reload_partial = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=64, blank=True)  # empty: start and end carry offsets
+    start = models.CharField(max_length=64, blank=True)  # startDateTime, wall clock of time_zone
+    end = models.CharField(max_length=64, blank=True)  # endDateTime, likewise
+    recurrence = models.JSONField(default=list)  # list of RECUR lines
+    state = models.CharField(max_length=10, choices=State, default=State.ENABLED, blank=True)
+    disabled_code = models.CharField(max_length=32, blank=True)
+    log = models.TextField(blank=True)
+    migrated = models.BooleanField(default=False)  # moved to the new scheduling: shown, never run
+    failures = models.PositiveIntegerField(default=0)  # reloads that failed in a row
+    last_at = models.DateTimeField(null=True, blank=True)  # lastExecutionTime
+    next_at = models.DateTimeField(null=True, blank=True)  # nextExecutionTime
+    next_known = models.BooleanField(default=False)  # False: next_at is computed when the task is next read
+    revision = models.PositiveIntegerField(default=0)  # grows with every write, so that two writers notice each other
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the task has a time schedule: lines, or a start for a single run."""
+        return bool(self.recurrence or self.start)
+
+
+class LocalReload(models.Model):
+    """One run of an app. It is running until `ended_at` has come."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=new_id)
+    app_id = models.CharField(max_length=64)
+    task_id = models.CharField(max_length=64, blank=True)
+    user_id = models.CharField(max_length=64)
+    partial = models.BooleanField(default=False)
+    succeeded = models.BooleanField(default=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("created_at", "id"), name="reloads_by_time"),
+            models.Index(fields=("app_id", "created_at", "id"), name="reloads_of_app"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.app_id} at {self.created_at:%Y-%m-%d %H:%M:%S}"
