@@ -1,0 +1,161 @@
+"""One RECUR line and its parts, lossless: the text stays the truth, and a change rewrites only what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from dashboard.scheduling.recurrence_checks import broken_rule, meaning_notes
+from dashboard.scheduling.recurrence_dates import read_dates
+from dashboard.scheduling.recurrence_pieces import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
+from dashboard.scheduling.recurrence_text import LONGEST_LINE, Kind, Line, outside_part, rewritten, spans, take_head
+from dashboard.scheduling.recurrence_values import READERS
+
+__all__ = ["LONGEST_LINE", "Frequency", "InvalidRecurrence", "Kind", "Recurrence", "WeekdayNum"]
+
+CACHED_LENGTH = 500  # characters; longer lines are read anew each time, so that the cache stays small
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """One line of a task's recurrence. Lists are sorted and without doubles; an empty one means the part is left out.
+
+    What a part left out means hangs on the start and is decided by Schedule, not here.
+    """
+
+    text: str  # byte for byte as the tenant gave it
+    kind: Kind = Kind.RRULE
+    freq: Frequency | None = None  # None only for RDATE and EXDATE
+    interval: int = 1
+    count: int | None = None
+    until: datetime | date | None = None  # inclusive; aware UTC, a wall time of the task's zone, or a whole day
+    by_second: tuple[int, ...] = ()  # 0 to 59; 60 is read as 59
+    by_minute: tuple[int, ...] = ()
+    by_hour: tuple[int, ...] = ()
+    by_day: tuple[WeekdayNum, ...] = ()
+    by_month_day: tuple[int, ...] = ()
+    by_year_day: tuple[int, ...] = ()
+    by_week_no: tuple[int, ...] = ()
+    by_month: tuple[int, ...] = ()
+    by_set_pos: tuple[int, ...] = ()
+    week_start: int = 0  # Monday is 0
+    dates: tuple[datetime | date, ...] = ()  # of RDATE and EXDATE, in the line's order; kinds as for `until`
+    notes: tuple[str, ...] = ()  # lenient readings, and meanings that calendars do not agree on
+
+    @classmethod
+    def parse(cls, line: str) -> Recurrence:
+        """Read a line, with or without `RRULE:`. Raises InvalidRecurrence; nothing is guessed."""
+        return _cached(line) if len(line) <= CACHED_LENGTH else _read(line)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The raw values by the names of the parts, in the order of the text; none for RDATE and EXDATE."""
+        if self.freq is None:
+            return {}
+        return {span.name: self.text[span.value_start : span.value_end] for span in spans(self.text)}
+
+    def with_part(self, name: str, value: str | None) -> Recurrence:
+        """The line with one part set, added or (None) removed. Raises InvalidRecurrence for what comes out wrong."""
+        return self.with_parts({name: value})
+
+    def with_parts(self, changes: Mapping[str, str | None]) -> Recurrence:
+        """The line with several parts changed at once, as COUNT for UNTIL. All other bytes stay as they are."""
+        if self.freq is None:
+            raise InvalidRecurrence(self.kind, 0, f"{self.kind} lists dates and has no parts to change.")
+        return Recurrence.parse(rewritten(self.text, changes))
+
+
+@lru_cache(maxsize=20_000)
+def _cached(text: str) -> Recurrence:
+    return _read(text)
+
+
+def _read(text: str) -> Recurrence:
+    line = take_head(text)
+    if line.kind in (Kind.RDATE, Kind.EXDATE):
+        dates = read_dates(line)
+        return Recurrence(text=text, kind=line.kind, dates=dates.value, notes=line.notes + dates.notes)
+    readings, notes = _read_parts(line)
+    fields = {reading.field: reading.value for reading in readings.values() if reading.field}
+    _check(text, line, fields)
+    notes = line.notes + notes + meaning_notes(fields)
+    return Recurrence(text=text, kind=line.kind, notes=tuple(dict.fromkeys(notes)), **fields)
+
+
+def _read_parts(line: Line) -> tuple[dict[str, Reading], tuple[str, ...]]:
+    if not line.body.strip():
+        raise InvalidRecurrence(line.kind, line.body_at, f"The rule is empty: begin it with {line.kind}:FREQ=.")
+    readings: dict[str, Reading] = {}
+    notes: tuple[str, ...] = ()
+    segments = line.body.split(";")
+    if len(segments) > 1 and not segments[-1].strip():
+        segments.pop()
+        notes = ("The semicolon at the end is ignored.",)
+    at = line.body_at
+    for segment in segments:
+        name, reading = _read_segment(line, segment, at)
+        if name in readings:
+            indent = len(segment) - len(segment.lstrip())
+            raise InvalidRecurrence(name, at + indent, f"{name} is given twice: keep one of them.")
+        readings[name] = reading
+        notes += reading.notes
+        at += len(segment) + 1
+    if next(iter(readings)) != "FREQ":
+        notes += ("FREQ is not the first part.",)
+    return readings, notes
+
+
+def _read_segment(line: Line, segment: str, at: int) -> tuple[str, Reading]:
+    try:
+        return _cached_part(segment) if len(segment) <= CACHED_LENGTH else _read_part(segment)
+    except InvalidRecurrence as error:
+        raise InvalidRecurrence(error.part or line.kind, error.position + at, error.message) from None
+
+
+@lru_cache(maxsize=4_000)
+def _cached_part(segment: str) -> tuple[str, Reading]:
+    return _read_part(segment)
+
+
+def _read_part(segment: str) -> tuple[str, Reading]:
+    """Name and reading of one NAME=value; positions of complaints count from the segment's begin."""
+    written_name, equals, written = segment.partition("=")
+    name, value = written_name.strip().upper(), written.strip().upper()
+    _check_form(segment, name, equals, value)
+    try:
+        reading = READERS[name](value)
+    except InvalidRecurrence as error:
+        indent = len(written) - len(written.lstrip())
+        raise error.moved(len(written_name) + 1 + indent) from None
+    return name, reading._replace(notes=form_notes(segment) + reading.notes)
+
+
+def _check_form(segment: str, name: str, equals: str, value: str) -> None:
+    at = len(segment) - len(segment.lstrip())
+    if not segment.strip():
+        raise InvalidRecurrence(
+            "", 0, "The rule has an empty part: write NAME=value, with one semicolon between parts."
+        )
+    if outside := outside_part(name.partition(":")[0], at):
+        raise outside
+    if name not in READERS:
+        raise InvalidRecurrence(
+            shown(name), at, f"{shown(name) or 'A nameless part'} is not a part of a rule: remove it."
+        )
+    if not equals or not value:
+        raise InvalidRecurrence(name, at, f"{name} has no value: write {name}=value or remove it.")
+
+
+def _check(text: str, line: Line, fields: Mapping[str, Any]) -> None:
+    if "freq" not in fields:
+        message = "The rule has no FREQ: add FREQ=DAILY, WEEKLY, MONTHLY, or another frequency."
+        raise InvalidRecurrence("FREQ", line.body_at, message)
+    if rule := broken_rule(fields):
+        position = next(span.start for span in spans(text) if span.name == rule.part)
+        raise InvalidRecurrence(rule.part, position, rule.message)

@@ -1,0 +1,169 @@
+"""Where the pieces of a RECUR line stand in its text, and how the text is changed at just one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.scheduling.recurrence_pieces import SMALL_LETTERS, InvalidRecurrence, shown
+
+LONGEST_LINE = 10_000  # characters
+
+
+class Kind(StrEnum):
+    """What a line does: add by a rule, take away by a rule, add dates, take dates away."""
+
+    RRULE = "RRULE"
+    EXRULE = "EXRULE"
+    RDATE = "RDATE"
+    EXDATE = "EXDATE"
+
+
+RULES = (Kind.RRULE, Kind.EXRULE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The line's head taken apart; `body` begins at `body_at` of the text."""
+
+    kind: Kind
+    parameters: str  # what stands between the name and the colon, such as ";TZID=Europe/Zurich"
+    parameters_at: int
+    body: str
+    body_at: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One part of a rule: `text[start:end]` is all of it, `text[value_start:value_end]` its trimmed value."""
+
+    name: str
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+
+
+_HEAD = re.compile(r'\s*([A-Za-z][A-Za-z-]*)\s*((?:;[^:;"]*(?:"[^"]*")?)*):')
+_OF_THE_TASK = {
+    "DTSTART": "put it into the task's start",
+    "DTEND": "put it into the task's end",
+    "DUE": "put it into the task's end",
+    "DURATION": "remove it, a reload has no planned length",
+}
+_TIDY = "RRULE:"
+
+
+def take_head(text: str) -> Line:
+    """The kind of the line and where its body begins. Raises InvalidRecurrence."""
+    if len(text) > LONGEST_LINE:
+        message = f"The line has {len(text)} characters, at most {LONGEST_LINE} are read: shorten it."
+        raise InvalidRecurrence(Kind.RRULE, LONGEST_LINE, message)
+    if text.startswith(_TIDY):
+        line = Line(kind=Kind.RRULE, parameters="", parameters_at=5, body=text[6:], body_at=6)
+    elif match := _HEAD.match(text):
+        line = _with_head(text, match)
+    else:
+        line = Line(
+            kind=Kind.RRULE, parameters="", parameters_at=0, body=text, body_at=0, notes=("Read without RRULE:.",)
+        )
+    _check_characters(text, line.kind)
+    return line
+
+
+def outside_part(name: str, position: int) -> InvalidRecurrence | None:
+    """The complaint about DTSTART and its like, which a recurrence must not hold."""
+    if name not in _OF_THE_TASK:
+        return None
+    return InvalidRecurrence(name, position, f"{name} does not belong in a recurrence: {_OF_THE_TASK[name]}.")
+
+
+def spans(text: str) -> list[Span]:
+    """The parts of a rule that has been read before, in the order of the text."""
+    at, found = take_head(text).body_at, []
+    for segment in text[at:].split(";"):
+        if segment.strip():
+            found.append(_span(segment, at))
+        at += len(segment) + 1
+    return found
+
+
+def rewritten(text: str, changes: Mapping[str, str | None]) -> str:
+    """The rule's text with these parts set, or removed where the value is None; every other byte stays.
+
+    A part that is there keeps its name's bytes and the spaces around its value; a new one is appended.
+    """
+    for name, value in changes.items():
+        parts = spans(text)
+        part = next((part for part in parts if part.name == name), None)
+        text = _changed(text, parts, part, name, value)
+    return text
+
+
+def _with_head(text: str, match: re.Match[str]) -> Line:
+    name = match[1].upper()
+    if name not in Kind.__members__:
+        known = outside_part(name, match.start(1))
+        message = f"A line cannot begin with {shown(name)}: use RRULE, RDATE, EXDATE or EXRULE."
+        raise known or InvalidRecurrence(name[:40], match.start(1), message)
+    notes = (SMALL_LETTERS,) if match[1] != name else ()
+    if Kind[name] in RULES and match[2]:
+        notes += _ignored_parameters(Kind[name], match)
+    return Line(
+        kind=Kind[name],
+        parameters=match[2],
+        parameters_at=match.start(2),
+        body=text[match.end() :],
+        body_at=match.end(),
+        notes=notes,
+    )
+
+
+def _ignored_parameters(kind: Kind, match: re.Match[str]) -> tuple[str, ...]:
+    names = [text.partition("=")[0].strip().upper() for text in match[2].split(";")[1:]]
+    refused = next((name for name in names if not name.startswith("X-")), None)
+    if refused is not None:
+        message = f"{kind} takes no {shown(refused) or 'semicolon'} before its colon: remove it."
+        raise InvalidRecurrence(shown(refused) or kind, match.start(2), message)
+    return ("What stands before the colon is ignored.",)
+
+
+def _check_characters(text: str, kind: Kind) -> None:
+    if not text.isascii():
+        position = next(position for position, character in enumerate(text) if not character.isascii())
+        message = f"The line holds the character “{shown(text[position])}”: use only plain letters, digits and signs."
+        raise InvalidRecurrence(kind, position, message)
+    stripped = text.strip()
+    lines = stripped.splitlines()
+    if len(lines) > 1:
+        position = text.index(stripped) + len(lines[0])
+        raise InvalidRecurrence(kind, position, "The line is broken in two: give each rule as one line of its own.")
+
+
+def _span(segment: str, at: int) -> Span:
+    name, _, value = segment.partition("=")
+    value_start = at + len(name) + 1 + len(value) - len(value.lstrip())
+    return Span(
+        name=name.strip().upper(),
+        start=at,
+        end=at + len(segment),
+        value_start=value_start,
+        value_end=value_start + len(value.strip()),
+    )
+
+
+def _changed(text: str, parts: list[Span], part: Span | None, name: str, value: str | None) -> str:
+    if part is None:
+        return text if value is None else _appended(text, parts[-1], name, value)
+    if value is not None:
+        return text[: part.value_start] + value + text[part.value_end :]
+    if part.start == parts[0].start:  # the first part goes with the semicolon after it, others with the one before
+        return text[: part.start] + text[part.end + 1 :]
+    return text[: part.start - 1] + text[part.end :]
+
+
+def _appended(text: str, last: Span, name: str, value: str) -> str:
+    return f"{text[: last.value_end]};{name}={value}{text[last.value_end :]}"
