@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
 
-from dashboard.localtenant.rules import FREQUENCIES, BadLine, Rule
+from dashboard.localtenant.ruledays import LAST_DAY, fits, period_bounds, period_number
+from dashboard.localtenant.rulevalues import Rule
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 a wall time
-LAST_DAY = date(9998, 12, 31).toordinal()
 CLOCK_UNITS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}  # seconds
 
 
@@ -48,7 +46,7 @@ def walls(
 ) -> Iterator[datetime]:
     """Yield the wall times of a rule in [first, last], never before the anchor.
 
-    The rule must be complete (see `with_implied_parts`). The anchor gives INTERVAL its phase, and COUNT its beginning.
+    The rule must be complete (see ruleimplied). The anchor gives INTERVAL its phase, and COUNT its beginning.
     The walk enters at `first` by whole periods; only COUNT has to be walked from the anchor. Raises BeyondBound.
     """
     first = max(first, anchor)
@@ -60,48 +58,6 @@ def walls(
             return
         if wall >= first:
             yield wall
-
-
-def with_implied_parts(rule: Rule, start: datetime | None) -> Rule:
-    """Fill the BY parts that a rule leaves to its start (RFC 5545 3.3.10).
-
-    Raises BadLine when there is no start and the rule's meaning hangs on one.
-    """
-    missing = _implied_parts(rule)
-    if start is None:
-        _check_free_of_start(rule, missing)
-        return rule
-    values: dict[str, Any] = {
-        "by_second": (start.second,),
-        "by_minute": (start.minute,),
-        "by_hour": (start.hour,),
-        "by_day": ((0, start.weekday()),),
-        "by_month_day": (start.day,),
-        "by_month": (start.month,),
-    }
-    return replace(rule, **{name: values[name] for name in missing})
-
-
-def _check_free_of_start(rule: Rule, missing: list[str]) -> None:
-    parts = [name.upper().replace("_", "") for name in missing]
-    parts += ["INTERVAL"] if rule.interval > 1 else []
-    parts += ["COUNT"] if rule.count else []
-    if parts:
-        raise BadLine(parts[0], f"{parts[0]} hangs on the start: give startDateTime or complete the rule.")
-
-
-def _implied_parts(rule: Rule) -> list[str]:
-    coarser = FREQUENCIES.index(rule.freq)
-    clock = ("by_second", "by_minute", "by_hour")
-    missing = [name for index, name in enumerate(clock) if coarser > index and not getattr(rule, name)]
-    if rule.freq == "WEEKLY" and not rule.by_day:
-        missing.append("by_day")
-    if rule.freq in ("MONTHLY", "YEARLY") and not (rule.by_day or rule.by_month_day or rule.by_year_day):
-        if rule.by_week_no:
-            missing.append("by_day")
-        else:
-            missing += ["by_month_day"] if rule.freq == "MONTHLY" or rule.by_month else ["by_month_day", "by_month"]
-    return missing
 
 
 def _periods(rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget) -> Iterator[Period]:
@@ -120,107 +76,28 @@ def _calendar_periods(
     rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget
 ) -> Iterator[Period]:
     """Periods of a day, a week, a month, a year or, for BYWEEKNO, a year of weeks."""
-    number = _aligned(_number(rule, first.date()), _number(rule, anchor.date()), rule.interval)
+    number = _aligned(period_number(rule, first.date()), period_number(rule, anchor.date()), rule.interval)
     while True:
-        begin, end = _bounds(rule, number)
+        begin, end = period_bounds(rule, number)
         if last is not None and begin > last.toordinal():
             return
         if end > LAST_DAY:
             raise BeyondBound("No run comes due before the year 9999.")
         budget.spend(end - begin)
-        days = [day for day in map(date.fromordinal, range(begin, end)) if _fits(rule, day)]
+        days = [day for day in map(date.fromordinal, range(begin, end)) if fits(rule, day)]
         yield Period(days=days, hours=rule.by_hour, minutes=rule.by_minute, seconds=rule.by_second)
         number += rule.interval
-
-
-def _number(rule: Rule, day: date) -> int:
-    """The number of the period that holds a day."""
-    if rule.freq == "DAILY":
-        return day.toordinal()
-    if rule.freq == "WEEKLY":
-        return (day.toordinal() - 1 - rule.wkst) // 7
-    if rule.freq == "MONTHLY":
-        return day.year * 12 + day.month - 1
-    return _week_year(day, rule.wkst) if rule.by_week_no else day.year
-
-
-def _bounds(rule: Rule, number: int) -> tuple[int, int]:
-    """The first day of a period and the first day after it, as ordinals; days past the calendar as LAST_DAY + 1."""
-    if rule.freq == "DAILY":
-        return number, number + 1
-    if rule.freq == "WEEKLY":
-        return number * 7 + 1 + rule.wkst, number * 7 + 8 + rule.wkst
-    if rule.freq == "MONTHLY":
-        return _month_start(number), _month_start(number + 1)
-    if rule.by_week_no:
-        return _week_year_start(number, rule.wkst), _week_year_start(number + 1, rule.wkst)
-    return _month_start(number * 12), _month_start(number * 12 + 12)
-
-
-def _month_start(number: int) -> int:
-    year, month = divmod(number, 12)
-    return date(year, month + 1, 1).toordinal() if year < 9999 else LAST_DAY + 1
-
-
-def _week_year_start(year: int, wkst: int) -> int:
-    """The first day of week 1: the first week with at least four days in the year (RFC 5545 3.3.10, BYWEEKNO)."""
-    fourth = _month_start(year * 12) + 3
-    return fourth - (fourth - 1 - wkst) % 7
-
-
-def _week_year(day: date, wkst: int) -> int:
-    """The year that a day's week belongs to: that of the week's fourth day."""
-    ordinal = day.toordinal()
-    return date.fromordinal(ordinal - (ordinal - 1 - wkst) % 7 + 3).year
-
-
-def _fits(rule: Rule, day: date) -> bool:
-    """Whether the day parts let a day through."""
-    return (
-        (not rule.by_month or day.month in rule.by_month)
-        and (not rule.by_month_day or _is_nth(day.day, calendar.monthrange(day.year, day.month)[1], rule.by_month_day))
-        and (not rule.by_year_day or _is_nth(*_place_in_year(day), rule.by_year_day))
-        and (not rule.by_week_no or _is_nth(*_place_in_weeks(day, rule.wkst), rule.by_week_no))
-        and (not rule.by_day or any(_is_weekday(rule, number, weekday, day) for number, weekday in rule.by_day))
-    )
-
-
-def _is_nth(place: int, length: int, wanted: Sequence[int]) -> bool:
-    """Whether a place, counted from 1, is wanted from the front or, negative, from the back."""
-    return place in wanted or place - length - 1 in wanted
-
-
-def _place_in_year(day: date) -> tuple[int, int]:
-    return day.timetuple().tm_yday, 366 if calendar.isleap(day.year) else 365
-
-
-def _place_in_weeks(day: date, wkst: int) -> tuple[int, int]:
-    """The number of a day's week, and how many weeks its week-year has."""
-    year = _week_year(day, wkst)
-    begin, end = _week_year_start(year, wkst), _week_year_start(year + 1, wkst)
-    return (day.toordinal() - begin) // 7 + 1, (end - begin) // 7
-
-
-def _is_weekday(rule: Rule, number: int, weekday: int, day: date) -> bool:
-    """Whether a day is the wanted weekday, counted within the month or, YEARLY without BYMONTH, within the year."""
-    if day.weekday() != weekday:
-        return False
-    if not number:
-        return True
-    in_month = rule.freq == "MONTHLY" or rule.by_month
-    place, length = (day.day, calendar.monthrange(day.year, day.month)[1]) if in_month else _place_in_year(day)
-    return number == ((place - 1) // 7 + 1 if number > 0 else -((length - place) // 7 + 1))
 
 
 def _clock_periods(
     rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget
 ) -> Iterator[Period]:
-    """Periods of an hour, a minute or a second on the wall clock; what does not fit is jumped by day, hour or minute."""
+    """Periods of an hour, a minute or a second on the wall clock; what does not fit is jumped."""
     unit = CLOCK_UNITS[rule.freq]
     origin = _seconds(anchor) // unit
     number = _aligned(_seconds(first) // unit, origin, rule.interval)
     while True:
-        budget.spend()
+        budget.spend(2)  # dearer than a day
         if number * unit >= _seconds(datetime(9998, 12, 31)):  # noqa: DTZ001 a wall time
             raise BeyondBound("No run comes due before the year 9999.")
         wall = EPOCH + timedelta(seconds=number * unit)
@@ -241,7 +118,7 @@ def _seconds(wall: datetime) -> int:
 
 def _misfit(rule: Rule, wall: datetime) -> datetime | None:
     """The end of the day, hour, minute or second that the rule leaves out; None when the period is wanted."""
-    if not _fits(rule, wall.date()):
+    if not fits(rule, wall.date()):
         return wall.replace(hour=0, minute=0, second=0) + timedelta(days=1)
     if rule.by_hour and wall.hour not in rule.by_hour:
         return wall.replace(minute=0, second=0) + timedelta(hours=1)
