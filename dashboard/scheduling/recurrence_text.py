@@ -109,7 +109,7 @@ def _with_head(text: str, match: re.Match[str]) -> Line:
         known = outside_part(name, match.start(1))
         message = f"A line cannot begin with {shown(name)}: use RRULE, RDATE, EXDATE or EXRULE."
         raise known or InvalidRecurrence(name[:40], match.start(1), message)
-    notes = (SMALL_LETTERS,) if match[1] != name else ()
+    notes: tuple[str, ...] = (SMALL_LETTERS,) if match[1] != name else ()
     if Kind[name] in RULES and match[2]:
         notes += _ignored_parameters(Kind[name], match)
     return Line(
@@ -156,14 +156,18 @@ def _span(segment: str, at: int) -> Span:
 
 
 def _changed(text: str, parts: list[Span], part: Span | None, name: str, value: str | None) -> str:
-    if part is None:
-        return text if value is None else _appended(text, parts[-1], name, value)
     if value is not None:
-        return text[: part.value_start] + value + text[part.value_end :]
-    if part.start == parts[0].start:  # the first part goes with the semicolon after it, others with the one before
+        return _with_value(text, part or parts[-1], name, value)
+    if part is None:
+        return text
+    if part is parts[0]:  # the first part goes with the semicolon after it, others with the one before
         return text[: part.start] + text[part.end + 1 :]
     return text[: part.start - 1] + text[part.end :]
 
 
-def _appended(text: str, last: Span, name: str, value: str) -> str:
-    return f"{text[: last.value_end]};{name}={value}{text[last.value_end :]}"
+def _with_value(text: str, part: Span, name: str, value: str) -> str:
+    if ";" in value:
+        message = f"{name} cannot hold a semicolon: set each part by its own name."
+        raise InvalidRecurrence(name, value.index(";"), message)
+    written = value if part.name == name else f"{text[part.value_start : part.value_end]};{name}={value}"
+    return text[: part.value_start] + written + text[part.value_end :]
