@@ -17,7 +17,8 @@ TenantError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +39,18 @@ class TenantError(Exception):
     path: str = ""  # without the query: cursors and filters are of no use to a reader
     status: int | None = None  # of the answer, None when there was none
     trace_id: str = ""  # the tenant's own, for its support
-    sent: bool = False  # whether the tenant may have received the request, and so have acted on it
+    sent: bool = False  # the request was sent and its own answer never came: a write may have been carried out
     errors: tuple[Complaint, ...] = ()
 
     def __str__(self) -> str:
         """Give one line for logs."""
         facts = (self.method, f"{self.host}{self.path}", self.status or "", self.trace_id and f"trace {self.trace_id}")
         return " ".join(str(fact) for fact in (f"{type(self).__name__}:", *facts) if fact)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every TenantError carries, to raise another one about the same call."""
+        return {field.name: getattr(self, field.name) for field in fields(TenantError)}
 
     @property
     def title(self) -> str:

@@ -1,0 +1,95 @@
+"""The one mapper from what goes wrong on the wire (exceptions, statuses) to a TenantError."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+
+from dashboard.tenant import errors, wire
+from dashboard.tenant.envelope import Failure, NotThisApi, read_failure
+from dashboard.tenant.patience import retry_after
+
+BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)  # all that the wire itself raises
+_NEVER_SENT = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
+_SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
+_GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError)
+_BY_STATUS = {401: errors.Unauthorized, 403: errors.Forbidden, 404: errors.NotFound, 410: errors.Gone}
+_GATEWAY = (502, 504)  # a gateway's own answers: the tenant behind it may have done the work
+
+
+def read_json(content: bytes) -> Any:
+    """Read an answer's body, None when it is empty. Raises NotThisApi for what is no JSON, or too deep to be read."""
+    try:
+        return json.loads(content) if content else None
+    except (ValueError, RecursionError) as error:
+        raise NotThisApi("json") from error
+
+
+def from_exception(error: Exception, facts: Mapping[str, Any], *, seconds: float) -> errors.TenantError:
+    """Say what a broken exchange means; `seconds` is how long the whole call has waited so far."""
+    causes = tuple(_causes(error))
+    if _any(causes, ssl.SSLCertVerificationError):
+        return errors.Unreachable(**facts, reason="certificate")
+    if _any(causes, _NEVER_SENT):
+        return errors.Unreachable(**facts, reason="connect")
+    if _any(causes, _SLOW):
+        return errors.TimedOut(**facts, sent=True, seconds=seconds)
+    if _any(causes, _GARBLED):
+        return errors.Malformed(**facts, sent=True, reason="encoding")
+    return errors.Unreachable(**facts, sent=True, reason="cut")
+
+
+def from_answer(
+    status: int, headers: Mapping[str, str], content: bytes, facts: Mapping[str, Any]
+) -> errors.TenantError:
+    """Say what an answer outside 200 to 299 means. Redirects are not followed: they lead away from the API."""
+    if status < 400:
+        return errors.Malformed(
+            **facts, status=status, reason="redirect", location=_origin(headers.get("Location", ""))
+        )
+    failure = _failure(content)
+    told = {**facts, "status": status, "trace_id": failure.trace_id, "errors": failure.complaints}
+    if kind := _BY_STATUS.get(status):
+        return kind(**told)
+    if status == 429:
+        return errors.RateLimited(**told, retry_after=retry_after(headers))
+    if status >= 500:
+        return errors.Unavailable(**told, sent=status in _GATEWAY, retry_after=retry_after(headers))
+    return errors.Rejected(**told, field=wire.field_of(failure.complaints))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The exception and those it was raised from, and the reasons that urllib3 keeps in an attribute."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        reason = getattr(cause, "reason", None)
+        if isinstance(reason, BaseException):
+            yield reason
+        cause = cause.__cause__ or cause.__context__
+
+
+def _any(causes: tuple[BaseException, ...], kinds: type[Exception] | tuple[type[Exception], ...]) -> bool:
+    return any(isinstance(cause, kinds) for cause in causes)
+
+
+def _failure(content: bytes) -> Failure:
+    try:
+        return read_failure(read_json(content))
+    except NotThisApi:
+        return read_failure(None)
+
+
+def _origin(location: str) -> str:
+    """Scheme and host of a redirect's target: its path and query may hold what is not ours to show."""
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""

@@ -1,0 +1,67 @@
+"""Times and zones as tenants write them: ISO 8601 in the forms seen, and IANA names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_NO_TIME_YEAR = 1  # "0001-01-01T00:00:00Z" is how servers written in Go say that there is no time
+
+
+def read_moment(text: str) -> datetime:
+    """Read a date and time, aware when it carries an offset or Z, else naive. Raises ValueError.
+
+    Also takes fractions of a second, a blank for the T, and `2018-11-09 14:46:07 +0000 UTC` (qlik.dev changelog 27).
+    """
+    plain = text.strip().upper().removesuffix(" UTC")
+    return datetime.fromisoformat(plain.replace(" +", "+").replace(" -", "-"))
+
+
+def read_instant(text: str) -> datetime | None:
+    """Read an instant as aware UTC; None when there is none. Without an offset it is UTC. Raises ValueError."""
+    if not text.strip():
+        return None
+    moment = read_moment(text)
+    if moment.year == _NO_TIME_YEAR:
+        return None
+    return _shifted(moment, UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def read_wall(text: str, time_zone: tzinfo | None) -> datetime | None:
+    """Read a start or end as the wall clock of `time_zone`, in whole seconds; None when empty. Raises ValueError.
+
+    A time that carries an offset although its task has a zone is the same instant on that zone's clock.
+    """
+    if not text.strip():
+        return None
+    moment = read_moment(text)
+    if moment.tzinfo and time_zone:
+        moment = _shifted(moment, time_zone)
+    return moment.replace(tzinfo=None, microsecond=0)
+
+
+def offset_of(text: str) -> tzinfo | None:
+    """Give the fixed offset that a time carries, None when it carries none or cannot be read."""
+    try:
+        return read_moment(text).tzinfo
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1000)
+def zone_named(name: str) -> ZoneInfo | None:
+    """Find an IANA zone, old names included; None when there is no such zone. The machine's own zone has no name."""
+    if name.lower() == "localtime":
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, not a zone's name at all, a folder of zones
+        return None
+
+
+def _shifted(moment: datetime, time_zone: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(time_zone)
+    except OverflowError as error:
+        raise ValueError(f"{moment.isoformat()} lies outside the years 1 to 9999") from error

@@ -1,0 +1,128 @@
+"""Bodies of reload tasks to `Task`: tolerant of all that tenants hold, and honest about what cannot be read."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.task import DisabledCode, Task, TaskState
+from dashboard.tenant.envelope import Body, Flag, Instant, Lines, NotThisApi, Text, read_object
+from dashboard.tenant.moments import offset_of, read_wall, zone_named
+
+_STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
+_CODES = {code.value: code for code in DisabledCode}
+_SHOWN = 60  # characters of a value that a problem quotes
+
+
+def read_task(value: Any, *, position: int = 0) -> Task:
+    """Read one element of a list, whatever it is: what cannot be read is in `problem`, and all of it in `body`.
+
+    `position`, counted over the whole list, names an element that has no id of its own: such a task has no switch.
+    """
+    if not isinstance(value, dict):
+        problem = "The tenant sent something that is not a task."
+        return Task(id=f"?{position}", app_id="", state=TaskState.UNKNOWN, problem=problem, body={"raw": value})
+    body, unread = read_object(_TaskBody, value)
+    problems = [f"The value of {name} cannot be read." for name in unread]
+    if not body.id:
+        problems.append("The tenant sent this task without an id.")
+    schedule = _Schedule(body, problems)
+    state = _state(body)
+    return Task(
+        id=body.id or f"?{position}",
+        app_id=body.app_id,
+        state=state,
+        disabled_code=_CODES.get(body.disabled_code, body.disabled_code or None),
+        log=body.log,
+        owner_id=body.user_id,
+        space_id=body.space_id,
+        partial=body.partial,
+        auto_reload=body.auto_reload,
+        auto_reload_partial=body.auto_reload_partial,
+        recurrences=body.recurrence,
+        time_zone_name=body.time_zone,
+        time_zone=schedule.time_zone,
+        starts_at=schedule.starts_at,
+        ends_at=schedule.ends_at,
+        last_run_at=body.last_execution_time,
+        next_run_at=None if state is TaskState.MOVED else body.next_execution_time,
+        problem=" ".join(problems),
+        body=value,
+    )
+
+
+def read_one_task(value: Any) -> Task:
+    """Read the answer that is one task. Raises NotThisApi when it is no object or has no id."""
+    task = read_task(value)
+    if task.id.startswith("?"):
+        raise NotThisApi("shape")
+    return task
+
+
+class _TaskBody(Body):
+    id: Text = ""
+    app_id: Text = ""
+    state: Text = ""
+    disabled_code: Text = ""
+    log: Text = ""
+    user_id: Text = ""
+    space_id: Text = ""
+    partial: Flag = False
+    auto_reload: Flag = False
+    auto_reload_partial: Flag = False
+    recurrence: Lines = ()
+    time_zone: Text = ""
+    start_date_time: Text = ""
+    end_date_time: Text = ""
+    last_execution_time: Instant = None
+    next_execution_time: Instant = None
+    migrated: Flag = False
+
+
+class _Schedule:
+    """The zone, start and end of a body, its complaints added to `problems`."""
+
+    def __init__(self, body: _TaskBody, problems: list[str]) -> None:
+        self._problems = problems
+        self.time_zone = self._read_zone(body)
+        self.starts_at = self._read_bound("start", body.start_date_time)
+        self.ends_at = self._read_bound("end", body.end_date_time)
+        problems.extend(filter(None, (_line_problem(line) for line in body.recurrence)))
+
+    def _read_zone(self, body: _TaskBody) -> tzinfo | None:
+        """The named zone, or else the fixed offset that the start or the end carries."""
+        if body.time_zone:
+            time_zone = zone_named(body.time_zone)
+            if time_zone is None:
+                self._problems.append(f"The time zone {_quoted(body.time_zone)} is not known.")
+            return time_zone
+        offset = offset_of(body.start_date_time) or offset_of(body.end_date_time)
+        if offset is None and (body.recurrence or body.start_date_time):
+            self._problems.append("There is neither a time zone nor an offset.")
+        return offset
+
+    def _read_bound(self, word: str, text: str) -> datetime | None:
+        try:
+            return read_wall(text, self.time_zone)
+        except ValueError:
+            self._problems.append(f"The {word} {_quoted(text)} cannot be read.")
+            return None
+
+
+def _state(body: _TaskBody) -> TaskState:
+    if not body.id:
+        return TaskState.UNKNOWN
+    return TaskState.MOVED if body.migrated else _STATES.get(body.state, TaskState.UNKNOWN)
+
+
+def _line_problem(line: str) -> str:
+    try:
+        Recurrence.parse(line)
+    except InvalidRecurrence as error:
+        return f"The line {_quoted(line)} cannot be read: {error}"
+    return ""
+
+
+def _quoted(text: str) -> str:
+    return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"

@@ -1,0 +1,154 @@
+"""A tenant as the house sees it (`Tenant`), and the driver for Qlik's reload-tasks API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Protocol
+
+from dashboard.scheduling.task import Task
+from dashboard.tenant import errors, wire
+from dashboard.tenant.address import is_qlik_cloud
+from dashboard.tenant.connection import Call, Connection
+from dashboard.tenant.neighbours import read_app, read_reload, read_space, read_user
+from dashboard.tenant.patience import Deadline
+from dashboard.tenant.reading import read_one_task, read_task
+from dashboard.tenant.values import App, Changes, Draft, Reload, Space, User
+
+_TASKS = "reload-tasks"
+
+
+class Tenant(Protocol):
+    """What the dashboard needs of a tenant. Every method raises TenantError; `test_contract.py` says the rest."""
+
+    @property
+    def host(self) -> str:
+        """The tenant's host, for people to recognise it."""
+
+    @property
+    def is_qlik_cloud(self) -> bool:
+        """Whether this is a tenant of Qlik's: schedules made there since April 2025 are in another API, not in this list."""
+
+    def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
+        """Yield every task the token's user has access to, in the tenant's order, each id once.
+
+        A broken element is a task with a `problem`. Raises Gone when the tenant does not offer the API.
+        """
+
+    def get_task(self, task_id: str) -> Task:
+        """Give one task. Raises NotFound."""
+
+    def create_task(self, draft: Draft) -> Task:
+        """Create a task and give it as the tenant made it. Raises OutcomeUnknown when the answer is lost: never twice."""
+
+    def update_task(self, task_id: str, changes: Changes) -> Task:
+        """Set some fields of a task, all others untouched, and give it as the tenant answered.
+
+        Nothing is sent when nothing changes: an update makes the token's user the owner.
+        """
+
+    def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
+        """Switch a task on or off; setting what is set already does nothing. Gives the task as the tenant answered."""
+
+    def delete_task(self, task_id: str) -> None:
+        """Delete a task. Raises NotFound when there was none."""
+
+    def apps(self) -> Iterator[App]:
+        """Yield every app the token's user can see."""
+
+    def spaces(self) -> Iterator[Space]:
+        """Yield every space the token's user can see."""
+
+    def user(self, user_id: str) -> User:
+        """Give one user, to name an owner. Raises NotFound."""
+
+    def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
+        """Yield the actual runs, newest first, down to those created at `since` (aware UTC, inclusive)."""
+
+    def me(self) -> User:
+        """Give the token's own user. Raises Unauthorized for a bad token: the cheapest way to check one."""
+
+
+class ReloadTasksTenant:
+    """A tenant by its reload-tasks API (qlik.dev/apis/rest/reload-tasks) and the neighbours that name things."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def host(self) -> str:
+        """The tenant's host."""
+        return self._connection.host
+
+    @property
+    def is_qlik_cloud(self) -> bool:
+        """Whether the host is one of Qlik's."""
+        return is_qlik_cloud(self._connection.base_url)
+
+    def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
+        """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
+        seen: set[str] = set()
+        try:
+            for position, value in enumerate(self._connection.pages(_TASKS, query=wire.app_query(app_id)), start=1):
+                task = read_task(value, position=position)
+                if task.id not in seen:
+                    seen.add(task.id)
+                    yield task
+        except errors.NotFound as error:
+            raise errors.Gone(**error.facts) from error
+
+    def get_task(self, task_id: str) -> Task:
+        """Give one task."""
+        return self._get(task_id, self._connection.deadline())
+
+    def create_task(self, draft: Draft) -> Task:
+        """Create a task."""
+        return self._connection.send(Call(method="POST", path=(_TASKS,), body=wire.created(draft)), read_one_task)
+
+    def update_task(self, task_id: str, changes: Changes) -> Task:
+        """Read, change, write: always the full writable set of a fresh GET, both within one total time."""
+        deadline = self._connection.deadline()
+        task = self._get(task_id, deadline)
+        body = wire.merged(task.body, changes)
+        if body == wire.writable(task.body):
+            return task
+        call = Call(method="PUT", path=(_TASKS, task_id), body=body)
+        return self._connection.send(call, read_one_task, deadline=deadline)
+
+    def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
+        """Switch a task on or off."""
+        return self.update_task(task_id, Changes(enabled=enabled))
+
+    def delete_task(self, task_id: str) -> None:
+        """Delete a task."""
+        self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), _nothing)
+
+    def apps(self) -> Iterator[App]:
+        """Yield every app, from the items of that type."""
+        return (app for app in map(read_app, self._connection.pages("items", query=wire.APPS_QUERY)) if app.id)
+
+    def spaces(self) -> Iterator[Space]:
+        """Yield every space."""
+        return (space for space in map(read_space, self._connection.pages("spaces", query={})) if space.id)
+
+    def user(self, user_id: str) -> User:
+        """Give one user."""
+        return self._connection.send(Call(method="GET", path=("users", user_id)), read_user)
+
+    def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
+        """Yield the actual runs; the API's own order is newest first."""
+        for reload in map(read_reload, self._connection.pages("reloads", query=wire.app_query(app_id))):
+            if since and reload.created_at and reload.created_at < since:
+                return
+            yield reload
+
+    def me(self) -> User:
+        """Give the token's own user."""
+        return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
+
+    def _get(self, task_id: str, deadline: Deadline) -> Task:
+        return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), read_one_task, deadline=deadline)
+
+
+def _nothing(_: Any) -> None:
+    return None

@@ -1,0 +1,112 @@
+"""What a tenant is sent, in its own field names: the only file that knows them (`Body` derives those that are read)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, tzinfo
+from typing import Any
+
+from dashboard.tenant.errors import Complaint
+from dashboard.tenant.moments import offset_of, read_wall
+from dashboard.tenant.values import Changes, Draft
+
+APPS_QUERY = {"resourceType": "app", "noActions": "true"}
+_WIRE_NAMES = {
+    "recurrences": "recurrence",
+    "time_zone_name": "timeZone",
+    "starts_at": "startDateTime",
+    "ends_at": "endDateTime",
+    "app_id": "appId",
+    "auto_reload_partial": "autoReloadPartial",
+    "auto_reload": "autoReload",
+    "partial": "partial",
+    "enabled": "state",
+}
+# What the tenant alone decides. All else goes back with a PUT, so that a field newer than this file survives there too.
+_READ_ONLY = frozenset(
+    {"id", "log", "links", "userId", "spaceId", "tenantId", "fortressId", "disabledCode", "migrated"}
+    | {"lastExecutionTime", "nextExecutionTime", "state"}
+)
+_BOUNDS = ("startDateTime", "endDateTime")
+_UNSET_WHEN_EMPTY = ("timeZone", "endDateTime")  # an empty start is a statement of its own: no time schedule
+_SEEN = (*_WIRE_NAMES.values(), "disabledCode", "userId")
+_ENABLED = {True: "Enabled", False: "Disabled"}
+
+
+def app_query(app_id: str) -> dict[str, str]:
+    """The query that narrows a list to one app; to none when the id is empty."""
+    return {"appId": app_id} if app_id else {}
+
+
+def writable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a PUT sends of a fresh GET: every value as it came, without the state, which goes only when it changes.
+
+    Nulls, an empty zone and an empty end are left out: they are unset whether the tenant merges or replaces.
+    """
+    return {
+        name: value
+        for name, value in body.items()
+        if name not in _READ_ONLY and value is not None and not (value == "" and name in _UNSET_WHEN_EMPTY)
+    }
+
+
+def merged(body: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    """The body of a PUT: the writable part of `body` with `changes` written over it.
+
+    A task that gets its first zone keeps its wall times and loses their offsets, which the API forbids beside a zone.
+    """
+    result = writable(body)
+    if changes.get("time_zone_name"):
+        result |= _without_offsets(result)
+    offset = None if changes.get("time_zone_name") or result.get("timeZone") else _offset(body)
+    result |= {_WIRE_NAMES[name]: _written(value, offset) for name, value in changes.items() if name != "enabled"}
+    return result | _state_change(body, changes)
+
+
+def created(draft: Draft) -> dict[str, Any]:
+    """The body of a POST. Without lines and start it says so by an empty start, as the API wants it."""
+    body = {_WIRE_NAMES[name]: _written(value, None) for name, value in asdict(draft).items()}
+    unset = _BOUNDS if draft.recurrences else _UNSET_WHEN_EMPTY
+    return {name: value for name, value in body.items() if value != "" or name not in unset}
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """Sixteen hex digits over what a person saw of a task and may base a decision on; its runs are not part of it."""
+    seen = {name: body[name] for name in _SEEN if body.get(name) not in (None, "")}
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def field_of(complaints: tuple[Complaint, ...]) -> str:
+    """The field of `Task` that a tenant complains about, by the wire name in its texts; empty when none is named."""
+    text = " ".join(f"{complaint.title} {complaint.detail}" for complaint in complaints)
+    return next((name for name, wire in _WIRE_NAMES.items() if re.search(rf"\b{wire}\b", text)), "")
+
+
+def _without_offsets(body: Mapping[str, Any]) -> dict[str, str]:
+    """The start and end that carry an offset, by their wall times alone."""
+    texts = {name: str(body.get(name, "")) for name in _BOUNDS}
+    return {name: _written(read_wall(text, None), None) for name, text in texts.items() if offset_of(text)}
+
+
+def _offset(body: Mapping[str, Any]) -> tzinfo | None:
+    """The offset that the start or the end of a task without a zone carries."""
+    return next(filter(None, (offset_of(str(body.get(name, ""))) for name in _BOUNDS)), None)
+
+
+def _written(value: Any, offset: tzinfo | None) -> Any:
+    """One value as JSON has it; a wall time gets `offset`, where the task has that instead of a zone."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=offset).isoformat(timespec="seconds")
+    if isinstance(value, tuple):
+        return list(value)
+    return "" if value is None else value
+
+
+def _state_change(body: Mapping[str, Any], changes: Changes) -> dict[str, str]:
+    if "enabled" not in changes or body.get("state") == _ENABLED[changes["enabled"]]:
+        return {}
+    return {"state": _ENABLED[changes["enabled"]]}
