@@ -31,6 +31,12 @@ CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])
 TENANT_URL = env.str("TENANT_URL", default="")
 TENANT_TOKEN = env.str("TENANT_TOKEN", default="")
 
+# The embedded tenant.
+LOCALTENANT_TIER1_PER_MINUTE = env.int("LOCALTENANT_TIER1_PER_MINUTE", default=1000)  # list and get, for each user
+LOCALTENANT_TIER2_PER_MINUTE = env.int("LOCALTENANT_TIER2_PER_MINUTE", default=100)  # create, update and delete
+LOCALTENANT_OWNER_FOLLOWS_PUT = env.bool("LOCALTENANT_OWNER_FOLLOWS_PUT", default=True)  # who changes a task owns it
+LOCALTENANT_FAULTS = env.bool("LOCALTENANT_FAULTS", default=False)  # faults on demand at /__faults
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -136,6 +142,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("RELOA
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "reload_desk_session"
+CSRF_FAILURE_VIEW = "dashboard.web.errors.stale_form"
 CSRF_COOKIE_NAME = "reload_desk_csrf"
 SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {

@@ -1,1 +1,1 @@
-"""What the dashboard remembers, and the web's only door to the tenant."""
+"""What the dashboard knows of a tenant's tasks: the web's only door to the tenant."""

@@ -1,0 +1,56 @@
+"""What holds for every page: nobody unknown sees one, and a tenant's failure becomes a notice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from dashboard.tenant.errors import TenantError
+from dashboard.web import notices
+from dashboard.web.request import Request, local_address
+
+logger = logging.getLogger(__name__)
+
+
+class SigninRequiredMiddleware(LoginRequiredMiddleware):
+    """Send whoever is not signed in to the sign-in, and from there back to the page they were on."""
+
+    def handle_no_permission(  # type: ignore[override]  # Django's stubs know only the answer of its own
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        """Answer htmx with a redirect of the whole page: a sign-in swapped into a row helps nobody."""
+        htmx = cast(Request, request).htmx
+        if not htmx:
+            return super().handle_no_permission(request, view_func)
+        page = local_address(htmx.current_url_abs_path or "", default="/")
+        signin = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
+        return HttpResponseClientRedirect(signin.url)
+
+
+class TenantErrorMiddleware:
+    """Turn a TenantError that a view let through into the page or the fragment that says what happened."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Do nothing by itself."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page's address always answers a whole page, an action's always a fragment, failures included."""
+        if not isinstance(exception, TenantError):
+            return None
+        logger.warning("%s %s: %s", request.method, request.path, exception)
+        notice = notices.notice_of(exception)
+        is_action = cast(Request, request).htmx and request.method not in ("GET", "HEAD")
+        template = "errors/_notice.html" if is_action else "errors/tenant.html"
+        return render(request, template, {"notice": notice}, status=notice.status)

@@ -1,0 +1,150 @@
+"""Sentences for a tenant's failures: what happened, and what happens next. The errors carry the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.inventory.outcome import Outcome, status_of
+from dashboard.tenant import errors
+
+READS = ("GET", "HEAD", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a person reads when something failed."""
+
+    says: str  # what happened
+    then: str  # what happens next, or how to mend it
+    status: int = 502  # of the answer that carries it
+    trace_id: str = ""  # for the tenant's support
+    retry_after: int | None = None  # seconds, when trying again by itself makes sense
+
+    @property
+    def passes(self) -> bool:
+        """Whether time alone mends it: then it warns, and is no failure."""
+        return self.status in (429, 503)
+
+
+def notice_of(error: errors.TenantError) -> Notice:
+    """Find the words for any error of the tree, of a class that the table does not know too."""
+    words = next(words for kind, words in WORDS.items() if isinstance(error, kind))
+    says, then = words(error)
+    retry_after = getattr(error, "retry_after", None) if error.method in READS else None
+    return Notice(says=says, then=then, status=status_of(error), trace_id=error.trace_id, retry_after=retry_after)
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Say in one or two sentences why a switch is not where it was wanted; empty when it is."""
+    if outcome.done:
+        return ""
+    not_done = "Not enabled" if outcome.wanted else "Not disabled"
+    if outcome.error:
+        notice = notice_of(outcome.error)
+        trace = f" (Trace {notice.trace_id})" if notice.trace_id else ""
+        return f"{not_done}: {notice.says} {notice.then}{trace}"
+    if outcome.conflict:
+        return (
+            f"{not_done}: changed in Qlik since this page was opened. This is how it is now; press again to change it."
+        )
+    return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
+
+
+def _not_configured(error: Any) -> tuple[str, str]:
+    return f"{error.setting or 'TENANT_URL'} is {error.reason}.", "Set it and start Reload Desk again."
+
+
+def _unreachable(error: Any) -> tuple[str, str]:
+    says = {
+        "certificate": f"The certificate of {error.host} could not be verified.",
+        "cut": f"The connection to {error.host} broke before the answer was whole.",
+    }
+    return says.get(error.reason, f"Qlik could not be reached at {error.host}."), _after_a_loss(error)
+
+
+def _timed_out(error: Any) -> tuple[str, str]:
+    return f"Qlik did not answer within {error.seconds:.0f} s.", _after_a_loss(error)
+
+
+def _after_a_loss(error: errors.TenantError) -> str:
+    if error.sent and error.method not in READS:
+        return "The change may have been made all the same: refresh before you try again."
+    return "Nothing was changed. Check the network, then try again."
+
+
+def _unauthorized(error: Any) -> tuple[str, str]:
+    return "Qlik did not accept the access token.", "Set a new TENANT_TOKEN and start again."
+
+
+def _forbidden(error: Any) -> tuple[str, str]:
+    if error.method in READS:
+        return "This token may not read reload tasks.", "Use the token of somebody who may."
+    return "This token may not change tasks of this app.", "Ask for edit rights in the space, or use another token."
+
+
+def _not_found(error: Any) -> tuple[str, str]:
+    return "This task no longer exists in Qlik (deleted elsewhere).", "Refresh to see the tasks that do."
+
+
+def _gone(error: Any) -> tuple[str, str]:
+    return (
+        "This tenant no longer offers reload-tasks (Qlik announced its removal for 29 Sep 2026 or later).",
+        "Its schedules are in Qlik's newer scheduling, which Reload Desk does not show yet.",
+    )
+
+
+def _rejected(error: Any) -> tuple[str, str]:
+    reason = ": ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
+    return f"Qlik refused it: {reason or f'status {error.status}'}.", "Nothing was changed."
+
+
+def _rate_limited(error: Any) -> tuple[str, str]:
+    limit = "1,000 reads" if error.method in READS else "100 changes"
+    return f"Qlik's limit of {limit} a minute is reached.", f"Nothing was changed. {_when(error.retry_after)}"
+
+
+def _unavailable(error: Any) -> tuple[str, str]:
+    return f"Qlik answered with an error ({error.status}).", _when(error.retry_after)
+
+
+def _when(retry_after: int | None) -> str:
+    return f"Try again in {retry_after} s." if retry_after else "Try again in a moment."
+
+
+def _outcome_unknown(error: Any) -> tuple[str, str]:
+    return (
+        "The connection was lost after the request was sent, so it may have been carried out.",
+        "Refresh and look before you try again.",
+    )
+
+
+def _malformed(error: Any) -> tuple[str, str]:
+    if error.reason == "redirect":
+        return (
+            f"{error.host} sends its callers on to {error.location}.",
+            "Reload Desk did not follow: check TENANT_URL.",
+        )
+    return f"The answer of {error.host} is not one of Qlik's API ({error.reason}).", "Check TENANT_URL, then try again."
+
+
+def _other(error: Any) -> tuple[str, str]:
+    return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
+
+
+WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
+    errors.NotConfigured: _not_configured,
+    errors.Unreachable: _unreachable,
+    errors.TimedOut: _timed_out,
+    errors.Unauthorized: _unauthorized,
+    errors.Forbidden: _forbidden,
+    errors.NotFound: _not_found,
+    errors.Gone: _gone,
+    errors.Rejected: _rejected,
+    errors.RateLimited: _rate_limited,
+    errors.Unavailable: _unavailable,
+    errors.OutcomeUnknown: _outcome_unknown,
+    errors.Malformed: _malformed,
+    errors.TenantError: _other,
+}

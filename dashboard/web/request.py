@@ -1,0 +1,21 @@
+"""The request as our middleware has prepared it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request of somebody who is signed in, with htmx's headers read."""
+
+    htmx: HtmxDetails
+    user: User
+
+
+def local_address(address: str, default: str) -> str:
+    """Give an address of this site as it is, and `default` for anything that leads elsewhere."""
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else default

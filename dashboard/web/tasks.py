@@ -1,0 +1,90 @@
+"""The list of reload tasks, and the switch in each of its rows."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from dashboard.inventory import changes, queries
+from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.rows import key_of
+from dashboard.web import chips
+from dashboard.web.columns import SORTS, columns
+from dashboard.web.forms import SwitchForm
+from dashboard.web.notices import outcome_words
+from dashboard.web.request import Request, local_address
+
+NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
+
+
+@require_safe
+def tasks(request: Request) -> HttpResponse:
+    """Show the tasks that match what stands in the address: q, sort and page."""
+    wanted = TaskFilter.parse(
+        request.GET.get("q", ""), sort=request.GET.get("sort", ""), page=request.GET.get("page", "")
+    )
+    page = queries.tasks(wanted)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "sorts": SORTS,
+        "columns": columns(wanted.sort),
+        "states": chips.states(wanted, page.counts),
+        "reasons": chips.reasons(wanted, page.counts),
+        "kinds": chips.kinds(wanted, page.counts),
+        "newer_schedules": queries.lacks_newer_schedules() and not request.session.get(NEWER_SCHEDULES_READ),
+    }
+    return render(request, "tasks/list.html", context)
+
+
+@require_POST
+def task_enabled(request: Request, task_id: str) -> HttpResponse:
+    """Set, not toggle: pressing twice must not undo the first press."""
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("The switch posts enabled (on or off) and seen.", content_type="text/plain")
+    actor = request.user.get_username()
+    outcome = changes.set_enabled(actor, task_id, enabled=form.wanted, seen=form.cleaned_data["seen"])
+    if request.htmx:
+        return _fragment(request, outcome, form)
+    _tell(request, outcome)
+    return redirect(local_address(form.cleaned_data["next"], default=reverse("tasks")))
+
+
+@require_POST
+def newer_schedules(request: Request) -> HttpResponse:
+    """Say no more that schedules made in Qlik since April 2025 are not shown: the person has read it."""
+    request.session[NEWER_SCHEDULES_READ] = True
+    return HttpResponse() if request.htmx else redirect("tasks")
+
+
+def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpResponse:
+    """Answer with what is true now; where nothing could be read, with the reason alone, in the row that stays."""
+    context = {
+        "outcome": outcome,
+        "row": outcome.row,
+        "problem": outcome_words(outcome),
+        "address": form.cleaned_data["next"],
+    }
+    response = render(request, form.template if outcome.row else "tasks/_problem.html", context, status=outcome.status)
+    if outcome.row is None:
+        response = reswap(retarget(response, f"#note-{key_of(outcome.task_id)}"), "innerHTML")
+    patch_vary_headers(response, ("HX-Request",))
+    return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(outcome)})
+
+
+def _tell(request: Request, outcome: Outcome) -> None:
+    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, _says(outcome))
+
+
+def _says(outcome: Outcome) -> str:
+    name = outcome.row.app_name if outcome.row else "The task"
+    if outcome.done:
+        return f"{name} is {'enabled' if outcome.wanted else 'disabled'}."
+    return f"{name}. {outcome_words(outcome)}"

@@ -1,0 +1,40 @@
+"""Tags of every page: icons, times, and links that change what is shown without a new page."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dashboard.web import statuses, times
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a symbol of templates/_icons.html; the word beside it carries the name."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
+
+
+@register.simple_tag
+def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
+    """Write an instant on the clock of `zone`, whole in the title."""
+    wall = at.astimezone(zone)
+    title = f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M:%S} {times.abbreviation(at, zone)} ({times.offset(at, zone)})"
+    words = times.exact(at, zone, now)
+    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(), title, words)
+
+
+register.simple_tag(statuses.status_of)
+register.simple_tag(times.relative)
+register.simple_tag(times.offset)
+register.simple_tag(times.abbreviation)
+
+
+@register.simple_tag
+def boosted() -> SafeString:
+    """Let htmx follow a link of this page to a whole page, and take its main part only: the focus stays."""
+    return mark_safe('hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:none"')

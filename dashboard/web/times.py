@@ -1,0 +1,57 @@
+"""Instants in words: exact first, with zone and offset, and relative second."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# Up to so many seconds: say it in so long units. Hours and minutes together are said where a person would wait for it.
+UNITS = (
+    (2 * DAY, HOUR, "h"),
+    (14 * DAY, DAY, "days"),
+    (9 * 7 * DAY, 7 * DAY, "weeks"),
+    (731 * DAY, 30.44 * DAY, "months"),
+)
+
+
+def exact(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """`Tue 24 Nov, 06:30 CET`, on the clock of `zone`; with the year when it is not the current one."""
+    wall = at.astimezone(zone)
+    year = "" if wall.year == now.astimezone(zone).year else f" {wall.year}"
+    return f"{wall:%a} {wall.day} {wall:%b}{year}, {wall:%H:%M} {abbreviation(at, zone)}"
+
+
+def abbreviation(at: datetime, zone: tzinfo) -> str:
+    """Give the zone's letters at this instant, or the offset where the zone has none (`UTC-3`)."""
+    name = at.astimezone(zone).tzname() or ""
+    return name if name.isalpha() else offset(at, zone)
+
+
+def offset(at: datetime, zone: tzinfo) -> str:
+    """`UTC+1`, `UTC+5:30`, or `UTC`."""
+    minutes = round((at.astimezone(zone).utcoffset() or timedelta()).total_seconds() / MINUTE)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "-"
+    return "UTC" + (f"{sign}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """`in 4 h 25 min`, `3 days ago`, or `now` within half a minute."""
+    seconds = (at - now).total_seconds()
+    if abs(seconds) < MINUTE / 2:
+        return "now"
+    return f"in {length(seconds)}" if seconds > 0 else f"{length(-seconds)} ago"
+
+
+def length(seconds: float) -> str:
+    """`25 min`, `4 h 25 min`, `16 h`, `5 days`, `8 weeks`, `9 months`, `2 years`."""
+    minutes = max(1, round(seconds / MINUTE))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 6 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    for limit, unit, name in UNITS:
+        if seconds < limit:
+            return f"{round(seconds / unit)} {name}"
+    return f"{round(seconds / (365.25 * DAY))} years"

@@ -1,0 +1,47 @@
+// A switch waits visibly, and goes back to what it was when no answer takes its place.
+(() => {
+  const rowOf = (form) => form.closest?.("[data-switch]")?.closest(".task");
+  const switchOf = (row) => row.querySelector("[role='switch']");
+  const isOurs = (xhr) => xhr?.getResponseHeader("HX-Trigger")?.includes("task-changed");
+  let waitingRow = "";
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const row = rowOf(event.detail.elt);
+    if (!row) return;
+    switchOf(row).setAttribute("aria-busy", "true");
+    waitingRow = row.contains(document.activeElement) ? row.id : "";
+  });
+
+  // What a proxy says about a failure is not a row.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (rowOf(event.detail.requestConfig.elt) && !isOurs(event.detail.xhr)) event.detail.shouldSwap = false;
+  });
+
+  // A pressed Undo is gone with its row: the focus moves to the switch of the same task.
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = document.getElementById(waitingRow);
+    waitingRow = "";
+    if (row && document.activeElement === document.body) switchOf(row)?.focus();
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const row = rowOf(event.detail.elt);
+    if (!row?.isConnected) return;
+    const xhr = event.detail.xhr;
+    const control = switchOf(row);
+    const note = row.querySelector("[data-note]");
+    control.removeAttribute("aria-busy");
+    if (xhr?.getResponseHeader("HX-Redirect")) return;
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", note.id);
+    row.querySelector("[data-undo]")?.remove();
+    note.parentElement.hidden = false;
+    if (!isOurs(xhr)) sayWhy(note, xhr?.status ?? 0);
+  });
+
+  const sayWhy = (note, status) => {
+    const kind = { 0: "lost", 403: "stale" }[status] ?? "failed";
+    note.replaceChildren(document.getElementById(`notice-${kind}`).content.cloneNode(true));
+    document.getElementById("live").textContent = note.textContent.trim();
+  };
+})();

@@ -1,0 +1,21 @@
+// The offer to undo stands for ten seconds, and longer while it is pointed at or focused.
+(() => {
+  const SECONDS = 10;
+
+  const withdraw = (offer) => {
+    if (!offer.isConnected) return;
+    if (offer.matches(":hover, :focus-within")) {
+      setTimeout(withdraw, 1000, offer);
+      return;
+    }
+    offer.nextElementSibling.hidden = false;
+    offer.remove();
+  };
+
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const offer of document.querySelectorAll("[data-undo]:not([data-undo='counting'])")) {
+      offer.dataset.undo = "counting";
+      setTimeout(withdraw, SECONDS * 1000, offer);
+    }
+  });
+})();
