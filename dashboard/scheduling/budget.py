@@ -1,0 +1,50 @@
+"""Counted work, so that no schedule, however odd, can hold a worker or fill the memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+STEPS = 20_000  # periods, days or lines looked at; the dearest takes some 10 microseconds
+INSTANTS = 600_000  # runs written down, 8 bytes each and as much again while they are merged
+
+
+class TooMany(Exception):
+    """A budget is used up. What was reached is carried, so that it can be shown.
+
+    `reached` is the instant (epoch seconds, UTC) before which the answer is complete, None where nothing is;
+    `found` is that part of the answer, in the form of the method that raised: for `instants` an int64 array.
+    """
+
+    def __init__(self, what: str, limit: int, *, reached: int | None = None, found: Any = None) -> None:
+        super().__init__(f"Stopped after {limit:,} {what}.")
+        self.what = what
+        self.limit = limit
+        self.reached = reached
+        self.found = found
+
+    def at(self, reached: int | None, found: Any) -> TooMany:
+        """The same error with what was reached."""
+        return TooMany(self.what, self.limit, reached=reached, found=found)
+
+
+@dataclass(slots=True, kw_only=True)
+class Budget:
+    """What one call, or one whole request that shares it, may spend. Both kinds are counted, never timed."""
+
+    steps: int = STEPS
+    instants: int = INSTANTS
+    spent_steps: int = field(default=0, init=False)
+    spent_instants: int = field(default=0, init=False)
+
+    def step(self, count: int = 1) -> None:
+        """Count periods, days or lines about to be looked at. Raises TooMany."""
+        self.spent_steps += count
+        if self.spent_steps > self.steps:
+            raise TooMany("steps", self.steps)
+
+    def produce(self, count: int) -> None:
+        """Count runs about to be written down, doubles too. Raises TooMany before any memory is taken."""
+        if self.spent_instants + count > self.instants:
+            raise TooMany("instants", self.instants)
+        self.spent_instants += count

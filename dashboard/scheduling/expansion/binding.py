@@ -1,0 +1,97 @@
+"""A recurrence and the start it hangs on, as a rule that can be expanded: what is left out is taken from the start."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dashboard.scheduling.expansion.daily import DaysAndTimes, Walls
+from dashboard.scheduling.expansion.days import DayParts, Days, named_days
+from dashboard.scheduling.expansion.phase import Phase, PhasedDays
+from dashboard.scheduling.expansion.picks import Picks
+from dashboard.scheduling.expansion.times import BELOW_DAILY, TimeParts, Times, times_of
+from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
+from dashboard.scheduling.expansion.years import EPOCH, wall_second
+from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Recurrence, WeekdayNum
+
+_LONG = (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY)
+_NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
+
+
+def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
+    """The walls of an RRULE or EXRULE, neither cut by the start nor by an end (RFC 5545 3.3.10).
+
+    Raises InvalidRecurrence for a rule that hangs on a start when there is none. Fractions of a second are dropped.
+    """
+    if rule.freq is None:
+        raise InvalidRecurrence(rule.kind, 0, f"{rule.kind} lists dates and is no rule.")
+    from_start = _parts_from_start(rule, rule.freq)
+    if wall_start is None:
+        _check_stands_alone(rule, from_start)
+    start = wall_start or _NO_START
+    days = _days(rule, rule.freq, start, from_start)
+    times = _times(rule, rule.freq, start, from_start)
+    if rule.by_set_pos and rule.freq in _LONG and times.fixed:
+        return Picks(rule.freq, days, times.fixed, rule.by_set_pos, week_start=rule.week_start)
+    return DaysAndTimes(days, times)
+
+
+def _parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
+    """The parts that are left out and do not mean "every" (the notes to the table of RFC 5545 3.3.10)."""
+    names_days = rule.by_day or rule.by_month_day or rule.by_year_day
+    parts = []
+    if not names_days:
+        if freq is Frequency.WEEKLY or rule.by_week_no:
+            parts.append("BYDAY")
+        elif freq in (Frequency.MONTHLY, Frequency.YEARLY):
+            parts.append("BYMONTHDAY")
+            if freq is Frequency.YEARLY and not rule.by_month:
+                parts.append("BYMONTH")
+    if not rule.by_second and freq is not Frequency.SECONDLY:
+        parts.append("BYSECOND")
+    if not rule.by_minute and freq not in (Frequency.SECONDLY, Frequency.MINUTELY):
+        parts.append("BYMINUTE")
+    if not rule.by_hour and freq not in BELOW_DAILY:
+        parts.append("BYHOUR")
+    return parts
+
+
+def _check_stands_alone(rule: Recurrence, from_start: list[str]) -> None:
+    anchored = [("INTERVAL", rule.interval > 1), ("COUNT", rule.count is not None)]
+    for part in (part for part, counts in anchored if counts):
+        raise InvalidRecurrence(part, 0, f"{part} counts from the start, and the task has none: give it one.")
+    for part in from_start:
+        message = f"{part} is left out, so it comes from the start, and the task has none: give it one, or add {part}."
+        raise InvalidRecurrence(part, 0, message)
+
+
+def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Days:
+    days: Days = named_days(
+        DayParts(
+            months=(start.month,) if "BYMONTH" in from_start else rule.by_month,
+            month_days=(start.day,) if "BYMONTHDAY" in from_start else rule.by_month_day,
+            year_days=rule.by_year_day,
+            weekdays=(WeekdayNum(start.weekday()),) if "BYDAY" in from_start else rule.by_day,
+            nth_of_month=freq is Frequency.MONTHLY or bool(rule.by_month),
+        )
+    )
+    anchor = start.toordinal() - EPOCH
+    if rule.by_week_no:
+        week_year = week_year_of(anchor, rule.week_start)
+        return NumberedWeeks(days, rule.by_week_no, rule.week_start, rule.interval, week_year)
+    if rule.interval > 1 and freq not in BELOW_DAILY:
+        return PhasedDays(days, Phase(freq, rule.interval, anchor, rule.week_start))
+    return days
+
+
+def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Times:
+    return times_of(
+        TimeParts(
+            freq=freq if freq in BELOW_DAILY else Frequency.DAILY,
+            interval=rule.interval,
+            anchor=wall_second(start),
+            hours=(start.hour,) if "BYHOUR" in from_start else rule.by_hour,
+            minutes=(start.minute,) if "BYMINUTE" in from_start else rule.by_minute,
+            seconds=(start.second,) if "BYSECOND" in from_start else rule.by_second,
+            positions=() if freq in _LONG else rule.by_set_pos,
+        )
+    )

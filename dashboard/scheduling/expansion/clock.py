@@ -1,0 +1,128 @@
+"""What the clock of a time zone shows: wall seconds to instants and back, by the segments between its changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.expansion.years import DAY, FIRST_YEAR, LAST_YEAR, year, year_of
+
+NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STRIDE = 3 * DAY  # no zone has kept an offset for less since 1970: the shortest stay was just under 7 days
+
+
+class Clock(NamedTuple):
+    """The clock of one zone over some years. A wall time that is skipped goes by the offset before the change, and of
+    a doubled one the first counts (RFC 5545 3.3.5), so that one boundary on the wall clock tells the offset.
+    """
+
+    changes: tuple[int, ...]  # instants at which the offset changes
+    boundaries: tuple[int, ...]  # for each change, the wall second from which the offset after it holds
+    offsets: tuple[int, ...]  # seconds east of UTC; one more than there are changes
+
+    def instant(self, wall: int) -> int:
+        """The instant at which a wall second runs."""
+        return wall - self.offsets[bisect_right(self.boundaries, wall)]
+
+    def wall(self, instant: int) -> int:
+        """What the clock shows at an instant, in wall seconds."""
+        return instant + self.offsets[bisect_right(self.changes, instant)]
+
+    def instants(self, walls: Seconds) -> Seconds:
+        """The instants of ascending wall seconds, ascending, without doubles."""
+        if not len(walls):
+            return walls
+        first = bisect_right(self.boundaries, walls[0])
+        last = bisect_right(self.boundaries, walls[-1])
+        if first == last:
+            return walls - self.offsets[first]
+        cuts = np.searchsorted(walls, self.boundaries[first:last]).tolist()
+        edges = [0, *cuts, len(walls)]
+        instants = np.concatenate(
+            [walls[edges[i] : edges[i + 1]] - self.offsets[first + i] for i in range(last - first + 1)]
+        )
+        for cut in reversed(cuts):
+            if instants[cut - 1] >= instants[cut]:
+                instants = _mended(instants, cut)
+        return instants
+
+    def walls_around(self, first: int, last: int) -> tuple[int, int]:
+        """A span of wall seconds that holds all those that run in [first, last)."""
+        begin = bisect_right(self.changes, first - NEAR)
+        end = bisect_right(self.changes, last + NEAR)
+        offsets = self.offsets[begin : end + 1]
+        return first + min(offsets), last + max(offsets)
+
+    def calm(self, instant: int) -> bool:
+        """Whether the clock keeps its offset for two days before and after."""
+        return bisect_right(self.changes, instant - NEAR) == bisect_right(self.changes, instant + NEAR)
+
+    def skipped(self, wall: int) -> bool:
+        """Whether the clock never shows this wall second."""
+        return self.wall(self.instant(wall)) != wall
+
+    def doubled(self, wall: int) -> bool:
+        """Whether the clock shows this wall second twice."""
+        place = bisect_right(self.boundaries, wall)
+        if place == len(self.changes):
+            return False
+        return self.changes[place] + self.offsets[place + 1] <= wall < self.boundaries[place]
+
+
+def clock_between(time_zone: tzinfo, first: int, last: int) -> Clock:
+    """The clock of a zone, good for instants and wall seconds in [first, last) and two days around."""
+    return clock(time_zone, year_of(first // DAY).number, year_of(last // DAY).number)
+
+
+@lru_cache(maxsize=4_096)
+def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
+    """The clock of a zone over whole years and two weeks around them."""
+    begin = (year(first_year).first - 14) * DAY if first_year > FIRST_YEAR else (year(FIRST_YEAR).first + 2) * DAY
+    end_year = year(last_year)
+    end = (end_year.first + end_year.length + (14 if last_year < LAST_YEAR else -2)) * DAY
+    changes = _changes(time_zone, begin, end)
+    offsets = (_offset(time_zone, begin), *(_offset(time_zone, change) for change in changes))
+    boundaries = tuple(
+        change + max(before, after) for change, before, after in zip(changes, offsets, offsets[1:], strict=False)
+    )
+    return Clock(changes, boundaries, offsets)
+
+
+def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:
+    if isinstance(time_zone, timezone):
+        return ()
+    samples = [*range(begin, end, _STRIDE), end]
+    offsets = [_offset(time_zone, sample) for sample in samples]
+    return tuple(
+        _change(time_zone, samples[i], samples[i + 1]) for i in range(len(samples) - 1) if offsets[i] != offsets[i + 1]
+    )
+
+
+def _change(time_zone: tzinfo, before: int, after: int) -> int:
+    """The first instant with the offset of `after`, by bisection."""
+    offset = _offset(time_zone, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(time_zone, middle) == offset:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(time_zone: tzinfo, instant: int) -> int:
+    offset = (_EPOCH + timedelta(seconds=instant)).astimezone(time_zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _mended(instants: Seconds, cut: int) -> Seconds:
+    """Sorted again where skipped wall times run among the ones after the gap; those that coincide run once."""
+    begin = int(np.searchsorted(instants[:cut], instants[cut]))
+    end = cut + int(np.searchsorted(instants[cut:], instants[cut - 1], side="right"))
+    return np.concatenate([instants[:begin], np.unique(instants[begin:end]), instants[end:]])
