@@ -1,7 +1,9 @@
 """Names for new things: 24 hexadecimal digits that grow with time, as the real tenant's ids do."""
 
+import hashlib
 import itertools
 import secrets
+from datetime import datetime
 
 from dashboard.localtenant import clock
 
@@ -11,4 +13,13 @@ _counter = itertools.count()
 
 def new_id() -> str:
     """Seconds (8 digits), this process (10), a counter (6): a later id sorts after an earlier one of this process."""
-    return f"{int(clock.now().timestamp()):08x}{_PROCESS}{next(_counter) % 0x1000000:06x}"
+    return f"{_seconds(clock.now())}{_PROCESS}{next(_counter) % 0x1000000:06x}"
+
+
+def id_at(at: datetime, *names: str) -> str:
+    """The id of what happened at the instant `at` to what is named: the same for the same arguments."""
+    return _seconds(at) + hashlib.sha256("\n".join((at.isoformat(), *names)).encode()).hexdigest()[:16]
+
+
+def _seconds(at: datetime) -> str:
+    return f"{max(int(at.timestamp()), 0):08x}"

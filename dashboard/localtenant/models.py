@@ -36,7 +36,9 @@ class LocalSpace(models.Model):
     type = models.CharField(max_length=10, default="shared")  # shared, managed or data
     description = models.TextField(blank=True)
     owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="owned_spaces")
-    members = models.ManyToManyField(LocalUser, through="LocalRole", related_name="spaces")
+    members: "models.ManyToManyField[LocalUser, LocalRole]" = models.ManyToManyField(
+        LocalUser, through="LocalRole", related_name="spaces"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -1,0 +1,98 @@
+"""The shell of the API: who is asking, how a body is read, and how every error is told."""
+
+import json
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from dashboard.localtenant import limits, tokens
+from dashboard.localtenant.errors import ApiError, Code, Problem, refuse, respond
+from dashboard.localtenant.models import LocalUser
+from dashboard.localtenant.schemas import ErrorsOut
+
+MAX_BODY = 64 * 1024
+ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 429, 500, 503), ErrorsOut)
+
+
+class _Token(HttpBearer):
+    """Reads the bearer token and counts the call of its user: reading is tier 1, writing tier 2."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> LocalUser:
+        user_id = tokens.user_id_of(token)
+        user = LocalUser.objects.filter(id=user_id, status=LocalUser.Status.ACTIVE).first()
+        if user is None:
+            raise tokens.unauthorized("The user of the token is not active in this tenant.")
+        limits.spend(user.id, tier=1 if request.method == "GET" else 2)
+        return user
+
+
+class _Body(Parser):
+    """Takes a JSON object, whatever content type is said."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The object. Whatever is raised here reaches the client through `_tell_http_error`."""
+        try:
+            body = json.loads(request.body)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("The body is not JSON.") from error
+        if not isinstance(body, dict):
+            raise TypeError("The body must be a JSON object.")
+        return body
+
+
+api = NinjaAPI(
+    title="Reload tasks",
+    version="1.0.0",
+    description="The embedded tenant of Reload Desk: reload tasks and what is needed around them.",
+    openapi_url="/api/v1/openapi.json",
+    docs_url=None,
+    auth=_Token(),
+    parser=_Body(),
+    urls_namespace="localtenant",
+)
+
+
+def user_of(request: HttpRequest) -> LocalUser:
+    """The user whose token came with the request."""
+    return cast(LocalUser, request.auth)  # type: ignore[attr-defined]  # set by ninja
+
+
+@api.exception_handler(ApiError)
+def _tell(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return respond(error)
+
+
+@api.exception_handler(AuthenticationError)
+def _tell_unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return respond(tokens.unauthorized("Send the header Authorization: Bearer <token>."))
+
+
+@api.exception_handler(HttpError)
+def _tell_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The only such error here is a body that the parser above refused; its own words are in the cause."""
+    return respond(refuse(400, Code.BODY, str(error.__cause__ or error)))
+
+
+@api.exception_handler(ValidationError)
+def _tell_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return respond(ApiError(status=400, problems=tuple(_problem(entry) for entry in error.errors)))
+
+
+@api.exception_handler(Exception)
+def _pass_on(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Leave the unexpected to the handler's middleware, with DEBUG on as well."""
+    raise error
+
+
+def _problem(entry: dict[str, Any]) -> Problem:
+    """One of pydantic's errors: its place is (body, argument, field, index...) or (query, parameter)."""
+    place, *path = entry["loc"]
+    if place != "body":
+        return Problem(code=Code.QUERY, detail=f"{path[-1]}: {entry['msg']}.")
+    code = Code.FIELD_MISSING if entry["type"] == "missing" else Code.FIELD_TYPE
+    name, *rest = path[1:] or ["body"]
+    return Problem(code=code, detail=f"{name}{''.join(f'[{part}]' for part in rest)}: {entry['msg']}.")

@@ -1,0 +1,76 @@
+"""How the tenant says no: one exception, one list of codes, one envelope."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.http import JsonResponse
+
+
+class Code(Enum):
+    """Every error code of this tenant with its title. Qlik publishes no list of TASKS codes: the numbers are ours."""
+
+    BODY = ("TASKS-001", "The request body cannot be read.")
+    FIELD_MISSING = ("TASKS-002", "A required field is missing.")
+    FIELD_TYPE = ("TASKS-003", "A field has the wrong type or value.")
+    TIME_ZONE = ("TASKS-004", "The time zone is not valid.")
+    DATE_TIME = ("TASKS-005", "A date and time is not valid.")
+    RECURRENCE = ("TASKS-006", "A recurrence line is not valid.")
+    TOO_MUCH_WORK = ("TASKS-007", "The recurrence takes too many steps to its next run.")
+    STATE = ("TASKS-008", "The state cannot be set.")
+    QUERY = ("TASKS-009", "A query parameter is not valid.")
+    CURSOR = ("TASKS-010", "The cursor is not valid.")
+    MIGRATED = ("TASKS-011", "The task has moved to the new scheduling service.")
+    FORBIDDEN = ("TASKS-012", "Not allowed.")
+    NOT_FOUND = ("TASKS-013", "Not found.")
+    UNAUTHORIZED = ("HTTP-401", "Unauthorized, JWT invalid or not provided.")
+    NO_SUCH_PATH = ("HTTP-404", "Not found.")
+    METHOD = ("HTTP-405", "Method not allowed.")
+    RATE_LIMIT = ("HTTP-429", "API rate limit reached.")
+    INTERNAL = ("HTTP-500", "Internal server error.")
+    UNAVAILABLE = ("HTTP-503", "Service unavailable.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One entry of the envelope. Where a field is to blame, the detail begins with its name and a colon."""
+
+    code: Code
+    detail: str
+
+    def body(self) -> dict[str, str]:
+        """The entry as JSON has it."""
+        code, title = self.code.value
+        return {"code": code, "title": title, "detail": self.detail}
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiError(Exception):
+    """Ends a request with `status` and one entry per problem."""
+
+    status: int
+    problems: tuple[Problem, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def refuse(status: int, code: Code, detail: str, **headers: str) -> ApiError:
+    """An error of one problem; a header's name is written with underscores."""
+    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    return ApiError(status=status, problems=(Problem(code=code, detail=detail),), headers=named)
+
+
+def rate_limited(seconds: int) -> ApiError:
+    """The tenant's 429: whole seconds in Retry-After and in the text."""
+    detail = f"You need to wait {seconds} seconds until limit is lifted."
+    return refuse(429, Code.RATE_LIMIT, detail, retry_after=str(seconds))
+
+
+def respond(error: ApiError) -> JsonResponse:
+    """The envelope that every error of this tenant has, with a fresh traceId of 16 hexadecimal digits."""
+    body: dict[str, Any] = {
+        "errors": [problem.body() for problem in error.problems],
+        "traceId": secrets.token_hex(8),
+    }
+    return JsonResponse(body, status=error.status, headers=dict(error.headers))
