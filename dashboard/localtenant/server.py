@@ -1,5 +1,6 @@
 """Serves the embedded tenant on a port of its own, in a thread of this process."""
 
+import socket
 from threading import Thread
 
 from waitress import wasyncore
@@ -20,12 +21,8 @@ class LocalTenantServer:
     """A server that listens from its making on; port 0 lets the system choose. Raises PortTaken."""
 
     def __init__(self, port: int = 0) -> None:
-        try:
-            self._server = create_server(
-                LocalTenantHandler(), host=HOST, port=port, threads=_THREADS, ident="reload-desk"
-            )
-        except OSError as error:
-            raise PortTaken(f"Port {port} on {HOST} is taken: end what uses it or choose another port.") from error
+        listener = _bind(port)
+        self._server = create_server(LocalTenantHandler(), sockets=[listener], threads=_THREADS, ident="reload-desk")
         self._thread = Thread(target=self._server.run, name="localtenant", daemon=True)
 
     @property
@@ -55,3 +52,16 @@ class LocalTenantServer:
     def _close_all(self) -> None:
         """Close the listener and all connections; in the server's own thread its loop then ends."""
         wasyncore.close_all(self._server._map, ignore_all=True)
+
+
+def _bind(port: int) -> socket.socket:
+    """Our own socket, for waitress leaves one open when it finds the port taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"Port {port} on {HOST} is taken: end what uses it or choose another port.") from error
+    return listener
