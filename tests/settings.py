@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 os.environ["RELOAD_DESK_DATA"] = tempfile.mkdtemp(prefix="reload-desk-test-")
+os.mkdir(os.path.join(os.environ["RELOAD_DESK_DATA"], "static"))  # whitenoise warns where there is none
 atexit.register(shutil.rmtree, os.environ["RELOAD_DESK_DATA"], ignore_errors=True)
 os.environ.setdefault("RELOAD_DESK_HTTPS", "0")
 os.environ.setdefault("RELOAD_DESK_SECRET_KEY", "only-for-tests")

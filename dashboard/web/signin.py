@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.views import LoginView
 from django.core import signing
@@ -20,7 +21,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 SALT = "reload-desk.signin-link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-signin = LoginView.as_view(template_name="signin/signin.html", redirect_authenticated_user=True)
+
+class PasswordForm(AuthenticationForm):
+    """Django's own, in our words: which of the two is wrong is nobody's business."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        "invalid_login": "User name and password do not match.",
+        "inactive": "User name and password do not match.",
+    }
+
+
+signin = LoginView.as_view(
+    template_name="signin/signin.html", authentication_form=PasswordForm, redirect_authenticated_user=True
+)
 
 
 @login_not_required

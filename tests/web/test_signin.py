@@ -1,0 +1,154 @@
+"""Signing in by link and by password, and what does not sign in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.web import signin
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.fromisoformat("2026-11-23T13:05:00+00:00")
+
+
+@pytest.fixture
+def ada():
+    return get_user_model().objects.create_superuser("ada", password="correct-horse-battery")
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_opening_the_link_shows_a_button_and_uses_nothing_up(client, ada):
+    link = signin.link_path(ada)
+
+    for _ in range(3):
+        page = client.get(link)
+
+    assert page.status_code == 200
+    assert "Sign in as ada" in page.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_pressing_the_button_signs_in(client, ada):
+    answer = client.post(signin.link_path(ada))
+
+    assert answer.url == reverse("tasks")
+    assert is_signed_in(client)
+
+
+def test_the_link_works_once(ada):
+    link = signin.link_path(ada)
+    Client().post(link)
+    second = Client()
+
+    answer = second.post(link)
+
+    assert answer.status_code == 410
+    assert not is_signed_in(second)
+    assert "no longer signs in" in second.get(link).content.decode()
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9.9, 200), (10.1, 410)])
+def test_the_link_works_for_ten_minutes(client, ada, minutes, status):
+    with time_machine.travel(NOW, tick=False) as clock:
+        link = signin.link_path(ada)
+        clock.shift(timedelta(minutes=minutes))
+
+        assert client.get(link).status_code == status
+
+
+@pytest.mark.parametrize("spoil", [lambda token: token[:-1] + "?", lambda _: "rubbish", lambda token: token * 9])
+def test_a_spoiled_link_signs_nobody_in(client, ada, spoil):
+    token = signin.link_path(ada).split("/")[-2]
+
+    answer = client.post(reverse("signin-link", args=[spoil(token)]))
+
+    assert answer.status_code == 410
+    assert not is_signed_in(client)
+
+
+def test_the_link_of_somebody_who_was_shut_out_signs_nobody_in(client, ada):
+    link = signin.link_path(ada)
+    get_user_model().objects.update(is_active=False)
+
+    assert client.post(link).status_code == 410
+
+
+def test_of_two_presses_at_once_one_wins(ada):
+    seen_by_both = get_user_model().objects.get(pk=ada.pk)
+
+    assert signin._claim(seen_by_both)
+    assert not signin._claim(seen_by_both)
+
+
+def test_a_password_signs_in_and_leads_back(client, ada):
+    form = {"username": "ada", "password": "correct-horse-battery", "next": "/tasks/?q=sales"}
+
+    answer = client.post(reverse("signin"), form)
+
+    assert answer.url == "/tasks/?q=sales"
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(client, ada):
+    page = client.post(reverse("signin"), {"username": "ada", "password": "wrong"}).content.decode()
+
+    assert "User name and password do not match." in page
+    assert 'value="ada"' in page
+    assert not is_signed_in(client)
+
+
+def test_guessing_is_stopped_after_five_tries(client, ada):
+    for _ in range(5):
+        answer = client.post(reverse("signin"), {"username": "ada", "password": "wrong"})
+
+    right = client.post(reverse("signin"), {"username": "ada", "password": "correct-horse-battery"})
+
+    assert answer.status_code == right.status_code == 429
+    assert "paused" in right.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_nobody_is_led_to_another_site(client, ada):
+    form = {"username": "ada", "password": "correct-horse-battery", "next": "https://elsewhere.example/"}
+
+    assert client.post(reverse("signin"), form).url == reverse("tasks")
+
+
+def test_signing_out_ends_the_session(client, ada):
+    client.force_login(ada, backend=signin.BACKEND)
+
+    answer = client.post(reverse("signout"))
+
+    assert answer.url == reverse("signin")
+    assert not is_signed_in(client)
+
+
+def test_the_command_prints_one_link_that_signs_in(client, capsys):
+    call_command("signin_link", address="https://desk.example/")
+
+    line = capsys.readouterr().out.strip()
+    assert line.startswith("https://desk.example/signin/")
+    assert client.post(line.removeprefix("https://desk.example")).status_code == 302
+    assert is_signed_in(client)
+
+
+def test_the_command_knows_no_strangers():
+    with pytest.raises(CommandError, match="no active user 'eve'"):
+        call_command("signin_link", user="eve")
+
+
+def test_the_command_signs_in_who_is_asked_for(client, ada, capsys):
+    signin.first_user()
+    get_user_model().objects.create_user("bob", password="correct-horse-battery")
+
+    call_command("signin_link", user="bob")
+
+    path = capsys.readouterr().out.strip().removeprefix("http://127.0.0.1:8000")
+    assert "Sign in as bob" in client.get(path).content.decode()
