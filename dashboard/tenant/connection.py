@@ -67,6 +67,7 @@ class Connection:
         *,
         patience: float = INTERACTIVE_SECONDS,
         pace: Pace | None = None,
+        most_pages: int = MOST_PAGES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -75,6 +76,7 @@ class Connection:
         self._session = _session(token)
         self._patience = patience
         self._pace = pace
+        self._most_pages = most_pages
         self._clock = clock
         self._sleep = sleep
 
@@ -109,7 +111,7 @@ class Connection:
         """
         cursors = [""]
         call = Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query})
-        while len(cursors) <= MOST_PAGES:
+        while len(cursors) <= self._most_pages:
             page = self.send(call, read_page)
             yield from page.data
             if not page.cursor:
@@ -170,9 +172,16 @@ class Connection:
         return {"host": self.host, "method": call.method, "path": str(call)}
 
 
+class _Session(requests.Session):
+    """Sees no redirect in any answer: requests would read its whole body and parse its target even to not follow it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Find none."""
+
+
 def _session(token: str) -> requests.Session:
     """A session that takes nothing from the environment, keeps no cookie, and verifies TLS (as requests does)."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(

@@ -27,7 +27,7 @@ class Tenant(Protocol):
 
     @property
     def is_qlik_cloud(self) -> bool:
-        """Whether this is a tenant of Qlik's: schedules made there since April 2025 are in another API, not in this list."""
+        """Whether this is a tenant of Qlik's: what people scheduled there since April 2025 is then not in the list."""
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task the token's user has access to, in the tenant's order, each id once.
@@ -39,7 +39,7 @@ class Tenant(Protocol):
         """Give one task. Raises NotFound."""
 
     def create_task(self, draft: Draft) -> Task:
-        """Create a task and give it as the tenant made it. Raises OutcomeUnknown when the answer is lost: never twice."""
+        """Create a task and give it as the tenant made it. Raises OutcomeUnknown when the answer is lost."""
 
     def update_task(self, task_id: str, changes: Changes) -> Task:
         """Set some fields of a task, all others untouched, and give it as the tenant answered.
