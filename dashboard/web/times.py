@@ -8,7 +8,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 # Up to so many seconds: say it in so long units. Hours and minutes together are said where a person would wait for it.
 UNITS = (
     (2 * DAY, HOUR, "h"),
-    (14 * DAY, DAY, "days"),
+    (31 * DAY, DAY, "days"),
     (9 * 7 * DAY, 7 * DAY, "weeks"),
     (731 * DAY, 30.44 * DAY, "months"),
 )

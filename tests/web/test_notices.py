@@ -1,0 +1,102 @@
+"""Every error a tenant can cause has words, a status that htmx shows, and no traceback."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant import errors
+from dashboard.tenant.errors import Complaint
+from dashboard.web.notices import WORDS, notice_of, outcome_words
+
+HOST = "tenant.example"
+SWAPPED = {409, 410, 422, 429, 502, 503}
+
+
+def an_error(kind: type[errors.TenantError], **facts: Any) -> errors.TenantError:
+    return kind(**{"host": HOST, "method": "GET"} | facts)
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "then", "status"),
+    [
+        (an_error(errors.NotConfigured, setting="TENANT_TOKEN"), "TENANT_TOKEN is missing", "Set it", 503),
+        (an_error(errors.Unreachable), f"could not be reached at {HOST}", "Check the network", 503),
+        (an_error(errors.Unreachable, reason="certificate"), "certificate", "Nothing was changed", 503),
+        (an_error(errors.Unreachable, reason="cut", method="PUT", sent=True), "broke", "may have been made", 503),
+        (an_error(errors.TimedOut, seconds=8.2), "within 8 s", "Nothing was changed", 503),
+        (an_error(errors.TimedOut, seconds=8, method="PUT", sent=True), "within 8 s", "may have been made", 503),
+        (an_error(errors.Unauthorized), "did not accept the access token", "new TENANT_TOKEN", 502),
+        (an_error(errors.Forbidden), "may not read", "Use the token", 422),
+        (an_error(errors.Forbidden, method="PUT"), "may not change tasks of this app", "Ask for edit rights", 422),
+        (an_error(errors.NotFound), "no longer exists", "Refresh", 410),
+        (an_error(errors.Gone), "no longer offers reload-tasks", "newer scheduling", 410),
+        (
+            an_error(errors.Rejected, errors=(Complaint(title="Invalid value", detail="BYHOUR is 26."),)),
+            "Invalid value: BYHOUR is 26.",
+            "Nothing was changed",
+            422,
+        ),
+        (an_error(errors.Rejected, status=400), "status 400", "Nothing was changed", 422),
+        (an_error(errors.RateLimited, retry_after=40), "1,000 reads a minute", "in 40 s", 429),
+        (an_error(errors.RateLimited, method="PUT"), "100 changes a minute", "in a moment", 429),
+        (an_error(errors.Unavailable, status=503, retry_after=3), "error (503)", "in 3 s", 503),
+        (an_error(errors.OutcomeUnknown), "may have been carried out", "look before", 502),
+        (an_error(errors.Malformed), f"answer of {HOST}", "Check TENANT_URL", 502),
+        (
+            an_error(errors.Malformed, reason="redirect", location="https://login.example"),
+            "login.example",
+            "follow",
+            502,
+        ),
+        (an_error(errors.TenantError), "does not know", "Try again", 502),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, errors.TenantError) else "",
+)
+def test_an_error_says_what_happened_and_what_to_do(
+    error: errors.TenantError, says: str, then: str, status: int
+) -> None:
+    notice = notice_of(error)
+
+    assert says in notice.says
+    assert then in notice.then
+    assert notice.status == status
+    assert notice.status in SWAPPED
+
+
+def test_the_table_of_words_names_every_error_of_the_tree() -> None:
+    tree = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TenantError)}
+
+    assert tree == set(WORDS)
+
+
+@pytest.mark.parametrize(("method", "again"), [("GET", 40), ("PUT", None)])
+def test_only_a_read_is_tried_again_by_itself(method: str, again: int | None) -> None:
+    assert notice_of(an_error(errors.RateLimited, method=method, retry_after=40)).retry_after == again
+
+
+def a_row(state: TaskState) -> TaskRow:
+    task = Task(id="t1", app_id="a1", state=state)
+    return TaskRow(task=task, app_name="Cash", space_name="", owner_name="", seen="1")
+
+
+def an_outcome(*, wanted: bool = False, state: TaskState = TaskState.ENABLED, **facts: Any) -> Outcome:
+    return Outcome(task_id="t1", wanted=wanted, row=a_row(state), **facts)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "status"),
+    [
+        (an_outcome(state=TaskState.DISABLED), "", 200),
+        (an_outcome(conflict=True), "Not disabled: changed in Qlik", 409),
+        (an_outcome(), "yet reports the task as it was", 409),
+        (an_outcome(wanted=True, state=TaskState.DISABLED), "Not enabled: Qlik took the change", 409),
+        (an_outcome(error=an_error(errors.Unavailable, status=500, trace_id="1a2b")), "(Trace 1a2b)", 503),
+    ],
+)
+def test_an_outcome_says_why_the_switch_is_not_where_it_was_wanted(outcome: Outcome, words: str, status: int) -> None:
+    assert words in outcome_words(outcome)
+    assert bool(outcome_words(outcome)) is not outcome.done
+    assert outcome.status == status
