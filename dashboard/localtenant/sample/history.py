@@ -1,0 +1,81 @@
+"""What became of the sample tasks until today: their last runs, their next one, and the reloads of the last 30 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
+from dashboard.localtenant.models import LocalReload, LocalTask
+from dashboard.localtenant.sample.past import draw, next_run, reload_of, runs_until
+from dashboard.localtenant.sample.people import SPACES, app_id, user_id
+from dashboard.localtenant.sample.task import SampleTask
+from dashboard.localtenant.sample.tasks import TASKS
+
+HISTORY = timedelta(days=30)
+RUNS_KEPT = 40  # of each task
+FIRST_ID = 0x66500000  # seconds: ids of the sample sort before those of tasks made later
+
+APPS = {app: facts for _, apps in SPACES.values() for app, facts in apps.items()}  # app: (owner, failure rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A task as it is today, and its reloads."""
+
+    task: LocalTask
+    reloads: list[LocalReload]
+
+
+def stories(now: datetime) -> list[Story]:
+    """Every sample task with its past. Nothing is written."""
+    return [_story(sample, number, now) for number, sample in enumerate(TASKS)]
+
+
+def _story(sample: SampleTask, number: int, now: datetime) -> Story:
+    task = _task(sample, number, now)
+    runs = runs_until(task, now - timedelta(days=sample.since), keep=RUNS_KEPT)
+    reloads = [reload_of(task, at, failed=_fails(sample, at, runs)) for at in runs if at > now - HISTORY]
+    task.last_at = runs[-1] if runs else None
+    if sample.code != "CONSECUTIVE-FAILURES":
+        task.failures = _failures_in_row(reloads)
+    if sample.state in (LocalTask.State.ENABLED, ""):
+        task.next_at = next_run(task, now)
+    return Story(task=task, reloads=reloads)
+
+
+def _task(sample: SampleTask, number: int, now: datetime) -> LocalTask:
+    today = now.date()
+    failing = sample.code == "CONSECUTIVE-FAILURES"
+    return LocalTask(
+        id=f"{FIRST_ID + number:08x}{sha256(f'sample task {number}'.encode()).hexdigest()[:16]}",
+        app_id=app_id(sample.app),
+        owner_id=user_id(sample.owner or APPS[sample.app][0]),
+        partial=sample.partial,
+        auto_reload=sample.auto_reload,
+        time_zone=sample.zone,
+        start=sample.start(today),
+        end=sample.end(today),
+        recurrence=sample.recurrence(today),
+        state=sample.state,
+        disabled_code=sample.code,
+        log=FAILURES_LOG if failing else "",
+        failures=FAILURES_ALLOWED if failing else 0,
+        migrated=sample.migrated,
+        next_known=True,
+    )
+
+
+def _fails(sample: SampleTask, at: datetime, runs: list[datetime]) -> bool:
+    """Whether a run fails: drawn from the app's failure rate, but surely when the task was disabled for it."""
+    if sample.code == "CONSECUTIVE-FAILURES" and at in runs[-FAILURES_ALLOWED:]:
+        return True
+    failure_rate = APPS[sample.app][1] if sample.app in APPS else 0.0
+    return draw(sample.app, at) < failure_rate * (sample.code != "CONSECUTIVE-FAILURES")
+
+
+def _failures_in_row(reloads: list[LocalReload]) -> int:
+    """How many of the last reloads failed without one between that succeeded."""
+    last = max((place for place, reload in enumerate(reloads, 1) if reload.succeeded), default=0)
+    return min(len(reloads) - last, FAILURES_ALLOWED - 1)

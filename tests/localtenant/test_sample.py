@@ -1,0 +1,150 @@
+"""The sample company: complete, alive on the day of filling, the same every time."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dashboard.localtenant.constants import FAILURES_LOG
+from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
+from dashboard.localtenant.rules import BadLine, check_line
+from dashboard.localtenant.sample import fill_sample
+
+
+@pytest.fixture
+def filled(tenant_data: Any) -> Any:
+    tenant_data.fill_sample()
+    return tenant_data
+
+
+def test_it_has_60_tasks_of_40_apps_in_6_spaces_8_owners_and_9_zones(filled: Any) -> None:
+    assert LocalTask.objects.count() == 60
+    assert LocalApp.objects.count() == 40
+    assert LocalSpace.objects.count() == 6
+    assert set(LocalTask.objects.values_list("owner__name", flat=True)) == set(
+        LocalUser.objects.values_list("name", flat=True)
+    )
+    assert LocalUser.objects.count() == 8
+    assert LocalTask.objects.exclude(time_zone="").values("time_zone").distinct().count() == 9
+    assert LocalRole.objects.filter(user__name="Lena Fischer").count() == 2
+
+
+def test_every_app_has_a_task_and_one_task_has_lost_its_app(filled: Any) -> None:
+    apps = set(LocalApp.objects.values_list("id", flat=True))
+    tasks = set(LocalTask.objects.values_list("app_id", flat=True))
+
+    assert apps <= tasks
+    assert len(tasks - apps) == 1
+
+
+def test_every_state_and_every_disabled_code_is_there(filled: Any) -> None:
+    states = Counter(LocalTask.objects.values_list("state", flat=True))
+    codes = Counter(LocalTask.objects.exclude(disabled_code="").values_list("disabled_code", flat=True))
+
+    assert set(states) == {"Enabled", "Disabled", "Completed", ""}
+    assert set(codes) == {"MANUALLY", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "OWNER-DISABLED"}
+    assert states["Disabled"] == sum(codes.values())
+
+
+def test_the_owner_codes_say_what_became_of_the_owner(filled: Any) -> None:
+    deleted = LocalTask.objects.filter(disabled_code="OWNER-DELETED").values_list("owner__status", flat=True)
+    disabled = LocalTask.objects.filter(disabled_code="OWNER-DISABLED").values_list("owner__status", flat=True)
+
+    assert set(deleted) == {"deleted"}
+    assert set(disabled) == {"disabled"}
+
+
+def test_only_tasks_disabled_by_failures_carry_the_log_and_their_last_five_reloads_failed(filled: Any) -> None:
+    failed = LocalTask.objects.filter(disabled_code="CONSECUTIVE-FAILURES")
+
+    assert set(LocalTask.objects.exclude(log="").values_list("id", "log")) == {
+        (task.id, FAILURES_LOG) for task in failed
+    }
+    for task in failed:
+        last = LocalReload.objects.filter(task_id=task.id).order_by("-created_at")[:6]
+        assert [reload.succeeded for reload in last] == [False] * 5 + [True]
+
+
+def test_one_line_cannot_be_read_and_all_others_can(filled: Any) -> None:
+    unreadable = []
+    for line in (line for task in LocalTask.objects.all() for line in task.recurrence):
+        try:
+            check_line(line)
+        except BadLine as error:
+            unreadable.append(error.part)
+
+    assert unreadable == ["BYHOUR"]
+
+
+def test_odd_tasks_are_there_too(filled: Any) -> None:
+    tasks = LocalTask.objects
+    offsets = tasks.get(time_zone="")
+    lines = [line for task in tasks.all() for line in task.recurrence]
+
+    assert offsets.start.endswith("+05:30")
+    assert offsets.end.endswith("+05:30")
+    assert tasks.filter(migrated=True).count() == 1
+    assert tasks.filter(auto_reload=True, start="", recurrence=[]).count() == 1
+    assert tasks.filter(auto_reload=False, start="", recurrence=[]).count() == 1
+    assert tasks.filter(recurrence=[]).exclude(start="").count() == 2
+    assert any(line.startswith("RDATE") for line in lines)
+    assert any(line.startswith("EXDATE") for line in lines)
+    assert not any("{" in line for line in lines)
+
+
+def test_it_is_alive_last_runs_lie_behind_and_next_runs_ahead(filled: Any) -> None:
+    now = filled.clock()
+    tasks = LocalTask.objects.all()
+
+    assert all(task.last_at <= now for task in tasks if task.last_at)
+    assert all(task.next_at > now for task in tasks if task.next_at)
+    assert tasks.filter(state="Enabled", last_at__gt=now - timedelta(days=1)).count() > 20
+    assert not tasks.exclude(state__in=("Enabled", "")).exclude(next_at=None).exists()
+
+
+def test_reloads_tell_the_last_30_days_with_a_few_failures(filled: Any) -> None:
+    reloads = LocalReload.objects.all()
+
+    assert 500 < reloads.count() < 60 * 40
+    assert min(reload.created_at for reload in reloads) >= filled.clock() - timedelta(days=30)
+    assert all(reload.created_at <= reload.started_at < reload.ended_at for reload in reloads)
+    assert 10 < reloads.filter(succeeded=False).count() < 200
+
+
+def test_the_api_shows_every_task_and_settling_leaves_the_fresh_sample_as_it_was(api: Any) -> None:
+    api.data.fill_sample()
+    before = list(LocalTask.objects.order_by("id").values())
+
+    answer = api.get("/api/v1/reload-tasks", limit=100)
+
+    assert len(answer.json["data"]) == 60
+    assert list(LocalTask.objects.order_by("id").values()) == before
+
+
+def test_half_a_year_later_the_sample_still_settles(api: Any) -> None:
+    api.data.fill_sample()
+    api.data.clock.set(api.data.clock() + timedelta(days=180))
+
+    states = Counter(task.get("state") for task in api.get("/api/v1/reload-tasks", limit=100).json["data"])
+
+    assert states["Enabled"] > 20
+
+
+def test_filling_again_changes_nothing(filled: Any) -> None:
+    before = list(LocalTask.objects.order_by("id").values())
+
+    assert fill_sample(filled.clock() + timedelta(days=3)) is False
+
+    assert list(LocalTask.objects.order_by("id").values()) == before
+
+
+def test_ids_and_lines_without_dates_do_not_depend_on_the_day(filled: Any) -> None:
+    steady = sorted(LocalTask.objects.values_list("id", "app_id", "owner_id"))
+    for model in (LocalTask, LocalReload, LocalApp, LocalSpace):
+        model.objects.all().delete()
+
+    assert fill_sample(filled.clock() + timedelta(days=400)) is True
+
+    assert sorted(LocalTask.objects.values_list("id", "app_id", "owner_id")) == steady
+    assert all(len(task_id) == 24 and int(task_id, 16) for task_id, _, _ in steady)
