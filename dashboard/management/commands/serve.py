@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from waitress import create_server
+
+from dashboard.localtenant.sample import fill_sample
+from dashboard.localtenant.server import LocalTenantServer, PortTaken
+from dashboard.localtenant.tokens import make_token
+from dashboard.web import signin
 
 HOST = "127.0.0.1"
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -44,20 +52,17 @@ class Command(BaseCommand):
             yield
             return
         with _embedded_tenant(port) as (settings.TENANT_URL, settings.TENANT_TOKEN):
-            self.stdout.write(f"Embedded tenant on {settings.TENANT_URL}")
             yield
 
     def _serve(self, port: int) -> None:
-        from waitress import create_server
-
-        from dashboard.web import signin
-        from dashboard.wsgi import application
+        from dashboard.wsgi import application  # it lists the static files when it is made
 
         try:
             server = create_server(application, host=HOST, port=port, threads=8, ident=None)
         except OSError as error:
             raise CommandError(f"Port {port} is taken or not allowed here ({error.strerror}). Try --port.") from error
         link = signin.link_path(signin.first_user())
+        self.stdout.write(f"Tenant at {settings.TENANT_URL}. Ctrl-C ends.")
         self.stdout.write(f"Open http://{HOST}:{port}{link}")
         self.stdout.flush()
         server.run()
@@ -66,4 +71,15 @@ class Command(BaseCommand):
 @contextlib.contextmanager
 def _embedded_tenant(port: int) -> Iterator[tuple[str, str]]:
     """Run the embedded tenant in a thread; yields its address and an access token of its administrator."""
-    yield ("", "")
+    call_command("migrate", database="localtenant", verbosity=0, interactive=False)
+    if fill_sample():
+        logger.info("The embedded tenant was empty: filled with the sample tasks.")
+    try:
+        server = LocalTenantServer(port)
+    except PortTaken as error:
+        raise CommandError(f"{error} (--tenant-port)") from error
+    server.start()
+    try:
+        yield server.url, make_token()
+    finally:
+        server.stop()
