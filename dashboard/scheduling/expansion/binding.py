@@ -6,9 +6,10 @@ from datetime import datetime
 
 from dashboard.scheduling.expansion.daily import DaysAndTimes, Walls
 from dashboard.scheduling.expansion.days import DayParts, Days, named_days
+from dashboard.scheduling.expansion.periods import BELOW_DAILY, times_of
 from dashboard.scheduling.expansion.phase import Phase, PhasedDays
 from dashboard.scheduling.expansion.picks import Picks
-from dashboard.scheduling.expansion.times import BELOW_DAILY, TimeParts, Times, times_of
+from dashboard.scheduling.expansion.times import TimeParts, Times
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.expansion.years import EPOCH, wall_second
 from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Recurrence, WeekdayNum

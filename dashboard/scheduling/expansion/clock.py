@@ -52,6 +52,11 @@ class Clock(NamedTuple):
                 instants = _mended(instants, cut)
         return instants
 
+    def walls(self, instants: Seconds) -> Seconds:
+        """What the clock shows at instants, in wall seconds."""
+        offsets = np.array(self.offsets, dtype=np.int64)
+        return np.add(instants, offsets[np.searchsorted(self.changes, instants, side="right")], dtype=np.int64)
+
     def walls_around(self, first: int, last: int) -> tuple[int, int]:
         """A span of wall seconds that holds all those that run in [first, last)."""
         begin = bisect_right(self.changes, first - NEAR)

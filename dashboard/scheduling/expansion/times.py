@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,12 +12,6 @@ from dashboard.scheduling.expansion.years import DAY
 from dashboard.scheduling.recurrence_pieces import Frequency
 
 Seconds = NDArray[np.int64]
-_FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen
-_KEPT_PHASES = 64
-_KEPT_COUNTS = 8
-_PERIOD = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-BELOW_DAILY = tuple(_PERIOD)
-_PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 
 class DayTimes:
@@ -106,110 +99,14 @@ class FixedTimes(NamedTuple):
         return np.full(len(days), self.times.count - self.times.before(since), dtype=np.int64)
 
 
-class MovingTimes:
-    """Every interval-th hour, minute or second where that does not divide a day: one phase a day, one modulo each."""
-
-    fixed: DayTimes | None = None
-
-    def __init__(self, parts: TimeParts) -> None:
-        self._a_day, self._length = _PERIODS_A_DAY[parts.freq], _PERIOD[parts.freq]
-        self._interval = parts.interval
-        self._anchor = parts.anchor // self._length
-        self._allowed = _allowed(parts)
-        self._offsets = _offsets(parts)
-        self._by_phase: dict[int, DayTimes] = {}
-        self._counts: dict[int, Seconds] = {}
-        self.most = -(-self._a_day // self._interval) * len(self._offsets)
-
-    def of(self, day: int) -> DayTimes:
-        """As for Times."""
-        phase = self._phase(day)
-        if phase not in self._by_phase:
-            if len(self._by_phase) >= _KEPT_PHASES:
-                self._by_phase.clear()
-            self._by_phase[phase] = self._times(phase)
-        return self._by_phase[phase]
-
-    def next_day(self, day: int) -> int:
-        """As for Times."""
-        return day + self._phase(day) // self._a_day
-
-    def counts(self, days: Seconds, since: int) -> Seconds:
-        """As for Times."""
-        phases = (self._anchor - days * self._a_day) % self._interval
-        table = self._counts_by_phase(since)
-        return np.where(phases < len(table), table[np.minimum(phases, len(table) - 1)], 0)
-
-    def _counts_by_phase(self, since: int) -> Seconds:
-        """For each phase of a day, up to the last that any has, how many times lie at or after `since`."""
-        if since not in self._counts:
-            if len(self._counts) >= _KEPT_COUNTS:
-                self._counts.clear()
-            periods = np.flatnonzero(self._allowed)
-            late = len(self._offsets) - np.searchsorted(self._offsets, since - periods * self._length)
-            table = np.bincount(periods % self._interval, weights=late, minlength=1)
-            self._counts[since] = table.astype(np.int64)
-        return self._counts[since]
-
-    def _phase(self, day: int) -> int:
-        return (self._anchor - day * self._a_day) % self._interval
-
-    def _times(self, phase: int) -> DayTimes:
-        periods = np.arange(phase, self._a_day, self._interval)
-        periods = periods[self._allowed[periods]]
-        return DayTimes((periods[:, None] * self._length + self._offsets).ravel())
-
-
-def times_of(parts: TimeParts) -> Times:
-    """The times that the parts name; shared by all rules that say the same."""
-    freq, interval, anchor, hours, minutes, seconds, _ = parts
-    if freq not in _PERIOD:
-        size = len(hours) * len(minutes) * len(seconds)
-        return (_few if size <= _FEW else _many)(parts._replace(interval=1, anchor=0))
-    if _PERIODS_A_DAY[freq] % interval == 0:
-        size = (len(hours) or 24) * (len(minutes) or 60) * (len(seconds) or 60) // interval
-        same = parts._replace(anchor=anchor % (interval * _PERIOD[freq]))
-        return (_few if size <= _FEW else _many)(same)
-    return MovingTimes(parts)
-
-
 def picked(count: int, positions: tuple[int, ...]) -> list[int]:
     """The 0-based places that BYSETPOS takes out of a set of `count`, ascending."""
     places = {position - 1 if position > 0 else count + position for position in positions}
     return sorted(place for place in places if 0 <= place < count)
 
 
-def _fixed(parts: TimeParts) -> Times:
-    if parts.freq in _PERIOD:
-        return FixedTimes(MovingTimes(parts).of(0))
-    return FixedTimes(DayTimes(_taken(_product(parts.hours, parts.minutes, parts.seconds), parts.positions)))
-
-
-_few = lru_cache(maxsize=4_096)(_fixed)
-_many = lru_cache(maxsize=24)(_fixed)
-
-
-def _allowed(parts: TimeParts) -> NDArray[np.bool_]:
-    """Which periods of a day the parts of the period's own size and coarser let through."""
-    levels = [_flags(24, parts.hours)]
-    if parts.freq is not Frequency.HOURLY:
-        levels.append(_flags(60, parts.minutes))
-    if parts.freq is Frequency.SECONDLY:
-        levels.append(_flags(60, parts.seconds))
-    table = levels[0]
-    for level in levels[1:]:
-        table = (table[:, None] & level).ravel()
-    return table
-
-
-def _offsets(parts: TimeParts) -> Seconds:
-    """The seconds within a period that the finer parts name, after BYSETPOS."""
-    minutes = parts.minutes if parts.freq is Frequency.HOURLY else (0,)
-    seconds = parts.seconds if parts.freq is not Frequency.SECONDLY else (0,)
-    return _taken(_product((0,), minutes, seconds), parts.positions)
-
-
-def _product(hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[int, ...]) -> Seconds:
+def product(hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[int, ...]) -> Seconds:
+    """Each hour with each minute with each second, as seconds after midnight; ascending when all three are."""
     if len(hours) == len(minutes) == len(seconds) == 1:
         return np.array([hours[0] * 3_600 + minutes[0] * 60 + seconds[0]], dtype=np.int64)
     at_hours, at_minutes = np.array(hours, dtype=np.int64) * 3_600, np.array(minutes, dtype=np.int64) * 60
@@ -217,11 +114,6 @@ def _product(hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[in
     return (minutes_of_day[:, None] + np.array(seconds, dtype=np.int64)).ravel()
 
 
-def _taken(seconds: Seconds, positions: tuple[int, ...]) -> Seconds:
+def taken(seconds: Seconds, positions: tuple[int, ...]) -> Seconds:
+    """What BYSETPOS leaves; all without it."""
     return seconds[picked(len(seconds), positions)] if positions else seconds
-
-
-def _flags(size: int, members: tuple[int, ...]) -> NDArray[np.bool_]:
-    flags = np.zeros(size, dtype=np.bool_)
-    flags[list(members) if members else slice(None)] = True
-    return flags

@@ -1,0 +1,167 @@
+"""The lines of a schedule together: the union of what adds, less what takes away (RFC 5545 3.8.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, tzinfo
+from functools import cached_property
+
+import numpy as np
+
+from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.expansion.clock import clock_between
+from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine, cut, instant_of, rule_line
+from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.expansion.years import DAY, wall_second
+from dashboard.scheduling.recurrence import Kind, Recurrence
+
+_CHUNK = 100_000  # runs, at most, that are worked out at a time
+_SHORTEST_CHUNK = 60  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All lines of one schedule, bound to its zone, start and end. Instants are epoch seconds, spans half-open."""
+
+    rules: tuple[RuleLine, ...]
+    added: tuple[int, ...]  # ascending
+    excluded_rules: tuple[RuleLine, ...]
+    excluded: frozenset[int]
+    excluded_spans: tuple[tuple[int, int], ...]  # whole days of the zone
+
+    @property
+    def excludes(self) -> bool:
+        """Whether any line takes runs away."""
+        return bool(self.excluded_rules or self.excluded or self.excluded_spans)
+
+    @cached_property
+    def most_a_day(self) -> int:
+        """No day has more runs than this, doubles counted."""
+        return sum(line.walls.most_a_day for line in self.rules + self.excluded_rules) + len(self.added)
+
+    def instants(self, first: int, last: int, budget: Budget) -> Seconds:
+        """The runs in [first, last), ascending, without doubles. Raises TooMany with those found before."""
+        chunks: list[Seconds] = []
+        try:
+            chunks.extend(chunk for chunk in self.chunks(first, last, budget))
+        except TooMany as error:
+            raise error.at(error.reached, np.concatenate([_NONE, *chunks])) from None
+        return chunks[0] if len(chunks) == 1 else np.concatenate([_NONE, *chunks])
+
+    def chunks(self, first: int, last: int, budget: Budget) -> Iterator[Seconds]:
+        """The same in pieces, so that a few years of seconds never stand in memory at once."""
+        first, last = max(first, EARLIEST), min(last, LATEST)
+        length = max(_CHUNK * DAY // max(self.most_a_day, 1), _SHORTEST_CHUNK)
+        for begin in range(first, last, length):
+            try:
+                yield self._instants(begin, min(begin + length, last), budget)
+            except TooMany as error:
+                raise error.at(begin, None) from None
+
+    def next(self, after: int, count: int, budget: Budget) -> list[int]:
+        """The next `count` runs later than the instant `after`. Raises TooMany with those found before."""
+        found: list[int] = []
+        after = max(after, EARLIEST)
+        heads: dict[int, int | None] = {}
+        try:
+            while len(found) < count:
+                head = self._next(after, heads, budget)
+                if head is None:
+                    break
+                if not self._excludes(head, budget):
+                    budget.produce(1)
+                    found.append(head)
+                after = head
+        except TooMany as error:
+            raise error.at(after + 1, found) from None
+        return found
+
+    def _instants(self, first: int, last: int, budget: Budget) -> Seconds:
+        pieces = [line.instants(first, last, budget) for line in self.rules]
+        if self.added:
+            pieces.append(cut(np.array(self.added, dtype=np.int64), first, last))
+        instants = _merged(pieces)
+        return self._without_excluded(instants, first, last, budget) if self.excludes else instants
+
+    def _without_excluded(self, instants: Seconds, first: int, last: int, budget: Budget) -> Seconds:
+        for line in self.excluded_rules:
+            instants = np.setdiff1d(instants, line.instants(first, last, budget), assume_unique=True)
+        instants = np.setdiff1d(instants, np.array(sorted(self.excluded), dtype=np.int64), assume_unique=True)
+        for begin, end in self.excluded_spans:
+            instants = instants[(instants < begin) | (instants >= end)]
+        return instants
+
+    def _next(self, after: int, heads: dict[int, int | None], budget: Budget) -> int | None:
+        """The earliest run of any line later than `after`; `heads` keeps each line's own next one."""
+        for index, line in enumerate(self.rules):
+            head = heads.get(index, after)
+            if head is not None and head <= after:
+                budget.step()
+                heads[index] = line.next(after, budget)
+        added = (instant for instant in self.added if instant > after)
+        return min((head for head in (*heads.values(), next(added, None)) if head is not None), default=None)
+
+    def _excludes(self, instant: int, budget: Budget) -> bool:
+        if not self.excludes:
+            return False
+        return (
+            instant in self.excluded
+            or any(begin <= instant < end for begin, end in self.excluded_spans)
+            or any(line.next(instant - 1, budget) == instant for line in self.excluded_rules)
+        )
+
+
+def plan(
+    recurrences: Iterable[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
+) -> Plan:
+    """Bind lines to a zone, a start and an inclusive end, wall times both. Raises InvalidRecurrence."""
+    lines: dict[Kind, list[Recurrence]] = {kind: [] for kind in Kind}
+    for recurrence in recurrences:
+        lines[recurrence.kind].append(recurrence)
+    days = [day for line in lines[Kind.EXDATE] for day in line.dates if not isinstance(day, datetime)]
+    moments = [day for line in lines[Kind.EXDATE] for day in line.dates if isinstance(day, datetime)]
+    return Plan(
+        rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines[Kind.RRULE]),
+        added=_added(lines, time_zone, starts_at, ends_at),
+        excluded_rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines[Kind.EXRULE]),
+        excluded=frozenset(_instant(moment, time_zone) for moment in moments),
+        excluded_spans=tuple(_whole_day(wall_second(datetime.combine(day, time())), time_zone) for day in days),
+    )
+
+
+def _merged(pieces: list[Seconds]) -> Seconds:
+    if len(pieces) == 1:
+        return pieces[0]
+    return np.unique(np.concatenate(pieces)) if pieces else _NONE
+
+
+def _added(
+    lines: dict[Kind, list[Recurrence]], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
+) -> tuple[int, ...]:
+    """The dates of RDATE lines between start and end; the start itself where there is no line at all."""
+    if not any(lines.values()):
+        moments = [starts_at] if starts_at else []
+    else:
+        at = starts_at.time() if starts_at else time()
+        dates = (date for line in lines[Kind.RDATE] for date in line.dates)
+        moments = [date if isinstance(date, datetime) else datetime.combine(date, at) for date in dates]
+    first = _instant(starts_at, time_zone) if starts_at else EARLIEST
+    last = _instant(ends_at, time_zone) if ends_at else LATEST
+    instants = {_instant(moment, time_zone) for moment in moments}
+    return tuple(sorted(instant for instant in instants if first <= instant <= last))
+
+
+def _instant(moment: datetime, time_zone: tzinfo) -> int:
+    if moment.tzinfo is not None:
+        return instant_of(moment)
+    wall = wall_second(moment)
+    return clock_between(time_zone, wall, wall).instant(wall)
+
+
+def _whole_day(midnight: int, time_zone: tzinfo) -> tuple[int, int]:
+    clock = clock_between(time_zone, midnight, midnight + DAY)
+    return clock.instant(midnight), clock.instant(midnight + DAY)
+
+
+_NONE: Seconds = np.empty(0, dtype=np.int64)

@@ -1,0 +1,92 @@
+"""What a task's recurrence means: lines, a zone, a start and an end, asked for runs as UTC instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.expansion.counts import DayCounts, count_by_day
+from dashboard.scheduling.expansion.lines import instant_of, moment_of
+from dashboard.scheduling.expansion.plan import Plan, plan
+from dashboard.scheduling.explanation import Explanation, explain
+from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.schedule_notes import schedule_notes
+from dashboard.scheduling.task import Task
+
+__all__ = ["DayCounts", "Explanation", "InvalidRecurrence", "NotUnderstood", "Schedule", "TooMany"]
+
+
+class NotUnderstood(ValueError):
+    """A task whose schedule cannot be read for a reason other than a line; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Zero or more recurrences that share a start, an end and a time zone, as Qlik reads them.
+
+    The start anchors what the lines leave out and bounds the runs from below; it is a run only when a line yields it.
+    Without a line the start is the one run; without a start as well there is none. Making one raises InvalidRecurrence
+    for a line that hangs on a start when there is none. Methods raise TooMany past their budget, a fresh one each time
+    unless one is given; what lies more than 400 years ahead of a search is not found.
+    """
+
+    recurrences: tuple[Recurrence, ...]
+    time_zone: tzinfo
+    starts_at: datetime | None = None  # wall clock of `time_zone`, inclusive
+    ends_at: datetime | None = None  # wall clock of `time_zone`, inclusive
+    _plan: Plan = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_plan", plan(self.recurrences, self.time_zone, self.starts_at, self.ends_at))
+
+    @classmethod
+    def of(cls, task: Task) -> Schedule:
+        """The schedule of a task. Raises InvalidRecurrence for a line, NotUnderstood for an unknown zone."""
+        if task.time_zone is None and task.has_schedule:
+            name = f"“{task.time_zone_name}”" if task.time_zone_name else "no name"
+            raise NotUnderstood(f"The time zone {name} is not known here.")
+        return cls(
+            recurrences=tuple(map(Recurrence.parse, task.recurrences)),
+            time_zone=task.time_zone or UTC,
+            starts_at=task.starts_at,
+            ends_at=task.ends_at,
+        )
+
+    def between(self, start: datetime, end: datetime, budget: Budget | None = None) -> Iterator[datetime]:
+        """Yield the runs in [start, end) as UTC instants, earliest first. Raises TooMany after those it could find."""
+        for instants in self._plan.chunks(_up(start), _up(end), budget or Budget()):
+            yield from map(moment_of, instants.tolist())
+
+    def instants(self, start: datetime, end: datetime, budget: Budget | None = None) -> Seconds:
+        """The same as an int64 array of epoch seconds: for pages that show no single run."""
+        return self._plan.instants(_up(start), _up(end), budget or Budget())
+
+    def next_times(self, after: datetime, count: int, budget: Budget | None = None) -> list[datetime]:
+        """The next `count` runs later than `after`, fewer when there are fewer. Raises TooMany with those found."""
+        try:
+            return list(map(moment_of, self._plan.next(instant_of(after), count, budget or Budget())))
+        except TooMany as error:
+            raise error.at(error.reached, list(map(moment_of, error.found))) from None
+
+    def count_by_day(
+        self, start: datetime, end: datetime, view_zone: tzinfo, budget: Budget | None = None
+    ) -> DayCounts:
+        """The runs in [start, end) per day of a viewing zone; a day without runs counts 0."""
+        return count_by_day(self._plan, _up(start), _up(end), view_zone, budget or Budget())
+
+    def explain(self, instant: datetime, budget: Budget | None = None) -> Explanation | None:
+        """Why there is a run at that instant; None when there is none."""
+        return explain(self._plan, self.time_zone, self.starts_at, instant, budget or Budget())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how the lines are read, and about lines that never run."""
+        return schedule_notes(self.recurrences, self._plan, self.time_zone, self.ends_at)
+
+
+def _up(moment: datetime) -> int:
+    """The first whole second at or after a moment."""
+    return instant_of(moment) + (moment.microsecond > 0)
