@@ -1,0 +1,123 @@
+"""`manage.py serve` as a newcomer meets it: a real process, real ports, an empty data folder."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from dashboard.bootstrap import ROOT
+
+
+@pytest.fixture
+def ports() -> tuple[int, int]:
+    with socket.socket() as first, socket.socket() as second:
+        for listener in (first, second):
+            listener.bind(("127.0.0.1", 0))
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+@contextmanager
+def serving(data: Path, ports: tuple[int, int], **environment: str) -> Iterator[subprocess.Popen[str]]:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RELOAD_DESK", "TENANT", "DJANGO"))
+    }
+    command = [sys.executable, "manage.py", "serve", "--port", str(ports[0]), "--tenant-port", str(ports[1])]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**inherited, "RELOAD_DESK_DATA": str(data), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def printed_link(process: subprocess.Popen[str]) -> str:
+    for line in process.stdout:
+        if found := re.match(r"Open (\S+)", line):
+            return found[1]
+    raise AssertionError(process.stderr.read())
+
+
+def sign_in(link: str) -> requests.Session:
+    session = requests.Session()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', session.get(link, timeout=20).text)[1]
+    answer = session.post(link, {"csrfmiddlewaretoken": token}, timeout=20, allow_redirects=False)
+    assert answer.status_code == 302
+    return session
+
+
+def number_of_tasks(session: requests.Session, link: str) -> int:
+    """What the list's head says; the first look comes while the tasks are still being read."""
+    page = session.get(link.split("/signin")[0] + "/tasks/", timeout=20).text
+    if found := re.search(r'page-head__note">(\d+)', page):
+        return int(found[1])
+    time.sleep(0.25)
+    return 0
+
+
+def test_one_command_on_an_empty_folder_shows_sixty_tasks(tmp_path: Path, ports: tuple[int, int]) -> None:
+    with serving(tmp_path / "data", ports) as process:
+        link = printed_link(process)
+        session = sign_in(link)
+        shown = any(number_of_tasks(session, link) == 60 for _ in range(40))
+
+        process.send_signal(signal.SIGINT)
+        rest, complaints = process.communicate(timeout=20)
+
+    assert shown
+    assert process.returncode == 0
+    assert "Reload Desk has ended." in rest
+    assert complaints == ""
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_a_taken_port_is_said_in_a_line(tmp_path: Path, ports: tuple[int, int], taken: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", ports[taken]))
+        other.listen()
+
+        with serving(tmp_path, ports) as process:
+            printed, complaints = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert f"Port {ports[taken]}" in complaints
+    assert complaints.count("\n") == 1
+    assert "Open" not in printed
+
+
+def test_half_a_tenant_is_refused(tmp_path: Path, ports: tuple[int, int]) -> None:
+    with serving(tmp_path, ports, TENANT_URL="https://tenant.example") as process:
+        _, complaints = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "Set both TENANT_URL and TENANT_TOKEN" in complaints
+
+
+def test_with_a_tenant_named_no_embedded_one_is_started(tmp_path: Path, ports: tuple[int, int]) -> None:
+    nobody = {"TENANT_URL": f"http://127.0.0.1:{ports[1]}", "TENANT_TOKEN": "unused"}
+
+    with serving(tmp_path, ports, **nobody) as process:
+        link = printed_link(process)
+        page = sign_in(link).get(link.split("/signin")[0] + "/tasks/", timeout=20)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert "could not be reached" in page.text
+    assert process.returncode == 0
+    assert not (tmp_path / "localtenant.sqlite3").exists()
