@@ -1,0 +1,26 @@
+"""`manage.py localtenant_fill`: adds a large, made-up company to the embedded tenant."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dashboard.localtenant.fill import fill
+
+
+class Command(BaseCommand):
+    """Adds tasks with their apps, spaces and owners; the same seed makes the same company."""
+
+    help = "Fill the embedded tenant with a large, realistic company; the same seed makes the same company."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many tasks, and which company."""
+        parser.add_argument("--tasks", type=int, default=10_000, help="how many tasks (default 10000)")
+        parser.add_argument("--seed", type=int, default=1, help="which company (default 1)")
+
+    def handle(self, *, tasks: int, seed: int, **options: Any) -> None:
+        """Fill, and say what is new."""
+        try:
+            added = fill(tasks=tasks, seed=seed)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{added:,} tasks added; {tasks - added:,} of this seed were there already.")
