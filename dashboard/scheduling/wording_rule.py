@@ -1,0 +1,127 @@
+"""One rule in words: its days, its times, what limits and ends it, and what is told raw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.scheduling import wording_days, wording_times
+from dashboard.scheduling.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence_values import WEEKDAYS
+from dashboard.scheduling.wording_english import LONG, Phrases
+from dashboard.scheduling.wording_moments import Moments
+from dashboard.scheduling.wording_plain import plain, without_weeks
+
+_NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
+_BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWords:
+    """A rule ready to be told in the long or the short form."""
+
+    rule: Recurrence  # as written
+    plain: Recurrence | None  # as told; None when it never comes due
+    start: datetime
+    moments: Moments
+    raw: str  # parts that words do not reach, such as BYSETPOS=-1
+    ends_before: bool  # whether its UNTIL ends it before the schedule's end
+    tells_until: bool
+    bounded: bool  # whether it may end before its COUNT
+
+    @property
+    def complete(self) -> bool:
+        """Whether words tell all of it."""
+        return not self.raw
+
+    @property
+    def comes_due(self) -> bool:
+        """Whether its hours, minutes and seconds can meet at all."""
+        return self.plain is not None
+
+    def text(self, phrases: Phrases, *, end: str = "") -> str:
+        """The rule in words, beginning small; `end` is an end that it takes from the schedule."""
+        if self.plain is None:
+            return ""
+        text = self._body(self.plain, phrases) + self._count(phrases)
+        ends = [self.moments.end(self.rule.until, phrases)] if self.rule.until and self.tells_until else []
+        for moment in [*ends, end] if end else ends:
+            text += (phrases.until_after_comma if "," in text else phrases.until).format(moment=moment)
+        return text + (phrases.plus.format(parts=self.raw) if self.raw else "")
+
+    def _body(self, told: Recurrence, phrases: Phrases) -> str:
+        if told.freq in _BELOW_DAILY:
+            return wording_times.counted(told, self.start, phrases) + wording_days.filters(told, phrases)
+        picked = _picked(self.rule, told, phrases)
+        times = wording_times.times(told, phrases, every_day=not picked and wording_days.is_every_day(told))
+        if picked:
+            return phrases.days_at.format(days=picked, times=times.at) + wording_days.filters(self.rule, phrases)
+        return _days_and_times(told, times, phrases) + wording_days.filters(told, phrases)
+
+    def _count(self, phrases: Phrases) -> str:
+        count = self.rule.count
+        if count is None:
+            return ""
+        if self.bounded:
+            return phrases.at_most_times.format(count=count)
+        return phrases.one_time if count == 1 else phrases.times.format(count=count)
+
+
+def rule_words(
+    rule: Recurrence, starts_at: datetime | None, moments: Moments, ends_at: datetime | None = None
+) -> RuleWords:
+    """Prepare an RRULE or EXRULE of a schedule that starts and, inclusively, ends at these wall times."""
+    start = starts_at or _NO_START
+    told = plain(rule, start)
+    before = moments.is_before(rule.until, ends_at) if rule.until and ends_at else None
+    raw = ""
+    if told and rule.by_week_no and not _tells_weeks(rule, told):
+        told = without_weeks(told)
+        raw = _raw(rule, told)
+    elif told and rule.by_set_pos and not _picked(rule, told, LONG):
+        raw = _raw(rule, told)
+    return RuleWords(
+        rule=rule,
+        plain=told,
+        start=start,
+        moments=moments,
+        raw=raw,
+        ends_before=before is True,
+        tells_until=before is not False,
+        bounded=ends_at is not None,
+    )
+
+
+def _picked(rule: Recurrence, told: Recurrence, phrases: Phrases) -> str:
+    """`the last weekday of every month`, where BYSETPOS picks from one time a day."""
+    single = len(told.by_hour) == len(told.by_minute) == len(told.by_second) == 1
+    return wording_days.nth_of_set(rule, phrases) if rule.by_set_pos and single else ""
+
+
+def _tells_weeks(rule: Recurrence, told: Recurrence) -> bool:
+    return bool(told.by_day) and min(rule.by_week_no) > 0 and not rule.by_set_pos
+
+
+def _raw(rule: Recurrence, told: Recurrence) -> str:
+    """The parts that words do not reach, and those of the frequency where words have changed it."""
+    freq_told = Frequency.DAILY if wording_days.is_every_day(told) else told.freq
+    raw = {
+        "FREQ": rule.freq if rule.freq is not freq_told else None,
+        "INTERVAL": rule.interval if rule.interval != told.interval else None,
+        "BYWEEKNO": _joined(rule.by_week_no),
+        "BYSETPOS": _joined(rule.by_set_pos),
+        "WKST": WEEKDAYS[rule.week_start] if rule.by_week_no and rule.week_start else None,
+    }
+    return ";".join(f"{name}={value}" for name, value in raw.items() if value)
+
+
+def _joined(numbers: tuple[int, ...]) -> str:
+    return ",".join(map(str, numbers))
+
+
+def _days_and_times(told: Recurrence, times: wording_times.Times, phrases: Phrases) -> str:
+    if times.window:
+        days = wording_days.days_after_window(told, phrases)
+        return phrases.window_days.format(window=times.window, days=days) if days else times.window
+    phrase = phrases.at_days if wording_days.reads_after_times(told) else phrases.days_at
+    return phrase.format(days=wording_days.days(told, phrases), times=times.at)
