@@ -16,13 +16,13 @@ def base_url(text: str, *, setting: str) -> str:
 
     Raises NotConfigured when it is empty or no address; a user name, a query or a fragment has no place in it.
     """
-    text = text.strip().rstrip("/")
+    text = text.strip()
     if not text:
         raise NotConfigured(setting=setting)
     url = text if "://" in text else f"https://{text}"
     if not _is_address(url):
         raise NotConfigured(setting=setting, reason="unreadable")
-    return url
+    return url.rstrip("/")
 
 
 def host_of(url: str) -> str:
@@ -42,7 +42,7 @@ def _is_address(url: str) -> bool:
     try:
         PreparedRequest().prepare_url(url, None)
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError for a port that is no number
+        _ = parts.port, (parts.hostname or "").encode("idna")  # ValueError: no number, no name of a host
     except (RequestException, ValueError):
         return False
     extras = (parts.username, parts.password, parts.query, parts.fragment)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from dashboard.tenant.errors import Complaint
@@ -35,13 +35,20 @@ def _none_is_nothing(value: Any) -> Any:
     return () if value is None else value
 
 
+def _whole(text: str) -> str:
+    """Refuse half a surrogate pair, which JSON can hold and no page can show (UnicodeEncodeError is a ValueError)."""
+    text.encode()
+    return text
+
+
 def _instant(value: Any) -> Any:
     return read_instant(value or "") if isinstance(value, str | None) else value
 
 
-Text = Annotated[str, BeforeValidator(_none_is_empty)]
+Whole = Annotated[str, AfterValidator(_whole)]
+Text = Annotated[Whole, BeforeValidator(_none_is_empty)]
 Flag = Annotated[bool, BeforeValidator(_none_is_no)]
-Lines = Annotated[tuple[str, ...], BeforeValidator(_none_is_nothing)]
+Lines = Annotated[tuple[Whole, ...], BeforeValidator(_none_is_nothing)]
 Instant = Annotated[datetime | None, Strict(), BeforeValidator(_instant)]  # aware UTC
 Items = Annotated[tuple[Any, ...], BeforeValidator(_none_is_nothing)]
 
@@ -70,6 +77,12 @@ class Page(NamedTuple):
 
     data: tuple[Any, ...]
     cursor: str  # of the next page; empty on the last one
+
+
+class _ComplaintBody(Body):
+    code: Text = ""
+    title: Text = ""
+    detail: Text = ""
 
 
 class Failure(Body):
@@ -123,5 +136,5 @@ def _cursor_in(href: str) -> str:
 
 
 def _complaint(entry: dict[str, Any]) -> Complaint:
-    code, title, detail = (entry.get(name) or "" for name in ("code", "title", "detail"))
-    return Complaint(code=str(code), title=str(title), detail=str(detail))
+    body, _ = read_object(_ComplaintBody, entry)
+    return Complaint(code=body.code, title=body.title, detail=body.detail)

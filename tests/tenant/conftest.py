@@ -1,4 +1,4 @@
-"""What the tests of the service module pass instead of patching: a scripted tenant and a clock that only sleeping moves."""
+"""What the tests pass instead of patching: a scripted tenant, and a clock that only sleeping moves."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def untrusted_url(tmp_path: Path) -> Iterator[str]:
     pem = tmp_path / "untrusted.pem"
     make = [openssl, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     named = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*make, *named, "-keyout", pem, "-out", pem], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*make, *named, "-keyout", pem, "-out", pem], check=True, capture_output=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -97,10 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Answer one request and close: a test never meets the connection of another one."""
-        try:
+        with suppress(ConnectionError):
             super().handle_one_request()
-        except ConnectionError:
-            pass
         self.close_connection = True
 
     def log_message(self, *args: object) -> None:
