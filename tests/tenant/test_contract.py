@@ -1,0 +1,210 @@
+"""What we need of any tenant, asked of the embedded one over HTTP, and of a real one when its address is given.
+
+Set CONTRACT_TENANT_URL and CONTRACT_TENANT_TOKEN (of a user who may reload at least one app) to hold a real tenant to
+it. It makes tasks of its own, for one app, and deletes them again; no other task is written to.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from dashboard.scheduling.task import DisabledCode, Task, TaskState
+from dashboard.tenant import errors
+from dashboard.tenant.address import base_url
+from dashboard.tenant.connection import Call, Connection
+from dashboard.tenant.service import ReloadTasksTenant
+from dashboard.tenant.values import Changes, Draft
+
+URL = os.environ.get("CONTRACT_TENANT_URL", "")
+TOKEN = os.environ.get("CONTRACT_TENANT_TOKEN", "")
+UNKNOWN_ID = "0" * 24
+LINES = ("RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0", "RRULE:BYHOUR=4;BYMINUTE=0;FREQ=WEEKLY;BYDAY=MO")
+START, END = datetime(2090, 1, 2, 3, 0), datetime(2091, 1, 2, 3, 0)  # noqa: DTZ001 (wall times)
+
+pytestmark = [] if URL else [pytest.mark.usefixtures("local_tenant")]
+
+
+@pytest.fixture
+def connection(request: pytest.FixtureRequest) -> Connection:
+    """A connection to the tenant under contract."""
+    if URL:
+        return Connection(base_url(URL, setting="CONTRACT_TENANT_URL"), TOKEN, patience=90)
+    local: Any = request.getfixturevalue("local_tenant")
+    for number in range(3):
+        local.make_task(app_id=local.make_app(f"App {number}").id)
+    return Connection(local.url, local.token())
+
+
+@pytest.fixture
+def tenant(connection: Connection) -> ReloadTasksTenant:
+    """The tenant under contract."""
+    return ReloadTasksTenant(connection)
+
+
+@pytest.fixture
+def app_id(tenant: ReloadTasksTenant) -> str:
+    """An app that the token's user may reload."""
+    return next(tenant.apps()).id
+
+
+@pytest.fixture
+def a_task(tenant: ReloadTasksTenant, app_id: str) -> Iterator[Callable[..., Task]]:
+    """Makes tasks that are deleted when the test is over."""
+    made: list[Task] = []
+
+    def make(**fields: Any) -> Task:
+        schedule = {"time_zone_name": "Europe/Zurich", "recurrences": LINES, "starts_at": START, "ends_at": END}
+        made.append(tenant.create_task(Draft(**({"app_id": app_id} | schedule | fields))))
+        return made[-1]
+
+    yield make
+    for task in made:
+        try:
+            tenant.delete_task(task.id)
+        except errors.NotFound:
+            continue
+
+
+def test_a_new_task_is_what_was_asked_for_and_belongs_to_the_tokens_user(tenant, a_task, app_id):
+    task = tenant.get_task(a_task(partial=True).id)
+
+    assert (task.app_id, task.partial, task.problem) == (app_id, True, "")
+    assert (task.recurrences, task.time_zone_name) == (LINES, "Europe/Zurich")
+    assert (task.starts_at, task.ends_at) == (START, END)
+    assert (task.state, task.owner_id) == (TaskState.ENABLED, tenant.me().id)
+
+
+def test_a_new_task_knows_its_next_run_as_an_instant(a_task):
+    assert a_task(recurrences=LINES[:1]).next_run_at == datetime(2090, 1, 2, 10, 18, tzinfo=UTC)
+
+
+def test_every_task_is_in_the_list_once(tenant, a_task):
+    made = {a_task().id, a_task().id}
+
+    listed = [task.id for task in tenant.list_tasks()]
+
+    assert made <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_the_list_can_be_narrowed_to_an_app(tenant, a_task, app_id):
+    task = a_task()
+
+    listed = list(tenant.list_tasks(app_id=app_id))
+
+    assert task.id in [found.id for found in listed]
+    assert {found.app_id for found in listed} == {app_id}
+
+
+def test_pages_lead_to_every_task(connection, tenant, a_task):
+    a_task(), a_task(), a_task()
+    everything = sorted(task.id for task in tenant.list_tasks())
+
+    by_ones = [body["id"] for body in connection.pages("reload-tasks", query={"limit": 1})]
+
+    assert sorted(by_ones) == everything
+
+
+def test_the_switch_is_set_and_a_get_agrees(tenant, a_task):
+    task = a_task()
+
+    off = tenant.set_enabled(task.id, enabled=False)
+    off_again = tenant.get_task(task.id)
+    on = tenant.set_enabled(task.id, enabled=True)
+
+    assert (off.state, off_again.state, on.state) == (TaskState.DISABLED, TaskState.DISABLED, TaskState.ENABLED)
+    assert (off_again.disabled_code, on.disabled_code) == (DisabledCode.MANUALLY, None)
+
+
+def test_setting_twice_is_the_same_as_once(tenant, a_task):
+    task = a_task()
+
+    states = [tenant.set_enabled(task.id, enabled=False).state for _ in range(2)]
+
+    assert states == [TaskState.DISABLED] * 2
+
+
+def test_the_switch_leaves_all_else_as_it_was(tenant, a_task):
+    before = a_task()
+
+    tenant.set_enabled(before.id, enabled=False)
+    tenant.set_enabled(before.id, enabled=True)
+
+    after = tenant.get_task(before.id)
+    assert after.recurrences == before.recurrences
+    assert (after.starts_at, after.ends_at, after.time_zone_name) == (START, END, "Europe/Zurich")
+    assert (after.app_id, after.partial, after.auto_reload) == (before.app_id, before.partial, before.auto_reload)
+
+
+def test_an_update_sets_what_it_names(tenant, a_task):
+    task = a_task()
+
+    tenant.update_task(task.id, Changes(recurrences=LINES[1:], time_zone_name="Asia/Tokyo", ends_at=None))
+
+    after = tenant.get_task(task.id)
+    assert (after.recurrences, after.time_zone_name) == (LINES[1:], "Asia/Tokyo")
+    assert (after.starts_at, after.ends_at, after.state) == (START, None, TaskState.ENABLED)
+
+
+def test_a_task_may_have_no_schedule_at_all(tenant, a_task):
+    task = a_task(recurrences=(), starts_at=None, ends_at=None, auto_reload=True)
+
+    assert not tenant.get_task(task.id).has_schedule
+
+
+def test_a_deleted_task_is_gone(tenant, a_task):
+    task = a_task()
+
+    tenant.delete_task(task.id)
+
+    with pytest.raises(errors.NotFound):
+        tenant.get_task(task.id)
+    with pytest.raises(errors.NotFound):
+        tenant.delete_task(task.id)
+
+
+def test_an_unknown_task_is_not_found(tenant):
+    with pytest.raises(errors.NotFound):
+        tenant.set_enabled(UNKNOWN_ID, enabled=True)
+
+
+def test_a_refusal_says_what_and_has_a_trace(tenant, a_task):
+    with pytest.raises(errors.Rejected) as caught:
+        a_task(time_zone_name="Mars/Phobos")
+
+    assert caught.value.title
+    assert re.fullmatch(r"[0-9a-f]{16,32}", caught.value.trace_id)
+
+
+def test_a_bad_token_is_not_accepted(connection):
+    with pytest.raises(errors.Unauthorized):
+        ReloadTasksTenant(Connection(connection.base_url, "not-a-token")).me()
+
+
+def test_no_path_but_the_api_is_needed_and_unknown_ones_are_not_found(connection):
+    with pytest.raises(errors.NotFound):
+        connection.send(Call(method="GET", path=("no-such-thing",)), lambda value: value)
+
+
+def test_names_can_be_found_for_every_task(tenant, a_task, app_id):
+    task = a_task()
+
+    app = next(app for app in tenant.apps() if app.id == task.app_id)
+    spaces = {space.id for space in tenant.spaces()}
+
+    assert app.name
+    assert not app.space_id or app.space_id in spaces
+    assert tenant.user(task.owner_id) == tenant.me()
+
+
+def test_reloads_come_newest_first(tenant, app_id):
+    created = [reload.created_at for reload in islice(tenant.reloads(app_id=app_id), 150)]
+
+    assert created == sorted(created, reverse=True)
