@@ -1,0 +1,176 @@
+"""What the dashboard remembers of a tenant: its tasks, names and runs, how far the sync is, and what changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from dashboard.inventory.fields import JsonText
+
+# Text of a tenant has no length that we could rely on; only what is ours has one.
+HOST = 255
+
+
+class TaskCopy(models.Model):
+    """One reload task as it was last read, and the columns that lists search and sort by (`columns.py`).
+
+    A task that is gone stays, with `deleted_at`: its history goes on to name it. All instants are UTC.
+    """
+
+    tenant = models.CharField(max_length=HOST)  # its host
+    task_id = models.TextField()
+    body = JsonText()  # the API's own, untouched
+    digest = models.CharField(max_length=16)  # of what a person may base a decision on: see `tenant.wire.digest`
+    version = models.CharField(max_length=16)  # of the whole body, its runs too
+    problem = models.TextField(blank=True)  # why the task is not understood; empty when it is
+
+    app_id = models.TextField(blank=True)
+    app_name = models.TextField(blank=True)  # the id where no name is known
+    app_sort = models.TextField(blank=True)  # the name case-folded: databases disagree on the order of letters
+    app_gone = models.BooleanField(default=False)
+    space_id = models.TextField(blank=True)
+    space_name = models.TextField(blank=True)
+    owner_id = models.TextField(blank=True)
+    owner_name = models.TextField(blank=True)
+    owner_gone = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=16)  # of TaskState
+    disabled_code = models.TextField(blank=True)  # as the tenant gave it
+    reason = models.TextField(blank=True)  # the word of a disabled task's reason; empty while it is not disabled
+    kind = models.CharField(max_length=16)  # recurring, once, data, none, unread or moved
+    zone = models.TextField(blank=True)  # the name of its time zone
+    partial = models.BooleanField(default=False)
+    words = models.TextField(blank=True)  # the schedule, short
+    words_long = models.TextField(blank=True)
+    runs_a_day = models.FloatField(null=True)  # the mean of the coming four weeks, for ghosts too; null: not known
+    search_text = models.TextField(blank=True)  # all that free words look through, case-folded
+
+    next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
+    last_run_at = models.DateTimeField(null=True)
+    last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
+    typical_seconds = models.FloatField(null=True)  # the median of its runs of 30 days; null: none known
+    disabled_at = models.DateTimeField(null=True)  # since when it is disabled, null while it is not
+    disabled_at_least = models.BooleanField(default=False)  # it is disabled since then or longer
+    missed_runs = models.IntegerField(default=0)  # since `disabled_at`
+
+    generation = models.BigIntegerField(default=0)  # the last sync that saw it
+    first_seen_at = models.DateTimeField()
+    read_at = models.DateTimeField()  # when the tenant was asked for this body
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "task_id"), name="copied_once"),)
+        indexes = (
+            models.Index(fields=("tenant", "next_run_at"), name="copy_by_next_run"),
+            models.Index(fields=("tenant", "app_sort", "task_id"), name="copy_by_app"),
+            models.Index(fields=("tenant", "app_id"), name="copy_of_app"),
+            models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.app_name} ({self.task_id})"
+
+
+class Name(models.Model):
+    """The name of an app, a space or an owner; kept when the tenant has it no more."""
+
+    class Kind(models.TextChoices):
+        """What has a name."""
+
+        APP = "app"
+        SPACE = "space"
+        OWNER = "owner"
+
+    tenant = models.CharField(max_length=HOST)
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.TextField()  # the tenant's id of it
+    name = models.TextField(blank=True)
+    gone = models.BooleanField(default=False)  # the app is deleted, the owner has left
+    extra = JsonText(default=dict)  # of an app its space_id and owner_id, of an owner its status, of a space its kind
+    generation = models.BigIntegerField(default=0)  # the last sync that saw it
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "kind", "key"), name="named_once"),)
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class ReloadCopy(models.Model):
+    """One actual run of the last 30 days."""
+
+    tenant = models.CharField(max_length=HOST)
+    reload_id = models.TextField()
+    app_id = models.TextField(blank=True)
+    task_id = models.TextField(blank=True)  # empty when no reload task started it
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    status = models.TextField(blank=True)  # SUCCEEDED, FAILED and others, in the tenant's own words
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "reload_id"), name="run_once"),)
+        indexes = (
+            models.Index(fields=("tenant", "task_id", "created_at"), name="runs_of_task"),
+            models.Index(fields=("tenant", "created_at"), name="runs_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reload_id} of {self.app_id}"
+
+
+class SyncState(models.Model):
+    """How far the sync of a tenant is: one row a tenant, and the lease that only one process holds."""
+
+    tenant = models.CharField(max_length=HOST, primary_key=True)
+    generation = models.BigIntegerField(default=0)  # counts the syncs that were begun
+    phase = models.CharField(max_length=16, blank=True)  # what the sync is at; empty between two syncs
+    cursor = models.TextField(blank=True)  # of the next page of the phase, empty for its first
+    seen = models.IntegerField(default=0)  # elements of the phase so far
+    about = models.IntegerField(default=0)  # tasks of the last whole list: about so many to come
+    started_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField(null=True)  # when the last sync that saw the whole list was begun
+    finished_at = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0)  # in a row
+    failed_at = models.DateTimeField(null=True)
+    error = JsonText(null=True)  # kind and facts of the TenantError that ended the last sync; null when it ended well
+    runs_head_at = models.DateTimeField(null=True)  # runs are copied from now down to this one
+    runs_cursor = models.TextField(blank=True)  # of older runs, still to be copied
+    runs_offered = models.BooleanField(default=True)  # whether the tenant tells its runs
+
+    def __str__(self) -> str:
+        return f"{self.tenant} {self.phase or 'idle'}"
+
+
+class Budget(models.Model):
+    """How many calls a credential has made in the current window of time: all processes share it."""
+
+    credential = models.CharField(max_length=16)  # a digest: never the token
+    tier = models.SmallIntegerField()  # 1 reads, 2 writes
+    window = models.BigIntegerField()  # a number that grows with time
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("credential", "tier"), name="one_budget_a_tier"),)
+
+    def __str__(self) -> str:
+        return f"{self.count} calls of tier {self.tier}"
+
+
+class SavedFilter(models.Model):
+    """A search that somebody gave a name."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=100)
+    q = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "name"), name="one_filter_a_name"),)
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
