@@ -13,7 +13,7 @@ from dashboard.localtenant.rulewalk import BeyondBound, Budget, walls
 
 __all__ = ["STEPS", "BadLine", "BeyondBound", "next_execution"]
 
-STEPS = 150_000  # days, times and periods looked at for one answer
+STEPS = 75_000  # days, times and periods looked at for one answer: two centuries of a daily rule
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -48,12 +48,19 @@ def next_execution(
 
 
 def _frame(time_zone: str, start: str, end: str) -> _Frame:
-    starts_at, ends_at = (datetime.fromisoformat(text) if text else None for text in (start, end))
+    starts_at, ends_at = _moment("startDateTime", start), _moment("endDateTime", end)
     offsets = [moment.tzinfo for moment in (starts_at, ends_at) if moment is not None and moment.tzinfo is not None]
     zone = _zone(time_zone) if time_zone else offsets[0] if offsets else None
     if zone is None:
         raise BadLine("timeZone", "There is no timeZone, and no offset in startDateTime or endDateTime.")
     return _Frame(zone=zone, start=_wall(starts_at, zone), end=_wall(ends_at, zone))
+
+
+def _moment(field: str, text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadLine(field, f"{field} {text[:40]!r} is not a date and time: use 2026-12-31T06:30:00.") from error
 
 
 def _zone(name: str) -> tzinfo:
@@ -106,17 +113,16 @@ def _earliest(lines: list[Line], frame: _Frame, after: datetime, budget: Budget)
 def _rule_next(rule: Rule, frame: _Frame, after: datetime, budget: Budget) -> datetime | None:
     """The first run of one rule. Walls inside a gap are shifted past later walls, so these are looked at as well."""
     budget.spend()
-    runs = _runs(rule, frame, after, budget)
-    earliest = next(((wall, run) for wall, run in runs if run > after), None)
-    if earliest is None:
+    runs = ((wall, run) for wall, run in _runs(rule, frame, after, budget) if run > after)
+    wall, earliest = next(runs, (None, None))
+    if wall is None or earliest is None:
         return None
-    wall, run = earliest
-    shown = _shown(run, frame.zone)
-    for later_wall, later_run in runs if shown > wall else ():
+    shown = _shown(earliest, frame.zone)
+    for later_wall, run in runs if shown > wall else ():
         if later_wall >= shown:
             break
-        run = min(run, later_run)
-    return run
+        earliest = min(earliest, run)
+    return earliest
 
 
 def _runs(rule: Rule, frame: _Frame, after: datetime, budget: Budget) -> Iterator[tuple[datetime, datetime]]:
