@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from dashboard.localtenant import clock, faults, limits, models
 from dashboard.localtenant.constants import ADMIN_ID
+from dashboard.localtenant.ids import id_at
 
 MOCK_MOMENT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # the moment that the mock's pages show
 
@@ -58,31 +59,40 @@ class TenantData:
         return models.LocalUser.objects.create(name=name, **fields)
 
     def make_space(self, name: str = "Treasury", *, members: tuple[models.LocalUser, ...] = (), **fields: Any) -> Any:
-        space = models.LocalSpace.objects.create(name=name, **({"owner_id": ADMIN_ID} | fields))
+        space = models.LocalSpace.objects.create(name=name, **_owned(fields))
         space.members.add(*members)
         return space
 
     def make_app(self, name: str = "Cash position", **fields: Any) -> models.LocalApp:
         number = models.LocalApp.objects.count() + 1
-        defaults = {"id": f"00000000-0000-4000-8000-{number:012}", "owner_id": ADMIN_ID}
-        return models.LocalApp.objects.create(name=name, **(defaults | fields))
+        defaults = {"id": f"00000000-0000-4000-8000-{number:012}"}
+        return models.LocalApp.objects.create(name=name, **(defaults | _owned(fields)))
 
     def make_task(self, **fields: Any) -> models.LocalTask:
         """A task as it is stored, unchecked: every day at 06:30 in Zurich unless `fields` say otherwise."""
         if "app_id" not in fields:
             fields["app_id"] = self.make_app().id
         defaults = {
-            "owner_id": ADMIN_ID,
             "time_zone": "Europe/Zurich",
             "start": "2026-01-05T06:30:00",
             "recurrence": ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"],
         }
-        return models.LocalTask.objects.create(**(defaults | fields))
+        return models.LocalTask.objects.create(**(defaults | _owned(fields)))
+
+    def make_reload(self, at: datetime, *, app_id: str = "gone", **fields: Any) -> models.LocalReload:
+        """A reload of a minute that succeeded."""
+        times = {"created_at": at, "started_at": at, "ended_at": at + timedelta(minutes=1)}
+        made = {"id": id_at(at, app_id), "app_id": app_id, "user_id": ADMIN_ID} | times | fields
+        return models.LocalReload.objects.create(**made)
 
     def fill_sample(self) -> None:
         from dashboard.localtenant.sample import fill_sample
 
         fill_sample()
+
+
+def _owned(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields if "owner" in fields else {"owner_id": ADMIN_ID} | fields
 
 
 @pytest.fixture

@@ -91,8 +91,9 @@ def _pass_on(request: HttpRequest, error: Exception) -> HttpResponse:
 def _problem(entry: dict[str, Any]) -> Problem:
     """One of pydantic's errors: its place is (body, argument, field, index...) or (query, parameter)."""
     place, *path = entry["loc"]
+    message = entry["msg"].removeprefix("Value error, ")
     if place != "body":
-        return Problem(code=Code.QUERY, detail=f"{path[-1]}: {entry['msg']}.")
+        return Problem(code=Code.QUERY, detail=f"{path[-1]}: {message}.")
     code = Code.FIELD_MISSING if entry["type"] == "missing" else Code.FIELD_TYPE
     name, *rest = path[1:] or ["body"]
-    return Problem(code=code, detail=f"{name}{''.join(f'[{part}]' for part in rest)}: {entry['msg']}.")
+    return Problem(code=code, detail=f"{name}{''.join(f'[{part}]' for part in rest)}: {message}.")

@@ -56,15 +56,15 @@ class ApiError(Exception):
 
 
 def refuse(status: int, code: Code, detail: str, **headers: str) -> ApiError:
-    """An error of one problem; a header's name is written with underscores."""
-    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    """An error of one problem; a header is named as it is sent, with underscores for its dashes."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
     return ApiError(status=status, problems=(Problem(code=code, detail=detail),), headers=named)
 
 
 def rate_limited(seconds: int) -> ApiError:
     """The tenant's 429: whole seconds in Retry-After and in the text."""
     detail = f"You need to wait {seconds} seconds until limit is lifted."
-    return refuse(429, Code.RATE_LIMIT, detail, retry_after=str(seconds))
+    return refuse(429, Code.RATE_LIMIT, detail, Retry_After=str(seconds))
 
 
 def respond(error: ApiError) -> JsonResponse:

@@ -88,7 +88,7 @@ def _internal(fault: Fault, handle: Handler, request: HttpRequest) -> HttpRespon
 
 
 def _unavailable(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
-    headers = {} if fault.retry_after is None else {"retry_after": str(fault.retry_after)}
+    headers = {} if fault.retry_after is None else {"Retry_After": str(fault.retry_after)}
     raise refuse(503, Code.UNAVAILABLE, "A fault was asked for.", **headers)
 
 

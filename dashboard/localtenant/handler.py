@@ -69,6 +69,9 @@ class LocalTenantHandler(WSGIHandler):
         """Answer by our own addresses, without touching the thread's URLconf."""
         request.urlconf = self.urlconf  # type: ignore[attr-defined]
         response = self._middleware_chain(request)
+        if request.method == "HEAD":
+            response.content = b""
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         response._resource_closers.append(request.close)  # type: ignore[attr-defined]
         return response
 
@@ -77,4 +80,4 @@ def _enveloped(response: HttpResponse) -> HttpResponse:
     """Ninja's own plain answers (405) take the form of all others."""
     if response.status_code != 405:
         return response
-    return respond(refuse(405, Code.METHOD, f"Allowed here: {response['Allow']}.", allow=response["Allow"]))
+    return respond(refuse(405, Code.METHOD, f"Allowed here: {response['Allow']}.", Allow=response["Allow"]))

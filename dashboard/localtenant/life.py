@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -22,18 +23,23 @@ from dashboard.localtenant.router import ALIAS
 
 _RUNS_KEPT = 10  # of a task that slept: about so many of its last runs are made up
 _RUNS_AT_MOST = 40
-_STEPS_PER_CALL = 400  # looks for a next run in one call of settle; past it tasks skip to their next run
+_STEPS_PER_CALL = 4000  # looks for a next run in one call of settle; past them tasks skip to their next run,
+_SECONDS_PER_CALL = 2.0  # or past this time, for a look at a very strange rule is a thousand times dearer
+_SECOND = timedelta(seconds=1)
 _SETTLED = ("state", "disabled_code", "log", "failures", "last_at", "next_at", "next_known", "revision")
 _ERROR = "General Script Error in statement handling. Connection to the data source timed out."
 
 
 @dataclass(slots=True)
 class _Steps:
+    """What one call of settle may still do."""
+
     left: int = _STEPS_PER_CALL
+    ends: float = field(default_factory=lambda: monotonic() + _SECONDS_PER_CALL)
 
     def take(self) -> bool:
         self.left -= 1
-        return self.left >= 0
+        return self.left >= 0 and monotonic() < self.ends
 
 
 @dataclass(slots=True)
@@ -80,9 +86,14 @@ def plan(task: LocalTask) -> None:
 
 def foresee(task: LocalTask, *, after: datetime) -> datetime | None:
     """The task's first run after an instant. Raises BadLine and BeyondBound."""
-    return next_execution(
-        recurrence=task.recurrence, time_zone=task.time_zone, start=task.start, end=task.end, after=after
-    )
+    try:
+        return next_execution(
+            recurrence=task.recurrence, time_zone=task.time_zone, start=task.start, end=task.end, after=after
+        )
+    except (BadLine, BeyondBound):
+        raise
+    except ValueError as error:
+        raise BadLine("startDateTime", "startDateTime or endDateTime is not a date and time.") from error
 
 
 def _is_due(task: LocalTask, now: datetime) -> bool:
@@ -111,19 +122,39 @@ def _live(story: _Story, now: datetime, steps: _Steps) -> _Story:
 
 
 def _skip(task: LocalTask, now: datetime, steps: _Steps) -> None:
-    """Leave out the runs of a long sleep but the last: look back from now, ever further, until a run is found."""
+    """Leave out the runs of a long sleep but the last: look back from now, ever further, until runs are found."""
     if task.next_at is None or task.next_at > now or not steps.take():
         return
     following = _after(task, task.next_at)
     if following is None or following > now:
         return
-    back = max(following - task.next_at, timedelta(seconds=1)) * _RUNS_KEPT
-    while now - back > task.next_at and steps.take():
-        found = _after(task, now - back)
-        if found is not None and found <= now:
-            task.next_at = found
+    span = back = max(following - task.next_at, _SECOND) * _RUNS_KEPT
+    early = now - back
+    if early <= task.next_at:
+        return
+    while not _runs_between(task, early, now):
+        if not steps.take():
             return
         back *= 4
+        early = max(now - back, task.next_at - _SECOND)
+    task.next_at = _after(task, _narrow(task, early, now, span, steps))
+
+
+def _narrow(task: LocalTask, early: datetime, now: datetime, span: timedelta, steps: _Steps) -> datetime:
+    """Move `early` towards `now` until the last run follows it within `span`: halve what is between."""
+    late = now
+    while late - early > span and steps.take():
+        middle = early + (late - early) / 2
+        if _runs_between(task, middle, now):
+            early = middle
+        else:
+            late = middle
+    return early
+
+
+def _runs_between(task: LocalTask, after: datetime, until: datetime) -> bool:
+    found = _after(task, after)
+    return found is not None and found <= until
 
 
 def _run(story: _Story) -> None:
@@ -165,7 +196,7 @@ def _step(task: LocalTask, *, after: datetime) -> None:
     try:
         task.next_at = foresee(task, after=after)
         used_up = task.next_at is None and task.has_schedule
-    except (BadLine, BeyondBound, ValueError):
+    except (BadLine, BeyondBound):
         task.next_at, used_up = None, False
     task.next_known = True
     if used_up:
@@ -175,7 +206,7 @@ def _step(task: LocalTask, *, after: datetime) -> None:
 def _after(task: LocalTask, after: datetime) -> datetime | None:
     try:
         return foresee(task, after=after)
-    except (BadLine, BeyondBound, ValueError):
+    except (BadLine, BeyondBound):
         return None
 
 

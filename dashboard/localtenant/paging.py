@@ -11,7 +11,7 @@ from dashboard.localtenant.errors import Code, refuse
 
 _MODEL = TypeVar("_MODEL", bound=Model)
 _PREFIX = b"at:"
-_POSITION = re.compile(rb"[0-9A-Za-z_-]{1,64}~?")
+_POSITION = re.compile(rb"[0-9A-Za-z_-]{0,64}~?")
 _AFTER = "~"  # sorts after every character of an id: a position just behind that id
 
 

@@ -3,11 +3,28 @@
 from typing import Annotated, Any, Literal
 
 from ninja import QueryEx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool, StrictStr, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictStr,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
 
 DISABLED_CODES: list[JsonValue] = ["", "MANUALLY", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "OWNER-DISABLED"]
+
+
+def _storable(text: str) -> str:
+    text.encode()
+    return text
+
+
+Text = Annotated[StrictStr, AfterValidator(_storable)]  # JSON can write halves of characters, a database cannot
 
 
 class Json(BaseModel):
@@ -19,14 +36,14 @@ class Json(BaseModel):
 class TaskFields(Json):
     """What a client may write. Unknown and read-only fields are ignored; a null is a wrong type."""
 
-    app_id: StrictStr = Field(default="", description="The ID of the app.")
+    app_id: Text = Field(default="", description="The ID of the app.")
     partial: StrictBool = Field(default=False, description="Whether the reload is partial.")
-    time_zone: StrictStr = Field(default="", description="An IANA time zone, e.g. Europe/Zurich.")
+    time_zone: Text = Field(default="", description="An IANA time zone, e.g. Europe/Zurich.")
     auto_reload: StrictBool = Field(default=False, description="Whether a change of the app's data triggers a reload.")
     auto_reload_partial: StrictBool = Field(default=False, description="Whether that reload is partial.")
-    recurrence: list[StrictStr] = Field(default=[], description="RECUR lines (RFC 5545) without DTSTART and DTEND.")
-    start_date_time: StrictStr = Field(default="", description="Wall time of the zone from which the task recurs.")
-    end_date_time: StrictStr = Field(default="", description="Wall time of the zone until which the task recurs.")
+    recurrence: list[Text] = Field(default=[], description="RECUR lines (RFC 5545) without DTSTART and DTEND.")
+    start_date_time: Text = Field(default="", description="Wall time of the zone from which the task recurs.")
+    end_date_time: Text = Field(default="", description="Wall time of the zone until which the task recurs.")
 
     def sent(self) -> dict[str, Any]:
         """What the client sent, by the names of the model LocalTask."""
@@ -37,8 +54,8 @@ class TaskFields(Json):
 class NewTask(TaskFields):
     """The body of POST."""
 
-    app_id: StrictStr = Field(description="The ID of the app.")
-    time_zone: StrictStr = Field(description="An IANA time zone, e.g. Europe/Zurich.")
+    app_id: Text = Field(description="The ID of the app.")
+    time_zone: Text = Field(description="An IANA time zone, e.g. Europe/Zurich.")
     type: Literal["scheduled_reload"] = Field(default="scheduled_reload", deprecated="Not used.")
 
     def sent(self) -> dict[str, Any]:
@@ -132,14 +149,14 @@ class ErrorsOut(Json):
 def _whole_number(value: object) -> int:
     text = str(value)
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise PydanticCustomError("limit", "must be a whole number between 1 and 100")
+        raise ValueError("must be a whole number between 1 and 100")
     return int(text)
 
 
 def _either(value: object) -> bool:
     text = str(value).lower()
     if text not in ("true", "false"):
-        raise PydanticCustomError("boolean", "must be true or false")
+        raise ValueError("must be true or false")
     return text == "true"
 
 

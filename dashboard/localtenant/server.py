@@ -1,20 +1,27 @@
 """Serves the embedded tenant on a port of its own, in a thread of this process."""
 
+import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
+from django.core.management import call_command
 from waitress import wasyncore
 from waitress.server import create_server
 
 from dashboard.localtenant import faults
 from dashboard.localtenant.handler import LocalTenantHandler
+from dashboard.localtenant.router import ALIAS
+from dashboard.localtenant.sample import fill_sample
+from dashboard.localtenant.users import ensure_admin
 
 HOST = "127.0.0.1"
 _THREADS = 8
 
 
 class PortTaken(OSError):
-    """Somebody else listens on the port already."""
+    """The port cannot be had; the text says why, in one sentence."""
 
 
 class LocalTenantServer:
@@ -54,6 +61,24 @@ class LocalTenantServer:
         wasyncore.close_all(self._server._map, ignore_all=True)
 
 
+@contextmanager
+def running(port: int, *, sample: bool = True) -> Iterator[LocalTenantServer]:
+    """The whole tenant for as long as the block runs: its database made, an empty one filled, its port open.
+
+    Raises PortTaken, before anything is written.
+    """
+    server = LocalTenantServer(port)
+    try:
+        call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
+        if sample:
+            fill_sample()
+        ensure_admin()
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 def _bind(port: int) -> socket.socket:
     """Our own socket, for waitress leaves one open when it finds the port taken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -61,7 +86,8 @@ def _bind(port: int) -> socket.socket:
     try:
         listener.bind((HOST, port))
         listener.listen()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
-        raise PortTaken(f"Port {port} on {HOST} is taken: end what uses it or choose another port.") from error
+        wrong = "is taken" if getattr(error, "errno", None) == errno.EADDRINUSE else f"cannot be used ({error})"
+        raise PortTaken(f"Port {port} on {HOST} {wrong}; choose another one.") from error
     return listener

@@ -47,7 +47,7 @@ def user_id_of(token: str) -> str:
 
 def unauthorized(detail: str) -> ApiError:
     """The tenant's 401."""
-    return refuse(401, Code.UNAUTHORIZED, detail, www_authenticate="Bearer")
+    return refuse(401, Code.UNAUTHORIZED, detail, WWW_Authenticate="Bearer")
 
 
 def _key() -> str:

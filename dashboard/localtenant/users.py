@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
+from dashboard.localtenant import life
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.models import LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
@@ -44,9 +45,12 @@ def enable_user(user_id: str) -> None:
 
 
 def _leave(user_id: str, *, status: LocalUser.Status, code: str) -> int:
+    """Let happen what has happened, then change user and tasks in one step."""
+    tasks = LocalTask.objects.filter(owner_id=user_id)
+    life.settle(life.due(tasks))
     with transaction.atomic(using=ALIAS):
         _set_status(user_id, status)
-        running = LocalTask.objects.filter(owner_id=user_id, state=LocalTask.State.ENABLED, migrated=False)
+        running = tasks.filter(state=LocalTask.State.ENABLED, migrated=False)
         return running.update(
             state=LocalTask.State.DISABLED, disabled_code=code, next_at=None, revision=F("revision") + 1
         )

@@ -1,0 +1,32 @@
+"""`manage.py localtenant_token`: prints an access token of the embedded tenant."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dashboard.localtenant.router import ALIAS
+from dashboard.localtenant.tokens import make_token
+from dashboard.localtenant.users import UnknownUser, ensure_admin, find_user
+
+
+class Command(BaseCommand):
+    """The token stands on the last line, so that a script can take it."""
+
+    help = "Print an access token of the embedded tenant on the last line."
+    requires_system_checks = ()  # the dashboard's own checks are no matter here
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whose token, and whether it is of any use."""
+        parser.add_argument("--user", help="id, address or name of the user (default: the tenant admin)")
+        parser.add_argument("--expired", action="store_true", help="make one that has expired an hour ago")
+
+    def handle(self, *, user: str | None, expired: bool, **options: Any) -> None:
+        """Print whose it is, then the token."""
+        call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
+        try:
+            owner = find_user(user) if user else ensure_admin()
+        except UnknownUser as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Token of {owner.name} ({'expired' if expired else 'valid for a year'}):")
+        self.stdout.write(make_token(owner.id, expired=expired))
