@@ -1,0 +1,82 @@
+"""A real Chromium with somebody signed in; skipped where there is none, but never in CI."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.desk import Desk, connected, desk
+
+__all__ = ["connected", "desk"]
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker drives the browser, so that two cores do not run two of them."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """None is needed: every test has the address of its own live server. (The plugin's own warns in pytest 9.)"""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which must be there in CI."""
+    if not os.path.exists(CHROMIUM):
+        missing = f"No Chromium at {CHROMIUM}: on Debian `apt install chromium`, or name one in the variable CHROMIUM."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": [*QUIET, *as_root]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _async_unsafe() -> None:
+    """Playwright keeps an event loop running in the test's thread, where Django would refuse its database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complained about: scripts that failed, things that the CSP forbade."""
+    heard: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            heard.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+@pytest.fixture
+def open_tasks(page: Page, live_server: Any, desk: Desk, complaints: list[str]) -> Iterator[Any]:
+    """Open the list, at an address if one is given, as somebody who is signed in."""
+    session = desk.client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+
+    def open_it(address: str = "/tasks/") -> Page:
+        page.goto(f"{live_server.url}{address}")
+        return page
+
+    return open_it

@@ -1,0 +1,96 @@
+"""The list in a real browser: accessible, calm, and no wider than its window."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.desk import REFUSED_FOR_LONG, Desk
+
+NO_PRELOAD = {"preload": False}  # axe would ask for imported style sheets beside the page instead of beside their own
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+ADDRESSES = ["/tasks/", "/tasks/?q=state:disabled&sort=state", "/tasks/?q=zzz", "/nowhere/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+) -> None:
+    desk.tenant.fill_sample()
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    for address in ADDRESSES:
+        open_tasks(address)
+        report = Axe().run(page, options=NO_PRELOAD)
+
+        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+    assert all("404" in complaint for complaint in complaints)
+
+
+def test_a_row_that_changed_or_failed_is_accessible_too(desk: Desk, open_tasks: Any) -> None:
+    desk.tenant.make_task()
+    desk.tenant.make_task(app_id=desk.tenant.make_app("Order intake").id)
+    page = open_tasks()
+    page.get_by_role("switch", name="Enable Cash position").click()
+    expect(page.get_by_text("Disabled.", exact=True)).to_be_visible()
+    desk.tenant.fault("503", count=20, method="PUT", **REFUSED_FOR_LONG)
+    page.get_by_role("switch", name="Enable Order intake").click()
+    expect(page.locator(".field__error")).to_be_visible()
+
+    report = Axe().run(page, options=NO_PRELOAD)
+
+    assert report.violations_count == 0, report.generate_report()
+
+
+def test_filters_sorting_and_search_stand_in_the_address_and_keep_the_focus(
+    desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
+) -> None:
+    desk.tenant.fill_sample()
+    page = open_tasks()
+
+    page.get_by_role("link", name="Failures").press("Enter")
+
+    expect(page).to_have_url(f"{live_server.url}/tasks/?q=reason%3Afailures")
+    expect(page.get_by_role("link", name="Failures")).to_be_focused()
+    expect(page.get_by_role("switch", checked=True)).to_have_count(0)
+
+    page.get_by_role("link", name="App", exact=True).click()
+    expect(page).to_have_url(f"{live_server.url}/tasks/?q=reason%3Afailures&sort=app")
+
+    page.get_by_role("searchbox").fill("fleet")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("switch", name="Enable Fleet telemetry")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+    page.go_back()
+    expect(page.get_by_role("link", name="Failures")).to_have_attribute("aria-current", "true")
+    assert complaints == []
+
+
+def test_on_a_narrow_page_sorting_is_a_menu(desk: Desk, open_tasks: Any, page: Page, live_server: Any) -> None:
+    desk.tenant.make_task(app_id=desk.tenant.make_app("Early").id)
+    desk.tenant.make_task(app_id=desk.tenant.make_app("By name").id, recurrence=["RRULE:FREQ=DAILY;BYHOUR=23"])
+    page.set_viewport_size(NARROW)
+    open_tasks()
+    names = page.locator(".task__app .pair__main")
+    expect(names).to_have_text(["By name", "Early"])
+
+    page.get_by_label("Sort by").select_option("Last run first")
+
+    expect(page).to_have_url(f"{live_server.url}/tasks/?q=&sort=-last")
+
+
+def test_a_list_that_is_refused_for_a_while_comes_back_by_itself(desk: Desk, open_tasks: Any, page: Page) -> None:
+    desk.tenant.make_task()
+    desk.tenant.fault("429", retry_after=40)
+    page.clock.install()
+    open_tasks()
+    expect(page.get_by_role("alert")).to_contain_text("limit of 1,000 reads a minute is reached")
+
+    page.clock.fast_forward(40_500)
+
+    expect(page.get_by_role("switch", name="Enable Cash position")).to_be_visible()

@@ -1,0 +1,56 @@
+"""A dashboard that talks to the embedded tenant, with somebody signed in, for the tests of its pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import MOCK_MOMENT, LocalTenant
+
+HTMX = {"HX-Request": "true"}
+REFUSED_FOR_LONG = {"retry_after": 60}  # longer than a click waits, so that it is told at once
+
+
+@dataclass
+class Desk:
+    """The dashboard with somebody signed in, and the tenant behind it."""
+
+    tenant: LocalTenant
+    client: Client
+
+    def rows(self, **query: str) -> list[Any]:
+        """The rows that the list shows."""
+        return list(self.client.get(reverse("tasks"), query).context["page"].rows)
+
+    def press(self, task_id: str, *, enabled: bool, seen: str = "", htmx: bool = True, **posted: str) -> Any:
+        """Post what the switch posts, having seen the task as it is now unless `seen` says otherwise."""
+        seen = seen or next((row.seen for row in self.rows() if row.task.id == task_id), "nothing")
+        body = {"enabled": "on" if enabled else "off", "seen": seen} | posted
+        return self.client.post(reverse("task-enabled", args=[task_id]), body, headers=HTMX if htmx else {})
+
+    def state(self, task_id: str) -> str:
+        """The state that the tenant has in its own store."""
+        return str(self.tenant.models.LocalTask.objects.get(pk=task_id).state)
+
+
+@pytest.fixture
+def connected(local_tenant: LocalTenant, settings: Any) -> Iterator[LocalTenant]:
+    """The embedded tenant as the dashboard's tenant, at its own standing moment."""
+    settings.TENANT_URL, settings.TENANT_TOKEN = local_tenant.url, local_tenant.token()
+    cache.clear()
+    with time_machine.travel(MOCK_MOMENT, tick=True):
+        yield local_tenant
+    cache.clear()
+
+
+@pytest.fixture
+def desk(connected: LocalTenant, client: Client) -> Desk:
+    """Somebody signed in at the dashboard."""
+    client.force_login(get_user_model().objects.create_user("ada"), backend="django.contrib.auth.backends.ModelBackend")
+    return Desk(tenant=connected, client=client)
