@@ -10,6 +10,11 @@ from dashboard.inventory.outcome import Outcome, status_of
 from dashboard.tenant import errors
 
 READS = ("GET", "HEAD", "")
+MAY_NOT_READ = ("This token may not read reload tasks.", "Use the token of somebody who may.")
+MAY_NOT_CHANGE = (
+    "This token may not change tasks of this app.",
+    "Ask for edit rights in the space, or use another token.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +47,19 @@ def outcome_words(outcome: Outcome) -> str:
         return ""
     not_done = "Not enabled" if outcome.wanted else "Not disabled"
     if outcome.error:
-        notice = notice_of(outcome.error)
-        trace = f" (Trace {notice.trace_id})" if notice.trace_id else ""
-        return f"{not_done}: {notice.says} {notice.then}{trace}"
+        return f"{not_done}: {_error_words(outcome.error)}"
     if outcome.conflict:
         return (
             f"{not_done}: changed in Qlik since this page was opened. This is how it is now; press again to change it."
         )
     return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
+
+
+def _error_words(error: errors.TenantError) -> str:
+    """Who may not even read a task may not change it either: that is what the press was about."""
+    notice = notice_of(error)
+    says, then = MAY_NOT_CHANGE if isinstance(error, errors.Forbidden) else (notice.says, notice.then)
+    return f"{says} {then}" + (f" (Trace {notice.trace_id})" if notice.trace_id else "")
 
 
 def _not_configured(error: Any) -> tuple[str, str]:
@@ -79,9 +89,7 @@ def _unauthorized(error: Any) -> tuple[str, str]:
 
 
 def _forbidden(error: Any) -> tuple[str, str]:
-    if error.method in READS:
-        return "This token may not read reload tasks.", "Use the token of somebody who may."
-    return "This token may not change tasks of this app.", "Ask for edit rights in the space, or use another token."
+    return MAY_NOT_READ if error.method in READS else MAY_NOT_CHANGE
 
 
 def _not_found(error: Any) -> tuple[str, str]:
