@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
+from dashboard.tenant.body import Body, Items, Text, read_object
 from dashboard.tenant.errors import Complaint
-from dashboard.tenant.moments import read_instant
-
-BodyT = TypeVar("BodyT", bound="Body")
 
 
 class NotThisApi(ValueError):
@@ -21,42 +17,6 @@ class NotThisApi(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def _none_is_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def _none_is_no(value: Any) -> Any:
-    return False if value is None else value
-
-
-def _none_is_nothing(value: Any) -> Any:
-    return () if value is None else value
-
-
-def _whole(text: str) -> str:
-    """Refuse half a surrogate pair, which JSON can hold and no page can show (UnicodeEncodeError is a ValueError)."""
-    text.encode()
-    return text
-
-
-def _instant(value: Any) -> Any:
-    return read_instant(value or "") if isinstance(value, str | None) else value
-
-
-Whole = Annotated[str, AfterValidator(_whole)]
-Text = Annotated[Whole, BeforeValidator(_none_is_empty)]
-Flag = Annotated[bool, BeforeValidator(_none_is_no)]
-Lines = Annotated[tuple[Whole, ...], BeforeValidator(_none_is_nothing)]
-Instant = Annotated[datetime | None, Strict(), BeforeValidator(_instant)]  # aware UTC
-Items = Annotated[tuple[Any, ...], BeforeValidator(_none_is_nothing)]
-
-
-class Body(BaseModel):
-    """A body by its wire names: every field may be absent or null, and unknown ones do not matter."""
-
-    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
 
 class _Link(Body):
@@ -116,16 +76,6 @@ def read_failure(value: Any) -> Failure:
         return Failure.model_validate(value)
     except ValidationError:
         return Failure()
-
-
-def read_object(model: type[BodyT], value: Any) -> tuple[BodyT, list[str]]:
-    """Read what can be read of one object, and the names of its fields that cannot."""
-    body = value if isinstance(value, dict) else {}
-    try:
-        return model.model_validate(body), []
-    except ValidationError as error:
-        unread = sorted({str(entry["loc"][0]) for entry in error.errors(include_url=False, include_input=False)})
-        return model.model_validate({name: body[name] for name in body if name not in unread}), unread
 
 
 def _cursor_in(href: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.tenant.envelope import Body, Flag, Instant, Lines, NotThisApi, Text, read_object
+from dashboard.tenant.body import Body, Flag, Instant, Lines, Text, read_object
+from dashboard.tenant.envelope import NotThisApi
 from dashboard.tenant.moments import offset_of, read_wall, zone_named
 
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
@@ -28,28 +30,7 @@ def read_task(value: Any, *, position: int = 0) -> Task:
     if not body.id:
         problems.append("The tenant sent this task without an id.")
     schedule = _Schedule(body, problems)
-    state = _state(body)
-    return Task(
-        id=body.id or f"?{position}",
-        app_id=body.app_id,
-        state=state,
-        disabled_code=_CODES.get(body.disabled_code, body.disabled_code or None),
-        log=body.log,
-        owner_id=body.user_id,
-        space_id=body.space_id,
-        partial=body.partial,
-        auto_reload=body.auto_reload,
-        auto_reload_partial=body.auto_reload_partial,
-        recurrences=body.recurrence,
-        time_zone_name=body.time_zone,
-        time_zone=schedule.time_zone,
-        starts_at=schedule.starts_at,
-        ends_at=schedule.ends_at,
-        last_run_at=body.last_execution_time,
-        next_run_at=None if state is TaskState.MOVED else body.next_execution_time,
-        problem=" ".join(problems),
-        body=value,
-    )
+    return replace(_task(body, schedule), id=body.id or f"?{position}", problem=" ".join(problems), body=value)
 
 
 def read_one_task(value: Any) -> Task:
@@ -108,6 +89,29 @@ class _Schedule:
         except ValueError:
             self._problems.append(f"The {word} {_quoted(text)} cannot be read.")
             return None
+
+
+def _task(body: _TaskBody, schedule: _Schedule) -> Task:
+    state = _state(body)
+    return Task(
+        id=body.id,
+        app_id=body.app_id,
+        state=state,
+        disabled_code=_CODES.get(body.disabled_code, body.disabled_code or None),
+        log=body.log,
+        owner_id=body.user_id,
+        space_id=body.space_id,
+        partial=body.partial,
+        auto_reload=body.auto_reload,
+        auto_reload_partial=body.auto_reload_partial,
+        recurrences=body.recurrence,
+        time_zone_name=body.time_zone,
+        time_zone=schedule.time_zone,
+        starts_at=schedule.starts_at,
+        ends_at=schedule.ends_at,
+        last_run_at=body.last_execution_time,
+        next_run_at=None if state is TaskState.MOVED else body.next_execution_time,
+    )
 
 
 def _state(body: _TaskBody) -> TaskState:

@@ -25,7 +25,10 @@ from dashboard.tenant.values import Changes, Draft
 URL = os.environ.get("CONTRACT_TENANT_URL", "")
 TOKEN = os.environ.get("CONTRACT_TENANT_TOKEN", "")
 UNKNOWN_ID = "0" * 24
-LINES = ("RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0", "RRULE:BYHOUR=4;BYMINUTE=0;FREQ=WEEKLY;BYDAY=MO")
+LINES = (
+    "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",
+    "RRULE:BYHOUR=4;BYMINUTE=0;FREQ=WEEKLY;BYDAY=MO",
+)
 START, END = datetime(2090, 1, 2, 3, 0), datetime(2091, 1, 2, 3, 0)  # noqa: DTZ001 (wall times)
 
 pytestmark = [] if URL else [pytest.mark.usefixtures("local_tenant")]

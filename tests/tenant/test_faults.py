@@ -22,7 +22,8 @@ def task(local_tenant):
 @pytest.fixture
 def tenant(local_tenant):
     """Given up after half a second, and without a wait between two attempts."""
-    return ReloadTasksTenant(Connection(local_tenant.url, local_tenant.token(), patience=0.5, sleep=lambda seconds: None))
+    connection = Connection(local_tenant.url, local_tenant.token(), patience=0.5, sleep=lambda seconds: None)
+    return ReloadTasksTenant(connection)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def tenant(local_tenant):
         ("broken-json", {}, errors.Malformed, errors.Malformed, errors.OutcomeUnknown),
     ],
 )
-def test_a_fault_that_lasts_is_one_error_for_each_use(local_tenant, tenant, task, kind, options, read, switched, created):
+def test_a_lasting_fault_is_one_error_for_each_use(local_tenant, tenant, task, kind, options, read, switched, created):
     uses = [
         (read, "GET", lambda: tenant.get_task(task.id)),
         (read, "GET", lambda: list(tenant.list_tasks())),
