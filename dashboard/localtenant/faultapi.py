@@ -5,13 +5,16 @@ from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest
+from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel, Field
 
 from dashboard.localtenant import faults
-from dashboard.localtenant.api import api, user_of
+from dashboard.localtenant.api import user_of
 from dashboard.localtenant.errors import Code, refuse
 from dashboard.localtenant.wire import Body
+
+router = Router()
 
 
 class FaultBody(BaseModel):
@@ -25,14 +28,14 @@ class FaultBody(BaseModel):
     path: str | None = None
 
 
-@api.get(faults.CONTROL, response={200: dict}, include_in_schema=False)
+@router.get("", response={200: dict}, include_in_schema=False)
 def list_faults(request: HttpRequest) -> Body:
     """The faults that wait for a call."""
     _check_allowed(request)
     return {"faults": [asdict(fault) for fault in faults.waiting()]}
 
 
-@api.post(faults.CONTROL, response={201: dict}, include_in_schema=False)
+@router.post("", response={201: dict}, include_in_schema=False)
 def add_fault(request: HttpRequest, body: FaultBody) -> Status[Body]:
     """Let the next calls fail."""
     _check_allowed(request)
@@ -40,7 +43,7 @@ def add_fault(request: HttpRequest, body: FaultBody) -> Status[Body]:
     return Status(201, {"faults": [asdict(fault) for fault in faults.waiting()]})
 
 
-@api.delete(faults.CONTROL, response={204: None}, include_in_schema=False)
+@router.delete("", response={204: None}, include_in_schema=False)
 def clear_faults(request: HttpRequest) -> Status[None]:
     """Good weather again."""
     _check_allowed(request)

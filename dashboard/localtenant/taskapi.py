@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import PathEx
+from ninja import PathEx, Router
 from ninja.responses import Status
 
 from dashboard.localtenant import tasks
-from dashboard.localtenant.api import ERRORS, api, user_of
+from dashboard.localtenant.api import ERRORS, user_of
 from dashboard.localtenant.hrefs import page_links
 from dashboard.localtenant.models import LocalApp, LocalTask
 from dashboard.localtenant.schemas import AppId, Boolean, Limit, NewTask, TaskChanges, TaskOut, TaskPage
-from dashboard.localtenant.wire import TASKS, Body, task_body
+from dashboard.localtenant.wire import Body, task_body
 
+router = Router(by_alias=True, exclude_unset=True, tags=["reload-tasks"])
 TaskId = Annotated[str, PathEx(alias="taskId", description="The unique identifier of the task.")]
 
 
-@api.get(TASKS, response={200: TaskPage, **ERRORS}, by_alias=True, exclude_unset=True, tags=["reload-tasks"])
+@router.get("", response={200: TaskPage, **ERRORS})
 def list_reload_tasks(
     request: HttpRequest,
     app_id: AppId = None,
@@ -31,29 +32,25 @@ def list_reload_tasks(
     return {"data": _bodies(request, page.items), "links": page_links(request, page)}
 
 
-@api.post(TASKS, response={201: TaskOut, **ERRORS}, by_alias=True, exclude_unset=True, tags=["reload-tasks"])
+@router.post("", response={201: TaskOut, **ERRORS})
 def create_reload_task(request: HttpRequest, body: NewTask) -> Status[Body]:
     """Creates a task for a specified app."""
     return Status(201, _body(request, tasks.create_task(user_of(request), body.sent())))
 
 
-@api.get(
-    TASKS + "/{taskId}", response={200: TaskOut, **ERRORS}, by_alias=True, exclude_unset=True, tags=["reload-tasks"]
-)
+@router.get("/{taskId}", response={200: TaskOut, **ERRORS})
 def get_reload_task(request: HttpRequest, task_id: TaskId) -> Body:
     """Finds and returns a task."""
     return _body(request, tasks.get_task(user_of(request), task_id))
 
 
-@api.put(
-    TASKS + "/{taskId}", response={200: TaskOut, **ERRORS}, by_alias=True, exclude_unset=True, tags=["reload-tasks"]
-)
+@router.put("/{taskId}", response={200: TaskOut, **ERRORS})
 def update_reload_task(request: HttpRequest, body: TaskChanges, task_id: TaskId) -> Body:
     """Updates an existing task: what is left out stays as it is."""
     return _body(request, tasks.update_task(user_of(request), task_id, body.sent()))
 
 
-@api.delete(TASKS + "/{taskId}", response={204: None, **ERRORS}, tags=["reload-tasks"])
+@router.delete("/{taskId}", response={204: None, **ERRORS})
 def delete_reload_task(request: HttpRequest, task_id: TaskId) -> Status[None]:
     """Deletes a task."""
     tasks.delete_task(user_of(request), task_id)

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from dashboard.localtenant import faultapi, neighbours, taskapi  # noqa: F401  they add themselves to the API
+from dashboard.localtenant import faultapi, neighbours, taskapi
 from dashboard.localtenant.api import api
+from dashboard.localtenant.faults import CONTROL
+from dashboard.localtenant.wire import TASKS
+
+api.add_router(TASKS, taskapi.router)
+api.add_router("", neighbours.router)
+api.add_router(CONTROL, faultapi.router)
 
 urlpatterns = [path("", api.urls)]
