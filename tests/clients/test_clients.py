@@ -1,0 +1,135 @@
+"""Official clients, unmodified, and the API page's own examples, against the embedded tenant."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clients import examples
+from tests.clients.environments import CannotMake, node_environment, python_environment
+
+HERE = Path(__file__).parent
+STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401"]
+pytestmark = pytest.mark.clients
+
+
+def made(make: Callable[[Path], Path], pins: Path) -> Path:
+    """The client's environment; without one the test is skipped, in CI it fails."""
+    try:
+        return make(pins)
+    except CannotMake as error:
+        return missing(str(error))
+
+
+def missing(reason: str) -> Any:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must run the official clients: {reason}")
+    pytest.skip(f"The official clients cannot run here: {reason}")
+
+
+def drive(command: list[str], tenant: Any, *, folder: Path = HERE) -> str:
+    """Run a script against the tenant and return what it says."""
+    app = tenant.models.LocalApp.objects.order_by("id").first()
+    environment = {"TENANT_URL": tenant.url, "TENANT_TOKEN": tenant.token(), "APP_ID": app.id}
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def tenant(local_tenant: Any) -> Any:
+    """Two apps and seven tasks: four pages of two."""
+    first, second = local_tenant.make_app("Cash position"), local_tenant.make_app("Order intake")
+    for number in range(7):
+        local_tenant.make_task(app_id=(first, second)[number % 2].id)
+    return local_tenant
+
+
+def test_qlik_api_for_node_works_unmodified(tenant: Any) -> None:
+    folder = made(node_environment, HERE / "qlik_api/package.json")
+    script = shutil.copy(HERE / "qlik_api/drive.mjs", folder)
+
+    said = drive(["node", str(script)], tenant, folder=folder)
+
+    assert "the same pages back" in said
+    assert [step for step in STEPS if f"ok: {step}" not in said] == []
+    assert tenant.models.LocalTask.objects.count() == 7
+
+
+def test_qlik_sdk_for_python_works_unmodified(tenant: Any) -> None:
+    python = made(python_environment, HERE / "qlik_sdk/requirements.txt")
+
+    said = drive([str(python), str(HERE / "qlik_sdk/drive.py")], tenant)
+
+    assert [step for step in STEPS if f"ok: {step}" not in said] == []
+    assert tenant.models.LocalTask.objects.count() == 7
+
+
+@pytest.fixture
+def september(local_tenant: Any) -> Any:
+    """The tenant on the day of the API page's examples, with their app."""
+    local_tenant.clock.set(datetime(2022, 9, 19, 12, 0, tzinfo=UTC))
+    local_tenant.make_app("Order intake", id=examples.APP_ID)
+    return local_tenant
+
+
+def test_the_api_pages_curl_examples_work_with_host_and_token_changed(september: Any) -> None:
+    if shutil.which("curl") is None:
+        missing("curl is not installed.")
+
+    def call(method: str, path: str, body: str | None, fill: Callable[[str], str]) -> tuple[int, str]:
+        command = [fill(part) for part in examples.curl(method, path, body)]
+        text, _, status = output([*command, "--silent", "--write-out", "\n%{http_code}"]).rpartition("\n")
+        return int(status), text
+
+    walk_through(september, september.url, call)
+
+
+def test_the_api_pages_node_examples_work_with_host_and_token_changed(september: Any) -> None:
+    if shutil.which("node") is None:
+        missing("node is not installed.")
+    host, _, port = september.url.removeprefix("http://").partition(":")
+
+    def call(method: str, path: str, body: str | None, fill: Callable[[str], str]) -> tuple[int, str]:
+        # A tenant on this machine speaks plain HTTP on a port of its own, so the host's change has these three parts.
+        script = examples.node(method, path, body).replace("https = require('https')", "https = require('http')")
+        script = script.replace("'port': 443", f"'port': {port}")
+        answer = json.loads(output(["node", "--eval", fill(script) + examples.NODE_ANSWER]))
+        return answer["status"], answer["text"]
+
+    walk_through(september, host, call)
+
+
+def walk_through(tenant: Any, host: str, call: Callable[..., tuple[int, str]]) -> None:
+    """Create, list, get, change and delete the example's task by the examples alone."""
+    task_id, token = "", tenant.token()
+
+    def fill(text: str) -> str:
+        return text.replace(examples.HOST, host).replace(examples.TOKEN, token).replace(examples.TASK_ID, task_id)
+
+    answers = []
+    for method, path, body in examples.CALLS:
+        status, text = call(method, path, body, fill)
+        answers.append((status, json.loads(text) if text else None))
+        task_id = task_id or answers[0][1]["id"]
+
+    (created, task), (listed, page), (got, same), (changed, disabled), (deleted, nothing) = answers
+    assert (created, listed, got, changed, deleted) == (201, 200, 200, 200, 204)
+    assert task["nextExecutionTime"] == "2022-09-19T15:18:00Z"
+    assert page["data"] == [task] == [same]
+    assert (disabled["state"], disabled["disabledCode"]) == ("Disabled", "MANUALLY")
+    assert nothing is None
+
+
+def output(command: list[str]) -> str:
+    """What a command of the examples prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
