@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard.localtenant import users
+from dashboard.localtenant.router import ALIAS
 
 
 class Command(BaseCommand):
     """A user who goes leaves tasks behind that no longer run; enabling the user does not enable them."""
 
     help = "Delete, disable or enable a user of the embedded tenant; the user's tasks follow as in Qlik Cloud."
+    requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do, and to whom."""
@@ -19,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, action: str, user: str, **options: Any) -> None:
         """Do it, and say what became of the tasks."""
+        call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         try:
             person = users.find_user(user)
         except users.UnknownUser as error:
