@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
+
+from dashboard.inventory.zones import zone_named
+from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.schedule import NotUnderstood, Schedule
+from dashboard.scheduling.task import Task
+from dashboard.scheduling.wording import words
+from dashboard.web.cards_fields import ReadField, WordField, wall_time
+from dashboard.web.cards_form import CardForm, Origin, Zones
+from dashboard.web.cards_post import keys_of, origin_of
+from dashboard.web.cards_raw import origins_of
 
 FRAGMENTS = {"row": "tasks/_row.html"}  # what can come back in place of the thing that held the switch
 
@@ -24,3 +39,150 @@ class SwitchForm(forms.Form):
     def template(self) -> str:
         """The fragment that takes the place of the one that was pressed in."""
         return FRAGMENTS[self.cleaned_data["fragment"] or "row"]
+
+
+class ScheduleForm(forms.Form):
+    """The schedule that stands in the editor: what it is, its span, and a card for each line.
+
+    It is made from posted data, fresh ones from `cards_post.post_of`, and from the task as the person opened it, whose
+    lines never travel through the browser. Cards with mistakes are left out of `schedule()`, so that the others show.
+    """
+
+    use_required_attribute = False
+
+    kind = WordField(("rules", "once", "none", "data"))
+    edit = WordField(("cards", "raw"))
+    zone = forms.CharField(required=False, max_length=100)
+    starts_at = ReadField(wall_time)
+    ends_at = ReadField(wall_time)
+    auto_reload = forms.BooleanField(required=False)
+    auto_reload_partial = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict, *, saved: Task | None = None) -> None:
+        """Take what was posted, and the task as it was opened; None for a new one."""
+        super().__init__(data)
+        self.saved = saved
+        self._posted = data
+
+    @cached_property
+    def time_zone(self) -> tzinfo | None:
+        """The zone that was chosen; the offset of a saved task that has no zone; None when there is no such zone."""
+        name = self._posted.get("zone", "").strip()
+        if not name and self.saved and not self.saved.time_zone_name:
+            return self.saved.time_zone
+        return zone_named(name) if name else None
+
+    @cached_property
+    def cards(self) -> list[CardForm]:
+        """The cards in their order, or one for each line of the raw text."""
+        is_raw = self._posted.get("edit") == "raw"
+        zones = Zones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
+        return [
+            CardForm({} if is_raw else self._posted, key=key, number=number, origin=origin, zones=zones)
+            for number, (key, origin) in enumerate(self._origins(is_raw=is_raw), start=1)
+        ]
+
+    @property
+    def left_out(self) -> list[int]:
+        """The numbers of the cards that have a mistake or a line that cannot be read."""
+        return [card.number for card in self.cards if card.errors or card.complaint]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to save."""
+        if self.cleaned_data["kind"] != "rules":
+            return ()
+        return tuple(line for card in self.cards for line in card.lines)
+
+    def recurrences(self) -> list[tuple[int, Recurrence]]:
+        """The lines that can be read, each with the number of its card."""
+        if self.cleaned_data["kind"] != "rules":
+            return []
+        readable = (card for card in self.cards if not card.errors and not card.complaint)
+        return [(card.number, Recurrence.parse(line)) for card in readable for line in card.lines]
+
+    def schedule(self) -> Schedule:
+        """The schedule of what can be read. Raises NotUnderstood when the zone is not known."""
+        if self.time_zone is None:
+            raise NotUnderstood("Choose a time zone, and the runs show here.")
+        start = self._wall("starts_at")
+        return Schedule(
+            recurrences=tuple(recurrence for _, recurrence in self.recurrences()),
+            time_zone=self.time_zone,
+            starts_at=start,
+            ends_at=self._wall("ends_at"),
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What is to be saved, by the names of `Task`."""
+        posted = self.cleaned_data
+        return {
+            "recurrences": self.lines,
+            "time_zone_name": posted["zone"].strip(),
+            "starts_at": self._wall("starts_at"),
+            "ends_at": self._wall("ends_at"),
+            "auto_reload": posted["kind"] == "data" or (posted["kind"] != "none" and posted["auto_reload"]),
+            "auto_reload_partial": posted["auto_reload_partial"],
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the task as it was opened; everything of a new one."""
+        return {name: value for name, value in self.values().items() if getattr(self.saved, name, None) != value}
+
+    def clean(self) -> dict[str, Any]:
+        """Check the cards, and what they and the span must be together."""
+        self._check_zone()
+        kind = self.cleaned_data["kind"]
+        if kind == "once" and "starts_at" not in self.errors and self.cleaned_data["starts_at"] is None:
+            self.add_error("starts_at", "Say when it runs: a single run is at the start.")
+        if kind == "rules":
+            self._check_cards()
+        self._check_order()
+        return self.cleaned_data
+
+    def _origins(self, *, is_raw: bool) -> list[tuple[str, Origin | None]]:
+        saved = self.saved.recurrences if self.saved else ()
+        if is_raw:
+            origins = origins_of(self._posted.get("raw", ""), saved)
+            return [(f"c{number}", origin) for number, origin in enumerate(origins, start=1)]
+        return [(key, origin_of(self._posted, key, saved)) for key in keys_of(self._posted)]
+
+    def _wall(self, name: str) -> datetime | None:
+        """A bound of the schedule; none where there is no schedule."""
+        at: datetime | None = self.cleaned_data.get(name)
+        return at if self.cleaned_data["kind"] in ("rules", "once") else None
+
+    def _check_zone(self) -> None:
+        name = self.cleaned_data.get("zone", "").strip()
+        is_untouched = self.saved is not None and name == self.saved.time_zone_name
+        if self.time_zone is not None or is_untouched or self.cleaned_data["kind"] in ("none", "data"):
+            return
+        message = f"There is no time zone “{name[:60]}”. Choose one of the list, such as Europe/Zurich."
+        self.add_error("zone", message if name else "Choose a time zone, such as Europe/Zurich.")
+
+    def _check_cards(self) -> None:
+        if not self.cards:
+            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule.")
+        for card in self.cards:
+            if card.is_valid() and "starts_at" not in self.errors:
+                self._tell(card)
+        if any(card.errors for card in self.cards):
+            self.add_error(None, "Correct the marked rules first: they are left out until then.")
+
+    def _tell(self, card: CardForm) -> None:
+        """Put a card in words; a rule that hangs on a start cannot stand without one."""
+        if card.locked:
+            return
+        try:
+            read = [Recurrence.parse(line) for line in card.lines]
+            told = words(read, time_zone=self.time_zone or UTC, starts_at=self.cleaned_data["starts_at"])
+        except InvalidRecurrence as error:
+            card.refuse(str(error))
+        else:
+            card.words = told.long
+
+    def _check_order(self) -> None:
+        starts_at, ends_at = self._wall("starts_at"), self._wall("ends_at")
+        is_untouched = self.saved and (starts_at, ends_at) == (self.saved.starts_at, self.saved.ends_at)
+        if starts_at and ends_at and ends_at <= starts_at and not is_untouched:
+            self.add_error("ends_at", "The end is not after the start. Choose a later end, or none.")

@@ -1,0 +1,110 @@
+"""What the editor's form posts, as data: made from a task, and changed by the buttons that work without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.http import QueryDict
+
+from dashboard.scheduling.recurrence import Kind, Recurrence
+from dashboard.scheduling.task import Task
+from dashboard.web.cards import NEW_CARD, read_card
+from dashboard.web.cards_form import Origin, Zones, controls_of
+
+OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
+MOST_CARDS = 500
+_KEY = re.compile(r"c[0-9]{1,6}", re.ASCII)
+
+
+def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None = None) -> QueryDict:
+    """What a browser posts of the untouched form: of a saved task, or of a new one in a zone, from a start on."""
+    data = QueryDict(mutable=True)
+    if task is None:
+        _set_span(data, "rules", zone, starts_at, None)
+        add_card(data, None, Zones())
+        return data
+    _set_span(data, kind_of(task), task.time_zone_name, task.starts_at, task.ends_at)
+    for name, is_on in (("auto_reload", task.auto_reload), ("auto_reload_partial", task.auto_reload_partial)):
+        data.setlist(name, ["on"] if is_on else [])
+    add_cards(data, [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)], zones_of(task))
+    return data
+
+
+def kind_of(task: Task) -> str:
+    """What a task's schedule is: `rules`, `once`, `data` (only when data changes) or `none`."""
+    if task.recurrences:
+        return "rules"
+    if task.starts_at:
+        return "once"
+    return "data" if task.auto_reload else "none"
+
+
+def zones_of(task: Task | None) -> Zones:
+    """The zone of a saved task, before another one is chosen."""
+    return Zones(saved=task.time_zone, wanted=task.time_zone) if task else Zones()
+
+
+def keys_of(data: QueryDict) -> list[str]:
+    """The keys of the cards in their order, each once."""
+    keys = dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key))
+    return list(keys)[:MOST_CARDS]
+
+
+def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin | None:
+    """The line that a card was made from, None for a new card. A place that the saved task does not have is an error
+    that the form of the whole schedule tells; here it is an empty line.
+    """
+    place = data.get(f"{key}-line", "")
+    if place.isdecimal() and len(place) < 6 and int(place) < len(saved):
+        return Origin(text=saved[int(place)], place=int(place))
+    text = data.get(f"{key}-text", "").strip()
+    return Origin(text=text) if text or place else None
+
+
+def add_cards(data: QueryDict, origins: Sequence[Origin], zones: Zones) -> None:
+    """Add a card for each line, the first ones open."""
+    for number, origin in enumerate(origins):
+        add_card(data, origin, zones, closed=number >= OPEN_CARDS)
+
+
+def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bool = False) -> None:
+    """Add a card at the end."""
+    numbers = [int(key[1:]) for key in keys_of(data)]
+    key = f"c{max(numbers, default=0) + 1}"
+    data.appendlist("card", key)
+    if origin and origin.place is not None:
+        data[f"{key}-line"] = str(origin.place)
+    elif origin:
+        data[f"{key}-text"] = origin.text
+    if not closed:
+        open_card(data, key, origin, zones)
+
+
+def open_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones) -> None:
+    """Set the controls of a card to what its line says; a line without controls gets none."""
+    read = origin.read() if origin else None
+    if origin and not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+        return
+    card = read_card(read, zones.saved) if isinstance(read, Recurrence) else NEW_CARD
+    for name, values in controls_of(card).items():
+        data.setlist(f"{key}-{name}", values)
+
+
+def drop_cards(data: QueryDict, keys: Sequence[str]) -> None:
+    """Take cards away, with all that they posted."""
+    data.setlist("card", [key for key in keys_of(data) if key not in keys])
+    for name in [name for name in data if name.partition("-")[0] in keys]:
+        del data[name]
+
+
+def _set_span(data: QueryDict, kind: str, zone: str, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    data["kind"], data["edit"], data["zone"] = kind, "cards", zone
+    for name, at in (("starts_at", starts_at), ("ends_at", ends_at)):
+        data[name] = _wall_text(at) if at else ""
+
+
+def _wall_text(at: datetime) -> str:
+    """As the browser's own control writes it: without seconds where there are none."""
+    return at.isoformat(timespec="seconds" if at.second else "minutes")

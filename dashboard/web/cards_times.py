@@ -1,0 +1,127 @@
+"""Times of day on a card: a list, a window of hours, the start's own, or parts that are kept as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from itertools import pairwise, product
+
+from dashboard.scheduling.recurrence import Frequency, Recurrence
+
+BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
+STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720)  # minutes a window may step by
+MOST_TIMES = 24  # a card lists no more of them; parts that name more, and are no window, are kept as they are
+_FEWEST_IN_WINDOW = 5  # as in the engine's sentences: fewer times are told one by one
+_HOUR = 60
+
+
+class Timing(StrEnum):
+    """How a card says when on a day its rule runs."""
+
+    TIMES = "times"
+    WINDOW = "window"
+    START = "start"  # at the start's time of day
+    KEPT = "kept"  # by BYHOUR and BYMINUTE that no control can show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTimes:
+    """When on a day a rule runs. A window takes in whole hours: every 15 minutes in the hours 8 to 18 ends at 18:45.
+
+    For rules of HOURLY and finer the hours narrow the rule and `minutes` are those of the hour; no hour means all day.
+    """
+
+    timing: Timing = Timing.TIMES
+    times: tuple[time, ...] = ()
+    every: int = _HOUR  # minutes; one of STEPS
+    from_hour: int | None = None
+    to_hour: int | None = None  # the last hour, inclusive
+    minutes: tuple[int, ...] = ()  # of a window at most one: its first minute
+
+
+def read_times(rule: Recurrence) -> DayTimes:
+    """The times of a rule, in the plainest control that shows all of them."""
+    if rule.freq in BELOW_DAILY:
+        return _read_limits(rule)
+    if not rule.by_hour and not rule.by_minute:
+        return DayTimes(timing=Timing.START)
+    if not rule.by_hour or not rule.by_minute:
+        return DayTimes(timing=Timing.KEPT)
+    if window := _window(rule.by_hour, rule.by_minute):
+        return window
+    if len(rule.by_hour) * len(rule.by_minute) > MOST_TIMES:
+        return DayTimes(timing=Timing.KEPT)
+    return DayTimes(times=tuple(time(hour, minute) for hour, minute in product(rule.by_hour, rule.by_minute)))
+
+
+def time_parts(day: DayTimes, freq: Frequency) -> list[dict[str, str | None]]:
+    """BYHOUR and BYMINUTE for each rule that these times need: one where they are a full product, else one a time."""
+    if freq in BELOW_DAILY:
+        return [_limits(day, freq)]
+    if day.timing is Timing.KEPT:
+        return [{}]
+    if day.timing is Timing.START:
+        return [_parts((), ())]
+    if day.timing is Timing.WINDOW:
+        step = max(day.every // _HOUR, 1)
+        return [_parts(_hours(day, step=step), range((day.minutes or (0,))[0], _HOUR, min(day.every, _HOUR)))]
+    return _of_times(day.times)
+
+
+def _read_limits(rule: Recurrence) -> DayTimes:
+    hours = rule.by_hour
+    minutes = rule.by_minute if rule.freq is Frequency.HOURLY else ()
+    if not hours:
+        return DayTimes(timing=Timing.WINDOW, minutes=minutes)
+    if hours != tuple(range(hours[0], hours[-1] + 1)):
+        return DayTimes(timing=Timing.KEPT, minutes=minutes)
+    return DayTimes(timing=Timing.WINDOW, from_hour=hours[0], to_hour=hours[-1], minutes=minutes)
+
+
+def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> DayTimes | None:
+    """The window that names exactly these hours and minutes, where there is one."""
+    hour_step, minute_step = _even_step(hours), _even_step(minutes)
+    if len(hours) * len(minutes) < _FEWEST_IN_WINDOW:
+        return None
+    whole_hours = len(minutes) > 1 and minutes == tuple(
+        range(minutes[0] % max(minute_step, 1), _HOUR, minute_step or 1)
+    )
+    every = minute_step if whole_hours and (hour_step == 1 or len(hours) == 1) else 0
+    if len(minutes) == 1:
+        every = hour_step * _HOUR
+    if every not in STEPS:
+        return None
+    return DayTimes(timing=Timing.WINDOW, every=every, from_hour=hours[0], to_hour=hours[-1], minutes=minutes[:1])
+
+
+def _even_step(values: Sequence[int]) -> int:
+    steps = {later - earlier for earlier, later in pairwise(values)}
+    return steps.pop() if len(steps) == 1 else 0
+
+
+def _hours(day: DayTimes, *, step: int) -> Sequence[int]:
+    if day.from_hour is None or day.to_hour is None:
+        return ()
+    return range(day.from_hour, day.to_hour + 1, step)
+
+
+def _limits(day: DayTimes, freq: Frequency) -> dict[str, str | None]:
+    hours = {} if day.timing is Timing.KEPT else {"BYHOUR": _listed(_hours(day, step=1))}
+    return {**hours, "BYMINUTE": _listed(day.minutes)} if freq is Frequency.HOURLY else hours
+
+
+def _of_times(times: Sequence[time]) -> list[dict[str, str | None]]:
+    hours, minutes = sorted({at.hour for at in times}), sorted({at.minute for at in times})
+    if len(hours) * len(minutes) == len(set(times)):
+        return [_parts(hours, minutes)]
+    return [_parts([at.hour], [at.minute]) for at in sorted(set(times))]
+
+
+def _parts(hours: Sequence[int], minutes: Sequence[int]) -> dict[str, str | None]:
+    return {"BYHOUR": _listed(hours), "BYMINUTE": _listed(minutes)}
+
+
+def _listed(values: Sequence[int]) -> str | None:
+    return ",".join(map(str, values)) or None
