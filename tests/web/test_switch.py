@@ -119,17 +119,6 @@ def test_where_nothing_can_be_read_the_reason_alone_goes_into_the_row_that_stays
     assert "<tr" not in response.content.decode()
 
 
-def test_a_failed_write_that_cannot_be_looked_at_again_shows_what_was_read_before(desk: Desk) -> None:
-    task = desk.tenant.make_task()
-    seen = desk.rows()[0].seen
-    desk.tenant.fault("500", method="PUT")
-    desk.tenant.fault("500", count=0, method="DELETE")
-
-    response = desk.press(task.id, enabled=False, seen=seen)
-
-    assert 'aria-checked="true"' in response.content.decode()
-
-
 def test_a_task_that_is_gone_says_so(desk: Desk) -> None:
     task = desk.tenant.make_task()
     seen = desk.rows()[0].seen

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dashboard.scheduling.wording import task_words
 from dashboard.web import statuses, times
 
 register = template.Library()
@@ -29,6 +30,7 @@ def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
 
 
 register.simple_tag(statuses.status_of)
+register.simple_tag(task_words)
 register.simple_tag(times.relative)
 register.simple_tag(times.offset)
 register.simple_tag(times.abbreviation)
