@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
-from dashboard.tenant.connection import Connection
+from dashboard.tenant.connection import Connection, Pace
 from dashboard.tenant.errors import NotConfigured
 from dashboard.tenant.service import ReloadTasksTenant, Tenant
 
@@ -22,9 +26,25 @@ def tenant() -> Tenant:
     url, token = _url(), _token()
     if getattr(_kept, "key", None) != (url, token):
         _kept.key = (url, token)
-        _kept.tenant = ReloadTasksTenant(Connection(url, token))
+        _kept.tenant = ReloadTasksTenant(Connection(url, token, pace=_pace(credential())))
     kept: Tenant = _kept.tenant
     return kept
+
+
+def patient_tenant(*, patience: float, pace: Pace, sleep: Callable[[float], None]) -> Tenant:
+    """Give the same tenant for a job: a call may take `patience` seconds, and its waits go through `sleep`.
+
+    Raises NotConfigured.
+    """
+    return ReloadTasksTenant(Connection(_url(), _token(), patience=patience, pace=pace, sleep=sleep))
+
+
+def credential() -> str:
+    """Sixteen hex digits that stand for the token at this tenant: budgets of calls are kept by it.
+
+    Raises NotConfigured.
+    """
+    return hashlib.sha256(f"{_url()}\n{_token()}".encode()).hexdigest()[:16]
 
 
 def tenant_name() -> str:
@@ -41,6 +61,12 @@ def is_real() -> bool:
         return is_qlik_cloud(_url())
     except NotConfigured:
         return False
+
+
+def _pace(credential: str) -> Pace:
+    """The setting names the class, for it keeps its counts in the database, of which this module knows nothing."""
+    make: Any = import_string(settings.TENANT_PACE)
+    return cast(Pace, make(credential))
 
 
 def _url() -> str:

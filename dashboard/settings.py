@@ -30,6 +30,13 @@ CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])
 # The tenant. Without TENANT_URL `serve` starts the embedded one and sets both.
 TENANT_URL = env.str("TENANT_URL", default="")
 TENANT_TOKEN = env.str("TENANT_TOKEN", default="")
+TENANT_PACE = "dashboard.inventory.pace.PeoplePace"  # counts the calls that people cause
+TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
+TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2
+
+# The copy of the tenant's tasks.
+SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
+STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 30)  # an older one is said to be old
 
 # The embedded tenant.
 LOCALTENANT_TIER1_PER_MINUTE = env.int("LOCALTENANT_TIER1_PER_MINUTE", default=1000)  # list and get, for each user

@@ -48,10 +48,10 @@ class TaskCopy(models.Model):
     next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
     last_run_at = models.DateTimeField(null=True)
     last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
-    typical_seconds = models.FloatField(null=True)  # the median of its runs of 30 days; null: none known
+    typical_seconds = models.FloatField(null=True)  # the median of its newest runs that succeeded; null: none known
     disabled_at = models.DateTimeField(null=True)  # since when it is disabled, null while it is not
     disabled_at_least = models.BooleanField(default=False)  # it is disabled since then or longer
-    missed_runs = models.IntegerField(default=0)  # since `disabled_at`
+    missed_runs = models.IntegerField(null=True, default=0)  # since `disabled_at`; null: not known
 
     generation = models.BigIntegerField(default=0)  # the last sync that saw it
     first_seen_at = models.DateTimeField()
@@ -138,6 +138,7 @@ class SyncState(models.Model):
     failures = models.IntegerField(default=0)  # in a row
     failed_at = models.DateTimeField(null=True)
     error = JsonText(null=True)  # kind and facts of the TenantError that ended the last sync; null when it ended well
+    apps_generation = models.BigIntegerField(default=0)  # of the last sync that saw the whole list of apps
     runs_head_at = models.DateTimeField(null=True)  # runs are copied from now down to this one
     runs_cursor = models.TextField(blank=True)  # of older runs, still to be copied
     runs_offered = models.BooleanField(default=True)  # whether the tenant tells its runs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from dashboard import connect
+from dashboard.inventory.models import Name
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.service import Tenant
@@ -31,11 +32,21 @@ class Names:
     apps: Mapping[str, App] = field(default_factory=dict)
     spaces: Mapping[str, str] = field(default_factory=dict)  # name by id
     owners: Mapping[str, str] = field(default_factory=dict)  # name by id
+    gone_apps: Collection[str] = ()  # ids of apps that the tenant has no more
+    gone_owners: Collection[str] = ()  # ids of people who left
 
     def app(self, task: Task) -> str:
         """Name the app of a task."""
         app = self.apps.get(task.app_id)
         return (app.name if app else "") or task.app_id or task.id
+
+    def app_gone(self, task: Task) -> bool:
+        """Whether the app of a task is known to be deleted."""
+        return task.app_id in self.gone_apps
+
+    def owner_gone(self, task: Task) -> bool:
+        """Whether the owner of a task is known to have left."""
+        return task.owner_id in self.gone_owners
 
     def space_id(self, task: Task) -> str:
         """Give the id of the space that the app is in, empty for a personal one."""
@@ -52,6 +63,31 @@ class Names:
     def owner(self, task: Task) -> str:
         """Name the owner of a task."""
         return self.owners.get(task.owner_id) or task.owner_id
+
+
+def known(tenant: str, tasks: Collection[Task]) -> Names:
+    """Give the names that the copy has for these tasks of a tenant (its host); asks the database twice."""
+    ids = {task.app_id for task in tasks} | {task.owner_id for task in tasks}
+    named = _by_kind(tenant, ids)
+    apps = {
+        name.key: App(id=name.key, name=name.name, space_id=name.extra.get("space_id", ""))
+        for name in named[Name.Kind.APP]
+    }
+    spaces = _by_kind(tenant, {app.space_id for app in apps.values()} | {task.space_id for task in tasks})
+    return Names(
+        apps=apps,
+        spaces={name.key: name.name for name in spaces[Name.Kind.SPACE]},
+        owners={name.key: name.name for name in named[Name.Kind.OWNER]},
+        gone_apps={name.key for name in named[Name.Kind.APP] if name.gone},
+        gone_owners={name.key for name in named[Name.Kind.OWNER] if name.gone},
+    )
+
+
+def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {kind: [] for kind in Name.Kind}
+    for name in Name.objects.filter(tenant=tenant, key__in=ids - {""}):
+        found[name.kind].append(name)
+    return found
 
 
 def read(tenant: Tenant, tasks: Iterable[Task]) -> Names:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
-from dashboard.tenant.connection import Call, Connection
+from dashboard.tenant.connection import PAGE_SIZE, Call, Connection
+from dashboard.tenant.envelope import Page, read_page
 from dashboard.tenant.neighbours import read_app, read_reload, read_space, read_user
 from dashboard.tenant.patience import Deadline
 from dashboard.tenant.reading import read_one_task, read_task
-from dashboard.tenant.values import App, Changes, Draft, Reload, Space, User
+from dashboard.tenant.values import App, Batch, Changes, Draft, Reload, Space, User
 
 _TASKS = "reload-tasks"
 
@@ -53,17 +54,32 @@ class Tenant(Protocol):
     def delete_task(self, task_id: str) -> None:
         """Delete a task. Raises NotFound when there was none."""
 
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+        """Give one page of all tasks: the first one, or the one that `cursor` of the page before names.
+
+        `position` is how many elements stand before it. Raises Gone, and Rejected for a cursor that is taken no more.
+        """
+
     def apps(self) -> Iterator[App]:
         """Yield every app the token's user can see."""
 
+    def app_page(self, cursor: str = "") -> Batch[App]:
+        """Give one page of the apps."""
+
     def spaces(self) -> Iterator[Space]:
         """Yield every space the token's user can see."""
+
+    def space_page(self, cursor: str = "") -> Batch[Space]:
+        """Give one page of the spaces."""
 
     def user(self, user_id: str) -> User:
         """Give one user, to name an owner. Raises NotFound."""
 
     def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
         """Yield the actual runs, newest first, down to those created at `since` (aware UTC, inclusive)."""
+
+    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+        """Give one page of the actual runs, newest first. Raises NotFound where the tenant does not tell its runs."""
 
     def me(self) -> User:
         """Give the token's own user. Raises Unauthorized for a bad token: the cheapest way to check one."""
@@ -123,6 +139,31 @@ class ReloadTasksTenant:
         """Delete a task."""
         self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), _nothing)
 
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+        """Give one page of all tasks."""
+        try:
+            values, cursor = self._page(_TASKS, cursor)
+        except errors.NotFound as error:
+            raise errors.Gone(**error.facts) from error
+        return Batch(
+            tuple(read_task(value, position=place) for place, value in enumerate(values, position + 1)), cursor
+        )
+
+    def app_page(self, cursor: str = "") -> Batch[App]:
+        """Give one page of the apps."""
+        values, cursor = self._page("items", cursor, wire.APPS_QUERY)
+        return Batch(tuple(app for app in map(read_app, values) if app.id), cursor)
+
+    def space_page(self, cursor: str = "") -> Batch[Space]:
+        """Give one page of the spaces."""
+        values, cursor = self._page("spaces", cursor)
+        return Batch(tuple(space for space in map(read_space, values) if space.id), cursor)
+
+    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+        """Give one page of the runs."""
+        values, cursor = self._page("reloads", cursor)
+        return Batch(tuple(map(read_reload, values)), cursor)
+
     def apps(self) -> Iterator[App]:
         """Yield every app, from the items of that type."""
         return (app for app in map(read_app, self._connection.pages("items", query=wire.APPS_QUERY)) if app.id)
@@ -145,6 +186,11 @@ class ReloadTasksTenant:
     def me(self) -> User:
         """Give the token's own user."""
         return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
+
+    def _page(self, path: str, cursor: str, query: Mapping[str, str] | None = None) -> Page:
+        behind = {"next": cursor} if cursor else {}
+        call = Call(method="GET", path=(path,), query={"limit": PAGE_SIZE, **(query or {}), **behind})
+        return self._connection.send(call, read_page)
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
         return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), read_one_task, deadline=deadline)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import Generic, NamedTuple, TypedDict, TypeVar
+
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,13 @@ class Reload:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     error: str = ""
+
+
+class Batch(NamedTuple, Generic[ItemT]):
+    """One page of a list, for a reader that goes on another time."""
+
+    items: tuple[ItemT, ...]
+    cursor: str  # of the next page; empty on the last one
 
 
 class Changes(TypedDict, total=False):

@@ -1,0 +1,159 @@
+"""What lists search and sort by, computed of a task, its names and the moment: nothing here asks anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dashboard.inventory.names import Names
+from dashboard.inventory.parsed import schedule_of, version_of
+from dashboard.inventory.rows import reason_of
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.wording import task_words
+from dashboard.tenant.wire import digest
+
+DAYS = 28  # over which the runs a day are the mean: four whole weeks
+_SECOND = timedelta(seconds=1)
+_NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """Since when a task is disabled: a moment that was seen, or one after which it was (`at_least`)."""
+
+    at: datetime | None = None  # aware UTC; None where nothing tells
+    at_least: bool = False
+
+
+def columns(task: Task, names: Names) -> dict[str, Any]:
+    """All columns of the copy that follow from a body and the names alone."""
+    return _facts(task) | named(task, names)
+
+
+def named(task: Task, names: Names) -> dict[str, Any]:
+    """The columns that change with a name: those of app, space and owner, and the text that is searched."""
+    told = task_words(task)
+    app_name, space_name, owner_name = map(clean, (names.app(task), names.space(task), names.owner(task)))
+    texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
+    return {
+        "app_name": app_name,
+        "app_sort": fold(app_name),
+        "app_gone": names.app_gone(task),
+        "space_id": clean(names.space_id(task)),
+        "space_name": space_name,
+        "owner_name": owner_name,
+        "owner_gone": names.owner_gone(task),
+        "search_text": fold("\n".join(dict.fromkeys(map(clean, texts)))),
+    }
+
+
+def timed(task: Task, since: Since, now: datetime) -> dict[str, Any]:
+    """The columns that change with time: the next run, the runs a day from it on, and the runs that were missed.
+
+    A disabled task has them too: what would start. Where a schedule asks for more than a budget, nothing is known.
+    """
+    schedule = None if task.state in _NO_RUNS else schedule_of(task)
+    next_run_at = _next(schedule, now) if schedule else None
+    return {
+        "next_run_at": next_run_at,
+        "runs_a_day": _runs_a_day(schedule, next_run_at) if _known(task) else None,
+        "missed_runs": _missed(schedule, since, now) if task.state is TaskState.DISABLED else 0,
+    }
+
+
+def first_sight(task: Task) -> Since:
+    """Since when a task is disabled that nobody saw being disabled: after its last run, if it ever ran."""
+    return Since(at=task.last_run_at, at_least=True) if task.state is TaskState.DISABLED else Since()
+
+
+def clean(text: str) -> str:
+    """Text as every database takes it: PostgreSQL refuses a NUL."""
+    return text.replace("\x00", "�")
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared, so that case does not matter and databases agree."""
+    return text.casefold()
+
+
+def _facts(task: Task) -> dict[str, Any]:
+    told = task_words(task)
+    disabled = task.state is TaskState.DISABLED
+    return {
+        "body": task.body,
+        "digest": digest(task.body),
+        "version": version_of(task.body),
+        "problem": clean(task.problem),
+        "app_id": clean(task.app_id),
+        "owner_id": clean(task.owner_id),
+        "state": task.state.value,
+        "disabled_code": clean(str(task.disabled_code or "")),
+        "reason": clean(reason_of(task)) if disabled else "",
+        "kind": kind_of(task),
+        "zone": clean(task.time_zone_name),
+        "partial": task.partial,
+        "words": clean(told.short),
+        "words_long": clean(told.long),
+        "last_run_at": task.last_run_at,
+    }
+
+
+def kind_of(task: Task) -> str:
+    """Say what starts a task: recurring, once, data, none; or that it is unread or moved."""
+    if task.state is TaskState.MOVED:
+        return "moved"
+    if task.problem:
+        return "unread"
+    if task.recurrences:
+        return "recurring"
+    if task.starts_at is not None:
+        return "once"
+    return "data" if task.auto_reload else "none"
+
+
+def _known(task: Task) -> bool:
+    """Whether no schedule means no runs by the clock, and is not for want of understanding."""
+    return not task.problem and task.state is not TaskState.MOVED
+
+
+def _next(schedule: Schedule, now: datetime) -> datetime | None:
+    try:
+        found = schedule.next_times(now, 1)
+    except TooMany as error:
+        found = error.found
+    return found[0] if found else None
+
+
+def _runs_a_day(schedule: Schedule | None, next_run_at: datetime | None) -> float | None:
+    """The mean of four weeks from the next run on, and so the same from day to day."""
+    if schedule is None or next_run_at is None:
+        return 0.0
+    total = _counted(lambda: schedule.count_by_day(next_run_at, _later(next_run_at), UTC).total)
+    return None if total is None else total / DAYS
+
+
+def _missed(schedule: Schedule | None, since: Since, now: datetime) -> int | None:
+    """The runs between the disabling, or the last run itself, and now. None: not known."""
+    if schedule is None:
+        return 0
+    start = since.at
+    if start is None:
+        return None
+    start = start + _SECOND if since.at_least else start
+    return _counted(lambda: schedule.count_by_day(start, now, UTC).total) if start < now else 0
+
+
+def _counted(count: Callable[[], int]) -> int | None:
+    try:
+        return count()
+    except TooMany:
+        return None
+
+
+def _later(moment: datetime) -> datetime:
+    """Four weeks later, or the end of time."""
+    return min(moment, datetime.max.replace(tzinfo=UTC) - timedelta(days=DAYS)) + timedelta(days=DAYS)

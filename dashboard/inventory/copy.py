@@ -1,0 +1,192 @@
+"""Writes the copy of tasks: a page that a sync read, one task that a write of ours gave back, names that changed.
+
+Every function runs in the caller's transaction and asks no tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dashboard.inventory import names
+from dashboard.inventory.columns import Since, columns, first_sight, named, timed
+from dashboard.inventory.models import Name, TaskCopy
+from dashboard.inventory.names import Names
+from dashboard.inventory.parsed import task_of, version_of
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant.wire import digest
+
+AT_ONCE = 200  # rows that are rewritten by one statement
+_KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
+_NAMED = ("app_name", "app_sort", "app_gone", "space_id", "space_name", "owner_name", "owner_gone", "search_text")
+_TIMED = ("next_run_at", "runs_a_day", "missed_runs")
+_IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
+_REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
+
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A difference between the copy and the tenant that no write of ours has made."""
+
+    task_id: str
+    app_name: str
+    before: Mapping[str, Any] | None  # the body; None: there was no such task
+    after: Mapping[str, Any] | None  # the body; None: there is no such task any more
+    at: datetime  # aware UTC, when the tenant was asked
+
+
+def take(
+    tenant: str, tasks: Iterable[Task], *, asked_at: datetime, generation: int, is_first: bool = False
+) -> list[Sighting]:
+    """Take over what a page of the list says, as of `asked_at`; what was written since then stays as it is.
+
+    Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news.
+    """
+    by_id = {task.id: task for task in reversed(list(tasks))}  # a list that shifts may show a task twice: the first
+    rows = {row.task_id: row for row in _locked(tenant, by_id)}
+    standing = [row for row in rows.values() if row.generation == generation or row.read_at > asked_at]
+    same = [row for row in rows.values() if row not in standing and _is_same(row, by_id[row.task_id])]
+    _stamp(standing, generation=generation)
+    _stamp(same, generation=generation, read_at=asked_at)
+    settled = {row.task_id for row in (*standing, *same)}
+    others = [task for task in by_id.values() if task.id not in settled]
+    seen = [sighting for task in others if (sighting := _sighting(rows.get(task.id), task, asked_at))]
+    _write(tenant, others, rows, at=asked_at, generation=generation)
+    return [sighting for sighting in seen if sighting.before is not None or not is_first]
+
+
+def remember(tenant: str, task: Task) -> TaskCopy:
+    """Take over one task as the tenant has just given it, after a write of ours or for its page."""
+    with transaction.atomic():
+        rows = {row.task_id: row for row in _locked(tenant, [task.id])}
+        generation = rows[task.id].generation if rows else 0
+        _write(tenant, [task], rows, at=timezone.now(), generation=generation)
+        return TaskCopy.objects.get(tenant=tenant, task_id=task.id)
+
+
+def forget(tenant: str, task_id: str) -> None:
+    """Mark a task deleted that the tenant has no more, by a write of ours or as its answer 404 tells."""
+    now = timezone.now()
+    rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None)
+    rows.update(deleted_at=now, read_at=now)
+
+
+def drop_missing(tenant: str, *, generation: int, started_at: datetime, at: datetime) -> list[Sighting]:
+    """After a sync that saw the whole list: mark deleted what it did not see and nobody has written since it began."""
+    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
+    seen = [
+        Sighting(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
+        for row in rows
+        if _has_id(row.task_id)
+    ]
+    rows.update(deleted_at=at)
+    return seen
+
+
+def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
+    """Give the rows of these apps, spaces or owners the names that are known now."""
+    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, **{_KEYS[kind]: list(keys)})
+    for chunk in chunks(rows.iterator(AT_ONCE)):
+        tasks = {row.pk: _task(row) for row in chunk}
+        known = names.known(tenant, list(tasks.values()))
+        for row in chunk:
+            _set(row, named(tasks[row.pk], known))
+        TaskCopy.objects.bulk_update(chunk, _NAMED)
+
+
+def renew(tenant: str, now: datetime) -> int:
+    """Bring next runs and missed runs to the present where a run has passed, each bite a transaction of its own."""
+    renewed, after = 0, 0
+    while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
+        with transaction.atomic():
+            for row in chunk:
+                _renew(row, now)
+        renewed, after = renewed + len(chunk), chunk[-1].pk
+    return renewed
+
+
+def chunks(items: Iterable[ItemT], size: int = AT_ONCE) -> Iterator[list[ItemT]]:
+    """Cut into lists of at most so many."""
+    items = iter(items)
+    while chunk := list(islice(items, size)):
+        yield chunk
+
+
+def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:
+    return TaskCopy.objects.select_for_update().filter(tenant=tenant, task_id__in=list(ids))
+
+
+def _stamp(rows: list[TaskCopy], **values: Any) -> None:
+    TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
+
+
+def _has_id(task_id: str) -> bool:
+    """An element without an id is named by its place, which says nothing from one sync to the next."""
+    return not task_id.startswith("?")
+
+
+def _is_same(row: TaskCopy, task: Task) -> bool:
+    return row.deleted_at is None and row.version == version_of(task.body)
+
+
+def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None:
+    """What is news about a task: its runs alone are none."""
+    if not _has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
+        return None
+    before = row.body if row is not None and row.deleted_at is None else None
+    return Sighting(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
+
+
+def _write(tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int) -> None:
+    known = names.known(tenant, tasks)
+    copies = [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
+    TaskCopy.objects.bulk_create(
+        copies, update_conflicts=True, unique_fields=["tenant", "task_id"], update_fields=_REWRITTEN
+    )
+
+
+def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
+    copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
+    since = _since(row, task, at)
+    _set(copy, columns(task, known) | timed(task, since, at))
+    _set(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
+    _set(copy, {"generation": generation, "read_at": at, "deleted_at": None})
+    return copy
+
+
+def _since(row: TaskCopy | None, task: Task, at: datetime) -> Since:
+    """A task that was disabled stays so since then; one that was seen enabled is disabled since now."""
+    if task.state is not TaskState.DISABLED or row is None or row.deleted_at is not None:
+        return first_sight(task)
+    if row.state == TaskState.DISABLED:
+        return Since(at=row.disabled_at, at_least=row.disabled_at_least)
+    return Since(at=at)
+
+
+def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
+    return TaskCopy.objects.filter(Q(next_run_at__lte=now), tenant=tenant, deleted_at=None)
+
+
+def _renew(row: TaskCopy, now: datetime) -> None:
+    """Only if the row is still the one that was read: a write in between has computed it anew."""
+    since = Since(at=row.disabled_at, at_least=row.disabled_at_least)
+    same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)
+    same.update(**timed(_task(row), since, now))
+
+
+def _task(row: TaskCopy) -> Task:
+    return task_of(row.tenant, row.task_id, row.version, row.body)
+
+
+def _set(row: TaskCopy, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)

@@ -1,0 +1,60 @@
+"""One sync of a tenant at a time, over all processes: a lease in the row of its state, which a killed holder loses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.inventory.models import SyncState
+
+LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
+BEAT_SECONDS = 5.0
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the lease by now: whatever was being written must not be."""
+
+
+class Lease:
+    """The right to write one tenant's copy as its sync. Made by `take`."""
+
+    def __init__(self, tenant: str, owner: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.tenant = tenant
+        self._owner = owner
+        self._sleep = sleep
+
+    @classmethod
+    def take(cls, tenant: str) -> Lease | None:
+        """Take the lease of a tenant (its host), None while somebody alive holds it."""
+        owner, now = uuid4().hex, timezone.now()
+        SyncState.objects.get_or_create(tenant=tenant)
+        free = SyncState.objects.filter(Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE), tenant=tenant)
+        return cls(tenant, owner) if free.update(lease_owner=owner, heartbeat_at=now) else None
+
+    def state(self) -> SyncState:
+        """Give the state as it is now."""
+        return SyncState.objects.get(tenant=self.tenant)
+
+    def write(self, **values: Any) -> None:
+        """Set fields of the state, and show a sign of life. Inside a transaction: first, since it raises LeaseLost."""
+        mine = SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner)
+        if not mine.update(heartbeat_at=timezone.now(), **values):
+            raise LeaseLost(self.tenant)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, with signs of life. Raises LeaseLost."""
+        while seconds > 0:
+            self.write()
+            self._sleep(min(seconds, BEAT_SECONDS))
+            seconds -= BEAT_SECONDS
+        self.write()
+
+    def release(self, **values: Any) -> None:
+        """Give the lease back; nothing happens when it is lost already."""
+        SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner).update(lease_owner="", **values)

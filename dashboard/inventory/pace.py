@@ -1,0 +1,63 @@
+"""The budget of calls that a credential has: counted over all processes, and never used up by jobs alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import F
+
+from dashboard.inventory.models import Budget
+
+WINDOW = 6.0  # seconds: short ones, so that no minute, wherever it begins, holds many more calls than one should
+_AHEAD = 10  # windows that another machine's clock may be ahead; a count from further on is from before a clock was set
+SHARE = 0.8  # of the budget that jobs may use: the rest is for people
+
+
+class PeoplePace:
+    """Counts what people do, and lets it pass: the tenant itself says when it is too much."""
+
+    def __init__(self, credential: str, *, clock: Callable[[], float] = time.time) -> None:
+        self._credential = credential
+        self._clock = clock
+
+    def take(self, tier: int) -> None:
+        """Count one call."""
+        _count(self._credential, tier, window=int(self._clock() // WINDOW))
+
+
+class JobPace:
+    """Waits until people and jobs together have left room for one call more."""
+
+    def __init__(
+        self, credential: str, *, sleep: Callable[[float], None], clock: Callable[[], float] = time.time
+    ) -> None:
+        self._credential = credential
+        self._sleep = sleep
+        self._clock = clock
+
+    def take(self, tier: int) -> None:
+        """Wait for room, window by window, and count one call."""
+        while True:
+            window, spent = divmod(self._clock(), WINDOW)
+            if _count(self._credential, tier, window=int(window), limit=_limit(tier)):
+                return
+            self._sleep(WINDOW - spent)
+
+
+def _limit(tier: int) -> int:
+    per_minute = settings.TENANT_READS_PER_MINUTE if tier == 1 else settings.TENANT_WRITES_PER_MINUTE
+    return max(1, int(per_minute * SHARE * WINDOW / 60))
+
+
+def _count(credential: str, tier: int, *, window: int, limit: int | None = None) -> bool:
+    """Count one call in a window, unless `limit` calls are counted there. Each step is one statement, and so atomic."""
+    budget = Budget.objects.filter(credential=credential, tier=tier)
+    same = budget.filter(window=window)
+    if (same if limit is None else same.filter(count__lt=limit)).update(count=F("count") + 1):
+        return True
+    if budget.exclude(window__range=(window, window + _AHEAD)).update(window=window, count=1):
+        return True
+    _, is_new = Budget.objects.get_or_create(credential=credential, tier=tier, defaults={"window": window, "count": 1})
+    return is_new

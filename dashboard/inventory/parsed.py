@@ -1,0 +1,92 @@
+"""Tasks and schedules read from bodies of the copy, kept in this process so that a warm page reads none again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import Task
+from dashboard.tenant.reading import read_task
+
+MOST_KEPT = 30_000
+
+ValueT = TypeVar("ValueT")
+
+
+class Kept(Generic[ValueT]):
+    """The values used last, by key; threads may share it."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._values: OrderedDict[tuple[str, ...], ValueT] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, ...]) -> ValueT | None:
+        """Give a value, None when it is not kept."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: tuple[str, ...], value: ValueT) -> ValueT:
+        """Keep a value, and let go of the one that was used longest ago when there are too many."""
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+
+_tasks: Kept[Task] = Kept()
+
+
+def version_of(body: Any) -> str:
+    """Sixteen hex digits over a whole body: two bodies with the same ones are the same."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def kept_task(tenant: str, task_id: str, version: str) -> Task | None:
+    """Give a task whose body was read before in this process, None otherwise."""
+    return _tasks.get((tenant, task_id, version))
+
+
+def task_of(tenant: str, task_id: str, version: str, body: Mapping[str, Any]) -> Task:
+    """Give the task that a body of the copy says. An element that came without an id keeps the one it was given."""
+    key = (tenant, task_id, version)
+    return _tasks.get(key) or _tasks.put(key, read_task(_element(body), position=_position(task_id)))
+
+
+def schedule_of(task: Task) -> Schedule | None:
+    """Give the schedule of a task, None when it has none or is not understood. Tasks with the same lines share one."""
+    if task.problem or not task.has_schedule or task.time_zone is None:
+        return None
+    try:
+        return _schedule(task.recurrences, task.time_zone, task.starts_at, task.ends_at)
+    except InvalidRecurrence:
+        return None
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _schedule(
+    lines: tuple[str, ...], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
+) -> Schedule:
+    recurrences = tuple(map(Recurrence.parse, lines))
+    return Schedule(recurrences=recurrences, time_zone=time_zone, starts_at=starts_at, ends_at=ends_at)
+
+
+def _element(body: Mapping[str, Any]) -> Any:
+    """What the tenant sent: a thing that is no object is kept inside of one."""
+    bare = list(body) == ["raw"] and not isinstance(body["raw"], dict)
+    return body["raw"] if bare else body
+
+
+def _position(task_id: str) -> int:
+    return int(task_id[1:]) if task_id[:1] == "?" and task_id[1:].isdecimal() else 0

@@ -1,0 +1,106 @@
+"""The sync reads a tenant page by page into the copy, goes on where a killed one stopped, deletes nothing by halves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from dashboard import connect
+from dashboard.inventory import copy
+from dashboard.inventory.failures import packed
+from dashboard.inventory.lease import Lease, LeaseLost
+from dashboard.inventory.models import SyncState
+from dashboard.inventory.pace import JobPace
+from dashboard.inventory.sync_names import apps_page, next_owner, spaces_page
+from dashboard.inventory.sync_runs import newest_runs, older_runs
+from dashboard.inventory.sync_tasks import tasks_page
+from dashboard.inventory.work import Work
+from dashboard.tenant import errors
+
+PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
+RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
+# What each phase does with one page, in their order: names come first, so that a task is written once.
+PHASES: Mapping[str, Callable[[Work, SyncState], None]] = {
+    "apps": apps_page,
+    "spaces": spaces_page,
+    "tasks": tasks_page,
+    "owners": next_owner,
+    "runs": newest_runs,
+    "older runs": older_runs,
+}
+_PASSING = (errors.Unreachable, errors.TimedOut, errors.RateLimited, errors.Unavailable)  # the cursor stays good
+_FINAL = (errors.NotConfigured, errors.Unauthorized)  # no other phase would fare better
+
+logger = logging.getLogger(__name__)
+
+
+def run(*, patience: float = PATIENCE) -> bool:
+    """Bring the copy of the configured tenant up to date; False when another process is at it. Raises NotConfigured.
+
+    A failure of the tenant is kept in the state and raises nothing: the next run goes on from there.
+    """
+    credential = connect.credential()
+    lease = Lease.take(connect.tenant_name())
+    if lease is None:
+        return False
+    pace = JobPace(credential, sleep=lease.sleep)
+    work = Work(lease=lease, tenant=connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep))
+    try:
+        copy.renew(lease.tenant, timezone.now())
+        _begin(lease)
+        _go_on(work)
+        lease.release(finished_at=timezone.now(), failures=0, failed_at=None, error=None)
+    except errors.TenantError as error:
+        _fail(lease, error)
+    except LeaseLost:
+        logger.warning("Another process took over the sync of %s.", lease.tenant)
+    finally:
+        lease.release()
+    return True
+
+
+def _begin(lease: Lease) -> None:
+    """Go on with an interrupted sync, or begin a new one."""
+    state = lease.state()
+    if state.phase in PHASES and state.started_at and timezone.now() - state.started_at < RESUMED:
+        lease.write()
+    else:
+        _start(lease, state)
+
+
+def _start(lease: Lease, state: SyncState) -> None:
+    first = next(iter(PHASES))
+    lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now())
+
+
+def _go_on(work: Work) -> None:
+    while (state := work.lease.state()).phase:
+        try:
+            PHASES[state.phase](work, state)
+        except errors.TenantError as error:
+            _after_failure(work, state, error)
+
+
+def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> None:
+    """Go on without the rest of a phase, unless it is the list of tasks. Raises the error when that ends the sync.
+
+    A list whose cursor is taken no more is read from its start, once.
+    """
+    if state.phase != "tasks" and not isinstance(error, _FINAL):
+        logger.warning("The sync of %s goes on without all %s: %s", work.host, state.phase, error)
+        work.finish(state)
+    elif isinstance(error, errors.Rejected) and state.cursor and not work.has_restarted:
+        work.has_restarted = True
+        _start(work.lease, state)
+    else:
+        raise error
+
+
+def _fail(lease: Lease, error: errors.TenantError) -> None:
+    logger.warning("The sync of %s failed: %s", lease.tenant, error)
+    state = lease.state()
+    phase = state.phase if isinstance(error, _PASSING) else ""
+    lease.release(phase=phase, failures=state.failures + 1, failed_at=timezone.now(), error=packed(error))

@@ -1,0 +1,112 @@
+"""The phases of a sync that read names: of apps and spaces by pages, of owners one by one where they are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dashboard.inventory import copy
+from dashboard.inventory.models import Name, SyncState, TaskCopy
+from dashboard.inventory.work import Work
+from dashboard.tenant.errors import NotFound
+from dashboard.tenant.values import User
+
+OWNER_KEPT = timedelta(days=1)  # for so long an owner's name and status are taken for true
+OWNERS_A_SYNC = 200  # each costs a call of its own; the others follow with the next sync
+UNKNOWN_OWNER = "Unknown user"
+_LEFT = ("deleted", "disabled")  # statuses of users who have left
+
+Entry = tuple[str, str, dict[str, Any]]  # key, name, extra
+
+
+def apps_page(work: Work, state: SyncState) -> None:
+    """Copy the names of one page of apps; after the last one the apps that were not seen are gone."""
+    asked_at = timezone.now()
+    apps, cursor = work.tenant.app_page(state.cursor)
+    whole = {} if cursor else {"apps_generation": state.generation}
+    entries = [(app.id, app.name, {"space_id": app.space_id, "owner_id": app.owner_id}) for app in apps]
+    with work.page(state, cursor=cursor, count=len(apps), **whole):
+        changed = _keep(work.host, Name.Kind.APP, entries, generation=state.generation, at=asked_at)
+        if not cursor:
+            changed |= _mark_gone(work.host, state.generation)
+        copy.rename(work.host, Name.Kind.APP, changed)
+
+
+def spaces_page(work: Work, state: SyncState) -> None:
+    """Copy the names of one page of spaces."""
+    asked_at = timezone.now()
+    spaces, cursor = work.tenant.space_page(state.cursor)
+    entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
+    with work.page(state, cursor=cursor, count=len(spaces)):
+        changed = _keep(work.host, Name.Kind.SPACE, entries, generation=state.generation, at=asked_at)
+        copy.rename(work.host, Name.Kind.SPACE, changed)
+
+
+def next_owner(work: Work, state: SyncState) -> None:
+    """Copy the name of one owner that is not known, or not known any more; the phase ends when there is none."""
+    owner_id = _unnamed_owner(work.host) if state.seen < OWNERS_A_SYNC else None
+    if owner_id is None:
+        work.finish(state)
+        return
+    entry, gone = _owner(work, owner_id)
+    with work.page(state, cursor=owner_id, count=1):
+        changed = _keep(work.host, Name.Kind.OWNER, [entry], generation=state.generation, at=timezone.now(), gone=gone)
+        copy.rename(work.host, Name.Kind.OWNER, changed)
+
+
+def mark_unknown_apps(tenant: str, generation: int) -> None:
+    """The apps of tasks that no list of apps has ever shown are gone too. Only after a whole list of both."""
+    known = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP).values("key")
+    tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(app_id="").exclude(app_id__in=known)
+    entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
+    changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
+    copy.rename(tenant, Name.Kind.APP, changed)
+
+
+def _keep(
+    tenant: str, kind: Name.Kind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
+) -> set[str]:
+    """Keep names, and give the keys of those that are not as they were."""
+    by_key = {key: (name, extra) for key, name, extra in entries}
+    known = {name.key: name for name in Name.objects.filter(tenant=tenant, kind=kind, key__in=by_key)}
+    names = [
+        Name(tenant=tenant, kind=kind, key=key, name=name, extra=extra, gone=gone, generation=generation, read_at=at)
+        for key, (name, extra) in by_key.items()
+    ]
+    Name.objects.bulk_create(
+        names,
+        update_conflicts=True,
+        unique_fields=["tenant", "kind", "key"],
+        update_fields=["name", "extra", "gone", "generation", "read_at"],
+    )
+    return {name.key for name in names if not _is_same(name, known)}
+
+
+def _is_same(name: Name, known: Mapping[str, Name]) -> bool:
+    before = known.get(name.key)
+    return before is not None and (before.name, before.extra, before.gone) == (name.name, name.extra, name.gone)
+
+
+def _mark_gone(tenant: str, generation: int) -> set[str]:
+    missing = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP, gone=False, generation__lt=generation)
+    keys = set(missing.values_list("key", flat=True))
+    missing.update(gone=True)
+    return keys
+
+
+def _unnamed_owner(tenant: str) -> str | None:
+    fresh = Name.objects.filter(tenant=tenant, kind=Name.Kind.OWNER, read_at__gt=timezone.now() - OWNER_KEPT)
+    tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(owner_id="")
+    return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
+
+
+def _owner(work: Work, owner_id: str) -> tuple[Entry, bool]:
+    """The name of an owner and whether they have left; an owner that the tenant does not know any more has."""
+    try:
+        user = work.tenant.user(owner_id)
+    except NotFound:
+        user = User(id=owner_id, name=UNKNOWN_OWNER, status="deleted")
+    return (owner_id, user.name, {"status": user.status}), user.status in _LEFT

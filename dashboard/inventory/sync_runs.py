@@ -1,0 +1,102 @@
+"""The phases of a sync that read the actual runs: the newest first, then some of the older ones, back to 30 days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dashboard.inventory.models import ReloadCopy, SyncState
+from dashboard.inventory.results import tell_results
+from dashboard.inventory.work import Work
+from dashboard.tenant.errors import NotFound, Rejected
+from dashboard.tenant.values import Reload
+
+KEPT = timedelta(days=30)
+RUNS_A_SYNC = 2_000  # read by each of the two phases; the rest follows with the next sync
+LATE = timedelta(minutes=10)  # a run may show up in the list so much later than it was created
+UNFINISHED = timedelta(days=1)  # for so long a run that has not ended is looked at again
+FORGOTTEN_AT_ONCE = 5_000
+
+_CHANGING = ["app_id", "task_id", "created_at", "started_at", "ended_at", "status", "error"]
+
+
+def newest_runs(work: Work, state: SyncState) -> None:
+    """Copy one page of runs, from now down to what the last sync knew. Where that is too far, the rest is for later."""
+    try:
+        runs, cursor = work.tenant.reload_page(state.cursor)
+    except NotFound:
+        work.finish(state, runs_offered=False)
+        return
+    done = not cursor or _oldest(runs) < _known_from(work.host, state)
+    values: dict[str, Any] = {"runs_offered": True}
+    if not done and state.seen + len(runs) >= RUNS_A_SYNC:
+        done, values = True, values | {"runs_cursor": cursor}
+    if done:
+        values |= {"runs_head_at": (state.started_at or timezone.now()) - LATE}
+    with work.page(state, cursor="" if done else cursor, count=len(runs), **values):
+        _keep(work.host, runs)
+
+
+def older_runs(work: Work, state: SyncState) -> None:
+    """Copy one page of the runs that are still to be read, the newest of them first; forget those that are too old."""
+    if not state.runs_cursor or state.seen >= RUNS_A_SYNC:
+        _forget(work.host)
+        work.finish(state)
+        return
+    try:
+        runs, cursor = work.tenant.reload_page(state.runs_cursor)
+    except Rejected:
+        work.finish(state, runs_cursor="", runs_head_at=None)
+        return
+    cursor = cursor if _oldest(runs) >= timezone.now() - KEPT else ""
+    with work.page(state, cursor=state.runs_cursor, count=len(runs), runs_cursor=cursor):
+        _keep(work.host, runs)
+
+
+def _known_from(tenant: str, state: SyncState) -> datetime:
+    """From when on the copy may lack runs, or has some that had not ended."""
+    limit = timezone.now() - KEPT
+    if state.runs_head_at is None:
+        return limit
+    unfinished = ReloadCopy.objects.filter(tenant=tenant, ended_at=None, created_at__gt=timezone.now() - UNFINISHED)
+    oldest = unfinished.order_by("created_at").values_list("created_at", flat=True).first()
+    return max(limit, min(filter(None, (state.runs_head_at, oldest))))
+
+
+def _oldest(runs: Iterable[Reload]) -> datetime:
+    return min((run.created_at for run in runs if run.created_at), default=timezone.now())
+
+
+def _keep(tenant: str, runs: Iterable[Reload]) -> None:
+    """Keep the runs of the last 30 days that say when they were; tell each task what came of its newest ones."""
+    limit = timezone.now() - KEPT
+    kept = {run.id: run for run in runs if run.id and run.created_at and run.created_at >= limit}
+    ReloadCopy.objects.bulk_create(
+        [_copied(tenant, run, run.created_at) for run in kept.values() if run.created_at],
+        update_conflicts=True,
+        unique_fields=["tenant", "reload_id"],
+        update_fields=_CHANGING,
+    )
+    tell_results(tenant, kept.values())
+
+
+def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
+    return ReloadCopy(
+        tenant=tenant,
+        reload_id=run.id,
+        app_id=run.app_id,
+        task_id=run.task_id,
+        created_at=created_at,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        status=run.status,
+        error=run.error,
+    )
+
+
+def _forget(tenant: str) -> None:
+    old = ReloadCopy.objects.filter(tenant=tenant, created_at__lt=timezone.now() - KEPT)
+    ReloadCopy.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()

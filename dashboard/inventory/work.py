@@ -1,0 +1,57 @@
+"""What the phases of a sync share: the lease, the tenant, and how one phase ends and the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from dashboard.inventory.lease import Lease
+from dashboard.inventory.models import SyncState
+from dashboard.tenant.errors import Malformed
+from dashboard.tenant.service import Tenant
+
+_PHASES = ("apps", "spaces", "tasks", "owners", "runs", "older runs")
+_NEXT = dict(zip(_PHASES, (*_PHASES[1:], ""), strict=True))
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One run of the sync by one process."""
+
+    lease: Lease
+    tenant: Tenant
+    has_restarted: bool = False
+    _cursors: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def host(self) -> str:
+        """The tenant whose copy is written."""
+        return self.lease.tenant
+
+    @contextmanager
+    def page(self, state: SyncState, *, cursor: str, count: int, **values: Any) -> Iterator[None]:
+        """The transaction of one page of `count` elements: what is written in it counts only with the step forward.
+
+        Without a further cursor the phase is over. Raises LeaseLost, and Malformed for a list that goes in a circle.
+        """
+        self._check(state.phase, cursor)
+        step = {"cursor": cursor, "seen": state.seen + count} if cursor else self._next(state)
+        with transaction.atomic():
+            self.lease.write(**step, **values)
+            yield
+
+    def finish(self, state: SyncState, **values: Any) -> None:
+        """End a phase where it is."""
+        self.lease.write(**self._next(state), **values)
+
+    def _check(self, phase: str, cursor: str) -> None:
+        if cursor and (phase, cursor) in self._cursors:
+            raise Malformed(host=self.host, method="GET", reason="cursor")
+        self._cursors.add((phase, cursor))
+
+    def _next(self, state: SyncState) -> dict[str, Any]:
+        return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}
