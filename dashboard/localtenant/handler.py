@@ -27,7 +27,7 @@ def envelope(handle: Handler) -> Handler:
         except Http404:
             return respond(refuse(404, Code.NO_SUCH_PATH, f"There is nothing at {request.path_info[:200]}."))
         except SuspiciousOperation as error:
-            return respond(refuse(400, Code.BODY, str(error)))
+            return respond(refuse(400, Code.QUERY, str(error)))
         except Exception:
             logger.exception("The embedded tenant failed at %s %s", request.method, request.path_info)
             return respond(refuse(500, Code.INTERNAL, "The tenant's log says more."))

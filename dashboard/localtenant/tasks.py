@@ -8,6 +8,7 @@ from django.conf import settings
 from dashboard.localtenant import access, life
 from dashboard.localtenant.checks import SCHEDULE, check_schedule
 from dashboard.localtenant.errors import ApiError, Code, refuse
+from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
 from dashboard.localtenant.nextrun import BadLine, BeyondBound
 from dashboard.localtenant.paging import Page, page
@@ -121,7 +122,7 @@ def _set_state(task: LocalTask, state: str | None) -> bool:
 def _plan(task: LocalTask, *, strict: bool, known: Sequence[str] = ()) -> None:
     """Compute the next run. With `strict`, what cannot be computed is refused, unless a line that was known is left."""
     try:
-        life.plan(task)
+        plan(task)
     except BeyondBound as error:
         if strict:
             raise refuse(400, Code.TOO_MUCH_WORK, f"recurrence: {error}") from error

@@ -1,6 +1,9 @@
 """The calls of the reload-tasks API, as a client sees them."""
 
 import pytest
+from django.db.models import F
+
+from dashboard.localtenant import clock
 
 TASKS = "/api/v1/reload-tasks"
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -167,7 +170,8 @@ def test_the_owner_stays_where_the_setting_says_so(api, settings):
     [
         {"recurrence": ["RRULE:FREQ=SOMETIMES"]},
         {"time_zone": "", "start": "2026-01-05T06:30:00+01:00"},
-        {"time_zone": "Mars/Olympus", "start": "yesterday"},
+        {"time_zone": "Mars/Olympus"},
+        {"start": "yesterday"},
         {"recurrence": ["RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=1;BYMINUTE=0;BYSECOND=0"]},
     ],
 )
@@ -235,6 +239,36 @@ def test_the_seeds_own_body_is_accepted(api):
 
     assert (created.status, created.json["state"]) == (201, "Completed")
     assert (changed.status, changed.json["state"]) == (200, "Disabled")
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 200), (4, 200), (99, 503)])
+def test_a_put_is_tried_again_when_another_writer_was_faster(api, times, status):
+    task = api.data.make_task()
+    rows = api.data.models.LocalTask.objects.filter(id=task.id)
+    faster = iter(range(times))
+
+    def clock_of_a_busy_tenant():
+        if next(faster, None) is not None:
+            rows.update(revision=F("revision") + 1, auto_reload=True)
+        return api.data.clock.at
+
+    clock.set_clock(clock_of_a_busy_tenant)
+    api.token = api.data.token()
+
+    answer = api.put(f"{TASKS}/{task.id}", {"partial": True})
+
+    assert answer.status == status
+    if status == 200:
+        assert (answer.json["partial"], answer.json["autoReload"]) == (True, True)
+
+
+def test_a_disabled_task_can_get_another_schedule_and_still_does_not_run(api):
+    task = api.data.make_task(state="Disabled")
+
+    body = api.put(f"{TASKS}/{task.id}", {"startDateTime": "2026-12-01T00:00:00"}).json
+
+    assert (body["state"], body["startDateTime"]) == ("Disabled", "2026-12-01T00:00:00")
+    assert "nextExecutionTime" not in body
 
 
 def test_a_writer_that_comes_in_between_is_not_overwritten(api):

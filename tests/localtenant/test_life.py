@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.localtenant import life, users
+from dashboard.localtenant.asleep import Steps, skip
 
 TASKS = "/api/v1/reload-tasks"
 MINUTELY = ["RRULE:FREQ=MINUTELY;BYSECOND=0"]
@@ -302,9 +303,9 @@ def test_a_user_is_found_by_name_or_address(api, name):
 def test_past_its_steps_a_task_skips_to_its_next_run(api):
     task = api.data.make_task(recurrence=MINUTELY, next_at=api.data.clock.at - timedelta(days=9), next_known=True)
 
-    story = life._live(life._Story(task, 0.0), api.data.clock.at, life._Steps(left=0))
+    story = life._live(life._Story(task, 0.0), api.data.clock.at, Steps(left=0))
 
-    assert story.reloads == []
+    assert len(story.reloads) == 1
     assert task.next_at == api.data.clock.at + timedelta(minutes=1)
 
 
@@ -312,6 +313,19 @@ def test_a_search_for_the_last_runs_that_is_cut_short_goes_on_from_where_it_was(
     task = api.data.make_task(recurrence=HOURLY, end="2026-11-01T00:00:00", next_known=True)
     task.next_at = datetime(2026, 10, 1, tzinfo=UTC)
 
-    life._skip(task, api.data.clock.at, life._Steps(left=1))
+    skip(task, api.data.clock.at, Steps(left=1))
 
     assert task.next_at == datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def test_the_last_of_very_many_runs_in_a_short_sleep_is_made_up(api, read):
+    lines = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0", "RRULE:FREQ=MINUTELY;BYMONTHDAY=25;BYSECOND=0"]
+    task = api.data.make_task(recurrence=lines)
+    read(task)
+    api.data.clock.set(datetime(2026, 11, 26, 12, 0, tzinfo=UTC))
+
+    body = read(task)
+
+    assert body["lastExecutionTime"] == "2026-11-26T05:30:00Z"
+    assert body["nextExecutionTime"] == "2026-11-27T05:30:00Z"
+    assert len(runs_of(api, task)) == 41
