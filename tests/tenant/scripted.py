@@ -25,7 +25,7 @@ class Answer:
     cut: bool = False  # closes the connection instead of answering
     claims: int = 0  # bytes that Content-Length says more than are sent
     hangs: bool = False  # answers when the test is over
-    drips: bool = False  # sends a body without end, byte by byte
+    drips: bool = False  # sends a body byte by byte, for three seconds
 
     @property
     def content(self) -> bytes:
@@ -127,5 +127,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.content) + answer.claims))
         self.end_headers()
         self.wfile.write(answer.content)
-        while answer.drips and not self.tenant.over.wait(0.02):
+        for _ in range(150 if answer.drips else 0):
+            self.tenant.over.wait(0.02)
             self.wfile.write(b" ")

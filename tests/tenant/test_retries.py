@@ -159,7 +159,7 @@ def test_a_tenant_that_hangs_is_given_up_when_the_time_is_over(scripted, connect
     assert caught.value.sent
 
 
-def test_a_body_that_drips_without_end_is_given_up_when_the_time_is_over(scripted, connect):
+def test_a_body_that_drips_is_given_up_when_the_time_is_over(scripted, connect):
     scripted.says(Answer(drips=True))
 
     with pytest.raises(errors.TimedOut):
