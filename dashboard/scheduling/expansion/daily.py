@@ -78,6 +78,8 @@ class DaysAndTimes:
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
         """As for Walls."""
+        if not self.times.most:
+            return None
         begin, end = year_of(first // DAY).number, year_of((last - 1) // DAY).number
         for number in range(begin, min(begin + self.days.horizon, end) + 1):
             budget.step()

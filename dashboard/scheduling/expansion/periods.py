@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,8 @@ class MovingTimes:
         self._offsets = _offsets(parts)
         self._by_phase: dict[int, DayTimes] = {}
         self._counts: dict[int, Seconds] = {}
-        self.most = -(-self._a_day // self._interval) * len(self._offsets)
+        reachable = self._allowed[self._anchor % gcd(self._interval, self._a_day) :: gcd(self._interval, self._a_day)]
+        self.most = -(-self._a_day // self._interval) * len(self._offsets) if reachable.any() else 0
 
     def of(self, day: int) -> DayTimes:
         """As for Times."""

@@ -51,6 +51,8 @@ class Picks:
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
         """As for Walls."""
+        if not self.most_a_day:
+            return None
         for number in self._years(first, last)[: self._days.horizon + 1]:
             walls = self._year(number, budget)
             place = int(np.searchsorted(walls, first))
