@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from dashboard.scheduling import wording_english as english
 from dashboard.scheduling.expansion import bind
@@ -88,7 +88,7 @@ class _Lines:
         for line in recurrences:
             by_kind[line.kind].append(line)
         self._moments = Moments(time_zone=time_zone)
-        self._added = _dates(by_kind[Kind.RDATE])
+        self._added = [_at_start(when, starts_at) for when in _dates(by_kind[Kind.RDATE])]
         self._removed = _dates(by_kind[Kind.EXDATE])
         self._ends_at = ends_at
         self._starts_at = starts_at
@@ -112,13 +112,14 @@ class _Lines:
 
     def _told(self, rules: list[Recurrence]) -> list[RuleWords]:
         """The rules that can come due at all, each once."""
-        told = []
+        told: dict[str, RuleWords] = {}
         for rule in rules:
             if self._starts_at is None:
                 bind(rule, None)  # refuses a rule that hangs on a start
             ends_at = self._ends_at if rule.kind is Kind.RRULE else None
-            told.append(rule_words(rule, self._starts_at, self._moments, ends_at))
-        return list({rule.text(LONG): rule for rule in told if rule.comes_due}.values())
+            if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
+                told.setdefault(words_of_rule.text(LONG), words_of_rule)
+        return list(told.values())
 
     def _rule_clauses(self, phrases: Phrases) -> list[str]:
         texts = [rule.text(phrases) for rule in self._rules]
@@ -150,7 +151,7 @@ class _Lines:
     def _exception_clauses(self, phrases: Phrases) -> list[str]:
         return [phrases.except_rule.format(rule=rule.text(phrases)) for rule in self._exceptions]
 
-    def _date_clauses(self, dates: list[datetime | date], phrase: str, phrases: Phrases) -> list[str]:
+    def _date_clauses(self, dates: Sequence[datetime | date], phrase: str, phrases: Phrases) -> list[str]:
         if not dates:
             return []
         if len(dates) > phrases.most_dates:
@@ -160,3 +161,10 @@ class _Lines:
 
 def _dates(lines: Iterable[Recurrence]) -> list[datetime | date]:
     return list(dict.fromkeys(when for line in lines for when in line.dates))
+
+
+def _at_start(when: datetime | date, starts_at: datetime | None) -> datetime:
+    """An added day runs at the start's time of day."""
+    if isinstance(when, datetime):
+        return when
+    return datetime.combine(when, starts_at.time() if starts_at else time())

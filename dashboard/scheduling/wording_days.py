@@ -47,17 +47,8 @@ def nth_of_set(rule: Recurrence, phrases: Phrases) -> str:
 def filters(rule: Recurrence, phrases: Phrases) -> str:
     """What narrows the days beyond the parts that `days` tells, and which months or years it skips."""
     told = _told(rule)
-    pieces = [
-        _only_weekdays(rule, phrases) if rule.by_day and "by_day" not in told else "",
-        _only("by_month_day", rule, told, phrases.only_on_days_of_month),
-        _only("by_year_day", rule, told, phrases.only_on_days_of_year),
-        phrases.only_in_months.format(months=english.months(rule.by_month))
-        if rule.by_month and "by_month" not in told
-        else "",
-        _week_start(rule, phrases),
-        _skips(rule, phrases),
-    ]
-    return "".join(pieces)
+    narrowing = (_ONLY[part](rule, phrases) for part in _ONLY if getattr(rule, part) and part not in told)
+    return "".join(narrowing) + _week_start(rule, phrases) + _skips(rule, phrases)
 
 
 def _told(rule: Recurrence) -> frozenset[str]:
@@ -115,7 +106,7 @@ def _days_of_year(rule: Recurrence, phrases: Phrases) -> str:
     if rule.by_week_no and rule.by_day:
         return _of_weeks(rule, phrases)
     if rule.by_year_day:
-        return phrases.of_the_year.format(days=_month_days(rule.by_year_day, phrases))
+        return phrases.of_the_year.format(days=_numbered(rule.by_year_day, phrases.numbered_days))
     if not rule.by_month_day:
         named, unlimited = _nth_weekdays(rule, phrases), phrases.of_the_year.format(days=_nth_weekdays(rule, phrases))
     else:
@@ -133,16 +124,17 @@ def _is_one_date(rule: Recurrence) -> bool:
 
 
 def _of_weeks(rule: Recurrence, phrases: Phrases) -> str:
-    phrase = phrases.of_week if len(rule.by_week_no) == 1 else phrases.of_weeks
     weekdays = english.weekdays(_numbers(rule), phrases)
-    return phrase.format(weekdays=weekdays, weeks=english.numbers(rule.by_week_no))
+    return phrases.of_weeks.format(weekdays=weekdays, weeks=english.numbers(english.WEEK, rule.by_week_no))
 
 
 def _month_days(numbers: Sequence[int], phrases: Phrases) -> str:
-    """The 1st, 15th and last day."""
-    ordered = sorted(numbers, key=lambda number: (number < 0, number))
-    named = english.listed([english.ordinal(number) for number in ordered])
-    return (phrases.numbered_days_from_end if ordered[-1] < 0 else phrases.numbered_days).format(days=named)
+    """The 1st; the 1st, 15th and last day."""
+    return _numbered(numbers, phrases.numbered_days if numbers[0] < 0 else phrases.numbered)
+
+
+def _numbered(numbers: Sequence[int], phrase: str) -> str:
+    return phrase.format(numbers=english.listed([english.ordinal(number) for number in _from_begin(numbers)]))
 
 
 def _nth_weekdays(rule: Recurrence, phrases: Phrases) -> str:
@@ -161,7 +153,12 @@ def _nth_weekday(day: int, numbered: list[WeekdayNum], phrases: Phrases) -> str:
 
 
 def _nths(numbers: Sequence[int]) -> str:
-    return english.listed([english.nth(number) for number in sorted(numbers, key=lambda number: (number < 0, number))])
+    return english.listed([english.nth(number) for number in _from_begin(numbers)])
+
+
+def _from_begin(numbers: Sequence[int]) -> list[int]:
+    """1, 2, -2, -1: those counted from the end come last."""
+    return sorted(numbers, key=lambda number: (number < 0, number))
 
 
 def _range(listed: list[int], phrases: Phrases) -> str:
@@ -172,17 +169,24 @@ def _range(listed: list[int], phrases: Phrases) -> str:
     return phrases.weekday_range.format(first=first, last=last)
 
 
-def _only(part: str, rule: Recurrence, told: frozenset[str], phrase: str) -> str:
-    numbers = getattr(rule, part)
-    return phrase.format(days=_month_days(numbers, english.LONG)) if numbers and part not in told else ""
-
-
 def _only_weekdays(rule: Recurrence, phrases: Phrases) -> str:
     if has_plain_weekdays(rule):
         return phrases.only_on.format(days=english.weekdays(_numbers(rule), phrases))
     in_months = rule.freq is Frequency.MONTHLY or bool(rule.by_month)
     phrase = phrases.only_on_days_of_month if in_months else phrases.only_on_days_of_year
     return phrase.format(days=_nth_weekdays(rule, phrases))
+
+
+def _only_month_days(rule: Recurrence, phrases: Phrases) -> str:
+    return phrases.only_on_days_of_month.format(days=_month_days(rule.by_month_day, phrases))
+
+
+def _only_year_days(rule: Recurrence, phrases: Phrases) -> str:
+    return phrases.only_on_days_of_year.format(days=_numbered(rule.by_year_day, phrases.numbered_days))
+
+
+def _only_months(rule: Recurrence, phrases: Phrases) -> str:
+    return phrases.only_in_months.format(months=english.months(rule.by_month))
 
 
 def _week_start(rule: Recurrence, phrases: Phrases) -> str:
@@ -222,4 +226,10 @@ _DAYS: dict[Frequency | None, Callable[[Recurrence, Phrases], str]] = {
     Frequency.WEEKLY: _weekly_days,
     Frequency.MONTHLY: _monthly,
     Frequency.YEARLY: _yearly,
+}
+_ONLY: dict[str, Callable[[Recurrence, Phrases], str]] = {
+    "by_day": _only_weekdays,
+    "by_month_day": _only_month_days,
+    "by_year_day": _only_year_days,
+    "by_month": _only_months,
 }

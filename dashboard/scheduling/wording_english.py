@@ -17,6 +17,7 @@ NOT_UNDERSTOOD = "Rule not understood, kept as it is"
 NEVER = "never"
 CLAUSE_JOIN = "; "
 AT = " at "
+HOUR, MINUTE, SECOND, WEEK = "hour", "minute", "second", "week"
 NTH_DAY_SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -42,7 +43,7 @@ class Phrases:
     """The phrases of one form; the names in braces are filled in."""
 
     abbreviates: bool = False  # two weekdays or more as Mon, Tue
-    most_times: int = 8  # times of day told one by one
+    most_times: int = 12  # times of day told one by one
     leading_article: str = ""  # left out where a rule begins with it
 
     every_day: str = "every day"
@@ -61,12 +62,11 @@ class Phrases:
     each_month: str = "every month"
     date_in_year: str = "{day} {month}"
     of_the_year: str = "{days} of the year"
-    of_week: str = "{weekdays} of week {weeks}"
-    of_weeks: str = "{weekdays} of weeks {weeks}"
+    of_weeks: str = "{weekdays} of {weeks}"
     nth_weekday: str = "the {nth} {weekday}"
     each_weekday: str = "each {weekday}"
-    numbered_days: str = "the {days}"
-    numbered_days_from_end: str = "the {days} day"
+    numbered: str = "the {numbers}"
+    numbered_days: str = "the {numbers} day"
 
     days_at: str = "{days} at {times}"
     at_days: str = "at {times}, {days}"
@@ -82,22 +82,20 @@ class Phrases:
     hours: str = "every {number} hours"
     minutes: str = "every {number} minutes"
     seconds: str = "every {number} seconds"
-    minutes_of_hours: str = "minutes {minutes} of hours {hours}"
-    seconds_of_hours: str = "seconds {seconds} of minutes {minutes} of hours {hours}"
+    minutes_of_hours: str = "{minutes} of {hours}"
+    seconds_of_hours: str = "{seconds} of {minutes} of {hours}"
     many_times: str = ""  # the short form counts them
     counted: str = "{step}, counted from {moment}"
     counted_at: str = "{step} at {times}, counted from {moment}"
-    at_minutes: str = "minutes {minutes}"
-    at_seconds: str = "seconds {seconds}"
-    at_seconds_of_minutes: str = "seconds {seconds} of minutes {minutes}"
+    at_minutes: str = "{minutes}"
+    at_seconds: str = "{seconds}"
+    at_seconds_of_minutes: str = "{seconds} of {minutes}"
 
     only_on: str = ", only on {days}"
     only_on_days_of_month: str = ", only on {days} of the month"
     only_on_days_of_year: str = ", only on {days} of the year"
     only_in_months: str = ", only in {months}"
-    only_in_hours: str = ", only in hours {hours}"
-    only_in_minutes: str = ", only in minutes {minutes}"
-    only_in_seconds: str = ", only in seconds {seconds}"
+    only_in: str = ", only in {numbers}"
     week_start: str = ", weeks beginning on {weekday}"
     skips_month: str = ", skipping months without a {day}"
     skips_days: str = ", skipping days that a month does not have"
@@ -109,7 +107,8 @@ class Phrases:
     until_after_comma: str = ", until {moment}"
     until_of_all: str = "until {moment}"
     times: str = ", {count} times"
-    one_time: str = ", 1 time"
+    one_time: str = ", once"
+    at_most_one_time: str = ", at most once"
     at_most_times: str = ", at most {count} times"
     in_utc: str = "{moment} UTC"
     plus: str = ", plus: {parts}"
@@ -155,9 +154,10 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def numbers(values: Iterable[int]) -> str:
-    """Sorted numbers, three or more neighbours as a range."""
-    return listed([str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in _runs(values)])
+def numbers(unit: str, values: Sequence[int]) -> str:
+    """Numbers of a unit, as hours 6, 9 and 12 to 18: sorted, three or more neighbours as a range."""
+    runs = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in _runs(values)]
+    return f"{unit}{'s' if len(values) > 1 else ''} {listed(runs)}"
 
 
 def weekday(day: int) -> str:

@@ -21,7 +21,7 @@ class RuleWords:
     """A rule ready to be told in the long or the short form."""
 
     rule: Recurrence  # as written
-    plain: Recurrence | None  # as told; None when it never comes due
+    plain: Recurrence  # as told
     start: datetime
     moments: Moments
     raw: str  # parts that words do not reach, such as BYSETPOS=-1
@@ -34,15 +34,8 @@ class RuleWords:
         """Whether words tell all of it."""
         return not self.raw
 
-    @property
-    def comes_due(self) -> bool:
-        """Whether its hours, minutes and seconds can meet at all."""
-        return self.plain is not None
-
     def text(self, phrases: Phrases, *, end: str = "") -> str:
         """The rule in words, beginning small; `end` is an end that it takes from the schedule."""
-        if self.plain is None:
-            return ""
         text = self._body(self.plain, phrases) + self._count(phrases)
         ends = [self.moments.end(self.rule.until, phrases)] if self.rule.until and self.tells_until else []
         for moment in [*ends, end] if end else ends:
@@ -62,24 +55,28 @@ class RuleWords:
         count = self.rule.count
         if count is None:
             return ""
-        if self.bounded:
-            return phrases.at_most_times.format(count=count)
-        return phrases.one_time if count == 1 else phrases.times.format(count=count)
+        if count == 1:
+            return phrases.at_most_one_time if self.bounded else phrases.one_time
+        return (phrases.at_most_times if self.bounded else phrases.times).format(count=count)
 
 
 def rule_words(
     rule: Recurrence, starts_at: datetime | None, moments: Moments, ends_at: datetime | None = None
-) -> RuleWords:
-    """Prepare an RRULE or EXRULE of a schedule that starts and, inclusively, ends at these wall times."""
+) -> RuleWords | None:
+    """Prepare an RRULE or EXRULE of a schedule that starts and, inclusively, ends at these wall times.
+
+    None when its hours, minutes and seconds can never meet.
+    """
     start = starts_at or _NO_START
     told = plain(rule, start)
+    if told is None:
+        return None
     before = moments.is_before(rule.until, ends_at) if rule.until and ends_at else None
-    raw = ""
-    if told and rule.by_week_no and not _tells_weeks(rule, told):
+    if rule.by_week_no and not _tells_weeks(rule, told):
         told = without_weeks(told)
         raw = _raw(rule, told)
-    elif told and rule.by_set_pos and not _picked(rule, told, LONG):
-        raw = _raw(rule, told)
+    else:
+        raw = _raw(rule, told) if rule.by_set_pos and not _picked(rule, told, LONG) else ""
     return RuleWords(
         rule=rule,
         plain=told,
@@ -103,11 +100,10 @@ def _tells_weeks(rule: Recurrence, told: Recurrence) -> bool:
 
 
 def _raw(rule: Recurrence, told: Recurrence) -> str:
-    """The parts that words do not reach, and those of the frequency where words have changed it."""
+    """The parts that words do not reach, and the frequency whose periods they count in where words tell another."""
     freq_told = Frequency.DAILY if wording_days.is_every_day(told) else told.freq
     raw = {
         "FREQ": rule.freq if rule.freq is not freq_told else None,
-        "INTERVAL": rule.interval if rule.interval != told.interval else None,
         "BYWEEKNO": _joined(rule.by_week_no),
         "BYSETPOS": _joined(rule.by_set_pos),
         "WKST": WEEKDAYS[rule.week_start] if rule.by_week_no and rule.week_start else None,

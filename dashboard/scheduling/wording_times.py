@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import pairwise
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from dashboard.scheduling import wording_english as english
@@ -11,7 +12,6 @@ from dashboard.scheduling.recurrence import Frequency, Recurrence
 from dashboard.scheduling.wording_english import Phrases
 
 _DAY = 86_400
-_MOST_LISTED = 1_440  # times looked at one by one; more are told by their hours, minutes and seconds
 _FEWEST_IN_WINDOW = 5
 _FEWEST_ROUND_THE_CLOCK = 4
 _UNITS = {Frequency.SECONDLY: "seconds", Frequency.MINUTELY: "minutes", Frequency.HOURLY: "hours"}
@@ -22,27 +22,21 @@ class Times(NamedTuple):
 
     window: str = ""
     at: str = ""
-    round_the_clock: bool = False
 
 
 def times(rule: Recurrence, phrases: Phrases, *, every_day: bool) -> Times:
     """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
-    number = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
-    if number == _DAY:
-        return _round_the_clock(1, phrases, every_day=every_day)
-    if number > _MOST_LISTED:
-        return Times(at=_by_parts(rule, phrases))
-    seconds = [h * 3600 + m * 60 + s for h in rule.by_hour for m in rule.by_minute for s in rule.by_second]
-    step = _step(seconds)
-    if step and seconds[0] == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
-        return _round_the_clock(step, phrases, every_day=every_day)
+    number, step = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second), _step(rule)
+    first, last = (_time(rule, index) for index in (0, -1))
+    if step and first == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
+        return Times(window=_round_the_clock(step, phrases, every_day=every_day))
     if step and number >= _FEWEST_IN_WINDOW:
         phrase = phrases.hourly_from_to if step == 3600 else phrases.from_to
-        return Times(window=_from_to(_every(step, phrases), seconds, phrase))
+        return Times(window=_from_to(phrase, first, last, step=_every(step, phrases)))
     if number <= phrases.most_times:
-        return Times(at=english.listed([english.time_of_day(second) for second in seconds]))
+        return Times(at=english.listed(_listed(rule)))
     if phrases.many_times:
-        return Times(window=_from_to("", seconds, phrases.many_times))
+        return Times(window=_from_to(phrases.many_times, first, last, number=number))
     return Times(at=_by_parts(rule, phrases))
 
 
@@ -55,18 +49,34 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     return phrase.format(step=step, times=at, moment=english.moment(start)) + _limits(rule, phrases)
 
 
-def _step(seconds: list[int]) -> int:
-    """The even step between the times; 0 where it is not even."""
-    steps = {later - earlier for earlier, later in pairwise(seconds)}
-    return steps.pop() if len(steps) == 1 else 0
+def _time(rule: Recurrence, index: int) -> int:
+    """The first or the last time, in seconds since midnight."""
+    return rule.by_hour[index] * 3600 + rule.by_minute[index] * 60 + rule.by_second[index]
 
 
-def _round_the_clock(step: int, phrases: Phrases, *, every_day: bool) -> Times:
+def _listed(rule: Recurrence) -> list[str]:
+    clock = product(rule.by_hour, rule.by_minute, rule.by_second)
+    return [english.time_of_day(hour * 3600 + minute * 60 + second) for hour, minute, second in clock]
+
+
+def _step(rule: Recurrence) -> int:
+    """The even step between the times, found without listing them: up to 86,400; 0 where it is not even.
+
+    They are even when all leave the same rest by the first step, and fill what lies between the first and the last.
+    """
+    units = ((1, rule.by_second), (60, rule.by_minute), (3600, rule.by_hour))
+    step = next((size * (values[1] - values[0]) for size, values in units if len(values) > 1), 0)
+    if not step or any((value - values[0]) * size % step for size, values in units for value in values):
+        return 0
+    number = prod(len(values) for _, values in units)
+    return step if _time(rule, -1) - _time(rule, 0) == step * (number - 1) else 0
+
+
+def _round_the_clock(step: int, phrases: Phrases, *, every_day: bool) -> str:
     if not every_day:
-        phrase = phrases.round_the_clock_on_days
-    else:
-        phrase = phrases.hours_round_the_clock if step >= 3600 else phrases.round_the_clock
-    return Times(window=phrase.format(step=_every(step, phrases)), round_the_clock=True)
+        return phrases.round_the_clock_on_days.format(step=_every(step, phrases))
+    phrase = phrases.hours_round_the_clock if step >= 3600 else phrases.round_the_clock
+    return phrase.format(step=_every(step, phrases))
 
 
 def _every(step: int, phrases: Phrases) -> str:
@@ -78,36 +88,37 @@ def _every(step: int, phrases: Phrases) -> str:
     return phrases.minutes.format(number=step // 60) if step % 60 == 0 else phrases.seconds.format(number=step)
 
 
-def _from_to(step: str, seconds: list[int], phrase: str) -> str:
-    first, last = english.time_of_day(seconds[0]), english.time_of_day(seconds[-1])
-    return phrase.format(step=step, number=len(seconds), first=first, last=last)
+def _from_to(phrase: str, first: int, last: int, **what: object) -> str:
+    return phrase.format(first=english.time_of_day(first), last=english.time_of_day(last), **what)
 
 
 def _by_parts(rule: Recurrence, phrases: Phrases) -> str:
     phrase = phrases.minutes_of_hours if rule.by_second == (0,) else phrases.seconds_of_hours
-    return phrase.format(
-        seconds=english.numbers(rule.by_second),
-        minutes=english.numbers(rule.by_minute),
-        hours=english.numbers(rule.by_hour),
-    )
+    return phrase.format(hours=english.numbers(english.HOUR, rule.by_hour), **_minutes_and_seconds(rule))
+
+
+def _minutes_and_seconds(rule: Recurrence) -> dict[str, str]:
+    return {
+        "minutes": english.numbers(english.MINUTE, rule.by_minute or (0,)),
+        "seconds": english.numbers(english.SECOND, rule.by_second or (0,)),
+    }
 
 
 def _within_step(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     """The minutes and seconds at which a counted step runs; empty where they are those of the start."""
-    minutes, seconds = english.numbers(rule.by_minute or (0,)), english.numbers(rule.by_second or (0,))
     if rule.freq is Frequency.MINUTELY and rule.by_second != (start.second,):
-        return phrases.at_seconds.format(seconds=seconds)
+        return phrases.at_seconds.format(**_minutes_and_seconds(rule))
     if rule.freq is not Frequency.HOURLY or (rule.by_minute, rule.by_second) == ((start.minute,), (start.second,)):
         return ""
     phrase = phrases.at_minutes if rule.by_second == (0,) else phrases.at_seconds_of_minutes
-    return phrase.format(minutes=minutes, seconds=seconds)
+    return phrase.format(**_minutes_and_seconds(rule))
 
 
 def _limits(rule: Recurrence, phrases: Phrases) -> str:
     """The hours, minutes and seconds that a finer frequency is narrowed to."""
-    limits = [(phrases.only_in_hours, "hours", rule.by_hour)]
+    limits = [(english.HOUR, rule.by_hour)]
     if rule.freq in (Frequency.SECONDLY, Frequency.MINUTELY):
-        limits.append((phrases.only_in_minutes, "minutes", rule.by_minute))
+        limits.append((english.MINUTE, rule.by_minute))
     if rule.freq is Frequency.SECONDLY:
-        limits.append((phrases.only_in_seconds, "seconds", rule.by_second))
-    return "".join(phrase.format(**{name: english.numbers(values)}) for phrase, name, values in limits if values)
+        limits.append((english.SECOND, rule.by_second))
+    return "".join(phrases.only_in.format(numbers=english.numbers(unit, values)) for unit, values in limits if values)

@@ -1,0 +1,414 @@
+"""Schedules in words: the sentences people see, and that a reader who knows only the sentence gets the same runs."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.wording import task_words, words
+from tests.scheduling.reader import Sentence
+
+TORONTO = ZoneInfo("America/Toronto")
+START = datetime.fromisoformat("2022-09-19T11:18:00")
+FREQUENCIES = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+WINDOWS = {"SECONDLY": 1, "MINUTELY": 2, "HOURLY": 20, "DAILY": 70, "WEEKLY": 200, "MONTHLY": 800, "YEARLY": 3_000}
+ZONES = ["UTC", "America/Toronto", "Europe/Zurich", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca"]
+EXAMPLES = int(os.environ.get("WORDING_EXAMPLES", "200"))
+
+
+def told(*lines, start=START, end=None, zone=TORONTO):
+    return words([Recurrence.parse(line) for line in lines], time_zone=zone, starts_at=start, ends_at=end)
+
+
+def a_task(*lines, **fields):
+    defaults = {"starts_at": START, "time_zone": TORONTO}
+    return Task(id="1", app_id="a", state=TaskState.ENABLED, recurrences=lines, **(defaults | fields))
+
+
+def wall(text):
+    return datetime.fromisoformat(text)
+
+
+def test_the_example_of_the_api_reads_as_agreed():
+    lines = (
+        "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",
+        "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;BYHOUR=13;BYMINUTE=17;BYSECOND=0",
+    )
+
+    example = told(*lines, end=wall("2022-10-12T23:59"))
+
+    assert example.long == (
+        "Every day at 11:18; every 2 weeks on Monday and Tuesday at 13:17; until 12 Oct 2022, 23:59"
+    )
+    assert example.short == "Every day at 11:18; every 2 weeks on Mon and Tue at 13:17; until 12 Oct 2022"
+    assert example.complete
+
+
+QUARTERS = "BYHOUR=5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20;BYMINUTE=0,15,30,45"
+HOURS_OF_WORK = "BYHOUR=7,8,9,10,11,12,13,14,15,16,17,18,19;BYMINUTE=0"
+WORKING_DAYS = "BYDAY=MO,TU,WE,TH,FR"
+RULES = [
+    # days of the week
+    ("FREQ=DAILY", "Every day at 11:18", "Every day at 11:18"),
+    ("FREQ=WEEKLY", "Every Monday at 11:18", "Every Monday at 11:18"),
+    (f"FREQ=WEEKLY;{WORKING_DAYS};BYHOUR=6,12;BYMINUTE=30", "Weekdays at 06:30 and 12:30",
+     "Weekdays at 06:30 and 12:30"),
+    ("FREQ=WEEKLY;BYDAY=TU,WE,TH", "Every Tuesday, Wednesday and Thursday at 11:18", "Every Tue, Wed and Thu at 11:18"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;BYHOUR=6,18;BYMINUTE=0", "At 06:00 and 18:00, every day except Sunday",
+     "At 06:00 and 18:00, every day except Sunday"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "Every day at 11:18", "Every day at 11:18"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,WE,TH;WKST=SU",
+     "Every 2 weeks on Tuesday to Thursday at 11:18, weeks beginning on Sunday",
+     "Every 2 weeks on Tue to Thu at 11:18, weeks beginning on Sunday"),
+    ("FREQ=DAILY;INTERVAL=3", "Every 3 days at 11:18", "Every 3 days at 11:18"),
+    ("FREQ=DAILY;BYMONTH=1,3;BYDAY=MO", "Every Monday at 11:18, only in January and March",
+     "Every Monday at 11:18, only in January and March"),
+    ("FREQ=DAILY;INTERVAL=3;BYDAY=MO,TU", "Every 3 days at 11:18, only on Monday and Tuesday",
+     "Every 3 days at 11:18, only on Mon and Tue"),
+    # windows and times
+    (f"FREQ=WEEKLY;{WORKING_DAYS};{QUARTERS}", "Every 15 minutes from 05:00 to 20:45, Monday to Friday",
+     "Every 15 min, 05:00 to 20:45, weekdays"),
+    (f"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;{QUARTERS}", "Every 15 minutes from 05:00 to 20:45, Monday to Saturday",
+     "Every 15 min, 05:00 to 20:45, Mon to Sat"),
+    (f"FREQ=DAILY;{QUARTERS}", "Every 15 minutes from 05:00 to 20:45", "Every 15 min, 05:00 to 20:45"),
+    (f"FREQ=WEEKLY;{WORKING_DAYS};{HOURS_OF_WORK}", "Hourly from 07:00 to 19:00, Monday to Friday",
+     "Hourly from 07:00 to 19:00, weekdays"),
+    ("FREQ=MINUTELY;INTERVAL=10;BYMINUTE=0,10,20,30,40,50", "Never", "Never"),
+    ("FREQ=MINUTELY;INTERVAL=2;BYMINUTE=0,10,20,30,40,50", "Every 10 minutes, round the clock",
+     "Every 10 min, round the clock"),
+    (f"FREQ=HOURLY;BYMINUTE=0,30;{WORKING_DAYS}", "Every 30 minutes, round the clock, Monday to Friday",
+     "Every 30 min, weekdays"),
+    ("FREQ=DAILY;BYHOUR=0,6,12,18;BYMINUTE=0", "Every 6 hours, round the clock", "Every 6 hours"),
+    ("FREQ=HOURLY;INTERVAL=6", "Every day at 05:18, 11:18, 17:18 and 23:18",
+     "Every day at 05:18, 11:18, 17:18 and 23:18"),
+    ("FREQ=SECONDLY", "Every second, round the clock", "Every second, round the clock"),
+    ("FREQ=SECONDLY;BYSECOND=0", "Every minute, round the clock", "Every minute, round the clock"),
+    ("FREQ=SECONDLY;INTERVAL=15", "Every 15 seconds, round the clock", "Every 15 s, round the clock"),
+    ("FREQ=SECONDLY;BYHOUR=6,7",
+     "Every second from 06:00 to 07:59:59", "Every second, 06:00 to 07:59:59"),
+    ("FREQ=SECONDLY;BYHOUR=6,9", "Every day at seconds 0 to 59 of minutes 0 to 59 of hours 6 and 9",
+     "7200 times a day, 06:00 to 09:59:59"),
+    ("FREQ=DAILY;BYHOUR=1,2,5;BYMINUTE=0,10,30,31,50", "Every day at minutes 0, 10, 30, 31 and 50 of hours 1, 2 and 5",
+     "15 times a day, 01:00 to 05:50"),
+    ("FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=5", "Every day at 06:00:05", "Every day at 06:00:05"),
+    ("FREQ=HOURLY;INTERVAL=7;BYMONTH=1", "Every 7 hours, counted from 19 Sep 2022, 11:18, only in January",
+     "Every 7 hours, counted from 19 Sep 2022, 11:18, only in January"),
+    ("FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,30", "Every 7 hours at minutes 0 and 30, counted from 19 Sep 2022, 11:18",
+     "Every 7 hours at minutes 0 and 30, counted from 19 Sep 2022, 11:18"),
+    ("FREQ=HOURLY;INTERVAL=7;BYMINUTE=5;BYSECOND=6",
+     "Every 7 hours at second 6 of minute 5, counted from 19 Sep 2022, 11:18",
+     "Every 7 hours at second 6 of minute 5, counted from 19 Sep 2022, 11:18"),
+    ("FREQ=MINUTELY;INTERVAL=90;BYSECOND=7;BYHOUR=6,7,8",
+     "Every 90 minutes at second 7, counted from 19 Sep 2022, 11:18, only in hours 6 to 8",
+     "Every 90 min at second 7, counted from 19 Sep 2022, 11:18, only in hours 6 to 8"),
+    ("FREQ=SECONDLY;INTERVAL=7;BYMINUTE=1;BYSECOND=2",
+     "Every 7 seconds, counted from 19 Sep 2022, 11:18, only in minute 1, only in second 2",
+     "Every 7 s, counted from 19 Sep 2022, 11:18, only in minute 1, only in second 2"),
+    # days of the month
+    ("FREQ=MONTHLY", "The 19th of every month at 11:18", "19th of every month at 11:18"),
+    ("FREQ=MONTHLY;BYMONTHDAY=1,15", "The 1st and 15th of every month at 11:18",
+     "1st and 15th of every month at 11:18"),
+    ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "The 1st and last day of every month at 11:18",
+     "1st and last day of every month at 11:18"),
+    ("FREQ=MONTHLY;BYMONTHDAY=31", "The 31st of every month at 11:18, skipping months without a 31st",
+     "31st of every month at 11:18, skipping months without a 31st"),
+    ("FREQ=MONTHLY;BYMONTHDAY=29,30",
+     "The 29th and 30th of every month at 11:18, skipping days that a month does not have",
+     "29th and 30th of every month at 11:18, skipping days that a month does not have"),
+    ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=1,3", "The 31st of every month at 11:18, only in January and March",
+     "31st of every month at 11:18, only in January and March"),
+    ("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-2", "Every 2 months on the 2nd-to-last day at 11:18",
+     "Every 2 months on the 2nd-to-last day at 11:18"),
+    ("FREQ=MONTHLY;BYDAY=2TU", "The second Tuesday of every month at 11:18", "Second Tuesday of every month at 11:18"),
+    ("FREQ=MONTHLY;BYDAY=1MO,3MO,-1FR", "The first and third Monday and the last Friday of every month at 11:18",
+     "First and third Monday and the last Friday of every month at 11:18"),
+    ("FREQ=MONTHLY;BYDAY=1MO,FR", "The first Monday and each Friday of every month at 11:18",
+     "First Monday and each Friday of every month at 11:18"),
+    ("FREQ=MONTHLY;BYDAY=-2SU", "The second-to-last Sunday of every month at 11:18",
+     "Second-to-last Sunday of every month at 11:18"),
+    ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "The 13th of every month at 11:18, only on Friday",
+     "13th of every month at 11:18, only on Friday"),
+    ("FREQ=MONTHLY;BYDAY=2FR;BYMONTHDAY=13", "The 13th of every month at 11:18, only on the second Friday of the month",
+     "13th of every month at 11:18, only on the second Friday of the month"),
+    (f"FREQ=MONTHLY;{WORKING_DAYS};BYSETPOS=-1", "The last weekday of every month at 11:18",
+     "Last weekday of every month at 11:18"),
+    ("FREQ=MONTHLY;INTERVAL=3;BYDAY=SA,SU;BYSETPOS=1,2;BYMONTH=6",
+     "Every 3 months on the first and second weekend day at 11:18, only in June",
+     "Every 3 months on the first and second weekend day at 11:18, only in June"),
+    # days of the year
+    ("FREQ=YEARLY", "Every year on 19 September at 11:18", "Every year on 19 September at 11:18"),
+    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "Every year on 29 February at 11:18, skipping years without a 29 February",
+     "Every year on 29 February at 11:18, skipping years without a 29 February"),
+    ("FREQ=YEARLY;INTERVAL=2;BYMONTH=1,7;BYMONTHDAY=1,-1",
+     "Every 2 years on the 1st and last day of January and July at 11:18",
+     "Every 2 years on the 1st and last day of January and July at 11:18"),
+    ("FREQ=YEARLY;BYMONTHDAY=1", "The 1st of every month at 11:18", "1st of every month at 11:18"),
+    ("FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=1", "Every 2 years on the 1st of every month at 11:18",
+     "Every 2 years on the 1st of every month at 11:18"),
+    ("FREQ=YEARLY;BYDAY=20MO", "Every year on the 20th Monday of the year at 11:18",
+     "Every year on the 20th Monday of the year at 11:18"),
+    ("FREQ=YEARLY;BYDAY=1MO;BYMONTHDAY=1,2,3",
+     "Every year on the 1st, 2nd and 3rd of every month at 11:18, only on the first Monday of the year",
+     "Every year on the 1st, 2nd and 3rd of every month at 11:18, only on the first Monday of the year"),
+    ("FREQ=YEARLY;INTERVAL=2;BYDAY=MO;BYMONTH=1", "Every 2 years on each Monday of January at 11:18",
+     "Every 2 years on each Monday of January at 11:18"),
+    ("FREQ=YEARLY;BYYEARDAY=1,100,-1", "Every year on the 1st, 100th and last day of the year at 11:18",
+     "Every year on the 1st, 100th and last day of the year at 11:18"),
+    ("FREQ=YEARLY;BYYEARDAY=366",
+     "Every year on the 366th day of the year at 11:18, skipping years without a 366th day",
+     "Every year on the 366th day of the year at 11:18, skipping years without a 366th day"),
+    ("FREQ=YEARLY;INTERVAL=2;BYDAY=MO;BYYEARDAY=100;BYMONTHDAY=10",
+     "Every 2 years on the 100th day of the year at 11:18, only on Monday, only on the 10th of the month",
+     "Every 2 years on the 100th day of the year at 11:18, only on Monday, only on the 10th of the month"),
+    ("FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1", "Every 2 days at 11:18, only on the 1st of the month",
+     "Every 2 days at 11:18, only on the 1st of the month"),
+    ("FREQ=HOURLY;INTERVAL=7;BYYEARDAY=100",
+     "Every 7 hours, counted from 19 Sep 2022, 11:18, only on the 100th day of the year",
+     "Every 7 hours, counted from 19 Sep 2022, 11:18, only on the 100th day of the year"),
+    ("FREQ=YEARLY;BYWEEKNO=20", "Every year on Monday of week 20 at 11:18", "Every year on Monday of week 20 at 11:18"),
+    ("FREQ=YEARLY;BYWEEKNO=20,53;BYDAY=MO,TU;WKST=SU",
+     "Every year on Monday and Tuesday of weeks 20 and 53 at 11:18, weeks beginning on Sunday, "
+     "skipping years without a week 53",
+     "Every year on Mon and Tue of weeks 20 and 53 at 11:18, weeks beginning on Sunday, "
+     "skipping years without a week 53"),
+    # ends
+    ("FREQ=DAILY;COUNT=10", "Every day at 11:18, 10 times", "Every day at 11:18, 10 times"),
+    ("FREQ=DAILY;COUNT=1", "Every day at 11:18, once", "Every day at 11:18, once"),
+    ("FREQ=DAILY;UNTIL=20270630", "Every day at 11:18 until 30 Jun 2027", "Every day at 11:18 until 30 Jun 2027"),
+    ("FREQ=DAILY;UNTIL=20270630T235959", "Every day at 11:18 until 30 Jun 2027",
+     "Every day at 11:18 until 30 Jun 2027"),
+    ("FREQ=DAILY;UNTIL=20270630T220000", "Every day at 11:18 until 30 Jun 2027, 22:00",
+     "Every day at 11:18 until 30 Jun 2027, 22:00"),
+    ("FREQ=DAILY;UNTIL=20270630T220000Z", "Every day at 11:18 until 30 Jun 2027, 18:00",
+     "Every day at 11:18 until 30 Jun 2027, 18:00"),
+    ("FREQ=DAILY;UNTIL=20261101T053000Z", "Every day at 11:18 until 1 Nov 2026, 05:30 UTC",
+     "Every day at 11:18 until 1 Nov 2026, 05:30 UTC"),
+    ("FREQ=DAILY;UNTIL=99991231T235959Z", "Every day at 11:18 until 31 Dec 9999, 23:59:59 UTC",
+     "Every day at 11:18 until 31 Dec 9999, 23:59:59 UTC"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "long", "short"), RULES)
+def test_one_rule_in_words(rule, long, short):
+    words_of_rule = told(f"RRULE:{rule}")
+
+    assert (words_of_rule.long, words_of_rule.short) == (long, short)
+    assert words_of_rule.complete
+
+
+@pytest.mark.parametrize(
+    ("rule", "long"),
+    [
+        (f"FREQ=MONTHLY;{WORKING_DAYS};BYHOUR=6,7;BYSETPOS=-1",
+         "Weekdays at 06:18 and 07:18, plus: FREQ=MONTHLY;BYSETPOS=-1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15;BYSETPOS=-1,1", "The 1st and 15th of every month at 11:18, plus: BYSETPOS=-1,1"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=2", "Every day at 11:18, plus: FREQ=WEEKLY;BYSETPOS=2"),
+        ("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=MO;WKST=SU;COUNT=2",
+         "Every Monday at 11:18, 2 times, plus: FREQ=YEARLY;BYWEEKNO=-1;WKST=SU"),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYMONTHDAY=13", "The 13th of every month at 11:18, plus: FREQ=YEARLY;BYWEEKNO=20"),
+    ],
+)  # fmt: skip
+def test_what_words_do_not_reach_is_told_raw(rule, long):
+    words_of_rule = told(f"RRULE:{rule}")
+
+    assert words_of_rule.long == long
+    assert not words_of_rule.complete
+
+
+FRIDAYS = "RRULE:FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0"
+DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0"
+
+
+@pytest.mark.parametrize(
+    ("lines", "long", "short"),
+    [
+        ([FRIDAYS], "Every Friday at 17:00 until 31 Oct 2026, 23:59", "Every Friday at 17:00 until 31 Oct 2026"),
+        ([f"{FRIDAYS};COUNT=9"], "Every Friday at 17:00, at most 9 times, until 31 Oct 2026, 23:59",
+         "Every Friday at 17:00, at most 9 times, until 31 Oct 2026"),
+        ([f"{FRIDAYS};COUNT=1"], "Every Friday at 17:00, at most once, until 31 Oct 2026, 23:59",
+         "Every Friday at 17:00, at most once, until 31 Oct 2026"),
+        ([f"{FRIDAYS};UNTIL=20261030"], "Every Friday at 17:00 until 30 Oct 2026",
+         "Every Friday at 17:00 until 30 Oct 2026"),
+        ([f"{FRIDAYS};UNTIL=20261030T000000Z"], "Every Friday at 17:00 until 29 Oct 2026, 20:00",
+         "Every Friday at 17:00 until 29 Oct 2026, 20:00"),
+        ([f"{FRIDAYS};UNTIL=20261031"], "Every Friday at 17:00 until 31 Oct 2026, 23:59",
+         "Every Friday at 17:00 until 31 Oct 2026"),
+        ([f"{FRIDAYS};UNTIL=20270101T000000Z"], "Every Friday at 17:00 until 31 Oct 2026, 23:59",
+         "Every Friday at 17:00 until 31 Oct 2026"),
+        ([f"{FRIDAYS};UNTIL=20261101T040000Z"],
+         "Every Friday at 17:00 until 1 Nov 2026, 04:00 UTC, until 31 Oct 2026, 23:59",
+         "Every Friday at 17:00 until 1 Nov 2026, 04:00 UTC, until 31 Oct 2026"),
+        ([DAILY, FRIDAYS], "Every day at 06:00; every Friday at 17:00; until 31 Oct 2026, 23:59",
+         "Every day at 06:00; every Friday at 17:00; until 31 Oct 2026"),
+        ([DAILY, f"{FRIDAYS};UNTIL=20261030"],
+         "Every day at 06:00; every Friday at 17:00 until 30 Oct 2026; until 31 Oct 2026, 23:59",
+         "Every day at 06:00; every Friday at 17:00 until 30 Oct 2026; until 31 Oct 2026"),
+    ],
+)  # fmt: skip
+def test_of_two_ends_the_earlier_one_is_told(lines, long, short):
+    words_of_lines = told(*lines, end=wall("2026-10-31T23:59"))
+
+    assert (words_of_lines.long, words_of_lines.short) == (long, short)
+
+
+@pytest.mark.parametrize(
+    ("lines", "long", "short"),
+    [
+        ([DAILY, FRIDAYS, DAILY], "Every day at 06:00; every Friday at 17:00",
+         "Every day at 06:00; every Friday at 17:00"),
+        ([DAILY, FRIDAYS, "RRULE:FREQ=MONTHLY", "RRULE:FREQ=YEARLY"],
+         "Every day at 06:00; every Friday at 17:00; the 19th of every month at 11:18; "
+         "every year on 19 September at 11:18",
+         "Every day at 06:00, and 3 more rules"),
+        ([f"{DAILY};BYMONTH=1,2,3", f"{FRIDAYS};BYMONTH=4,5,6,7"],
+         "Every day at 06:00, only in January, February and March; "
+         "every Friday at 17:00, only in April, May, June and July",
+         "Every day at 06:00, only in January, February and March, and 1 more rule"),
+        ([DAILY, "RRULE:FREQ=MINUTELY;INTERVAL=2;BYMINUTE=1"], "Every day at 06:00", "Every day at 06:00"),
+        ([DAILY, "EXRULE:FREQ=WEEKLY;BYDAY=TH;BYHOUR=6;BYMINUTE=0"],
+         "Every day at 06:00; except every Thursday at 06:00",
+         "Every day at 06:00; except every Thursday at 06:00"),
+        ([DAILY, "EXDATE:20221001T060000,20221002", "RDATE:20221003T150000Z"],
+         "Every day at 06:00; also on 3 Oct 2022 at 11:00; except on 1 Oct 2022 at 06:00 and 2 Oct 2022",
+         "Every day at 06:00; also on 3 Oct 2022 at 11:00; except on 2 dates"),
+        (["RDATE:20221003"], "On 3 Oct 2022 at 11:18", "On 3 Oct 2022 at 11:18"),
+        (["RDATE:20261101T053000Z"], "On 1 Nov 2026 at 05:30 UTC", "On 1 Nov 2026 at 05:30 UTC"),
+        (["EXDATE:20221003"], "Never", "Never"),
+    ],
+)  # fmt: skip
+def test_several_lines_are_joined(lines, long, short):
+    words_of_lines = told(*lines)
+
+    assert (words_of_lines.long, words_of_lines.short) == (long, short)
+
+
+@pytest.mark.parametrize(
+    ("task", "text"),
+    [
+        (a_task("RRULE:FREQ=DAILY"), "Every day at 11:18"),
+        (a_task(starts_at=wall("2026-11-28T02:00")), "Once, on Sat 28 Nov 2026 at 02:00"),
+        (a_task(starts_at=None), "No schedule set"),
+        (a_task(starts_at=None, auto_reload=True), "When data changes"),
+        (a_task("RRULE:FREQ=DAILY", auto_reload=True), "Every day at 11:18; also when data changes"),
+        (a_task("RRULE:FREQ=DAILY;BYHOUR=26"), "Rule not understood, kept as it is"),
+        (a_task("RRULE:FREQ=DAILY", problem="The zone is not known."), "Rule not understood, kept as it is"),
+        (a_task("RRULE:FREQ=DAILY", starts_at=None), "Rule not understood, kept as it is"),
+        (a_task("RRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0", starts_at=None), "Every day at 09:00"),
+        (a_task("RDATE:20221003", starts_at=None), "On 3 Oct 2022 at 00:00"),
+    ],
+)
+def test_every_task_has_words(task, text):
+    words_of_task = task_words(task)
+
+    assert (words_of_task.long, words_of_task.short) == (text, text)
+    assert words_of_task.complete == ("not understood" not in text)
+
+
+def test_a_schedule_without_lines_and_start_is_none():
+    assert told(start=None).long == "No schedule set"
+
+
+def test_a_rule_that_hangs_on_a_missing_start_has_no_words():
+    with pytest.raises(InvalidRecurrence, match="start"):
+        told("RRULE:FREQ=DAILY", start=None)
+
+
+def test_without_a_known_zone_instants_are_told_in_utc():
+    assert told("RRULE:FREQ=DAILY;UNTIL=20270630T220000Z", zone=None).long == (
+        "Every day at 11:18 until 30 Jun 2027, 22:00 UTC"
+    )
+
+
+def subset(draw, values, most=3):
+    return draw(st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True))
+
+
+def signed(low, high):
+    return [*range(low, high + 1), *range(-high, -low + 1)]
+
+
+@st.composite
+def rules(draw, kind="RRULE"):
+    """A readable rule of any frequency, with the parts that may stand beside it."""
+    freq = draw(st.sampled_from(FREQUENCIES))
+    fine = FREQUENCIES.index(freq)
+    parts = {"FREQ": freq}
+    if draw(st.booleans()):
+        parts["INTERVAL"] = draw(st.sampled_from([1, 2, 3, 4, 5, 7, 12, 15, 24, 30, 45, 60, 90, 120, 1440]))
+    for name, values in possible_parts(freq).items():
+        if draw(st.integers(0, 3)) == 0:
+            parts[name] = ",".join(map(str, subset(draw, values, most=12 if name in ("BYHOUR", "BYMINUTE") else 4)))
+    if freq == "YEARLY" and draw(st.integers(0, 5)) == 0:
+        parts["BYWEEKNO"] = ",".join(map(str, subset(draw, signed(1, 53))))
+        parts["WKST"] = draw(st.sampled_from(WEEKDAYS))
+        parts.pop("BYDAY", None)
+    if draw(st.booleans()) and any(name.startswith("BY") for name in parts) and draw(st.booleans()):
+        parts["BYSETPOS"] = ",".join(map(str, subset(draw, [1, 2, -1, -2])))
+    if fine == 4 and draw(st.booleans()):
+        parts["WKST"] = draw(st.sampled_from(WEEKDAYS))
+    parts |= draw(st.sampled_from([{}, {}, {"COUNT": 1}, {"COUNT": 7}, {"UNTIL": draw(ends(WINDOWS[freq]))}]))
+    return f"{kind}:" + ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def possible_parts(freq):
+    parts = {
+        "BYMONTH": list(range(1, 13)),
+        "BYHOUR": list(range(24)),
+        "BYMINUTE": list(range(0, 60, 5)),
+        "BYSECOND": [0, 15, 30, 45, 59],
+        "BYDAY": [*WEEKDAYS, *WEEKDAYS],
+    }
+    if freq in ("MONTHLY", "YEARLY"):
+        parts["BYDAY"] = [*WEEKDAYS, "1MO", "2TU", "3FR", "-1FR", "-2SU", "5WE", "+4SA"]
+    if freq == "YEARLY":
+        parts["BYDAY"] = [*parts["BYDAY"], "20MO", "-10TH"]
+    if freq != "WEEKLY":
+        parts["BYMONTHDAY"] = [1, 2, 15, 28, 29, 30, 31, -1, -2, -31]
+    if freq not in ("DAILY", "WEEKLY", "MONTHLY"):
+        parts["BYYEARDAY"] = [1, 60, 100, 200, 300, 366, -1, -100, -366]
+    return parts
+
+
+@st.composite
+def ends(draw, days):
+    """An UNTIL of each form within some days of 2026."""
+    at = datetime.fromisoformat("2026-03-01T00:00") + timedelta(seconds=draw(st.integers(0, days * 86_400)))
+    form = draw(st.sampled_from(["%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ", "%Y%m%dT235959"]))
+    return at.strftime(form)
+
+
+@st.composite
+def schedules(draw):
+    """One to three rules, sometimes dates and exceptions, in a zone, with a start in the spring of 2026."""
+    lines = draw(st.lists(rules(), min_size=1, max_size=2))
+    lines += draw(st.lists(rules(kind="EXRULE"), max_size=1)) if draw(st.integers(0, 3)) == 0 else []
+    seconds = draw(st.integers(0, 40 * 86_400)) // draw(st.sampled_from([1, 60, 300, 3600]))
+    start = datetime.fromisoformat("2026-03-01T00:00") + timedelta(seconds=seconds)
+    for kind in draw(st.lists(st.sampled_from(["RDATE", "EXDATE"]), max_size=2)):
+        lines.append(f"{kind}:" + ",".join(draw(st.lists(ends(60), min_size=1, max_size=3))))
+    end = start + timedelta(minutes=draw(st.integers(1, 500_000))) if draw(st.integers(0, 2)) == 0 else None
+    return lines, start, end, ZoneInfo(draw(st.sampled_from(ZONES)))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(schedules())
+def test_a_reader_of_the_sentence_gets_the_same_runs(schedule):
+    lines, start, end, zone = schedule
+    told_here = told(*lines, start=start, end=end, zone=zone)
+    days = min(WINDOWS[freq] for freq in FREQUENCIES if any(f"FREQ={freq}" in line for line in lines))
+    first = start.replace(tzinfo=UTC) - timedelta(days=1)
+    last = first + timedelta(days=days + 1)
+
+    read = Sentence(told_here.long, start=start, time_zone=zone).instants(first, last)
+
+    recurrences = tuple(Recurrence.parse(line) for line in lines)
+    meant = Schedule(recurrences=recurrences, time_zone=zone, starts_at=start, ends_at=end).between(first, last)
+    assert read == list(meant), told_here.long
+    assert told_here.complete == ("plus: " not in told_here.long)
