@@ -81,7 +81,12 @@ def _timed_out(error: Any) -> tuple[str, str]:
 def _after_a_loss(error: errors.TenantError) -> str:
     if error.sent and error.method not in READS:
         return "The change may have been made all the same: refresh before you try again."
-    return "Nothing was changed. Check the network, then try again."
+    return f"{_unchanged(error)}Check the network, then try again."
+
+
+def _unchanged(error: errors.TenantError) -> str:
+    """Reassure whoever wanted to change something."""
+    return "" if error.method in READS else "Nothing was changed. "
 
 
 def _unauthorized(error: Any) -> tuple[str, str]:
@@ -110,7 +115,7 @@ def _rejected(error: Any) -> tuple[str, str]:
 
 def _rate_limited(error: Any) -> tuple[str, str]:
     limit = "1,000 reads" if error.method in READS else "100 changes"
-    return f"Qlik's limit of {limit} a minute is reached.", f"Nothing was changed. {_when(error.retry_after)}"
+    return f"Qlik's limit of {limit} a minute is reached.", _unchanged(error) + _when(error.retry_after)
 
 
 def _unavailable(error: Any) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from tests.desk import REFUSED_FOR_LONG, Desk
 
 NO_PRELOAD = {"preload": False}  # axe would ask for imported style sheets beside the page instead of beside their own
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-ADDRESSES = ["/tasks/", "/tasks/?q=state:disabled&sort=state", "/tasks/?q=zzz", "/nowhere/"]
+ADDRESSES = ["/tasks/?q=supply", "/tasks/?q=state:disabled&sort=state", "/tasks/?q=zzz", "/nowhere/"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -22,6 +22,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
 
+    open_tasks()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     for address in ADDRESSES:
         open_tasks(address)
         report = Axe().run(page, options=NO_PRELOAD)

@@ -77,6 +77,7 @@ def test_the_offer_to_undo_ends_after_ten_seconds(desk: Desk, open_tasks: Any, p
     open_tasks()
     switch_of(page).click()
     expect(page.get_by_role("button", name=UNDO)).to_be_visible()
+    expect(page.get_by_text("Disabled · By a person")).to_be_hidden()
     page.mouse.move(0, 0)
 
     page.clock.fast_forward(10_500)

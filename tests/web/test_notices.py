@@ -24,9 +24,9 @@ def an_error(kind: type[errors.TenantError], **facts: Any) -> errors.TenantError
     [
         (an_error(errors.NotConfigured, setting="TENANT_TOKEN"), "TENANT_TOKEN is missing", "Set it", 503),
         (an_error(errors.Unreachable), f"could not be reached at {HOST}", "Check the network", 503),
-        (an_error(errors.Unreachable, reason="certificate"), "certificate", "Nothing was changed", 503),
+        (an_error(errors.Unreachable, reason="certificate", method="PUT"), "certificate", "Nothing was changed", 503),
         (an_error(errors.Unreachable, reason="cut", method="PUT", sent=True), "broke", "may have been made", 503),
-        (an_error(errors.TimedOut, seconds=8.2), "within 8 s", "Nothing was changed", 503),
+        (an_error(errors.TimedOut, seconds=8.2), "within 8 s", "Check the network", 503),
         (an_error(errors.TimedOut, seconds=8, method="PUT", sent=True), "within 8 s", "may have been made", 503),
         (an_error(errors.Unauthorized), "did not accept the access token", "new TENANT_TOKEN", 502),
         (an_error(errors.Forbidden), "may not read", "Use the token", 422),
