@@ -199,6 +199,11 @@ class LocalTenant(TenantData):
 
     url: str = ""
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a call of the default user carries."""
+        return {"Authorization": f"Bearer {self.token()}"}
+
     def fault(self, kind: str, count: int = 1, **options: Any) -> None:
         """Let the next `count` calls fail: 429, 500, 503, hang, cut or broken-json."""
         faults.add(faults.Fault(kind=kind, count=count, **options))

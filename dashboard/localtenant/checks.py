@@ -88,10 +88,11 @@ def _bad_time(name: str, wrong: str) -> ApiError:
 
 
 def _check_lines(lines: Sequence[str], stored: Sequence[str]) -> None:
+    known = set(stored)
     problems = tuple(
         Problem(code=Code.RECURRENCE, detail=f"recurrence[{index}]: {wrong.message}")
         for index, line in enumerate(lines)
-        if line not in stored and (wrong := _wrong(line))
+        if line not in known and (wrong := _wrong(line))
     )
     if problems:
         raise ApiError(status=400, problems=problems)

@@ -1,6 +1,5 @@
 """Faults on demand: the next calls fail in a chosen way, so that clients can be tried against bad weather."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Lock
@@ -99,20 +98,24 @@ def _hang(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
 
 def _cut(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
     """The call is done but its answer breaks off: short of the length it said, the server closes the connection."""
-    response = handle(request)
-    whole = response.content
-    response.content = whole[: len(whole) // 2]
-    response["Content-Length"] = str(max(len(whole), 1))
+    response, whole = _halved(handle(request))
+    response["Content-Length"] = str(whole)
     return response
 
 
 def _break_json(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
     """The call is done and its answer is whole HTTP, but half a JSON text."""
-    response = handle(request)
-    whole = response.content or json.dumps({"data": []}).encode()
-    response.content = whole[: len(whole) // 2]
-    response["Content-Length"] = str(len(response.content))
+    response, _ = _halved(handle(request))
     return response
+
+
+def _halved(response: HttpResponse) -> tuple[HttpResponse, int]:
+    """The first half of an answer, and the whole length; where there is no body (204), one is made up."""
+    if not response.content:
+        response.status_code, response.content = 200, b'{"data": []}'
+    whole = len(response.content)
+    response.content = response.content[: whole // 2]
+    return response, whole
 
 
 _STRIKES: dict[str, Callable[[Fault, Handler, HttpRequest], HttpResponse]] = {

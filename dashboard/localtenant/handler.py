@@ -71,7 +71,8 @@ class LocalTenantHandler(WSGIHandler):
         response = self._middleware_chain(request)
         if request.method == "HEAD":
             response.content = b""
-        response.headers.setdefault("Content-Length", str(len(response.content)))
+        if response.status_code != 204:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         response._resource_closers.append(request.close)  # type: ignore[attr-defined]
         return response
 

@@ -1,5 +1,6 @@
 """Absolute addresses, as the client reached us: its clients call them as they are."""
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
@@ -24,7 +25,7 @@ def self_link(request: HttpRequest, path: str) -> Links:
     return {"self": {"href": href(request, path)}}
 
 
-def page_links(request: HttpRequest, page: Page) -> Links:  # type: ignore[type-arg]
+def page_links(request: HttpRequest, page: Page[Any]) -> Links:
     """Links to this page and, where there are any, to its neighbours; every other parameter is kept."""
     links = {"self": {"href": _with(request, {})}}
     for name, cursor in (("next", page.next), ("prev", page.prev)):

@@ -95,6 +95,7 @@ def _change(task: LocalTask, user: LocalUser, sent: dict[str, Any]) -> None:
     if settings.LOCALTENANT_OWNER_FOLLOWS_PUT:
         task.owner = user
     enabled = _set_state(task, state)
+    _check_owner(task)
     if rescheduled or enabled:
         _plan(task, strict=rescheduled, known=known)
 
@@ -117,6 +118,12 @@ def _set_state(task: LocalTask, state: str | None) -> bool:
         return False
     task.disabled_code, task.log, task.failures = "", "", 0
     return was != state
+
+
+def _check_owner(task: LocalTask) -> None:
+    """A task runs with the rights of its owner: without an active one it cannot be enabled."""
+    if task.state == LocalTask.State.ENABLED and task.owner.status != LocalUser.Status.ACTIVE:
+        raise refuse(400, Code.STATE, "state: the owner of the task is not active.")
 
 
 def _plan(task: LocalTask, *, strict: bool, known: Sequence[str] = ()) -> None:

@@ -1,7 +1,7 @@
 """People of the tenant: the default admin, and what becomes of a user's tasks when the user goes."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from dashboard.localtenant import life
 from dashboard.localtenant.constants import ADMIN_ID
@@ -30,7 +30,10 @@ def find_user(name: str) -> LocalUser:
 
 
 def delete_user(user_id: str) -> int:
-    """Delete the user; enabled tasks turn OWNER-DELETED. Returns how many did. Raises UnknownUser."""
+    """Delete the user; tasks that were enabled until the user went turn OWNER-DELETED. Returns how many did.
+
+    Raises UnknownUser.
+    """
     return _leave(user_id, status=LocalUser.Status.DELETED, code="OWNER-DELETED")
 
 
@@ -50,8 +53,8 @@ def _leave(user_id: str, *, status: LocalUser.Status, code: str) -> int:
     life.settle(life.due(tasks))
     with transaction.atomic(using=ALIAS):
         _set_status(user_id, status)
-        running = tasks.filter(state=LocalTask.State.ENABLED, migrated=False)
-        return running.update(
+        enabled = Q(state=LocalTask.State.ENABLED) | Q(disabled_code__startswith="OWNER-")
+        return tasks.filter(enabled, migrated=False).update(
             state=LocalTask.State.DISABLED, disabled_code=code, next_at=None, revision=F("revision") + 1
         )
 

@@ -66,7 +66,7 @@ def test_everything_has_a_name_to_read(api):
 def test_readers_and_writers_at_once_get_their_answers(local_tenant):
     hourly = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
     tasks = [local_tenant.make_task(recurrence=hourly, app_id="gone") for _ in range(10)]
-    headers = {"Authorization": f"Bearer {local_tenant.token()}"}
+    headers = local_tenant.headers
 
     def call(number):
         local_tenant.clock.set(local_tenant.clock.at.replace(hour=13 + number % 10))

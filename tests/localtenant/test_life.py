@@ -264,6 +264,31 @@ def test_when_the_owner_goes_the_enabled_tasks_are_disabled(api, read, leave, co
     assert "nextExecutionTime" not in read(enabled)
 
 
+def test_a_disabled_owner_who_is_deleted_leaves_the_newer_reason(api, read):
+    owner = api.data.make_user()
+    task = api.data.make_task(owner=owner)
+    users.disable_user(owner.id)
+
+    users.delete_user(owner.id)
+
+    assert read(task)["disabledCode"] == "OWNER-DELETED"
+
+
+def test_a_task_without_an_active_owner_cannot_be_enabled(api, settings):
+    owner = api.data.make_user()
+    task = api.data.make_task(owner=owner)
+    users.disable_user(owner.id)
+    path = f"{TASKS}/{task.id}"
+
+    settings.LOCALTENANT_OWNER_FOLLOWS_PUT = False
+    alone = api.put(path, {"state": "Enabled"})
+    settings.LOCALTENANT_OWNER_FOLLOWS_PUT = True
+    taken_over = api.put(path, {"state": "Enabled"})
+
+    assert (alone.status, alone.json["errors"][0]["code"]) == (400, "TASKS-008")
+    assert (taken_over.status, taken_over.json["disabledCode"]) == (200, "")
+
+
 def test_what_ran_before_the_owner_went_is_kept(api, read):
     owner = api.data.make_user()
     task = api.data.make_task(owner=owner)

@@ -13,7 +13,7 @@ def get(local_tenant):
     """Ask the tenant over HTTP."""
     with requests.Session() as session:
         session.trust_env = False
-        session.headers["Authorization"] = f"Bearer {local_tenant.token()}"
+        session.headers.update(local_tenant.headers)
         yield lambda path=TASKS, **options: session.get(local_tenant.url + path, timeout=5, **options)
 
 
@@ -26,12 +26,23 @@ def test_a_task_is_read_over_http(get, local_tenant):
     assert body["links"]["self"]["href"] == f"{local_tenant.url}{TASKS}/{task.id}"
 
 
-def test_a_cut_breaks_the_connection_in_the_middle_of_the_answer(get, local_tenant):
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_cut_breaks_the_connection_in_the_middle_of_the_answer(get, local_tenant, method):
+    url = f"{local_tenant.url}{TASKS}/{local_tenant.make_task().id}"
     local_tenant.fault("cut")
 
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        get()
+        requests.request(method, url, json={}, headers=local_tenant.headers, timeout=5)
     assert get().status_code == 200
+
+
+def test_what_is_deleted_is_answered_without_a_body(local_tenant):
+    url = f"{local_tenant.url}{TASKS}/{local_tenant.make_task().id}"
+
+    answer = requests.delete(url, headers=local_tenant.headers, timeout=5)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Length" not in answer.headers
 
 
 def test_a_hang_lasts_until_the_client_gives_up(get, local_tenant):

@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, no_sample: bool, **options: Any) -> None:
         """Serve until interrupted."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job is born deaf to Ctrl-C
+            signal.signal(number, signal.default_int_handler)
         try:
             with suppress(KeyboardInterrupt), running(port, sample=not no_sample) as server:
                 self.stdout.write(f"Tenant on {server.url}\nA token for it: python3 manage.py localtenant_token")
