@@ -17,6 +17,7 @@ def configured(settings, scripted):
     return settings
 
 
+@pytest.mark.django_db
 def test_the_configured_tenant_is_called_with_the_configured_token(configured, scripted):
     assert list(connect.tenant().list_tasks()) == []
     assert scripted.asked[0].headers["Authorization"] == "Bearer s3cret"

@@ -161,6 +161,34 @@ def test_all_reloads_are_listed_when_no_moment_is_given(scripted, tenant):
     assert [reload.id for reload in tenant.reloads()] == ["r2", "r1"]
 
 
+def test_a_list_can_be_read_a_page_at_a_time_by_its_cursor(scripted, tenant):
+    scripted.says(a_page(a_body(id="a"), None, to="?next=1"), a_page(None, a_body(id="b")))
+
+    first = tenant.task_page()
+    second = tenant.task_page(first.cursor, position=len(first.items))
+
+    assert [task.id for task in first.items + second.items] == ["a", "?2", "?3", "b"]
+    assert (first.cursor, second.cursor, scripted.asked[1].query["next"]) == ("1", "", ["1"])
+
+
+def test_a_page_of_a_tenant_without_the_list_is_gone(scripted, tenant):
+    scripted.says(refusal(404))
+
+    with pytest.raises(errors.Gone):
+        tenant.task_page()
+
+
+def test_the_neighbours_can_be_read_a_page_at_a_time_as_well(scripted, tenant):
+    item = {"id": "x", "resourceId": "x", "name": "X"}
+    scripted.says(a_page(item, {"name": "no id"}, to="?next=1"))
+
+    pages = [tenant.app_page("0"), tenant.space_page("0"), tenant.reload_page("0")]
+
+    assert [(page.items[0].id, page.cursor) for page in pages] == [("x", "1")] * 3
+    assert [asked.path for asked in scripted.asked] == [f"/api/v1/{name}" for name in ("items", "spaces", "reloads")]
+    assert scripted.asked[0].query == {"limit": ["100"], "resourceType": ["app"], "noActions": ["true"], "next": ["0"]}
+
+
 def test_a_tenant_tells_where_it_is(scripted, tenant):
     assert f"http://{tenant.host}" == scripted.url
     assert not tenant.is_qlik_cloud
