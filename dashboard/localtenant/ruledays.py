@@ -19,7 +19,7 @@ def period_number(rule: Rule, day: date) -> int:
         return (day.toordinal() - 1 - rule.wkst) // 7
     if rule.freq == "MONTHLY":
         return day.year * 12 + day.month - 1
-    return _week_year(day, rule.wkst) if rule.by_week_no else day.year
+    return _week_year(day, rule.wkst) if _counts_week_years(rule) else day.year
 
 
 def period_bounds(rule: Rule, number: int) -> tuple[int, int]:
@@ -27,12 +27,17 @@ def period_bounds(rule: Rule, number: int) -> tuple[int, int]:
     if rule.freq == "DAILY":
         return number, number + 1
     if rule.freq == "WEEKLY":
-        return number * 7 + 1 + rule.wkst, number * 7 + 8 + rule.wkst
+        return max(number * 7 + 1 + rule.wkst, 1), number * 7 + 8 + rule.wkst
     if rule.freq == "MONTHLY":
         return _month_start(number), _month_start(number + 1)
-    if rule.by_week_no:
+    if _counts_week_years(rule):
         return _week_year_start(number, rule.wkst), _week_year_start(number + 1, rule.wkst)
     return _month_start(number * 12), _month_start(number * 12 + 12)
+
+
+def _counts_week_years(rule: Rule) -> bool:
+    """Whether INTERVAL counts years of weeks: else it would tear a week at New Year (the RFC leaves this open)."""
+    return bool(rule.by_week_no) and rule.interval > 1
 
 
 def _month_start(number: int) -> int:
@@ -43,13 +48,13 @@ def _month_start(number: int) -> int:
 def _week_year_start(year: int, wkst: int) -> int:
     """The first day of week 1: the first week with at least four days in the year (RFC 5545 3.3.10, BYWEEKNO)."""
     fourth = _month_start(year * 12) + 3
-    return fourth - (fourth - 1 - wkst) % 7
+    return max(fourth - (fourth - 1 - wkst) % 7, 1)
 
 
 def _week_year(day: date, wkst: int) -> int:
     """The year that a day's week belongs to: that of the week's fourth day."""
     ordinal = day.toordinal()
-    return date.fromordinal(ordinal - (ordinal - 1 - wkst) % 7 + 3).year
+    return date.fromordinal(max(ordinal - (ordinal - 1 - wkst) % 7 + 3, 1)).year
 
 
 def fits(rule: Rule, day: date) -> bool:

@@ -10,15 +10,26 @@ from dashboard.localtenant.rulevalues import BadLine, Stamp
 
 
 def read_stamps(kind: str, parameters: list[str], value: str) -> tuple[Stamp, ...]:
-    """Read the values of an RDATE or EXDATE line; TZID and VALUE=DATE are understood. Raises BadLine."""
-    zone = None
-    for parameter in parameters:
-        name, _, text = parameter.partition("=")
-        if name.upper() == "TZID":
-            zone = _zone(kind, text)
-        elif (name.upper(), text.upper()) not in (("VALUE", "DATE"), ("VALUE", "DATE-TIME")):
-            raise BadLine(kind, f"{kind};{parameter[:40]} is not supported: use TZID or VALUE=DATE or VALUE=DATE-TIME.")
-    return tuple(read_stamp(kind, item.upper(), zone) for item in value.split(","))
+    """Read the values of an RDATE or EXDATE line. Raises BadLine.
+
+    VALUE and TZID are understood, other parameters passed over; of a period its start is read.
+    """
+    given = {name.upper(): text for name, _, text in (parameter.partition("=") for parameter in parameters)}
+    types = ("DATE", "DATE-TIME", "PERIOD") if kind == "RDATE" else ("DATE", "DATE-TIME")
+    value_type = given.get("VALUE", "DATE-TIME").upper()
+    if value_type not in types:
+        raise BadLine(kind, f"{kind};VALUE={value_type[:40]} is not supported: use {' or '.join(types)}.")
+    zone = _zone(kind, given["TZID"]) if "TZID" in given else None
+    items = value.upper().split(",")
+    return tuple(read_stamp(kind, _start(kind, item) if value_type == "PERIOD" else item, zone) for item in items)
+
+
+def _start(kind: str, period: str) -> str:
+    """The start of a period (RFC 5545 3.3.9)."""
+    start, slash, end = period.partition("/")
+    if not slash or not re.fullmatch(r"[0-9]{8}T[0-9]{6}Z?|P[0-9DWTHMS]+", end):
+        raise BadLine(kind, f"{kind} {period[:40]} is not a period: write its start, / and its end or its length.")
+    return start
 
 
 def _zone(kind: str, name: str) -> ZoneInfo:

@@ -291,6 +291,48 @@ NEVER_DUE = [
 ]
 
 
+def test_weeks_are_picked_within_the_calendar_year_but_interval_counts_years_of_weeks() -> None:
+    before = datetime(2026, 12, 1, tzinfo=UTC)
+
+    picked = runs("FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=SA;BYSETPOS=-1", after=before, count=2)
+    whole_weeks = runs("FREQ=YEARLY;INTERVAL=5;BYWEEKNO=53;BYDAY=TH,SA", after=before)
+
+    assert picked == instants("2027-01-09T00:00 2028-01-08T00:00")
+    assert whole_weeks[:2] == instants("2026-12-31T00:00 2027-01-02T00:00")
+
+
+@pytest.mark.parametrize("day", ["MO", "TU", "SU"])
+@pytest.mark.parametrize("rule", ["YEARLY;INTERVAL=2;BYWEEKNO=1;BYDAY=MO", "WEEKLY;INTERVAL=2"])
+def test_weeks_of_the_first_year_of_the_calendar_do_no_harm(rule: str, day: str) -> None:
+    assert runs(f"FREQ={rule};WKST={day};COUNT=3", start="0001-01-01T00:00:00") == []
+
+
+def test_a_rule_is_entered_within_a_minute() -> None:
+    found = runs("FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0,30", after=NOW + timedelta(seconds=10), count=1)
+
+    assert found == instants("2026-11-24T06:00:30")
+
+
+def test_an_until_with_z_ends_a_rule_at_that_instant_whatever_the_wall_says() -> None:
+    line = "FREQ=HOURLY;UNTIL=20261124T073000Z"
+
+    assert runs(line, zone="America/Toronto") == instants("2026-11-24T07:00")
+    assert runs(line, zone="Asia/Tokyo") == instants("2026-11-24T07:00")
+
+
+@pytest.mark.parametrize("offset", ["+14:00", "-12:00"])
+def test_bounds_at_the_edges_of_the_calendar_are_bounds_like_others(offset: str) -> None:
+    found = next_execution(
+        recurrence=["FREQ=DAILY;BYHOUR=6"],
+        time_zone="UTC",
+        start=f"0001-01-01T00:00:00{offset}",
+        end=f"9999-12-31T23:59:59{offset}",
+        after=NOW,
+    )
+
+    assert found == datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("line", NEVER_DUE)
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00", "0001-01-01T00:00:00"])
 def test_a_rule_that_never_comes_due_ends_the_search_by_the_bound(line: str, start: str) -> None:
