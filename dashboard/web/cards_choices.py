@@ -29,7 +29,7 @@ _UNITS = {
     Frequency.YEARLY: "year",
 }
 _ON = {"days": "Days", "weekdays": "Weekdays", "both": "Days that are weekdays"}
-_TIMINGS = {"times": "At", "window": "Every", "start": "At the start’s time", "kept": "Kept as is"}
+_TIMINGS = {"times": "At", "window": "Every", "start": "At the time of the start", "kept": "Kept as is"}
 _ENDS = {"never": "Never", "until": "On", "count": "After"}
 _NTHS = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", -1: "Last", -2: "Second to last"}
 
@@ -177,7 +177,7 @@ class Choices:
         return next(iter(self._values(name)), "")
 
     def _hours(self, name: str) -> list[Choice]:
-        return self._choices(name, [("", "–"), *((str(hour), f"{hour:02}:00") for hour in range(24))])
+        return self._choices(name, [("", "any"), *((str(hour), f"{hour:02}:00") for hour in range(24))])
 
     def _choices(self, name: str, offered: Iterable[Sequence[str]]) -> list[Choice]:
         return self._row_choices(name, name, offered, self._values(name))

@@ -1,0 +1,141 @@
+"""The buttons of the editor that work without a script: each makes other posted data, and saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date
+from typing import NamedTuple
+
+from django.http import QueryDict
+
+from dashboard.scheduling.quickline import Misread, read_quick_line
+from dashboard.scheduling.task import Task
+from dashboard.web.cards_form import Origin, Zones
+from dashboard.web.cards_post import add_card, add_cards, drop_cards, keys_of, open_card, origin_of, zones_of
+from dashboard.web.cards_raw import origins_of, text_of
+from dashboard.web.forms import ScheduleForm
+
+
+class Acted(NamedTuple):
+    """The data after a button, and what of the quick line could not be read."""
+
+    data: QueryDict
+    misread: tuple[Misread, ...] = ()
+
+
+def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
+    """Do what a button says: `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`,
+    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`.
+
+    An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
+    """
+    data = data.copy()
+    name, _, rest = action.partition(":")
+    key, _, place = rest.partition(":")
+    if name == "quick":
+        return _quick(data, saved, today)
+    if name in _ON_ALL:
+        _ON_ALL[name](data, saved)
+    elif name in _ON_ONE and key in keys_of(data):
+        _ON_ONE[name](data, key, saved)
+    elif name == "remove-time" and key in keys_of(data):
+        _remove_time(data, key, place)
+    return Acted(data)
+
+
+def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:
+    """The rules of the quick line take the place of all cards."""
+    time_zone = ScheduleForm(data, saved=saved).time_zone or UTC
+    read = read_quick_line(data.get("quick", ""), today=today, time_zone=time_zone)
+    if read.misread:
+        return Acted(data, read.misread)
+    data["kind"], data["edit"], data["quick"] = "rules", "cards", ""
+    drop_cards(data, keys_of(data))
+    add_cards(data, [Origin(text=line) for line in read.lines], Zones(saved=time_zone, wanted=time_zone))
+    return Acted(data)
+
+
+def _add(data: QueryDict, saved: Task | None) -> None:
+    add_card(data, None, zones_of(saved))
+
+
+def _to_raw(data: QueryDict, saved: Task | None) -> None:
+    """Cards that cannot be written stay as they were: nothing that was typed may be lost."""
+    form = ScheduleForm(data, saved=saved)
+    if data.get("edit") == "raw" or any(card.errors for card in form.cards):
+        return
+    data["raw"] = text_of(line for card in form.cards for line in card.lines)
+    data["edit"] = "raw"
+    drop_cards(data, keys_of(data))
+
+
+def _to_cards(data: QueryDict, saved: Task | None) -> None:
+    if data.get("edit") != "raw":
+        return
+    origins = origins_of(data.get("raw", ""), saved.recurrences if saved else ())
+    drop_cards(data, keys_of(data))
+    add_cards(data, origins, zones_of(saved))
+    data["edit"], data["raw"] = "cards", ""
+
+
+def _remove(data: QueryDict, key: str, saved: Task | None) -> None:
+    drop_cards(data, [key])
+
+
+def _up(data: QueryDict, key: str, saved: Task | None) -> None:
+    _move(data, key, -1)
+
+
+def _down(data: QueryDict, key: str, saved: Task | None) -> None:
+    _move(data, key, 1)
+
+
+def _move(data: QueryDict, key: str, by: int) -> None:
+    keys = keys_of(data)
+    place = keys.index(key)
+    keys.insert(max(place + by, 0), keys.pop(place))
+    data.setlist("card", keys)
+
+
+def _duplicate(data: QueryDict, key: str, saved: Task | None) -> None:
+    """The copy stands below, with all that was typed; of a saved line it keeps the place, not the text."""
+    add_card(data, None, zones_of(saved), closed=True)
+    copy = keys_of(data)[-1]
+    for name in [name for name in data if name.startswith(f"{key}-")]:
+        data.setlist(copy + name.removeprefix(key), data.getlist(name))
+    keys = keys_of(data)
+    keys.insert(keys.index(key) + 1, keys.pop())
+    data.setlist("card", keys)
+
+
+def _open(data: QueryDict, key: str, saved: Task | None) -> None:
+    if f"{key}-frequency" not in data:
+        open_card(data, key, origin_of(data, key, saved.recurrences if saved else ()), zones_of(saved))
+
+
+def _add_time(data: QueryDict, key: str, saved: Task | None) -> None:
+    data.appendlist(f"{key}-time", "")
+
+
+def _add_nth(data: QueryDict, key: str, saved: Task | None) -> None:
+    for name in ("nth", "nth_day"):
+        data.appendlist(f"{key}-{name}", "")
+
+
+def _remove_time(data: QueryDict, key: str, place: str) -> None:
+    times = data.getlist(f"{key}-time")
+    if place.isdecimal() and len(place) < 4 and int(place) < len(times):
+        times.pop(int(place))
+        data.setlist(f"{key}-time", times)
+
+
+_ON_ALL: dict[str, Callable[[QueryDict, Task | None], None]] = {"add": _add, "raw": _to_raw, "cards": _to_cards}
+_ON_ONE: dict[str, Callable[[QueryDict, str, Task | None], None]] = {
+    "remove": _remove,
+    "up": _up,
+    "down": _down,
+    "duplicate": _duplicate,
+    "open": _open,
+    "add-time": _add_time,
+    "add-nth": _add_nth,
+}
