@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from dashboard.web import errors
+from dashboard.web.middleware import TenantErrorMiddleware
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 PAGE = {"HX-Current-URL": "http://testserver/tasks/?q=cash"}
@@ -81,6 +83,12 @@ def test_a_form_of_another_session_is_refused_in_words(desk: Desk) -> None:
 
     assert response.status_code == 403
     assert "This page is out of date" in response.content.decode()
+
+
+def test_a_fault_of_ours_is_not_taken_for_the_tenants(rf: Any) -> None:
+    middleware = TenantErrorMiddleware(lambda request: HttpResponse())
+
+    assert middleware.process_exception(rf.get("/tasks/"), ValueError("ours")) is None
 
 
 def test_a_fault_of_ours_is_a_page_and_no_traceback(rf: Any) -> None:
