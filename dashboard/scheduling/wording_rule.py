@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.scheduling import wording_days, wording_times
+from dashboard.scheduling import wording_days, wording_filters, wording_times
 from dashboard.scheduling.recurrence import Frequency, Recurrence
 from dashboard.scheduling.recurrence_values import WEEKDAYS
 from dashboard.scheduling.wording_english import LONG, Phrases
@@ -44,12 +44,12 @@ class RuleWords:
 
     def _body(self, told: Recurrence, phrases: Phrases) -> str:
         if told.freq in _BELOW_DAILY:
-            return wording_times.counted(told, self.start, phrases) + wording_days.filters(told, phrases)
+            return wording_times.counted(told, self.start, phrases) + wording_filters.filters(told, phrases)
         picked = _picked(self.rule, told, phrases)
         times = wording_times.times(told, phrases, every_day=not picked and wording_days.is_every_day(told))
         if picked:
-            return phrases.days_at.format(days=picked, times=times.at) + wording_days.filters(self.rule, phrases)
-        return _days_and_times(told, times, phrases) + wording_days.filters(told, phrases)
+            return phrases.days_at.format(days=picked, times=times.at) + wording_filters.filters(self.rule, phrases)
+        return _days_and_times(told, times, phrases) + wording_filters.filters(told, phrases)
 
     def _count(self, phrases: Phrases) -> str:
         count = self.rule.count
