@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 class PasswordForm(AuthenticationForm):
     """Django's own, in our words: which of the two is wrong is nobody's business."""
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {  # noqa: RUF012 - Django declares it on the instance
         "invalid_login": "User name and password do not match.",
         "inactive": "User name and password do not match.",
     }
@@ -56,7 +56,7 @@ def signout(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
-def link_path(user: AbstractUser) -> str:
+def link_path(user: User) -> str:
     """The path of a sign-in link for `user`.
 
     It is good for settings.SIGNIN_LINK_SECONDS, and until the user's next sign-in: the token names the last one.
@@ -65,14 +65,14 @@ def link_path(user: AbstractUser) -> str:
     return reverse("signin-link", args=[token])
 
 
-def first_user() -> AbstractUser:
+def first_user() -> User:
     """The person that a printed link signs in: the first active superuser, made when there is none."""
     users: Any = get_user_model().objects
-    user: AbstractUser | None = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    user: User | None = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
     return user or users.create_superuser("admin")
 
 
-def _user_of(token: str) -> AbstractUser | None:
+def _user_of(token: str) -> User | None:
     """The user whom an unused, unexpired token names."""
     try:
         claim = signing.loads(token, salt=SALT, max_age=settings.SIGNIN_LINK_SECONDS)
@@ -82,11 +82,11 @@ def _user_of(token: str) -> AbstractUser | None:
     return user if user is not None and _last_signin(user) == claim["seen"] else None
 
 
-def _claim(user: AbstractUser) -> bool:
+def _claim(user: User) -> bool:
     """Use the link up: of two presses at once, the one whose update finds the old value wins."""
     unused: Any = get_user_model().objects.filter(pk=user.pk, last_login=user.last_login)
     return bool(unused.update(last_login=timezone.now()))
 
 
-def _last_signin(user: AbstractUser) -> str:
+def _last_signin(user: User) -> str:
     return user.last_login.isoformat() if user.last_login else ""

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from typing import ClassVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -13,7 +12,7 @@ class Command(BaseCommand):
     """Runs pytest in a process of its own: this one already has the product's settings loaded."""
 
     help = "Run the tests (pytest; all arguments are passed on to it)."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012 - Django declares it on the instance
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Pass everything behind `test` to pytest, untouched, and end with its exit code."""
