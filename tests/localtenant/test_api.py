@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F
 
-from dashboard.localtenant import clock
+from dashboard.localtenant import clock, life
 
 TASKS = "/api/v1/reload-tasks"
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -272,8 +272,6 @@ def test_a_disabled_task_can_get_another_schedule_and_still_does_not_run(api):
 
 
 def test_a_writer_that_comes_in_between_is_not_overwritten(api):
-    from dashboard.localtenant import life
-
     task = api.data.make_task()
     mine = api.data.models.LocalTask.objects.get(id=task.id)
     api.put(f"{TASKS}/{task.id}", {"partial": True})
