@@ -175,3 +175,20 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OpenedTask(models.Model):
+    """A task as somebody opened it in the editor: its lines never travel through the browser (`opened.py`)."""
+
+    tenant = models.CharField(max_length=HOST)
+    task_id = models.TextField()
+    digest = models.CharField(max_length=16)  # posted with the form
+    body = JsonText()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "task_id", "digest"), name="opened_once"),)
+        indexes = (models.Index(fields=("opened_at",), name="opened_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.task_id} at {self.opened_at}"

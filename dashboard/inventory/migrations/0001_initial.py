@@ -164,4 +164,19 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "name"), name="one_filter_a_name")],
             },
         ),
+        migrations.CreateModel(
+            name="OpenedTask",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=255)),
+                ("task_id", models.TextField()),
+                ("digest", models.CharField(max_length=16)),
+                ("body", dashboard.inventory.fields.JsonText()),
+                ("opened_at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["opened_at"], name="opened_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "task_id", "digest"), name="opened_once")],
+            },
+        ),
     ]
