@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -45,6 +45,14 @@ SPAN_OF = {  # how far from the start a window may end, for INTERVAL=1: dateutil
     "MINUTELY": timedelta(minutes=500),
     "SECONDLY": timedelta(seconds=700),
 }
+SPAN_OF_ONE = {
+    "WEEKLY": timedelta(weeks=1),
+    "DAILY": timedelta(days=1),
+    "HOURLY": timedelta(hours=1),
+    "MINUTELY": timedelta(minutes=1),
+    "SECONDLY": timedelta(seconds=1),
+}
+OLDEST = timedelta(days=366 * 1000)  # how much a start is moved at most
 LONGEST = timedelta(days=366 * 30)
 
 
@@ -142,10 +150,15 @@ def _walk(case: Case, begin: datetime, last: datetime) -> Iterator[datetime]:
 
 def dateutil_instants(case: Case) -> list[datetime]:
     """The runs of the window, sorted and each once."""
-    margin = case.wall_last + timedelta(days=2)
     time_zone, first, last = case.time_zone, case.first, case.last
-    runs = {instant(wall, time_zone) for wall in dateutil_walls(case, margin)}
-    return sorted(run for run in runs if first <= run < last)
+    changes = any(offset_at(case.wall_last, time_zone, days) != offset_at(case.wall_last, time_zone) for days in (-2, 2))
+    walls = dateutil_walls(case, case.wall_last + timedelta(days=2 if changes else 0))
+    return sorted(run for run in {instant(wall, time_zone) for wall in walls} if first <= run < last)
+
+
+def offset_at(wall: datetime, time_zone: ZoneInfo, days: int = 0) -> timedelta | None:
+    """The zone's offset so many days later."""
+    return (wall + timedelta(days=days)).replace(tzinfo=time_zone).utcoffset()
 
 
 def ical_instants(case: Case, walls: list[datetime]) -> list[datetime]:
@@ -155,7 +168,7 @@ def ical_instants(case: Case, walls: list[datetime]) -> list[datetime]:
     event = icalendar.Event()
     event.add("dtstart", walls[0].replace(tzinfo=case.time_zone))
     event.add("uid", "1")
-    event.add("rrule", icalendar.vRecur.from_ical(_explicit_line(case)))
+    event.add("rrule", icalendar.vRecur.from_ical(explicit_line(case)))
     calendar = icalendar.Calendar()
     calendar.add_component(event)
     found = recurring_ical_events.of(calendar).between(case.first, case.last)
@@ -163,7 +176,7 @@ def ical_instants(case: Case, walls: list[datetime]) -> list[datetime]:
     return sorted(run for run in runs if case.first <= run < case.last)
 
 
-def _explicit_line(case: Case) -> str:
+def explicit_line(case: Case) -> str:
     """The line with the parts that come from our start: with another DTSTART they would change."""
     start, parts = case.wall_start, dict(case.parts)
     explicit: list[tuple[str, Any]] = []
@@ -269,6 +282,19 @@ def cases(draw: Callable[..., Any], freqs: tuple[str, ...] = FREQS) -> Case:
         wall_last=(start + span).replace(microsecond=0),
         zone=draw(st.sampled_from(ZONES)),
     )
+
+
+def with_older_start(case: Case, periods: int) -> Case:
+    """The same runs from an older start: so many whole intervals earlier, the parts from the start made explicit."""
+    start, interval = case.wall_start, dict(case.parts).get("INTERVAL", 1)
+    if case.freq in ("YEARLY", "MONTHLY"):
+        step = interval * (12 if case.freq == "YEARLY" else 1)
+        months = start.year * 12 + start.month - 1 - step * min(periods, OLDEST.days // 31 // step)
+        older = start.replace(year=months // 12, month=months % 12 + 1, day=1)
+    else:
+        step_length = SPAN_OF_ONE[case.freq] * interval
+        older = start - step_length * min(periods, OLDEST // step_length)
+    return replace(case, wall_start=older)
 
 
 def days_of(runs: list[datetime], view_zone: ZoneInfo) -> dict[date, int]:
