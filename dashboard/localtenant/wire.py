@@ -17,7 +17,7 @@ TASKS = "/api/v1/reload-tasks"
 
 def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | None]) -> Body:
     """A task; `spaces` says the space of each app. What a task has not is left out or empty, as a real tenant does."""
-    body = {
+    return {
         "id": task.id,
         "appId": task.app_id,
         "userId": task.owner_id,
@@ -31,7 +31,10 @@ def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | 
         "disabledCode": task.disabled_code,
         "fortressId": "",
         "links": hrefs.self_link(request, f"{TASKS}/{task.id}"),
-    }
+    } | _what_a_task_may_lack(task, spaces)
+
+
+def _what_a_task_may_lack(task: LocalTask, spaces: Mapping[str, str | None]) -> Body:
     maybe = {
         "state": task.state,
         "timeZone": task.time_zone,
@@ -41,7 +44,7 @@ def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | 
         "nextExecutionTime": task.next_at and instant(task.next_at),
         "migrated": task.migrated,
     }
-    return body | {name: value for name, value in maybe.items() if value}
+    return {name: value for name, value in maybe.items() if value}
 
 
 def reload_body(request: HttpRequest, run: LocalReload) -> Body:
