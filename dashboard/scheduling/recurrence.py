@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -139,17 +140,22 @@ def _read_part(segment: str) -> tuple[str, Reading]:
 def _check_form(segment: str, name: str, equals: str, value: str) -> None:
     at = len(segment) - len(segment.lstrip())
     if not segment.strip():
-        raise InvalidRecurrence(
-            "", 0, "The rule has an empty part: write NAME=value, with one semicolon between parts."
-        )
+        message = "The rule has an empty part: write NAME=value, with one semicolon between parts."
+        raise InvalidRecurrence("", 0, message)
     if outside := outside_part(name.partition(":")[0], at):
         raise outside
     if name not in READERS:
-        raise InvalidRecurrence(
-            shown(name), at, f"{shown(name) or 'A nameless part'} is not a part of a rule: remove it."
-        )
+        named = shown(name) or "A value without a name"
+        raise InvalidRecurrence(shown(name), at, f"{named} is no part of a rule: {_mend_name(name)}.")
     if not equals or not value:
         raise InvalidRecurrence(name, at, f"{name} has no value: write {name}=value or remove it.")
+
+
+def _mend_name(name: str) -> str:
+    if name in Kind.__members__:
+        return "put a colon after it"
+    close = get_close_matches(name[:20], READERS, n=1)
+    return f"write {close[0]}, or remove it" if close else "remove it"
 
 
 def _check(text: str, line: Line, fields: Mapping[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Lines that are no recurrence: each is refused with the part at fault, its place in the text and how to mend it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.scheduling.recurrence import LONGEST_LINE, InvalidRecurrence, Recurrence
 
@@ -178,3 +180,38 @@ def test_a_refusal_is_one_short_sentence_that_says_how_to_mend(line):
     assert len(message) < 220
     assert ": " in message
     assert message.endswith(".")
+
+
+PIECES = ["RRULE", "EXDATE", "RDATE", ":", ";", "=", ",", "FREQ", "DAILY", "MONTHLY", "UNTIL", "TZID", "VALUE"]
+PIECES += ["PERIOD", "BYDAY", "BYHOUR", "COUNT", "INTERVAL", "20260101", "T000000", "Z", "-1", "0", "99", "2MO"]
+PIECES += ["/", "P1D", '"', "é", " ", "\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=60))
+def test_any_text_is_read_or_refused_and_nothing_else(text):
+    place = place_of_refusal(text)
+
+    assert 0 <= place <= len(text)
+
+
+def place_of_refusal(text):
+    try:
+        assert str(Recurrence.parse(text)) == text
+    except InvalidRecurrence as refusal:
+        return refusal.position
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ("RRULE:FREQ=DAILY;BYHOURS=9", "BYHOURS is no part of a rule: write BYHOUR, or remove it."),
+        ("RRULE:FREQ=DAILY;X=9", "X is no part of a rule: remove it."),
+        ("RRULE=FREQ=DAILY", "RRULE is no part of a rule: put a colon after it."),
+    ],
+)
+def test_an_unknown_part_is_mended_by_the_nearest_known_one(line, mend):
+    with pytest.raises(InvalidRecurrence) as refusal:
+        Recurrence.parse(line)
+
+    assert str(refusal.value) == mend

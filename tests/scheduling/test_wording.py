@@ -1,7 +1,10 @@
 """Schedules in words: the sentences people see, and that a reader who knows only the sentence gets the same runs."""
 
+import ast
 import os
+import sys
 from datetime import UTC, datetime, timedelta
+from inspect import getsource
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +15,7 @@ from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording import task_words, words
+from tests.scheduling import reader
 from tests.scheduling.reader import Sentence
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -412,3 +416,9 @@ def test_a_reader_of_the_sentence_gets_the_same_runs(schedule):
     meant = Schedule(recurrences=recurrences, time_zone=zone, starts_at=start, ends_at=end).between(first, last)
     assert read == list(meant), told_here.long
     assert told_here.complete == ("plus: " not in told_here.long)
+
+
+def test_the_reader_shares_no_code_with_the_product():
+    imported = {node.module for node in ast.walk(ast.parse(getsource(reader))) if isinstance(node, ast.ImportFrom)}
+
+    assert not [module for module in imported if module.split(".")[0] not in sys.stdlib_module_names]
