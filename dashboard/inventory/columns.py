@@ -13,7 +13,7 @@ from dashboard.inventory.rows import reason_of
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording import Words, task_words
 from dashboard.tenant.wire import digest
 
 DAYS = 28  # over which the runs a day are the mean: four whole weeks
@@ -31,12 +31,12 @@ class Since:
 
 def columns(task: Task, names: Names) -> dict[str, Any]:
     """All columns of the copy that follow from a body and the names alone."""
-    return _facts(task) | named(task, names)
-
-
-def named(task: Task, names: Names) -> dict[str, Any]:
-    """The columns that change with a name: those of app, space and owner, and the text that is searched."""
     told = task_words(task)
+    return _facts(task, told) | named(task, names, told)
+
+
+def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
+    """The columns that change with a name: those of app, space and owner, and the text that is searched."""
     app_name, space_name, owner_name = map(clean, (names.app(task), names.space(task), names.owner(task)))
     texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
     return {
@@ -80,8 +80,7 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-def _facts(task: Task) -> dict[str, Any]:
-    told = task_words(task)
+def _facts(task: Task, told: Words) -> dict[str, Any]:
     disabled = task.state is TaskState.DISABLED
     return {
         "body": task.body,

@@ -21,6 +21,7 @@ from dashboard.inventory.models import Name, TaskCopy
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.wording import task_words
 from dashboard.tenant.wire import digest
 
 AT_ONCE = 200  # rows that are rewritten by one statement
@@ -99,8 +100,8 @@ def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
         tasks = {row.pk: _task(row) for row in chunk}
         known = names.known(tenant, list(tasks.values()))
         for row in chunk:
-            _set(row, named(tasks[row.pk], known))
-        TaskCopy.objects.bulk_update(chunk, _NAMED)
+            _set(row, named(tasks[row.pk], known, task_words(tasks[row.pk])))
+        rewrite(chunk, _NAMED)
 
 
 def renew(tenant: str, now: datetime) -> int:
@@ -112,6 +113,15 @@ def renew(tenant: str, now: datetime) -> int:
                 _renew(row, now)
         renewed, after = renewed + len(chunk), chunk[-1].pk
     return renewed
+
+
+def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
+    """Write some fields of whole rows, or the rows where they are new, by one statement; bulk_update is ten times slower."""
+    for row in rows:
+        row.pk = None  # it is found by what names the task
+    TaskCopy.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["tenant", "task_id"], update_fields=list(fields)
+    )
 
 
 def chunks(items: Iterable[ItemT], size: int = AT_ONCE) -> Iterator[list[ItemT]]:
@@ -148,9 +158,8 @@ def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None
 
 def _write(tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int) -> None:
     known = names.known(tenant, tasks)
-    copies = [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
-    TaskCopy.objects.bulk_create(
-        copies, update_conflicts=True, unique_fields=["tenant", "task_id"], update_fields=_REWRITTEN
+    rewrite(
+        [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks], _REWRITTEN
     )
 
 

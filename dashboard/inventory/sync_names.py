@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +12,15 @@ from django.utils import timezone
 from dashboard.inventory import copy
 from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.work import Work
-from dashboard.tenant.errors import NotFound
+from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.values import User
 
 OWNER_KEPT = timedelta(days=1)  # for so long an owner's name and status are taken for true
-OWNERS_A_SYNC = 200  # each costs a call of its own; the others follow with the next sync
 UNKNOWN_OWNER = "Unknown user"
 _LEFT = ("deleted", "disabled")  # statuses of users who have left
+
+logger = logging.getLogger(__name__)
 
 Entry = tuple[str, str, dict[str, Any]]  # key, name, extra
 
@@ -45,12 +48,33 @@ def spaces_page(work: Work, state: SyncState) -> None:
         copy.rename(work.host, Name.Kind.SPACE, changed)
 
 
+def owners_of(work: Work, tasks: Iterable[Task]) -> None:
+    """Copy the names of the owners of a page of tasks that have none yet, so that their rows are written once.
+
+    Names are not worth failing for: at the first failure the rest is left to the phase of owners, and to later syncs.
+    """
+    wanted = {task.owner_id for task in tasks if task.owner_id}
+    known = Name.objects.filter(tenant=work.host, kind=Name.Kind.OWNER, key__in=wanted).values_list("key", flat=True)
+    for owner_id in sorted(wanted - set(known)):
+        if not work.owners_left:
+            return
+        work.owners_left -= 1
+        try:
+            entry, gone = _owner(work, owner_id)
+        except TenantError as error:
+            logger.warning("Names of owners are missing: %s", error)
+            work.owners_left = 0
+        else:
+            _keep(work.host, Name.Kind.OWNER, [entry], generation=0, at=timezone.now(), gone=gone)
+
+
 def next_owner(work: Work, state: SyncState) -> None:
-    """Copy the name of one owner that is not known, or not known any more; the phase ends when there is none."""
-    owner_id = _unnamed_owner(work.host) if state.seen < OWNERS_A_SYNC else None
+    """Copy the name of one owner that is not known, or not for a day; the phase ends when there is none."""
+    owner_id = _unnamed_owner(work.host) if work.owners_left else None
     if owner_id is None:
         work.finish(state)
         return
+    work.owners_left -= 1
     entry, gone = _owner(work, owner_id)
     with work.page(state, cursor=owner_id, count=1):
         changed = _keep(work.host, Name.Kind.OWNER, [entry], generation=state.generation, at=timezone.now(), gone=gone)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dashboard.inventory import copy
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.sync_names import mark_unknown_apps
+from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
 from dashboard.inventory.work import Work
 
 
@@ -14,6 +14,7 @@ def tasks_page(work: Work, state: SyncState) -> None:
     """Copy one page; after the last one mark deleted what the whole list did not show."""
     asked_at = timezone.now()
     tasks, cursor = work.tenant.task_page(state.cursor, position=state.seen)
+    owners_of(work, tasks)
     count = state.seen + len(tasks)
     whole = {} if cursor else {"as_of": state.started_at, "about": count}
     with work.page(state, cursor=cursor, count=len(tasks), **whole):

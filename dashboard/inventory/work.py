@@ -14,6 +14,7 @@ from dashboard.inventory.models import SyncState
 from dashboard.tenant.errors import Malformed
 from dashboard.tenant.service import Tenant
 
+OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
 _PHASES = ("apps", "spaces", "tasks", "owners", "runs", "older runs")
 _NEXT = dict(zip(_PHASES, (*_PHASES[1:], ""), strict=True))
 
@@ -24,7 +25,8 @@ class Work:
 
     lease: Lease
     tenant: Tenant
-    has_restarted: bool = False
+    has_restarted: bool = False  # since a cursor was refused
+    owners_left: int = OWNERS_A_SYNC  # that may still be asked for
     _cursors: set[tuple[str, str]] = field(default_factory=set)
 
     @property
