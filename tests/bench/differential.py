@@ -10,7 +10,9 @@ import pytest
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=20_000, help="for each of the two oracles; a quarter for unions")
+    parser.add_argument(
+        "--examples", type=int, default=20_000, help="for each of the two oracles; a quarter for unions"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()), help="other rules for each seed")
     parser.add_argument("--only", default="", help="a pytest -k expression, such as dateutil")
     options = parser.parse_args()

@@ -3,7 +3,7 @@
 The oracles get what recurrence.md decides where they differ from us by decision:
 - BYWEEKNO without BYDAY means the weekday of the start (RFC 5545 3.3.10, BYWEEKNO): dateutil is given that BYDAY;
 - BYSETPOS with WEEKLY picks from the whole first week (3.3.10, BYSETPOS): dateutil begins at the week's first day;
-- COUNT counts runs from the start on (3.3.10, COUNT): it is applied to dateutil's runs, so that it cannot wait for ever;
+- COUNT counts runs from the start (3.3.10, COUNT): it is applied to dateutil's runs, so that no walk waits for ever;
 - the start is a run only when the rule yields it (Qlik), where RFC 5545 3.8.5.3 always counts it: recurring-ical-events
   is given the first real run as DTSTART;
 - BYWEEKNO with INTERVAL counts week-years, which 3.3.10 leaves open: dateutil counts calendar years, never both here;
@@ -27,15 +27,46 @@ import recurring_ical_events
 from dateutil import rrule
 from hypothesis import strategies as st
 
+from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.schedule import Schedule
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQS = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
-ZONES = (
-    "UTC Europe/Berlin Europe/London Europe/Dublin Europe/Zurich Europe/Moscow Europe/Istanbul Africa/Casablanca "
-    "Africa/Cairo Africa/Johannesburg America/New_York America/Chicago America/Denver America/Phoenix America/St_Johns "
-    "America/Sao_Paulo America/Santiago America/Havana America/Caracas Asia/Kolkata Asia/Kathmandu Asia/Tokyo "
-    "Asia/Tehran Asia/Beirut Asia/Gaza Australia/Sydney Australia/Adelaide Australia/Lord_Howe Pacific/Auckland "
-    "Pacific/Apia Pacific/Chatham Pacific/Kiritimati"
-).split()
+ZONES = [
+]
+    "UTC",
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Zurich",
+    "Europe/Moscow",
+    "Europe/Istanbul",
+    "Africa/Casablanca",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "America/Santiago",
+    "America/Havana",
+    "America/Caracas",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Tokyo",
+    "Asia/Tehran",
+    "Asia/Beirut",
+    "Asia/Gaza",
+    "Australia/Sydney",
+    "Australia/Adelaide",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+]
 SPAN_OF = {  # how far from the start a window may end, for INTERVAL=1: dateutil walks all of it
     "YEARLY": timedelta(days=366 * 8),
     "MONTHLY": timedelta(days=31 * 30),
@@ -91,6 +122,28 @@ class Case:
     @property
     def last(self) -> datetime:
         return instant(self.wall_last, self.time_zone)
+
+
+def wall_at(text: str) -> datetime:
+    """A wall time, naive on purpose."""
+    return datetime.fromisoformat(text)
+
+
+def at(text: str) -> datetime:
+    """An instant, written without its Z."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def schedule_of(
+    *lines: str, zone: str = "UTC", start: str | None = "2022-01-01T00:00", end: str | None = None
+) -> Schedule:
+    """A schedule written in short."""
+    return Schedule(
+        recurrences=tuple(map(Recurrence.parse, lines)),
+        time_zone=ZoneInfo(zone),
+        starts_at=wall_at(start) if start else None,
+        ends_at=wall_at(end) if end else None,
+    )
 
 
 def instant(wall: datetime, time_zone: ZoneInfo) -> datetime:
@@ -151,12 +204,14 @@ def _walk(case: Case, begin: datetime, last: datetime) -> Iterator[datetime]:
 def dateutil_instants(case: Case) -> list[datetime]:
     """The runs of the window, sorted and each once."""
     time_zone, first, last = case.time_zone, case.first, case.last
-    changes = any(offset_at(case.wall_last, time_zone, days) != offset_at(case.wall_last, time_zone) for days in (-2, 2))
+    changes = any(
+        offset_at(case.wall_last, time_zone, days) != offset_at(case.wall_last, time_zone) for days in (-2, 2)
+    )
     walls = dateutil_walls(case, case.wall_last + timedelta(days=2 if changes else 0))
     return sorted(run for run in {instant(wall, time_zone) for wall in walls} if first <= run < last)
 
 
-def offset_at(wall: datetime, time_zone: ZoneInfo, days: int = 0) -> timedelta | None:
+def offset_at(wall: datetime, time_zone: ZoneInfo, days: int) -> timedelta | None:
     """The zone's offset so many days later."""
     return (wall + timedelta(days=days)).replace(tzinfo=time_zone).utcoffset()
 
@@ -258,7 +313,7 @@ def _makers(freq: str, start: datetime, *, numbered: bool) -> dict[str, st.Searc
 def cases(draw: Callable[..., Any], freqs: tuple[str, ...] = FREQS) -> Case:
     """A rule with any of its parts, its start near the window, for the oracles' sake."""
     freq = draw(st.sampled_from(freqs))
-    start = draw(st.datetimes(datetime(2009, 1, 1), datetime(2031, 12, 31)))
+    start = draw(st.datetimes(wall_at("2009-01-01"), wall_at("2031-12-31")))
     start = start.replace(microsecond=0, second=draw(st.sampled_from([0, 0, start.second])))
     numbered = freq in ("YEARLY", "MONTHLY") and draw(st.booleans())
     makers = _makers(freq, start, numbered=numbered)

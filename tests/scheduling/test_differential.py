@@ -5,7 +5,7 @@ DIFFERENTIAL_EXAMPLES sets how many (1,000), DIFFERENTIAL_SEED other ones: `pyth
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, assume, given, seed, settings
@@ -16,12 +16,14 @@ from dashboard.scheduling.schedule import Schedule
 from tests.scheduling.oracles import (
     ZONES,
     Case,
+    at,
     cases,
     dateutil_instants,
     dateutil_walls,
     days_of,
     explicit_line,
     ical_instants,
+    schedule_of,
     with_older_start,
 )
 
@@ -131,10 +133,6 @@ def _finer(one: Case, other: Case) -> bool:
 
 
 def test_numbered_and_plain_weekdays_together_are_a_union() -> None:
-    found = Schedule(
-        recurrences=(Recurrence.parse("RRULE:FREQ=MONTHLY;BYDAY=1MO,FR"),),
-        time_zone=ZoneInfo("UTC"),
-        starts_at=datetime(2026, 10, 1, 6),
-    ).between(datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC")), datetime(2026, 11, 1, tzinfo=ZoneInfo("UTC")))
+    found = schedule_of("FREQ=MONTHLY;BYDAY=1MO,FR", start="2026-10-01T06:00")
 
-    assert [run.day for run in found] == [2, 5, 9, 16, 23, 30]
+    assert [run.day for run in found.between(at("2026-10-01"), at("2026-11-01"))] == [2, 5, 9, 16, 23, 30]

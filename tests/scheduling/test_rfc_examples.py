@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.scheduling.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
+from tests.scheduling.oracles import wall_at
 
 NEW_YORK = ZoneInfo("America/New_York")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 WEEKDAYS = "BYDAY=MO,TU,WE,TH,FR"
 EVERY_TWENTY_MINUTES = [f"{hour:02}:{minute:02}" for hour in range(9, 17) for minute in (0, 20, 40)]
 
@@ -153,7 +154,8 @@ def nines(days: str) -> list[datetime]:
         else:
             for piece in word.split(","):
                 first, _, last = piece.partition("-")
-                found += [datetime(year, month, day, 9) for day in range(int(first), int(last or first) + 1)]  # noqa: DTZ001
+                days_of_piece = range(int(first), int(last or first) + 1)
+                found += [wall_at(f"{year}-{month:02}-{day:02}T09:00") for day in days_of_piece]
     return found
 
 
@@ -180,4 +182,4 @@ def test_twenty_minute_rules_go_on_the_next_day() -> None:
     daily, minutely = (list(islice(runs(rule, "19970902"), 60)) for rule, _ in TIMES[-2:])
 
     assert daily == minutely
-    assert daily[24] == datetime(1997, 9, 3, 9)  # noqa: DTZ001 - a wall time
+    assert daily[24] == wall_at("1997-09-03T09:00")
