@@ -28,7 +28,7 @@ class LocalTenantServer:
     """A server that listens from its making on; port 0 lets the system choose. Raises PortTaken."""
 
     def __init__(self, port: int = 0) -> None:
-        listener = _bind(port)
+        listener = listen(port)
         self._server = create_server(LocalTenantHandler(), sockets=[listener], threads=_THREADS, ident="reload-desk")
         self._thread = Thread(target=self._server.run, name="localtenant", daemon=True)
 
@@ -79,8 +79,11 @@ def running(port: int, *, sample: bool = True) -> Iterator[LocalTenantServer]:
         server.stop()
 
 
-def _bind(port: int) -> socket.socket:
-    """Our own socket, for waitress leaves one open when it finds the port taken."""
+def listen(port: int) -> socket.socket:
+    """A socket that listens on a port of this machine's loopback; waitress leaves its own open on a taken port.
+
+    Raises PortTaken, also for a number that is no port.
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import signal
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,13 +13,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
-from dashboard.localtenant.sample import fill_sample
-from dashboard.localtenant.server import LocalTenantServer, PortTaken
+from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
 from dashboard.web import signin
 
-HOST = "127.0.0.1"
-logger = logging.getLogger(__name__)
+THREADS = 8
 
 
 class Command(BaseCommand):
@@ -32,54 +30,36 @@ class Command(BaseCommand):
         parser.add_argument("--tenant-port", type=int, default=8001, help="port of the embedded tenant (default 8001)")
 
     def handle(self, *, port: int, tenant_port: int, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            self._prepare()
-            with self._tenant(tenant_port):
-                self._serve(port)
-        self.stdout.write("Reload Desk has ended.")
-
-    def _prepare(self) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
-
-    @contextlib.contextmanager
-    def _tenant(self, port: int) -> Iterator[None]:
-        """The tenant that the environment names, or else the embedded one for as long as we run."""
+        for ending in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would not hear Ctrl-C otherwise
+            signal.signal(ending, signal.default_int_handler)
         if bool(settings.TENANT_URL) != bool(settings.TENANT_TOKEN):
             raise CommandError("Set both TENANT_URL and TENANT_TOKEN, or neither (then an embedded tenant is started).")
-        if settings.TENANT_URL:
-            yield
-            return
-        with _embedded_tenant(port) as (settings.TENANT_URL, settings.TENANT_TOKEN):
-            yield
+        try:
+            with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port):
+                self._serve(listener)
+        except PortTaken as error:
+            raise CommandError(f"{error} Ports are chosen by --port and --tenant-port.") from error
+        self.stdout.write("Reload Desk has ended.")
 
-    def _serve(self, port: int) -> None:
+    def _serve(self, listener: socket.socket) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
         from dashboard.wsgi import application  # it lists the static files when it is made
 
-        try:
-            server = create_server(application, host=HOST, port=port, threads=8, ident=None)
-        except OSError as error:
-            raise CommandError(f"Port {port} is taken or not allowed here ({error.strerror}). Try --port.") from error
+        server = create_server(application, sockets=[listener], threads=THREADS, ident=None)
         link = signin.link_path(signin.first_user())
         self.stdout.write(f"Tenant at {settings.TENANT_URL}. Ctrl-C ends.")
-        self.stdout.write(f"Open http://{HOST}:{port}{link}")
+        self.stdout.write(f"Open http://{HOST}:{listener.getsockname()[1]}{link}")
         self.stdout.flush()
         server.run()
 
 
 @contextlib.contextmanager
-def _embedded_tenant(port: int) -> Iterator[tuple[str, str]]:
-    """Run the embedded tenant in a thread; yields its address and an access token of its administrator."""
-    call_command("migrate", database="localtenant", verbosity=0, interactive=False)
-    if fill_sample():
-        logger.info("The embedded tenant was empty: filled with the sample tasks.")
-    try:
-        server = LocalTenantServer(port)
-    except PortTaken as error:
-        raise CommandError(f"{error} (--tenant-port)") from error
-    server.start()
-    try:
-        yield server.url, make_token()
-    finally:
-        server.stop()
+def _tenant(port: int) -> Iterator[None]:
+    """The tenant that the environment names, or else the embedded one for as long as we run. Raises PortTaken."""
+    if settings.TENANT_URL:
+        yield
+        return
+    with running(port) as server:
+        settings.TENANT_URL, settings.TENANT_TOKEN = server.url, make_token()
+        yield
