@@ -106,9 +106,15 @@ def _raw(rule: Recurrence, told: Recurrence) -> str:
         "FREQ": rule.freq if rule.freq is not freq_told else None,
         "BYWEEKNO": _joined(rule.by_week_no),
         "BYSETPOS": _joined(rule.by_set_pos),
-        "WKST": WEEKDAYS[rule.week_start] if rule.by_week_no and rule.week_start else None,
+        "WKST": WEEKDAYS[rule.week_start] if _week_start_is_raw(rule) else None,
     }
     return ";".join(f"{name}={value}" for name, value in raw.items() if value)
+
+
+def _week_start_is_raw(rule: Recurrence) -> bool:
+    """Whether it matters and words do not tell it: they do for every 2 weeks or more."""
+    weekly = rule.freq is Frequency.WEEKLY and rule.interval == 1
+    return bool(rule.week_start and (rule.by_week_no or weekly))
 
 
 def _joined(numbers: tuple[int, ...]) -> str:

@@ -214,6 +214,7 @@ def test_one_rule_in_words(rule, long, short):
          "Weekdays at 06:18 and 07:18, plus: FREQ=MONTHLY;BYSETPOS=-1"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,15;BYSETPOS=-1,1", "The 1st and 15th of every month at 11:18, plus: BYSETPOS=-1,1"),
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=2", "Every day at 11:18, plus: FREQ=WEEKLY;BYSETPOS=2"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1;WKST=TU", "Every Monday and Tuesday at 11:18, plus: BYSETPOS=1;WKST=TU"),
         ("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=MO;WKST=SU;COUNT=2",
          "Every Monday at 11:18, 2 times, plus: FREQ=YEARLY;BYWEEKNO=-1;WKST=SU"),
         ("FREQ=YEARLY;BYWEEKNO=20;BYMONTHDAY=13", "The 13th of every month at 11:18, plus: FREQ=YEARLY;BYWEEKNO=20"),
@@ -347,7 +348,7 @@ def rules(draw, kind="RRULE"):
     if draw(st.booleans()):
         parts["INTERVAL"] = draw(st.sampled_from([1, 2, 3, 4, 5, 7, 12, 15, 24, 30, 45, 60, 90, 120, 1440]))
     for name, values in possible_parts(freq).items():
-        if draw(st.integers(0, 3)) == 0:
+        if draw(st.integers(0, 4)) == 0:
             parts[name] = ",".join(map(str, subset(draw, values, most=12 if name in ("BYHOUR", "BYMINUTE") else 4)))
     if freq == "YEARLY" and draw(st.integers(0, 5)) == 0:
         parts["BYWEEKNO"] = ",".join(map(str, subset(draw, signed(1, 53))))
