@@ -34,9 +34,14 @@ TENANT_PACE = "dashboard.inventory.pace.PeoplePace"  # counts the calls that peo
 TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
 TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2
 
-# The copy of the tenant's tasks.
+# The copy of the tenant's tasks, and the periodic job that renews it.
 SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
 STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 30)  # an older one is said to be old
+
+# More runs a day than this are warned of in the editor: what Qlik usually grants an app.
+RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
+# A dozen open rule cards post some 40 fields each; a card more costs less than a refused form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # The embedded tenant.
 LOCALTENANT_TIER1_PER_MINUTE = env.int("LOCALTENANT_TIER1_PER_MINUTE", default=1000)  # list and get, for each user
@@ -115,6 +120,10 @@ DATABASES = {
 for _database in DATABASES.values():
     if _database["ENGINE"].endswith("sqlite3"):
         _database["OPTIONS"] = SQLITE_OPTIONS
+# The records of periodic jobs: in PostgreSQL beside the rest, in a schema of their own; else in a file of their own.
+JOBS_DATABASE = f"sqlite:///{DATA / 'jobs.sqlite3'}"
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    JOBS_DATABASE = "postgresql://" + env.str("DATABASE_URL").partition("://")[2]
 DATABASE_ROUTERS = ["dashboard.localtenant.router.LocalTenantRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

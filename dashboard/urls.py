@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import errors, health, signin, tasks
+from dashboard.web import errors, health, recurrence, signin, tasks
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -16,6 +16,8 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<str:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
+    # Editor
+    path("recurrence/preview/", recurrence.preview, name="recurrence-preview"),
     # Sign-in
     path("signin/", signin.signin, name="signin"),
     path("signin/<str:token>/", signin.signin_link, name="signin-link"),

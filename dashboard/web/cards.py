@@ -85,7 +85,7 @@ def kept_parts(rule: Recurrence, card: CardData) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in rule.parts.items() if name in hidden)
 
 
-def write_card(card: CardData, base: Recurrence | None, *, saved_zone: tzinfo | None, zone: tzinfo) -> tuple[str, ...]:
+def write_card(card: CardData, base: Recurrence | None, *, shown_zone: tzinfo | None, zone: tzinfo) -> tuple[str, ...]:
     """The lines of a card that was made from `base`: of a rule only what the person changed is rewritten.
 
     Raises CardError, and InvalidRecurrence for what the controls say together.
@@ -95,10 +95,10 @@ def write_card(card: CardData, base: Recurrence | None, *, saved_zone: tzinfo | 
         _check_split(card, base)
     if base is None:
         return tuple(_new_line(parts, card, zone) for parts in wanted)
-    before = _parts(read_card(base, saved_zone))[0]
+    before = _parts(read_card(base, shown_zone))[0]
     changes = [_differences(base, card, before, after) for after in wanted]
     if card.until and any(change.get("UNTIL") for change in changes):
-        until = _until_like(base, card.until, saved_zone, zone)
+        until = _until_like(base, card.until, shown_zone, zone)
         changes = [change | {"UNTIL": until} for change in changes]
     return tuple(base.with_parts(change).text if change else base.text for change in changes)
 
@@ -172,13 +172,13 @@ def _wall_until(rule: Recurrence, time_zone: tzinfo | None) -> datetime:
         return until.replace(tzinfo=None)
 
 
-def _until_like(base: Recurrence, day: date, saved_zone: tzinfo | None, zone: tzinfo) -> str:
+def _until_like(base: Recurrence, day: date, shown_zone: tzinfo | None, zone: tzinfo) -> str:
     """Another day in the form that the rule has: a day, a wall time, or an instant; the time of day stays."""
     if base.until is None:
         return _until_text(datetime.combine(day, _LAST_SECOND), zone)
     if not isinstance(base.until, datetime):
         return day.isoformat().replace("-", "")
-    wall = datetime.combine(day, _wall_until(base, saved_zone).time())
+    wall = datetime.combine(day, _wall_until(base, shown_zone).time())
     return _digits(wall) if base.until.tzinfo is None else _until_text(wall, zone)
 
 

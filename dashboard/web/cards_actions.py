@@ -11,7 +11,7 @@ from django.http import QueryDict
 from dashboard.scheduling.quickline import Misread, read_quick_line
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_form import Origin, Zones
-from dashboard.web.cards_post import add_card, add_cards, drop_cards, keys_of, open_card, origin_of, zones_of
+from dashboard.web.cards_post import add_card, add_cards, drop_cards, kept_of, keys_of, open_card, origin_of
 from dashboard.web.cards_raw import origins_of, text_of
 from dashboard.web.forms import ScheduleForm
 
@@ -45,18 +45,26 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
 
 def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:
     """The rules of the quick line take the place of all cards."""
-    time_zone = ScheduleForm(data, saved=saved).time_zone or UTC
-    read = read_quick_line(data.get("quick", ""), today=today, time_zone=time_zone)
+    zones = ScheduleForm(data, saved=saved).zones
+    read = read_quick_line(data.get("quick", ""), today=today, time_zone=zones.wanted or UTC)
     if read.misread:
         return Acted(data, read.misread)
     data["kind"], data["edit"], data["quick"] = "rules", "cards", ""
     drop_cards(data, keys_of(data))
-    add_cards(data, [Origin(text=line) for line in read.lines], Zones(saved=time_zone, wanted=time_zone))
+    for line in read.lines:
+        origin = Origin(text=line)
+        key = add_card(data, origin, zones)
+        if not kept_of(origin):
+            del data[f"{key}-text"]  # its controls say all of it: they are as if a person had set them
     return Acted(data)
 
 
+def _zones(data: QueryDict, saved: Task | None) -> Zones:
+    return ScheduleForm(data, saved=saved).zones
+
+
 def _add(data: QueryDict, saved: Task | None) -> None:
-    add_card(data, None, zones_of(saved))
+    add_card(data, None, _zones(data, saved))
 
 
 def _to_raw(data: QueryDict, saved: Task | None) -> None:
@@ -74,7 +82,7 @@ def _to_cards(data: QueryDict, saved: Task | None) -> None:
         return
     origins = origins_of(data.get("raw", ""), saved.recurrences if saved else ())
     drop_cards(data, keys_of(data))
-    add_cards(data, origins, zones_of(saved))
+    add_cards(data, origins, _zones(data, saved))
     data["edit"], data["raw"] = "cards", ""
 
 
@@ -99,7 +107,7 @@ def _move(data: QueryDict, key: str, by: int) -> None:
 
 def _duplicate(data: QueryDict, key: str, saved: Task | None) -> None:
     """The copy stands below, with all that was typed; of a saved line it keeps the place, not the text."""
-    add_card(data, None, zones_of(saved), closed=True)
+    add_card(data, None, _zones(data, saved), closed=True)
     copy = keys_of(data)[-1]
     for name in [name for name in data if name.startswith(f"{key}-")]:
         data.setlist(copy + name.removeprefix(key), data.getlist(name))
@@ -110,7 +118,7 @@ def _duplicate(data: QueryDict, key: str, saved: Task | None) -> None:
 
 def _open(data: QueryDict, key: str, saved: Task | None) -> None:
     if f"{key}-frequency" not in data:
-        open_card(data, key, origin_of(data, key, saved.recurrences if saved else ()), zones_of(saved))
+        open_card(data, key, origin_of(data, key, saved.recurrences if saved else ()), _zones(data, saved))
 
 
 def _add_time(data: QueryDict, key: str, saved: Task | None) -> None:

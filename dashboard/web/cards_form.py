@@ -52,6 +52,10 @@ class Zones:
     saved: tzinfo | None = None
     wanted: tzinfo | None = None
 
+    def shown(self, origin: Origin | None) -> tzinfo | None:
+        """The zone on whose clock the last day of a line is shown: what is not saved yet follows the choice."""
+        return self.saved if origin and origin.place is not None else self.wanted
+
 
 class CardForm(forms.Form):
     """What one card posts. Its key is the prefix of its fields, and stays its own when cards are moved.
@@ -100,7 +104,7 @@ class CardForm(forms.Form):
     @property
     def shown(self) -> CardData:
         """What the controls held before anybody touched them."""
-        return read_card(self.base, self._zones.saved) if self.base and not self.locked else NEW_CARD
+        return read_card(self.base, self._zones.shown(self.origin)) if self.base and not self.locked else NEW_CARD
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -143,8 +147,8 @@ class CardForm(forms.Form):
     def _write(self) -> None:
         try:
             card = self._card()
-            wanted_zone = self._zones.wanted or UTC
-            self.lines = write_card(card, self.base, saved_zone=self._zones.saved, zone=wanted_zone)
+            shown_zone, wanted_zone = self._zones.shown(self.origin), self._zones.wanted or UTC
+            self.lines = write_card(card, self.base, shown_zone=shown_zone, zone=wanted_zone)
         except CardError as error:
             self.add_error(error.field, str(error))
         except InvalidRecurrence as error:

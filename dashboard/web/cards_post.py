@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from dashboard.scheduling.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
-from dashboard.web.cards import NEW_CARD, read_card
+from dashboard.web.cards import NEW_CARD, kept_parts, read_card
 from dashboard.web.cards_form import Origin, Zones, controls_of
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
@@ -28,7 +28,8 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
     _set_span(data, kind_of(task), task.time_zone_name, task.starts_at, task.ends_at)
     for name, is_on in (("auto_reload", task.auto_reload), ("auto_reload_partial", task.auto_reload_partial)):
         data.setlist(name, ["on"] if is_on else [])
-    add_cards(data, [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)], zones_of(task))
+    origins = [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)]
+    add_cards(data, origins, Zones(saved=task.time_zone, wanted=task.time_zone))
     return data
 
 
@@ -39,11 +40,6 @@ def kind_of(task: Task) -> str:
     if task.starts_at:
         return "once"
     return "data" if task.auto_reload else "none"
-
-
-def zones_of(task: Task | None) -> Zones:
-    """The zone of a saved task, before another one is chosen."""
-    return Zones(saved=task.time_zone, wanted=task.time_zone) if task else Zones()
 
 
 def keys_of(data: QueryDict) -> list[str]:
@@ -69,8 +65,8 @@ def add_cards(data: QueryDict, origins: Sequence[Origin], zones: Zones) -> None:
         add_card(data, origin, zones, closed=number >= OPEN_CARDS)
 
 
-def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bool = False) -> None:
-    """Add a card at the end."""
+def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bool = False) -> str:
+    """Add a card at the end, and give its key."""
     numbers = [int(key[1:]) for key in keys_of(data)]
     key = f"c{max(numbers, default=0) + 1}"
     data.appendlist("card", key)
@@ -80,6 +76,7 @@ def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bo
         data[f"{key}-text"] = origin.text
     if not closed:
         open_card(data, key, origin, zones)
+    return key
 
 
 def open_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones) -> None:
@@ -87,9 +84,17 @@ def open_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones) ->
     read = origin.read() if origin else None
     if origin and not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
         return
-    card = read_card(read, zones.saved) if isinstance(read, Recurrence) else NEW_CARD
+    card = read_card(read, zones.shown(origin)) if isinstance(read, Recurrence) else NEW_CARD
     for name, values in controls_of(card).items():
         data.setlist(f"{key}-{name}", values)
+
+
+def kept_of(origin: Origin) -> tuple[str, ...]:
+    """The parts of a line that no control shows; the whole of one without controls."""
+    read = origin.read()
+    if not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+        return (origin.text,)
+    return kept_parts(read, read_card(read, None))
 
 
 def drop_cards(data: QueryDict, keys: Sequence[str]) -> None:

@@ -72,13 +72,17 @@ class ScheduleForm(forms.Form):
             return self.saved.time_zone
         return zone_named(name) if name else None
 
+    @property
+    def zones(self) -> Zones:
+        """The zone of the saved task, and the chosen one."""
+        return Zones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
+
     @cached_property
     def cards(self) -> list[CardForm]:
         """The cards in their order, or one for each line of the raw text."""
         is_raw = self._posted.get("edit") == "raw"
-        zones = Zones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
         return [
-            CardForm({} if is_raw else self._posted, key=key, number=number, origin=origin, zones=zones)
+            CardForm({} if is_raw else self._posted, key=key, number=number, origin=origin, zones=self.zones)
             for number, (key, origin) in enumerate(self._origins(is_raw=is_raw), start=1)
         ]
 

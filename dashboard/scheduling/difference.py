@@ -1,0 +1,53 @@
+"""What a change of a schedule adds and takes away within a span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from dashboard.scheduling.budget import Budget
+from dashboard.scheduling.expansion.lines import moment_of
+from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """How many runs, and the first of them, as aware UTC instants."""
+
+    count: int
+    first: tuple[datetime, ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The runs that only the one or only the other schedule has."""
+
+    added: Runs
+    removed: Runs
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.added.count or self.removed.count)
+
+
+def difference(
+    before: Schedule, after: Schedule, start: datetime, end: datetime, *, listed: int, budget: Budget
+) -> Difference:
+    """Compare two schedules within [start, end), with at most `listed` runs of each side. Raises TooMany."""
+    old, new = before.instants(start, end, budget), after.instants(start, end, budget)
+    return Difference(
+        added=_runs(np.setdiff1d(new, old, assume_unique=True), listed),
+        removed=_runs(np.setdiff1d(old, new, assume_unique=True), listed),
+    )
+
+
+def _runs(instants: Seconds, listed: int) -> Runs:
+    return Runs(count=len(instants), first=tuple(moment_of(instant) for instant in instants[:listed].tolist()))

@@ -1,0 +1,55 @@
+"""Tags for times on one clock or two: what each shows, and what they are called."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from django import template
+
+from dashboard.web import times
+
+register = template.Library()
+
+
+@register.filter
+def wall(at: datetime, zone: tzinfo) -> str:
+    """`Mon 23 Nov, 12:30` on the clock of a zone, with the seconds where there are some."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {_clock(local)}"
+
+
+@register.filter
+def wall_of(local: datetime) -> str:
+    """A wall time as 02:30."""
+    return _clock(local)
+
+
+@register.simple_tag
+def clock(at: datetime, zone: tzinfo, beside: tzinfo) -> str:
+    """`18:30` on the clock of a zone; with the day where another zone, told beside it, has another day."""
+    local = at.astimezone(zone)
+    return _clock(local) if local.date() == at.astimezone(beside).date() else f"{local:%a} {_clock(local)}"
+
+
+@register.filter
+def city(zone: tzinfo) -> str:
+    """The place that a zone is named after; the offset of one without a name."""
+    name = getattr(zone, "key", "") or str(zone)
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def day_of(at: datetime, zone: tzinfo) -> str:
+    """`Sun 14 Mar 2027` on the clock of a zone."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+@register.filter
+def length_of(span: timedelta) -> str:
+    """`1 h` or `30 min`, without its sign."""
+    return times.length(abs(span.total_seconds()))
+
+
+def _clock(local: datetime) -> str:
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
