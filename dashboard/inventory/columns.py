@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import schedule_of, version_of
 from dashboard.inventory.rows import reason_of
@@ -45,7 +46,9 @@ def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
         "app_gone": names.app_gone(task),
         "space_id": clean(names.space_id(task)),
         "space_name": space_name,
+        "space_sort": fold(space_name),
         "owner_name": owner_name,
+        "owner_sort": fold(owner_name),
         "owner_gone": names.owner_gone(task),
         "search_text": fold("\n".join(dict.fromkeys(map(clean, texts)))),
     }
@@ -70,16 +73,6 @@ def first_sight(task: Task) -> Since:
     return Since(at=task.last_run_at, at_least=True) if task.state is TaskState.DISABLED else Since()
 
 
-def clean(text: str) -> str:
-    """Text as every database takes it: PostgreSQL refuses a NUL."""
-    return text.replace("\x00", "�")
-
-
-def fold(text: str) -> str:
-    """The form in which texts are compared, so that case does not matter and databases agree."""
-    return text.casefold()
-
-
 def _facts(task: Task, told: Words) -> dict[str, Any]:
     disabled = task.state is TaskState.DISABLED
     return {
@@ -94,6 +87,8 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
         "reason": clean(reason_of(task)) if disabled else "",
         "kind": kind_of(task),
         "zone": clean(task.time_zone_name),
+        "zone_sort": fold(clean(task.time_zone_name)),
+        "auto_reload": task.auto_reload,
         "partial": task.partial,
         "words": clean(told.short),
         "words_long": clean(told.long),

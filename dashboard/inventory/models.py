@@ -26,12 +26,14 @@ class TaskCopy(models.Model):
 
     app_id = models.TextField(blank=True)
     app_name = models.TextField(blank=True)  # the id where no name is known
-    app_sort = models.TextField(blank=True)  # the name case-folded: databases disagree on the order of letters
+    app_sort = models.TextField(blank=True)  # the name folded (`folding.py`): databases disagree on the case of letters
     app_gone = models.BooleanField(default=False)
     space_id = models.TextField(blank=True)
     space_name = models.TextField(blank=True)
+    space_sort = models.TextField(blank=True)  # folded
     owner_id = models.TextField(blank=True)
     owner_name = models.TextField(blank=True)
+    owner_sort = models.TextField(blank=True)  # folded
     owner_gone = models.BooleanField(default=False)
 
     state = models.CharField(max_length=16)  # of TaskState
@@ -39,11 +41,13 @@ class TaskCopy(models.Model):
     reason = models.TextField(blank=True)  # the word of a disabled task's reason; empty while it is not disabled
     kind = models.CharField(max_length=16)  # recurring, once, data, none, unread or moved
     zone = models.TextField(blank=True)  # the name of its time zone
+    zone_sort = models.TextField(blank=True)  # folded
+    auto_reload = models.BooleanField(default=False)  # it starts when data changes, maybe beside its schedule
     partial = models.BooleanField(default=False)
     words = models.TextField(blank=True)  # the schedule, short
     words_long = models.TextField(blank=True)
     runs_a_day = models.FloatField(null=True)  # the mean of the coming four weeks, for ghosts too; null: not known
-    search_text = models.TextField(blank=True)  # all that free words look through, case-folded
+    search_text = models.TextField(blank=True)  # all that free words look through, folded
 
     next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
     last_run_at = models.DateTimeField(null=True)

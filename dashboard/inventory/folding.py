@@ -1,0 +1,18 @@
+"""Text as it is compared: so that neither case nor accents matter, and all databases agree."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def clean(text: str) -> str:
+    """Text as every database takes it: PostgreSQL refuses a NUL, and none takes half a surrogate pair."""
+    whole = text if text.isascii() else text.encode(errors="replace").decode()
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def fold(text: str) -> str:
+    """Let go of case and accents: `Zürich` and `ZURICH` are both `zurich`, `Straße` is `strasse`."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    return unicodedata.normalize("NFC", bare.casefold())
