@@ -37,11 +37,11 @@ class Budget:
     spent_steps: int = field(default=0, init=False)
     spent_instants: int = field(default=0, init=False)
 
-    def step(self, count: int = 1) -> None:
-        """Count periods, days or lines about to be looked at. Raises TooMany."""
+    def step(self, count: int = 1, *, reached: int | None = None) -> None:
+        """Count periods, days or lines about to be looked at. Raises TooMany, with what the caller has reached."""
         self.spent_steps += count
         if self.spent_steps > self.steps:
-            raise TooMany("steps", self.steps)
+            raise TooMany("steps", self.steps, reached=reached)
 
     def produce(self, count: int) -> None:
         """Count runs about to be written down, doubles too. Raises TooMany before any memory is taken."""

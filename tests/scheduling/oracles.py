@@ -33,7 +33,6 @@ from dashboard.scheduling.schedule import Schedule
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQS = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 ZONES = [
-]
     "UTC",
     "Europe/Berlin",
     "Europe/London",

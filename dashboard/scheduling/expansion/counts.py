@@ -48,7 +48,7 @@ def count_by_day(plan: Plan, first: int, last: int, view_zone: tzinfo, budget: B
     counts = np.zeros(last_day - first_day, dtype=np.int64)
     expanded = np.ones(len(counts), dtype=np.bool_)
     if _countable(plan):
-        lines = [_bounded(line, last, budget) for line in plan.rules]
+        lines = [_bounded(line, first, last, budget) for line in plan.rules]
         marks = [first, last, *view.changes, *_marks(plan), *(mark for line in lines for mark in line.marks)]
         expanded = _near(marks, view, first_day, len(counts))
         for begin, end in _stretches(~expanded):
@@ -96,9 +96,9 @@ def _countable(plan: Plan) -> bool:
     return all(isinstance(rule, DaysAndTimes) and (len(rules) == 1 or rule.times.fixed) for rule in rules)
 
 
-def _bounded(line: RuleLine, last: int, budget: Budget) -> _Bounded:
+def _bounded(line: RuleLine, first: int, last: int, budget: Budget) -> _Bounded:
     assert isinstance(line.walls, DaysAndTimes)  # noqa: S101 - _countable has seen to it; this is for the type checker
-    clock = clock_between(line.time_zone, min(line.first, last), last)
+    clock = clock_between(line.time_zone, first, last)
     last_run = line.last_wall(clock.walls_around(last, last)[1], budget)
     last_wall = line.last if last_run is None else last_run + 1
     return _Bounded(

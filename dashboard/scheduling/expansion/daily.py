@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.days import Days
+from dashboard.scheduling.expansion.days import HORIZON, Days
 from dashboard.scheduling.expansion.times import DayTimes, Seconds, Times
 from dashboard.scheduling.expansion.years import DAY, span, year, year_of
 
@@ -28,7 +28,10 @@ class Walls(Protocol):
         """How many there are in [first, last)."""
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
-        """The first one in [first, last), None when there is none before the horizon."""
+        """The first one in [first, last), None when there is none before the horizon.
+
+        TooMany says in `reached` before which wall second there is none.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,9 @@ class DaysAndTimes:
         if not self.times.most:
             return None
         begin, end = year_of(first // DAY).number, year_of((last - 1) // DAY).number
-        for number in range(begin, min(begin + self.days.horizon, end) + 1):
-            budget.step()
+        horizon = self.days.horizon if self.times.fixed else HORIZON
+        for number in range(begin, min(begin + horizon, end) + 1):
+            budget.step(reached=year(number).first * DAY)
             wall = self._next_in_year(number, max(first, year(number).first * DAY), budget)
             if wall is not None:
                 return wall if wall < last else None
@@ -121,7 +125,7 @@ class DaysAndTimes:
                     return day * DAY + time
                 reachable += 1
             day, second = reachable, 0
-            budget.step()
+            budget.step(reached=day * DAY)
         return None
 
 

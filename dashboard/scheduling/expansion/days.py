@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from dashboard.scheduling.expansion.years import Year, span
 from dashboard.scheduling.recurrence_pieces import WeekdayNum
 
+KINDS = 14
 EVERY_KIND = 40  # within so many years every kind of year comes, even across 1900 or 2100
 HORIZON = 400  # the Gregorian calendar repeats after so many years
 
@@ -38,11 +39,15 @@ class NamedDays:
     """The days that the parts name together (RFC 5545 3.3.10: what expands and what limits meet in one set)."""
 
     __slots__ = ("_by_kind", "_parts")
-    horizon = EVERY_KIND
 
     def __init__(self, parts: DayParts) -> None:
         self._parts = parts
         self._by_kind: dict[int, int] = {}
+
+    @property
+    def horizon(self) -> int:
+        """As for Days; none at all once every kind of year is known to be empty."""
+        return EVERY_KIND if len(self._by_kind) < KINDS or any(self._by_kind.values()) else 0
 
     def of(self, year: Year) -> int:
         """The days of that year."""

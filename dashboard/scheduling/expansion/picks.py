@@ -67,7 +67,7 @@ class Picks:
         return range(begin, min(year_of((last - 1) // DAY).number, LAST_YEAR) + 1)
 
     def _year(self, number: int, budget: Budget) -> Seconds:
-        budget.step(len(_MONTHS))
+        budget.step(len(_MONTHS), reached=year(number).first * DAY)
         if number not in self._by_year:
             if len(self._by_year) >= _KEPT_YEARS:
                 self._by_year.clear()

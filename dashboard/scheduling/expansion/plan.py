@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.expansion.clock import clock_between
+from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine, cut, instant_of, rule_line
 from dashboard.scheduling.expansion.times import Seconds
 from dashboard.scheduling.expansion.years import DAY, wall_second
@@ -74,7 +74,7 @@ class Plan:
                     found.append(head)
                 after = head
         except TooMany as error:
-            raise error.at(after + 1, found) from None
+            raise error.at(self._reached(after, error), found) from None
         return found
 
     def _instants(self, first: int, last: int, budget: Budget) -> Seconds:
@@ -102,6 +102,12 @@ class Plan:
         added = (instant for instant in self.added if instant > after)
         return min((head for head in (*heads.values(), next(added, None)) if head is not None), default=None)
 
+    def _reached(self, after: int, error: TooMany) -> int:
+        """Before which instant there is no other run: a single line knows how far it came on its wall clock."""
+        if len(self.rules) > 1 or self.added or error.reached is None:
+            return after + 1
+        return max(after + 1, error.reached - NEAR)
+
     def _excludes(self, instant: int, budget: Budget) -> bool:
         if not self.excludes:
             return False
@@ -117,7 +123,7 @@ def plan(
 ) -> Plan:
     """Bind lines to a zone, a start and an inclusive end, wall times both. Raises InvalidRecurrence."""
     lines: dict[Kind, list[Recurrence]] = {kind: [] for kind in Kind}
-    for recurrence in recurrences:
+    for recurrence in {recurrence.text: recurrence for recurrence in recurrences}.values():
         lines[recurrence.kind].append(recurrence)
     days = [day for line in lines[Kind.EXDATE] for day in line.dates if not isinstance(day, datetime)]
     moments = [day for line in lines[Kind.EXDATE] for day in line.dates if isinstance(day, datetime)]
