@@ -26,7 +26,10 @@ from dashboard.tenant.wire import digest
 
 AT_ONCE = 200  # rows that are rewritten by one statement
 _KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
-_NAMED = ("app_name", "app_sort", "app_gone", "space_id", "space_name", "owner_name", "owner_gone", "search_text")
+_NAMED = (
+    *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
+    *("owner_name", "owner_sort", "owner_gone", "search_text"),
+)
 _TIMED = ("next_run_at", "runs_a_day", "missed_runs")
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
@@ -116,7 +119,7 @@ def renew(tenant: str, now: datetime) -> int:
 
 
 def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
-    """Write some fields of whole rows, or the rows where they are new, by one statement; bulk_update is ten times slower."""
+    """Write some fields of whole rows, or new rows, by one statement; bulk_update is ten times slower."""
     for row in rows:
         row.pk = None  # it is found by what names the task
     TaskCopy.objects.bulk_create(
