@@ -46,7 +46,7 @@ def until(match: re.Match[str], pieces: Pieces, today: date) -> None:
         pieces.until = _day_of(match, *(int(piece) for piece in match["iso"].split("-")))
         return
     month = word.months(match["month"] or match["month_first"])[0]
-    day = int(re.sub(r"\D", "", match["day"] or match["day_last"]))
+    day = word.day_of_month(match["day"] or match["day_last"])
     if year := match["year"] or match["year_last"]:
         pieces.until = _day_of(match, int(year), month, day)
         return
@@ -128,18 +128,23 @@ def ordinals(match: re.Match[str], pieces: Pieces, today: date) -> None:
 
 def _month_days(match: re.Match[str], pieces: Pieces, numbers: list[int]) -> None:
     if -1 in numbers and not match["noun"]:
-        raise NotRead(
-            match.span(), f"“{match[0].strip()}” lacks a word: write “last day”, “last friday” or “last weekday”."
-        )
+        raise _lacks_noun(match)
     if any(not -1 <= number <= 31 or number == 0 for number in numbers):
         raise NotRead(match.span(), "A month has at most 31 days. Write 1st to 31st, or last day.")
     pieces.month_days.update(numbers)
 
 
+def _lacks_noun(match: re.Match[str]) -> NotRead:
+    message = "lacks a word: write “last day”, “last friday” or “last weekday”."
+    return NotRead(match.span(), f"“{match[0].strip()}” {message}")
+
+
 def dates(match: re.Match[str], pieces: Pieces, today: date) -> None:
     """Days of named months."""
     months = word.months(match["months"] or match["month_first"])
-    days = [int(re.sub(r"\D", "", item)) for item in word.items(match["days"] or match["day_last"])]
+    days = [word.day_of_month(item) for item in word.items(match["days"] or match["day_last"])]
+    if -1 in days:
+        raise _lacks_noun(match)
     for month in months:
         for day in days:
             if not _exists(2000, month, day):

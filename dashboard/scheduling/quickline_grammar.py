@@ -84,8 +84,8 @@ def _patterns() -> Iterator[tuple[str, Reader | None]]:
     yield rf"every\s+(?:(?P<number>{NUMBER})\s+)?{unit}", clause.every
     yield rf"every\s+other\s+(?P<days>{days})", clause.every_other
     yield r"(?P<adverb>hourly|daily|weekly|monthly|yearly|annually)\b", clause.adverb
-    yield rf"(?P<days>{listed(day)})\s+(?:of\s+)?(?P<months>{listed(ranged(MONTH))})", clause.dates
-    yield rf"(?P<month_first>{MONTH})\s+(?:the\s+)?(?P<day_last>{day})", clause.dates
+    days_of = rf"(?P<days>{listed(day)})\s+(?:of\s+)?(?P<months>{listed(ranged(MONTH))})"
+    yield rf"(?:{days_of}|(?P<month_first>{MONTH})\s+(?:the\s+)?(?P<day_last>{day}))", clause.dates
     noun = rf"(?P<noun>days?|weekdays?|workdays?|working\s+days?|{listed(DAY)})\b"
     ordinals = listed(rf"(?:the\s+)?{ORDINAL}")
     of_month = r"(?P<of_month>\s+of\s+(?:the|every|each|a)\s+month\b)?"

@@ -62,7 +62,7 @@ MONTH = rf"\b{_any(_MONTH_NAMES)}\b"
 ORDINAL = rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)|{_any(_ORDINALS)})\b"
 NUMBER = rf"\b(?:\d{{1,4}}|{_any(_NUMBERS)})\b"
 TIME = rf"\b(?:\d{{1,2}}[:.]\d\d(?:\s?[ap]m)?\b(?![:.]?\d)|\d{{1,2}}\s?[ap]m\b|{_any(_NAMED_TIMES)}\b)"
-HOUR = r"\b\d{1,2}\b(?![:.]\d)"
+HOUR = rf"\b\d{{1,2}}\b(?![:.]\d)(?!\s+(?:times|runs|(?:of\s+)?{MONTH})\b)"
 _ITEM = re.compile(rf"{AND}")
 
 
@@ -80,6 +80,11 @@ def ordinal(word: str) -> int:
     """1 of `1st` or `first`, -1 of `last`."""
     word = word.removeprefix("the ").strip()
     return _ORDINALS[word] if word in _ORDINALS else int(word[:-2])
+
+
+def day_of_month(word: str) -> int:
+    """30, 30th or `first`."""
+    return int(word) if word.isdecimal() else ordinal(word)
 
 
 def weekdays(text: str) -> list[int]:
