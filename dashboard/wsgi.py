@@ -1,4 +1,4 @@
-"""The dashboard's WSGI application."""
+"""The dashboard's WSGI application; the process that serves it also has the periodic jobs."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 application = get_wsgi_application()
+
+from dashboard.inventory import jobs  # noqa: E402  the models must be there first
+
+jobs.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +16,11 @@ from dashboard.inventory.models import SyncState
 
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
 BEAT_SECONDS = 5.0
+ENDING = Event()  # set when this process is about to end
 
 
 class LeaseLost(Exception):
-    """Somebody else holds the lease by now: whatever was being written must not be."""
+    """Somebody else holds the lease by now, or this process ends: whatever was being written must not be."""
 
 
 class Lease:
@@ -43,6 +45,8 @@ class Lease:
 
     def write(self, **values: Any) -> None:
         """Set fields of the state, and show a sign of life. Inside a transaction: first, since it raises LeaseLost."""
+        if ENDING.is_set():
+            raise LeaseLost(self.tenant)
         mine = SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner)
         if not mine.update(heartbeat_at=timezone.now(), **values):
             raise LeaseLost(self.tenant)

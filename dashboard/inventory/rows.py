@@ -28,6 +28,21 @@ class TaskRow:
     space_name: str
     owner_name: str
     seen: str  # the digest of the body that is shown: a later change of it is a conflict
+    # What only the copy knows; a row of a task that was just read from the tenant, and nothing else, has none of it.
+    app_gone: bool = False
+    owner_gone: bool = False
+    space_id: str = ""
+    kind: str = ""
+    words: str = ""  # the schedule, short
+    words_long: str = ""
+    runs_a_day: float | None = None
+    next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
+    last_result: str = ""
+    typical_seconds: float | None = None
+    disabled_at: datetime | None = None
+    disabled_at_least: bool = False  # since `disabled_at` or longer
+    missed_runs: int | None = 0  # None: not known
+    deleted_at: datetime | None = None
 
     @property
     def key(self) -> str:

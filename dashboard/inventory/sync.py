@@ -56,7 +56,7 @@ def run(*, patience: float = PATIENCE) -> bool:
     except errors.TenantError as error:
         _fail(lease, error)
     except LeaseLost:
-        logger.warning("Another process took over the sync of %s.", lease.tenant)
+        logger.info("The sync of %s is left to another process, or to the next start.", lease.tenant)
     finally:
         lease.release()
     return True

@@ -44,14 +44,17 @@ class Command(BaseCommand):
     def _serve(self, listener: socket.socket) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        from dashboard.wsgi import application  # it lists the static files when it is made
+        from dashboard.wsgi import application, jobs  # it lists the static files when it is made
 
         server = create_server(application, sockets=[listener], threads=THREADS, ident=None)
         link = signin.link_path(signin.first_user())
         self.stdout.write(f"Tenant at {settings.TENANT_URL}. Ctrl-C ends.")
         self.stdout.write(f"Open http://{HOST}:{listener.getsockname()[1]}{link}")
         self.stdout.flush()
-        server.run()
+        try:
+            server.run()
+        finally:
+            jobs.stop()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,60 @@
+"""Reads the copy: its rows as tasks with names, and their schedules. What was read once in this process stays read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from dashboard import connect
+from dashboard.inventory.copy import AT_ONCE, chunks
+from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.parsed import kept_task, schedule_of, task_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import Task
+
+_NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
+_SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
+_RUNS = ("last_result", "typical_seconds", "disabled_at", "disabled_at_least", "missed_runs", "deleted_at")
+_SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
+_KEY = ("tenant", "task_id", "version")
+
+
+def copies() -> QuerySet[TaskCopy]:
+    """The tasks that the configured tenant has, as far as the copy knows."""
+    return TaskCopy.objects.filter(tenant=connect.tenant_name(), deleted_at=None)
+
+
+def rows(found: QuerySet[TaskCopy]) -> list[TaskRow]:
+    """Give rows in the order of `found`; bodies are fetched only of tasks that this process has not read yet."""
+    values = list(found.values(*_KEY, "pk", "digest", *_SHOWN))
+    tasks = {value["pk"]: kept_task(*(value[name] for name in _KEY)) for value in values}
+    tasks |= _read([pk for pk, task in tasks.items() if task is None])
+    return [_row(value, task) for value in values if (task := tasks[value["pk"]])]
+
+
+def row(task_id: str) -> TaskRow | None:
+    """Give one task as the copy has it, a deleted one too; None when it was never seen."""
+    found = rows(TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id))
+    return found[0] if found else None
+
+
+def schedules(where: Q | None = None) -> list[tuple[TaskRow, Schedule | None]]:
+    """Give the rows that match, with their schedules; None where there is none, or none that is understood."""
+    return [(row, schedule_of(row.task)) for row in rows(copies().filter(where or Q()))]
+
+
+def _read(keys: Iterable[int]) -> dict[int, Task]:
+    read: dict[int, Task] = {}
+    for chunk in chunks(keys, AT_ONCE):
+        for pk, tenant, task_id, version, body in TaskCopy.objects.filter(pk__in=chunk).values_list(
+            "pk", *_KEY, "body"
+        ):
+            read[pk] = task_of(tenant, task_id, version, body)
+    return read
+
+
+def _row(value: dict[str, Any], task: Task) -> TaskRow:
+    return TaskRow(task=task, seen=value["digest"], **{name: value[name] for name in _SHOWN})

@@ -1,0 +1,30 @@
+"""`manage.py sync`: bring the copy up to date now, and say how old it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboard.inventory import sync
+from dashboard.inventory.state import copy_state
+from dashboard.tenant.errors import NotConfigured
+
+
+class Command(BaseCommand):
+    """Runs one sync in the foreground; of use to a cron of one's own and for looking into a failure."""
+
+    help = "Read the tenant into the copy, once, and say what came of it."
+
+    def handle(self, **options: Any) -> None:
+        """Run it, unless another process is at it."""
+        try:
+            ran = sync.run()
+        except NotConfigured as error:
+            raise CommandError(f"{error.setting} is {error.reason}. Set it and try again.") from error
+        if not ran:
+            raise CommandError("Another process is at the sync of this tenant. Try again in a moment.")
+        state = copy_state()
+        if state.error is not None:
+            raise CommandError(f"The sync failed: {state.error}")
+        self.stdout.write(f"{state.about:,} tasks as of {state.as_of:%Y-%m-%d %H:%M:%S} UTC.")
