@@ -99,11 +99,11 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def gap(at: datetime, one: tzinfo, other: tzinfo) -> str:
-    """How far the second clock is from the first at an instant: `+8 h`, `−5:30 h`, `same time`."""
+    """How far the second clock is from the first at an instant: `+8 h`, `-5:30 h`, `same time`."""
     offsets = [at.astimezone(zone).utcoffset() or timedelta() for zone in (one, other)]
     minutes = round((offsets[1] - offsets[0]).total_seconds() / times.MINUTE)
     hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes > 0 else "−"
+    sign = "+" if minutes > 0 else "-"
     return f"{sign}{hours}{f':{rest:02}' if rest else ''} h" if minutes else "same time"
 
 

@@ -78,7 +78,7 @@ def test_by_task_each_run_goes_by_its_own_clock_and_by_utc_where_that_is_not_kno
     [
         ("Asia/Tokyo", "+8 h"),
         ("Asia/Kathmandu", "+4:45 h"),
-        ("America/St_Johns", "−4:30 h"),
+        ("America/St_Johns", "-4:30 h"),
         ("Europe/Rome", "same time"),
     ],
 )
