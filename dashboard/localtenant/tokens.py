@@ -1,5 +1,7 @@
 """Bearer tokens: JWT signed with a key that is made at first use and kept beside the database."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from datetime import datetime, timedelta
@@ -43,6 +45,11 @@ def user_id_of(token: str) -> str:
     if ends_at <= clock.now().timestamp():
         raise unauthorized(f"The token has expired at {_utc(ends_at)}.")
     return str(claims["sub"])
+
+
+def client_secret() -> str:
+    """The secret of the tenant's one OAuth client; it follows from the key and is kept nowhere else."""
+    return hmac.new(_key().encode(), b"oauth client", hashlib.sha256).hexdigest()
 
 
 def unauthorized(detail: str) -> ApiError:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.localtenant import faultapi, neighbours, taskapi
+from dashboard.localtenant import faultapi, neighbours, oauth, taskapi
 from dashboard.localtenant.api import api
 from dashboard.localtenant.faults import CONTROL
 from dashboard.localtenant.wire import TASKS
@@ -11,4 +11,4 @@ api.add_router(TASKS, taskapi.router)
 api.add_router("", neighbours.router)
 api.add_router(CONTROL, faultapi.router)
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]

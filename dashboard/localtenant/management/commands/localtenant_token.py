@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from dashboard.localtenant.oauth import CLIENT_ID, GRANT
 from dashboard.localtenant.router import ALIAS
-from dashboard.localtenant.tokens import make_token
+from dashboard.localtenant.tokens import client_secret, make_token
 from dashboard.localtenant.users import UnknownUser, ensure_admin, find_user
 
 
@@ -20,10 +21,15 @@ class Command(BaseCommand):
         """Whose token, and whether it is of any use."""
         parser.add_argument("--user", help="id, address or name of the user (default: the tenant admin)")
         parser.add_argument("--expired", action="store_true", help="make one that has expired an hour ago")
+        parser.add_argument("--client", action="store_true", help="print the OAuth client's id and secret instead")
 
-    def handle(self, *, user: str | None, expired: bool, **options: Any) -> None:
+    def handle(self, *, user: str | None, expired: bool, client: bool, **options: Any) -> None:
         """Print whose it is, then the token."""
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
+        if client:
+            self.stdout.write(f"OAuth client of {GRANT}, id and secret:")
+            self.stdout.write(f"{CLIENT_ID} {client_secret()}")
+            return
         try:
             owner = find_user(user) if user else ensure_admin()
         except UnknownUser as error:
