@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.localtenant.oauth import CLIENT_ID
+from dashboard.localtenant.tokens import client_secret
 from tests.clients import examples
 from tests.clients.environments import CannotMake, node_environment, python_environment
 
 HERE = Path(__file__).parent
-STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401"]
+STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401", "oauth2"]
 pytestmark = pytest.mark.clients
 
 
@@ -37,6 +39,7 @@ def drive(command: list[str], tenant: Any, *, folder: Path = HERE) -> str:
     """Run a script against the tenant and return what it says."""
     app = tenant.models.LocalApp.objects.order_by("id").first()
     environment = {"TENANT_URL": tenant.url, "TENANT_TOKEN": tenant.token(), "APP_ID": app.id}
+    environment |= {"CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": client_secret()}
     done = subprocess.run(
         command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
     )

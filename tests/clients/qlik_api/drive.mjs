@@ -3,6 +3,7 @@ import assert from "node:assert/strict"
 import { createQlikApi } from "@qlik/api"
 
 const { TENANT_URL: host, TENANT_TOKEN: apiKey, APP_ID: appId } = process.env
+const { CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = process.env
 const connect = (key) => createQlikApi({ hostConfig: { authType: "apikey", host, apiKey: key } })
 const { reloadTasks } = connect(apiKey)
 const fresh = { noCache: true }
@@ -86,3 +87,8 @@ done("delete, then 404")
 const stranger = connect(`${apiKey}x`)
 await refused(401, () => stranger.reloadTasks.getReloadTasks({ limit: 3 }, fresh))
 done("401")
+
+const oauth = createQlikApi({ hostConfig: { authType: "oauth2", host, clientId, clientSecret } })
+const byClient = await oauth.reloadTasks.getReloadTasks({ limit: 2 }, fresh)
+assert.equal(byClient.data.data.length, 2)
+done("oauth2")

@@ -7,11 +7,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from qlik_sdk import AuthType, Config, Qlik
+from qlik_sdk import Auth, AuthType, Config, Qlik
 from qlik_sdk.rest import AuthenticationException
 from requests import HTTPError
 
 HOST, TOKEN, APP_ID = os.environ["TENANT_URL"], os.environ["TENANT_TOKEN"], os.environ["APP_ID"]
+CLIENT_ID, CLIENT_SECRET = os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"]
 DAILY = "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
 WEEKLY = "RRULE:FREQ=WEEKLY;BYDAY=MO;BYHOUR=7;BYMINUTE=0;BYSECOND=0"
 
@@ -67,6 +68,11 @@ def main() -> None:
         print("ok: 401")
     else:
         raise AssertionError("a wrong token was accepted")
+
+    auth = Auth(Config(host=HOST, auth_type=AuthType.OAuth2, client_id=CLIENT_ID, client_secret=CLIENT_SECRET))
+    auth.authorize()
+    assert auth.rest(path="/reload-tasks", params={"limit": 2}).ok
+    print("ok: oauth2")
 
 
 def status_of(call: Callable[[], Any]) -> int:
