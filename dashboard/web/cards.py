@@ -152,7 +152,7 @@ def _differences(
     base: Recurrence, card: CardData, before: Mapping[str, str | None], after: Mapping[str, str | None]
 ) -> dict[str, str | None]:
     """The parts to set or to remove. A part without a control goes only when it does not go with a new frequency."""
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    names = [name for name in {**before, **after} if before.get(name, "kept") != after.get(name, "kept")]
     if base.freq is not card.frequency:
         strays = {"BYMONTHDAY", *(("BYMINUTE",) if card.day.timing is not Timing.KEPT else ())}
         names += [name for name in base.parts if name in strays and name not in after]
