@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import errors, health, recurrence, signin, tasks
+from dashboard.web import errors, health, recurrence, signin, sync, tasks
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -18,6 +18,8 @@ urlpatterns = [
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Editor
     path("recurrence/preview/", recurrence.preview, name="recurrence-preview"),
+    # The copy
+    path("sync/", sync.sync, name="sync"),
     # Sign-in
     path("signin/", signin.signin, name="signin"),
     path("signin/<str:token>/", signin.signin_link, name="signin-link"),

@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from dashboard.inventory import queries
+from dashboard.inventory.state import copy_state
+from dashboard.web.freshness import Freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +26,14 @@ class NavLink:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give the tenant's name, the navigation, and the moment that relative times are told from."""
-    return {"tenant_name": queries.tenant_name(), "nav": _nav(request), "now": timezone.now()}
+    """Give the tenant's name, the navigation, how old the copy is, and the moment that relative times are told from."""
+    now = timezone.now()
+    return {
+        "tenant_name": queries.tenant_name(),
+        "nav": _nav(request),
+        "now": now,
+        "freshness": SimpleLazyObject(lambda: Freshness(copy=copy_state(now), now=now)),
+    }
 
 
 def _nav(request: HttpRequest) -> list[NavLink]:

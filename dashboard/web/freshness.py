@@ -1,0 +1,101 @@
+"""How old the copy is, in words: for the top bar, and for the banner where something is wrong or under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+
+from dashboard.inventory.state import CopyState
+from dashboard.tenant.errors import Gone
+from dashboard.web import times
+from dashboard.web.notices import Notice, notice_of
+
+BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for
+FAILING_SECONDS = 10  # while the copy is old and no sync is at work
+SOONEST_SECONDS = 5
+READING = {
+    "apps": "Reading the names of apps",
+    "spaces": "Reading the names of spaces",
+    "tasks": "Reading tasks",
+    "owners": "Reading the names of owners",
+    "runs": "Reading runs",
+    "older runs": "Reading older runs",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """The copy's state as a page says it."""
+
+    copy: CopyState
+    now: datetime
+    asked: bool = False  # the person has just asked for a sync
+
+    @property
+    def stamp(self) -> str:
+        """What names the copy that a page shows; another one means that it was renewed."""
+        return f"{self.copy.as_of:%Y%m%d%H%M%S%f}" if self.copy.as_of else ""
+
+    @property
+    def as_of(self) -> str:
+        """`14:05 UTC`, with the day when it is not today's; empty when nothing was copied yet."""
+        at = self.copy.as_of
+        if at is None:
+            return ""
+        same_day = at.astimezone(UTC).date() == self.now.astimezone(UTC).date()
+        return f"{at:%H:%M} UTC" if same_day else times.exact(at, UTC, self.now)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the person waits for a sync: the copy is too old, or it was asked for."""
+        return self.asked or (self.copy.running and self.copy.stale)
+
+    @property
+    def wait(self) -> int:
+        """In how many seconds the page looks again."""
+        if self.busy:
+            return BUSY_SECONDS
+        if self.copy.stale or self.copy.as_of is None:
+            return FAILING_SECONDS
+        left = self.copy.as_of + timedelta(seconds=settings.STALE_SECONDS) - self.now
+        return max(SOONEST_SECONDS, int(left.total_seconds()) + 1)
+
+    @property
+    def notice(self) -> Notice | None:
+        """Why the copy is not renewed, where that matters: it is too old, or nothing can be changed."""
+        error = self.copy.error
+        return notice_of(error) if error and (self.copy.stale or self.copy.writes_refused) else None
+
+    @property
+    def failures(self) -> str:
+        """How often it failed: `The sync failed`, `The sync failed 2 times`."""
+        return "The sync failed" + (f" {self.copy.failures} times" if self.copy.failures > 1 else "")
+
+    @property
+    def outlook(self) -> str:
+        """What a person can do until it is mended."""
+        if not self.notice:
+            return ""
+        if isinstance(self.copy.error, Gone):
+            return "The last copy is shown read-only." if self.copy.as_of else ""
+        if self.copy.writes_refused:
+            return f"{self.notice.then} Until then nothing can be changed."
+        return (
+            "You see the last copy. It is tried again by itself." if self.copy.as_of else "It is tried again by itself."
+        )
+
+    @property
+    def progress(self) -> str:
+        """`Reading tasks: 3,400 of about 10,000`; empty when nobody waits for a sync."""
+        if not self.busy or self.copy.phase not in READING:
+            return "Asking Qlik" if self.busy else ""
+        return READING[self.copy.phase] + self._amount
+
+    @property
+    def _amount(self) -> str:
+        if not self.copy.seen:
+            return ""
+        about = f" of about {self.copy.about:,}" if self.copy.share is not None else ""
+        return f": {self.copy.seen:,}{about}"
