@@ -206,7 +206,7 @@ def test_next_times_carry_the_runs_found_before_the_budget_ended() -> None:
 
 def test_one_budget_serves_a_whole_request() -> None:
     schedule, budget = schedule_of("FREQ=DAILY"), Budget(steps=100)
-    for _ in range(50):  # two steps each
+    for _ in range(33):  # three steps each
         schedule.next_times(NOW, 1, budget)
 
     with pytest.raises(TooMany, match="Stopped after 100 steps"):

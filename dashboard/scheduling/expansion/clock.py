@@ -82,7 +82,12 @@ class Clock(NamedTuple):
 
 def clock_between(time_zone: tzinfo, first: int, last: int) -> Clock:
     """The clock of a zone, good for instants and wall seconds in [first, last) and two days around."""
-    return clock(time_zone, year_of(first // DAY).number, year_of(last // DAY).number)
+    return _clock_of_days(time_zone, first // DAY, last // DAY)
+
+
+@lru_cache(maxsize=4_096)
+def _clock_of_days(time_zone: tzinfo, first_day: int, last_day: int) -> Clock:
+    return clock(time_zone, year_of(first_day).number, year_of(last_day).number)
 
 
 @lru_cache(maxsize=4_096)

@@ -22,15 +22,15 @@ _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 def times_of(parts: TimeParts) -> Times:
     """The times that the parts name; shared by all rules that say the same."""
-    freq, interval, anchor, hours, minutes, seconds, _ = parts
+    freq, interval, anchor, hours, minutes, seconds, positions = parts
     if freq not in _PERIOD:
-        size = len(hours) * len(minutes) * len(seconds)
-        return (_few if size <= _FEW else _many)(parts._replace(interval=1, anchor=0))
-    if _PERIODS_A_DAY[freq] % interval == 0:
-        size = (len(hours) or 24) * (len(minutes) or 60) * (len(seconds) or 60) // interval
-        same = parts._replace(anchor=anchor % (interval * _PERIOD[freq]))
-        return (_few if size <= _FEW else _many)(same)
-    return MovingTimes(parts)
+        same = TimeParts(freq, 1, 0, hours, minutes, seconds, positions)
+        return (_few if len(hours) * len(minutes) * len(seconds) <= _FEW else _many)(same)
+    if _PERIODS_A_DAY[freq] % interval:
+        return MovingTimes(parts)
+    size = (len(hours) or 24) * (len(minutes) or 60) * (len(seconds) or 60) // interval
+    same = TimeParts(freq, interval, anchor % (interval * _PERIOD[freq]), hours, minutes, seconds, positions)
+    return (_few if size <= _FEW else _many)(same)
 
 
 class MovingTimes:

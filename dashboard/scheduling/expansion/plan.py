@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 
 import numpy as np
@@ -122,17 +122,14 @@ def plan(
     recurrences: Iterable[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> Plan:
     """Bind lines to a zone, a start and an inclusive end, wall times both. Raises InvalidRecurrence."""
-    lines: dict[Kind, list[Recurrence]] = {kind: [] for kind in Kind}
-    for recurrence in {recurrence.text: recurrence for recurrence in recurrences}.values():
-        lines[recurrence.kind].append(recurrence)
-    days = [day for line in lines[Kind.EXDATE] for day in line.dates if not isinstance(day, datetime)]
-    moments = [day for line in lines[Kind.EXDATE] for day in line.dates if isinstance(day, datetime)]
+    lines = list({recurrence.text: recurrence for recurrence in recurrences}.values())
+    excluded = _dates(lines, Kind.EXDATE)
     return Plan(
-        rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines[Kind.RRULE]),
+        rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is Kind.RRULE),
         added=_added(lines, time_zone, starts_at, ends_at),
-        excluded_rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines[Kind.EXRULE]),
-        excluded=frozenset(_instant(moment, time_zone) for moment in moments),
-        excluded_spans=tuple(_whole_day(wall_second(datetime.combine(day, time())), time_zone) for day in days),
+        excluded_rules=tuple(rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is Kind.EXRULE),
+        excluded=frozenset(_instant(day, time_zone) for day in excluded if isinstance(day, datetime)),
+        excluded_spans=tuple(_whole_day(day, time_zone) for day in excluded if not isinstance(day, datetime)),
     )
 
 
@@ -142,16 +139,21 @@ def _merged(pieces: list[Seconds]) -> Seconds:
     return np.unique(np.concatenate(pieces)) if pieces else _NONE
 
 
+def _dates(lines: list[Recurrence], kind: Kind) -> list[datetime | date]:
+    return [day for line in lines if line.kind is kind for day in line.dates]
+
+
 def _added(
-    lines: dict[Kind, list[Recurrence]], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
+    lines: list[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> tuple[int, ...]:
     """The dates of RDATE lines between start and end; the start itself where there is no line at all."""
-    if not any(lines.values()):
-        moments = [starts_at] if starts_at else []
-    else:
-        at = starts_at.time() if starts_at else time()
-        dates = (date for line in lines[Kind.RDATE] for date in line.dates)
-        moments = [date if isinstance(date, datetime) else datetime.combine(date, at) for date in dates]
+    days: list[datetime | date] = _dates(lines, Kind.RDATE)
+    if not lines and starts_at:
+        days.append(starts_at)
+    if not days:
+        return ()
+    at = starts_at.time() if starts_at else time()
+    moments = (day if isinstance(day, datetime) else datetime.combine(day, at) for day in days)
     first = _instant(starts_at, time_zone) if starts_at else EARLIEST
     last = _instant(ends_at, time_zone) if ends_at else LATEST
     instants = {_instant(moment, time_zone) for moment in moments}
@@ -165,7 +167,8 @@ def _instant(moment: datetime, time_zone: tzinfo) -> int:
     return clock_between(time_zone, wall, wall).instant(wall)
 
 
-def _whole_day(midnight: int, time_zone: tzinfo) -> tuple[int, int]:
+def _whole_day(day: date, time_zone: tzinfo) -> tuple[int, int]:
+    midnight = wall_second(datetime.combine(day, time()))
     clock = clock_between(time_zone, midnight, midnight + DAY)
     return clock.instant(midnight), clock.instant(midnight + DAY)
 

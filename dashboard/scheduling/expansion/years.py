@@ -49,6 +49,7 @@ def year(number: int) -> Year:
     return Year(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
 
 
+@lru_cache(maxsize=20_000)
 def year_of(day: int) -> Year:
     """The year that holds a day number; days outside of years 1 to 9999 count to the nearest of them."""
     return year(date.fromordinal(min(max(day + EPOCH, 1), date.max.toordinal())).year)

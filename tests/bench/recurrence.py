@@ -1,0 +1,195 @@
+"""The engine beside its peers, on the same tasks, in one run: `python -m tests.bench.recurrence --peers DIR`.
+
+DIR holds what the peers need: `DIR/node_modules` with rrule, rrule-temporal and rrule-rust, and `DIR/rs`, a virtual
+environment with python-dateutil-rs. Without it only the Python engines of the test environment run. Each cell is a
+fresh process with cold caches, from the text of the rules to the answer; slow engines get a stated part of the tasks
+and are scaled. Without --data the workloads of ../shared/data are used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.scheduling.budget import Budget
+from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.schedule import Schedule
+
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[2] / "shared" / "data" / "recurrence-workloads.json"
+WORKLOADS = ("W1", "W2", "W3", "W4", "W5")
+AIMS = {"W1": 500, "W2": 5_000, "W3": 60, "W4": 800, "W5": 150}  # times dateutil, zoned like us
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """How to start an engine, and of how many tasks it gets one, for each workload; 0: not at all."""
+
+    name: str
+    command: Callable[[Path], list[str]]
+    every: tuple[int, int, int, int, int]
+    repeat: int = 1
+    in_peers: bool = False
+
+
+def _python(name: str) -> Callable[[Path], list[str]]:
+    return lambda _: [sys.executable, "-m", "tests.bench.engines", name]
+
+
+def _node(name: str) -> Callable[[Path], list[str]]:
+    return lambda _: ["node", str(HERE / "peers.mjs"), name]
+
+
+ENGINES = (
+    Engine(name="ours", command=_python("ours"), every=(1, 1, 1, 1, 1), repeat=5),
+    Engine(name="dateutil, zoned", command=_python("dateutil_zoned"), every=(10, 20, 2, 50, 20)),
+    Engine(name="dateutil, naive", command=_python("dateutil"), every=(10, 20, 2, 50, 20)),
+    Engine(name="recurring-ical-events", command=_python("recurring_ical_events"), every=(20, 40, 4, 100, 40)),
+    Engine(
+        name="python-dateutil-rs, naive",
+        command=lambda peers: [str(peers / "rs" / "bin" / "python"), str(HERE / "engines.py"), "dateutil"],
+        every=(1, 1, 1, 1, 1),
+    ),
+    Engine(name="rrule (npm)", command=_node("rrule"), every=(200, 0, 20, 1000, 200), in_peers=True),
+    Engine(name="rrule-temporal (npm)", command=_node("rrule-temporal"), every=(2, 2, 2, 2, 4), in_peers=True),
+    Engine(name="rrule-rust (npm)", command=_node("rrule-rust"), every=(2, 10, 1, 50, 4), in_peers=True),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", type=Path)
+    parser.add_argument("--data", type=Path, default=DATA)
+    options = parser.parse_args()
+    engines = [engine for engine in ENGINES if options.peers or ("npm" not in engine.name and "-rs" not in engine.name)]
+    results = {engine.name: list(_measured(engine, options.data, options.peers)) for engine in engines}
+    print(_table(results))
+    print(_per_task(results["ours"]))
+    print(_growth(options.data))
+
+
+def _measured(engine: Engine, data: Path, peers: Path | None) -> Iterator[dict[str, Any] | None]:
+    for workload, every in zip(WORKLOADS, engine.every, strict=True):
+        if not every:
+            yield None
+            continue
+        command = [*engine.command(peers or Path()), workload, str(data.resolve()), str(every)]
+        folder = peers if engine.in_peers else HERE.parents[1]
+        runs = [_once(command, folder) for _ in range(engine.repeat)]
+        middle = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
+        print(f"{engine.name} {workload}: {middle['seconds']:.3f} s, 1 task of {every}", file=sys.stderr)
+        yield middle | {"every": every, "scaled": middle["seconds"] * _total(data, workload) / middle["tasks"]}
+
+
+def _once(command: list[str], folder: Path | None) -> dict[str, Any]:
+    found = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {found.stderr[-800:]}")
+    result: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
+    return result
+
+
+def _total(data: Path, workload: str) -> int:
+    return len(json.loads(data.read_text())["W1" if workload == "W5" else workload])
+
+
+def _table(results: dict[str, list[dict[str, Any] | None]]) -> str:
+    """Seconds for each engine, and how many times ours that is; ~ marks what is scaled from a part."""
+    ours = results["ours"]
+    lines = [f"| seconds (times ours) | {' | '.join(WORKLOADS)} | MB for W1 |", "|---|---|---|---|---|---|---|"]
+    for name, cells in results.items():
+        texts = [_cell(cell, own) for cell, own in zip(cells, ours, strict=True)]
+        memory = f"{cells[0]['mb']:.0f}" if cells[0] and cells[0]["every"] == 1 else "-"
+        lines.append(f"| {name} | {' | '.join(texts)} | {memory} |")
+    aims = " | ".join(f"{AIMS[workload]:,}x" for workload in WORKLOADS)
+    return "\n".join([*lines, f"| aim, times dateutil | {aims} | |"])
+
+
+def _cell(cell: dict[str, Any] | None, own: dict[str, Any] | None) -> str:
+    if not cell or not own:
+        return "-"
+    scaled, mark = cell["scaled"], "~" if cell["every"] > 1 else ""
+    ratio = "" if cell is own else f" ({scaled / own['scaled']:,.0f}x)"
+    return f"{mark}{scaled:.3g}{ratio}"
+
+
+def _per_task(ours: list[dict[str, Any] | None]) -> str:
+    lines = ["", "| ours, microseconds a task | median | p95 | p99 | most | runs |", "|---|---|---|---|---|---|"]
+    for workload, cell in zip(WORKLOADS, ours, strict=True):
+        times = sorted(time * 1e6 for time in cell["times"]) if cell else [0.0]
+        marks = [statistics.median(times), times[len(times) * 95 // 100], times[len(times) * 99 // 100], times[-1]]
+        lines.append(
+            f"| {workload} | {' | '.join(f'{mark:.0f}' for mark in marks)} | {cell['runs'] if cell else 0:,} |"
+        )
+    return "\n".join(lines)
+
+
+def _growth(data: Path) -> str:
+    """What a window costs by the age of the start, by its length, and by the number of tasks."""
+    first = datetime(2026, 10, 1, tzinfo=UTC)
+    rules = (
+        "FREQ=DAILY;BYHOUR=3,9",
+        "FREQ=MINUTELY;INTERVAL=15;BYHOUR=8",
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "FREQ=DAILY;COUNT=99999",
+    )
+    lines = ["", "| age of the start, years | microseconds for a month | steps |", "|---|---|---|"]
+    for age in (1, 10, 100, 1_000):
+        schedules = [_schedule(rule, first.year - age) for rule in rules]
+        budget = Budget()
+        for schedule in schedules:
+            schedule.instants(first, first + timedelta(days=31), budget)
+        took = _best(lambda schedules=schedules: [s.instants(first, first + timedelta(days=31)) for s in schedules])
+        lines.append(f"| {age:,} | {took / len(rules):.0f} | {budget.spent_steps} |")
+    lines += ["", "| window, days | microseconds for 15-minute runs | runs | counts by day |", "|---|---|---|---|"]
+    schedule = _schedule("FREQ=MINUTELY;INTERVAL=15", 2020)
+    for days in (1, 31, 366, 3_660):
+        span = (first, first + timedelta(days=days))
+        took, runs = _best(lambda span=span: schedule.instants(*span)), len(schedule.instants(*span))
+        counted = _best(lambda span=span: schedule.count_by_day(*span, UTC))
+        lines.append(f"| {days:,} | {took:.0f} | {runs:,} | {counted:.0f} |")
+    return "\n".join([*lines, *_growth_with_tasks(data)])
+
+
+def _growth_with_tasks(data: Path) -> Iterator[str]:
+    yield from ("", "| tasks, next run of each | milliseconds |", "|---|---|")
+    tasks, now = json.loads(data.read_text())["W4"], datetime(2026, 10, 15, 12, tzinfo=UTC)
+    for count in (100, 1_000, 10_000):
+        begin = time.perf_counter()
+        for task in tasks[:count]:
+            Schedule(
+                recurrences=tuple(Recurrence.parse(f"RRULE:{rule}") for rule in task["rules"]),
+                time_zone=ZoneInfo(task["tz"]),
+                starts_at=datetime.fromisoformat(task["dtstart"]),
+            ).next_times(now, 1)
+        yield f"| {count:,} | {(time.perf_counter() - begin) * 1e3:.0f} |"
+
+
+def _schedule(rule: str, year: int) -> Schedule:
+    start = datetime.fromisoformat(f"{year:04}-01-01T00:00")
+    return Schedule(recurrences=(Recurrence.parse(rule),), time_zone=ZoneInfo("Europe/Zurich"), starts_at=start)
+
+
+def _best(work: Callable[[], object]) -> float:
+    """Microseconds of the quickest of some runs, caches warm."""
+    times = []
+    for _ in range(15):
+        begin = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begin)
+    return min(times) * 1e6
+
+
+if __name__ == "__main__":
+    main()
