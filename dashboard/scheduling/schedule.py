@@ -82,6 +82,11 @@ class Schedule:
         return explain(self._plan, self.time_zone, self.starts_at, instant, budget or Budget())
 
     @property
+    def most_a_day(self) -> int:
+        """A bound that no day of the schedule's zone exceeds; two lines that share a time count it twice."""
+        return self._plan.most_a_day
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know about how the lines are read, and about lines that never run."""
         return schedule_notes(self.recurrences, self._plan, self.time_zone, self.ends_at)

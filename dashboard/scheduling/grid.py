@@ -1,0 +1,116 @@
+"""Runs laid out on the days and hours of a clock: counted by kind, and the few that are worth showing picked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.expansion.clock import clock_between
+from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.together import Places, Runs
+
+HOUR = 3_600
+HOURS = 24
+DUE = 0  # the kind of a run that the task's state does not keep from starting
+_BITS = 20  # for how rare a run is, and again for its second of the day
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Of what kind the runs of each schedule are, by place; kinds are small numbers, the most pressing lowest."""
+
+    kinds: NDArray[np.int8]
+    since: Seconds  # the instant from which they are; runs before it were due
+    until: Seconds  # the instant from which there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Runs on the days of a page. `walls` are seconds of the wall clock since the first day's midnight."""
+
+    first_day: date
+    days: int
+    instants: Seconds
+    owners: Places
+    walls: Seconds
+    kinds: NDArray[np.int8]
+
+    def by_day(self) -> NDArray[np.int16]:
+        """For each run its day, from 0."""
+        return (self.walls // DAY).astype(np.int16)
+
+    def by_hour(self) -> NDArray[np.int16]:
+        """For each run its hour: the days one after the other, 24 to each. A doubled hour holds both."""
+        return (self.walls // HOUR).astype(np.int16)
+
+    def counts(self, cells: NDArray[np.int16], length: int, kinds: int) -> Counts:
+        """The runs of each kind in each of `length` cells, as an array of kinds x cells."""
+        flat = np.bincount(self.kinds.astype(np.int64) * length + cells, minlength=kinds * length)
+        return flat.reshape(kinds, length)
+
+    def picks(self, cells: NDArray[np.int16], length: int, most: int) -> list[list[int]]:
+        """For each cell up to `most` runs, by their index, in order of time.
+
+        Runs that are not simply due come first, then those of the schedules with the fewest runs on the page; a
+        second run of the same schedule only where there is room left.
+        """
+        keys = self._keys(cells)
+        order = np.argsort(cells, kind="stable")
+        edges = np.searchsorted(cells[order], np.arange(length + 1)).tolist()
+        return [self._picked(order[begin:end], keys, most) for begin, end in pairwise(edges)]
+
+    def _keys(self, cells: NDArray[np.int16]) -> Seconds:
+        again = np.zeros(len(cells), dtype=np.int64)
+        again[1:] = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
+        rarity = np.minimum(np.bincount(self.owners)[self.owners], (1 << _BITS) - 1) if len(cells) else again
+        plain = (self.kinds == DUE).astype(np.int64)
+        keys: Seconds = ((again * 2 + plain << _BITS) + rarity << _BITS) + self.walls % DAY
+        return keys
+
+    def _picked(self, runs: NDArray[np.intp], keys: Seconds, most: int) -> list[int]:
+        if len(runs) > most:
+            runs = runs[np.argpartition(keys[runs], most - 1)[:most]]
+        return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.owners[run])))
+
+
+def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
+    """Place runs on `days` days from `first_day` on: by one clock, or each by the clock of its schedule's place."""
+    shown = runs.instants < kinds.until[runs.owners]
+    instants, owners = runs.instants[shown], runs.owners[shown]
+    midnight = (first_day.toordinal() - EPOCH) * DAY
+    walls = _walls(instants, owners, clock_of, (midnight, midnight + days * DAY)) - midnight
+    inside = (walls >= 0) & (walls < days * DAY)
+    instants, owners, walls = instants[inside], owners[inside], walls[inside]
+    own = np.where(instants < kinds.since[owners], np.int8(DUE), kinds.kinds[owners])
+    return Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=walls, kinds=own)
+
+
+def heat(counts: Counts) -> list[int]:
+    """How full each cell is, 0 (empty) to 5: by rank, so that one full cell does not make the others look alike."""
+    full = np.sort(counts[counts > 0])
+    ranks = np.searchsorted(full, counts, side="left") / max(len(full), 1)
+    steps = np.searchsorted((0.15, 0.35, 0.75, 0.95), ranks, side="right") + 1
+    return [int(step) for step in np.where(counts > 0, steps, 0)]
+
+
+def _walls(instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]) -> Seconds:
+    if isinstance(clock_of, tzinfo):
+        return clock_between(clock_of, *span).walls(instants)
+    numbers: dict[tzinfo, int] = {}
+    zones = np.array([numbers.setdefault(zone, len(numbers)) for zone in clock_of], dtype=np.int16)
+    of_runs = zones[owners]
+    order = np.argsort(of_runs, kind="stable")
+    edges = np.searchsorted(of_runs[order], np.arange(len(numbers) + 1)).tolist()
+    walls = np.empty(len(instants), dtype=np.int64)
+    for zone, (begin, end) in zip(numbers, pairwise(edges), strict=True):
+        places = order[begin:end]
+        walls[places] = clock_between(zone, *span).walls(instants[places])
+    return walls

@@ -1,0 +1,106 @@
+"""The runs of many schedules in one window."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from dashboard.scheduling import together
+from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.together import Together
+
+NOVEMBER = date(2026, 11, 1), date(2026, 12, 1)
+START, END = datetime(2026, 10, 31, tzinfo=UTC), datetime(2026, 12, 2, tzinfo=UTC)
+
+
+def schedule(*lines: str, zone: str = "Europe/Zurich", starts_at: datetime | None = None) -> Schedule:
+    return Schedule(
+        recurrences=tuple(map(Recurrence.parse, lines)),
+        time_zone=ZoneInfo(zone),
+        starts_at=starts_at or datetime(2026, 1, 5, 6, 30),  # noqa: DTZ001 - a wall time
+    )
+
+
+DAILY = schedule("RRULE:FREQ=DAILY")
+WEEKLY = schedule("RRULE:FREQ=WEEKLY;BYDAY=MO,FR", zone="Asia/Tokyo")
+HOURLY = schedule("RRULE:FREQ=HOURLY")
+QUARTERLY = schedule("RRULE:FREQ=MINUTELY;INTERVAL=15")
+
+
+def test_each_schedule_has_the_runs_that_it_has_alone() -> None:
+    schedules = [DAILY, None, WEEKLY, HOURLY]
+
+    runs = Together().runs(schedules, *NOVEMBER)
+
+    for place, one in enumerate(schedules):
+        alone = one.instants(START, END) if one else np.empty(0)
+        assert runs.instants[runs.owners == place].tolist() == alone.tolist()
+    assert (runs.frequent, runs.unfinished) == ({}, frozenset())
+
+
+def test_a_schedule_with_more_runs_a_day_than_the_limit_is_named_and_left_out() -> None:
+    runs = Together().runs([QUARTERLY, HOURLY], *NOVEMBER)
+
+    assert runs.frequent == {0: 96}
+    assert set(runs.owners.tolist()) == {1}
+
+
+def test_two_lines_that_share_their_times_do_not_make_a_schedule_frequent() -> None:
+    twice = schedule("RRULE:FREQ=HOURLY;BYMINUTE=0", "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0")
+
+    runs = Together().runs([twice], *NOVEMBER)
+
+    assert (len(runs.instants), runs.frequent) == (32 * 24, {})
+
+
+def test_no_runs_at_all_are_no_error() -> None:
+    for schedules in ([], [None]):
+        assert len(Together().runs(schedules, *NOVEMBER).instants) == 0
+
+
+def test_what_was_expanded_is_kept_and_what_is_new_is_added() -> None:
+    several = Together()
+    several.runs([DAILY], *NOVEMBER)
+    kept = several._windows[NOVEMBER].entries[id(DAILY)]
+
+    runs = several.runs([WEEKLY, DAILY], *NOVEMBER)
+
+    assert several._windows[NOVEMBER].entries[id(DAILY)] is kept
+    assert runs.instants[runs.owners == 1].tolist() == DAILY.instants(START, END).tolist()
+
+
+def test_windows_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "MOST_KEPT", 50)
+    several = Together()
+
+    for month in (1, 2, 3):
+        several.runs([DAILY], date(2026, month, 1), date(2026, month, 28))
+
+    assert list(several._windows) == [(date(2026, 3, 1), date(2026, 3, 28))]
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_INSTANTS", 100), ("MOST_STEPS", 1)])
+def test_past_what_one_request_may_spend_the_rest_is_unfinished(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    monkeypatch.setattr(together, name, most)
+    schedules = [QUARTERLY, HOURLY, DAILY]
+
+    runs = Together().runs(schedules, *NOVEMBER)
+
+    assert set(runs.owners.tolist()) | runs.unfinished | runs.frequent.keys() == {0, 1, 2}
+    assert 0 in runs.unfinished, "the ones with few runs a day come first"
+
+
+def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
+    bomb = schedule(
+        *(f"RRULE:FREQ=SECONDLY;BYSECOND={second};BYSETPOS=1" for second in range(20)),
+        *(f"EXRULE:FREQ=SECONDLY;INTERVAL={step}" for step in range(2, 40)),
+    )
+
+    runs = Together().runs([bomb, DAILY], *NOVEMBER)
+
+    assert runs.unfinished == {0}
+    assert set(runs.owners.tolist()) == {1}
