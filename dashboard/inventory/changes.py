@@ -1,55 +1,42 @@
-"""Changes of tasks, as people ask for them."""
+"""Changes of tasks, as people ask for them: each is checked against what they saw and kept in the history."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
+from typing import Any
 
-from dashboard import connect
-from dashboard.inventory import queries
+from dashboard.inventory.changelog import Kind, Page
+from dashboard.inventory.orders import By, Order
 from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import TenantError
-from dashboard.tenant.service import Tenant
-from dashboard.tenant.wire import digest
+from dashboard.inventory.writing import make, write
+from dashboard.tenant.values import Draft
 
-logger = logging.getLogger(__name__)
+__all__ = ["By", "Kind", "Page", "create", "delete", "save", "set_enabled"]
 
 
-def set_enabled(actor: str, task_id: str, *, enabled: bool, seen: str) -> Outcome:
-    """Bring a task into the wanted state, unless it is no longer what the person saw.
+def set_enabled(by: By, task_id: str, *, enabled: bool, seen: str) -> Outcome:
+    """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
+    kind = Kind.ENABLED if enabled else Kind.DISABLED
+    return write(Order(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
-    Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing: a failure is part of
-    the outcome, beside the task as it is then.
+
+def save(by: By, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
+    """Set values of a task by the names of `Task` (those of `tenant.values.Changes`), all others untouched.
+
+    To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
-    tenant = connect.tenant()
-    before = after = None
-    try:
-        before = tenant.get_task(task_id)
-        conflict = _differs(before, enabled=enabled, seen=seen)
-        after = before if conflict or before.enabled == enabled else tenant.set_enabled(task_id, enabled=enabled)
-        if after.enabled != enabled and not conflict:  # an answer to a PUT may be older than the PUT: look again
-            after = tenant.get_task(task_id)
-    except TenantError as error:
-        logger.warning("%s: set enabled=%s of task %s failed: %s", actor, enabled, task_id, error)
-        return Outcome(task_id=task_id, wanted=enabled, row=_reread(tenant, before), error=error)
-    if not conflict:
-        logger.info("%s: set enabled=%s of task %s", actor, enabled, task_id)
-    return Outcome(task_id=task_id, wanted=enabled, row=queries.row(tenant, after), conflict=conflict)
+    return write(Order(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
-def _differs(task: Task, *, enabled: bool, seen: str) -> bool:
-    """A task without a switch cannot be what the person pressed."""
-    if task.has_switch and task.enabled == enabled:
-        return False
-    return not task.has_switch or digest(task.body) != seen
+def create(by: By, values: Mapping[str, Any]) -> Outcome:
+    """Make a task of values by the names of `tenant.values.Draft`; the outcome has its id.
+
+    When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
+    """
+    draft = Draft(**values)
+    return make(Order(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft))
 
 
-def _reread(tenant: Tenant, before: Task | None) -> TaskRow | None:
-    """After a failed write only a fresh look tells the truth; where that fails too, what was read before the write."""
-    if before is None:
-        return None
-    try:
-        return queries.row(tenant, tenant.get_task(before.id))
-    except TenantError:
-        return queries.row(tenant, before)
+def delete(by: By, task_id: str, *, seen: str) -> Outcome:
+    """Delete a task. Its body is kept in the history, to make a new task of it."""
+    return write(Order(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))

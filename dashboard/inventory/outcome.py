@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from dashboard.inventory.changelog import Kind
+from dashboard.inventory.diff import Difference, differences
 from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
+from dashboard.tenant.wire import digest
 
 # Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
 STATUSES: Mapping[type[errors.TenantError], int] = {
@@ -31,24 +36,46 @@ def status_of(error: errors.TenantError) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of a press on a switch, and the task as the tenant has it now."""
+class Conflict:
+    """A task is no longer what the person saw when they asked for a change; nothing was changed."""
 
-    task_id: str
-    wanted: bool  # enabled
-    row: TaskRow | None  # None when the task could not be read
-    error: errors.TenantError | None = None
-    conflict: bool = False  # the task differs from what the person saw; nothing was changed
+    before: Task | None  # as the person saw it; None where that is not kept
+    theirs: Task | None  # as the tenant has it now; None when it is gone
+    mine: Mapping[str, Any] = field(default_factory=dict)  # what was asked for, by the names of `Task`
 
     @property
-    def refused(self) -> bool:
-        """Whether the tenant took the change without complaint, and yet has the task in another state."""
-        return not self.error and not self.conflict and (self.row is None or self.row.task.enabled != self.wanted)
+    def differences(self) -> list[Difference]:
+        """What is different from what was seen; nothing where that is not kept."""
+        return differences(self.before, self.theirs) if self.before else []
+
+    @property
+    def seen(self) -> str:
+        """What to post as `seen` to do it anyway."""
+        return digest(self.theirs.body) if self.theirs else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a change, and the task as it is now."""
+
+    task_id: str  # of the task that was made, where one was
+    kind: Kind
+    row: TaskRow | None = None  # None when the task could not be read, or is gone
+    error: errors.TenantError | None = None
+    conflict: Conflict | None = None
+    refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
+    busy: bool = False  # somebody else is writing this task; nothing was changed
+    change_id: int | None = None  # of the entry in the history; None when nothing was tried
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the task was to be enabled."""
+        return self.kind is Kind.ENABLED
 
     @property
     def done(self) -> bool:
-        """Whether the task is in the wanted state."""
-        return not (self.error or self.conflict or self.refused)
+        """Whether all is as it was wanted."""
+        return not (self.error or self.conflict or self.refused or self.busy)
 
     @property
     def status(self) -> int:

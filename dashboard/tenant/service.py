@@ -48,8 +48,17 @@ class Tenant(Protocol):
         Nothing is sent when nothing changes: an update makes the token's user the owner.
         """
 
+    def change_task(self, task: Task, changes: Changes) -> Task:
+        """Do the same to a task that was read just now, without reading it again."""
+
     def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
         """Switch a task on or off; setting what is set already does nothing. Gives the task as the tenant answered."""
+
+    def recreate_task(self, body: Mapping[str, Any]) -> Task:
+        """Create a task of the body that another one had: it gets an id of its own, and is enabled.
+
+        Raises OutcomeUnknown when the answer is lost.
+        """
 
     def delete_task(self, task_id: str) -> None:
         """Delete a task. Raises NotFound when there was none."""
@@ -124,16 +133,19 @@ class ReloadTasksTenant:
     def update_task(self, task_id: str, changes: Changes) -> Task:
         """Read, change, write: always the full writable set of a fresh GET, both within one total time."""
         deadline = self._connection.deadline()
-        task = self._get(task_id, deadline)
-        body = wire.merged(task.body, changes)
-        if body == wire.writable(task.body):
-            return task
-        call = Call(method="PUT", path=(_TASKS, task_id), body=body)
-        return self._connection.send(call, read_one_task, deadline=deadline)
+        return self._put(self._get(task_id, deadline), changes, deadline)
+
+    def change_task(self, task: Task, changes: Changes) -> Task:
+        """Write over a task that was read just now."""
+        return self._put(task, changes, self._connection.deadline())
 
     def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
         """Switch a task on or off."""
         return self.update_task(task_id, Changes(enabled=enabled))
+
+    def recreate_task(self, body: Mapping[str, Any]) -> Task:
+        """Create a task of another one's body."""
+        return self._connection.send(Call(method="POST", path=(_TASKS,), body=wire.writable(body)), read_one_task)
 
     def delete_task(self, task_id: str) -> None:
         """Delete a task."""
@@ -194,6 +206,13 @@ class ReloadTasksTenant:
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
         return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), read_one_task, deadline=deadline)
+
+    def _put(self, task: Task, changes: Changes, deadline: Deadline) -> Task:
+        body = wire.merged(task.body, changes)
+        if body == wire.writable(task.body):
+            return task
+        call = Call(method="PUT", path=(_TASKS, task.id), body=body)
+        return self._connection.send(call, read_one_task, deadline=deadline)
 
 
 def _nothing(_: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from dashboard.inventory.changes import By, Page
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
@@ -19,7 +20,8 @@ from dashboard.web.cards_form import CardForm, Origin, Zones
 from dashboard.web.cards_post import keys_of, origin_of
 from dashboard.web.cards_raw import origins_of
 
-FRAGMENTS = {"row": "tasks/_row.html"}  # what can come back in place of the thing that held the switch
+# What can come back in place of the thing that held the switch, and the page that it stands on.
+FRAGMENTS = {"row": ("tasks/_row.html", Page.LIST), "disabled": ("disabled/_row.html", Page.DISABLED)}
 
 
 class SwitchForm(forms.Form):
@@ -29,6 +31,7 @@ class SwitchForm(forms.Form):
     seen = forms.CharField(max_length=200)
     next = forms.CharField(required=False, max_length=2000)
     fragment = forms.ChoiceField(choices=[(name, name) for name in FRAGMENTS], required=False)
+    reason = forms.CharField(required=False, max_length=500)
 
     @property
     def wanted(self) -> bool:
@@ -38,7 +41,12 @@ class SwitchForm(forms.Form):
     @property
     def template(self) -> str:
         """The fragment that takes the place of the one that was pressed in."""
-        return FRAGMENTS[self.cleaned_data["fragment"] or "row"]
+        return FRAGMENTS[self.cleaned_data["fragment"] or "row"][0]
+
+    def by(self, actor: str) -> By:
+        """Who pressed, where and why."""
+        _, page = FRAGMENTS[self.cleaned_data["fragment"] or "row"]
+        return By(actor=actor, page=page, reason=self.cleaned_data["reason"])
 
 
 class ScheduleForm(forms.Form):
@@ -63,6 +71,7 @@ class ScheduleForm(forms.Form):
         super().__init__(data)
         self.saved = saved
         self._posted = data
+        self._bounds: dict[str, datetime | None] = {}
 
     @cached_property
     def time_zone(self) -> tzinfo | None:
@@ -131,10 +140,14 @@ class ScheduleForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """What differs from the task as it was opened; everything of a new one."""
-        return {name: value for name, value in self.values().items() if getattr(self.saved, name, None) != value}
+        values = self.values()
+        if self.saved is None:
+            return values
+        return {name: value for name, value in values.items() if getattr(self.saved, name) != value}
 
     def clean(self) -> dict[str, Any]:
         """Check the cards, and what they and the span must be together."""
+        self._bounds = {name: self.cleaned_data.get(name) for name in ("starts_at", "ends_at")}
         self._check_zone()
         kind = self.cleaned_data["kind"]
         if kind == "once" and "starts_at" not in self.errors and self.cleaned_data["starts_at"] is None:
@@ -152,9 +165,8 @@ class ScheduleForm(forms.Form):
         return [(key, origin_of(self._posted, key, saved)) for key in keys_of(self._posted)]
 
     def _wall(self, name: str) -> datetime | None:
-        """A bound of the schedule; none where there is no schedule."""
-        at: datetime | None = self.cleaned_data.get(name)
-        return at if self.cleaned_data["kind"] in ("rules", "once") else None
+        """A bound of the schedule, also one that is out of order; none where there is no schedule."""
+        return self._bounds[name] if self.cleaned_data["kind"] in ("rules", "once") else None
 
     def _check_zone(self) -> None:
         name = self.cleaned_data.get("zone", "").strip()

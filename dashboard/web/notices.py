@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.inventory.outcome import Outcome, status_of
+from dashboard.inventory.changes import Kind
+from dashboard.inventory.outcome import Conflict, Outcome, status_of
 from dashboard.tenant import errors
 
 READS = ("GET", "HEAD", "")
+NOT_DONE = {
+    Kind.ENABLED: "Not enabled",
+    Kind.DISABLED: "Not disabled",
+    Kind.EDITED: "Not saved",
+    Kind.CREATED: "Not created",
+    Kind.DELETED: "Not deleted",
+    Kind.RESTORED: "Not restored",
+}
 MAY_NOT_READ = ("This token may not read reload tasks.", "Use the token of somebody who may.")
 MAY_NOT_CHANGE = (
     "This token may not change tasks of this app.",
@@ -42,17 +51,25 @@ def notice_of(error: errors.TenantError) -> Notice:
 
 
 def outcome_words(outcome: Outcome) -> str:
-    """Say in one or two sentences why a switch is not where it was wanted; empty when it is."""
+    """Say in one or two sentences why a change was not made; empty when it was."""
     if outcome.done:
         return ""
-    not_done = "Not enabled" if outcome.wanted else "Not disabled"
+    not_done = NOT_DONE.get(outcome.kind, "Not done")
     if outcome.error:
         return f"{not_done}: {_error_words(outcome.error)}"
+    if outcome.busy:
+        return f"{not_done}: somebody else is changing this task right now. Try again in a moment."
     if outcome.conflict:
-        return (
-            f"{not_done}: changed in Qlik since this page was opened. This is how it is now; press again to change it."
-        )
+        return f"{not_done}: {conflict_words(outcome.conflict)}"
     return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
+
+
+def conflict_words(conflict: Conflict) -> str:
+    """`changed in Qlik since you opened it (state: Enabled → Disabled, failures).`"""
+    told = [f"{item.field.lower()}: {item.before or 'none'} → {item.after or 'none'}" for item in conflict.differences]
+    return (
+        f"changed in Qlik since you opened it ({'; '.join(told)})." if told else "changed in Qlik since you opened it."
+    )
 
 
 def _error_words(error: errors.TenantError) -> str:

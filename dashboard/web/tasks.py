@@ -49,8 +49,8 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("The switch posts enabled (on or off) and seen.", content_type="text/plain")
-    actor = request.user.get_username()
-    outcome = changes.set_enabled(actor, task_id, enabled=form.wanted, seen=form.cleaned_data["seen"])
+    by = form.by(request.user.get_username())
+    outcome = changes.set_enabled(by, task_id, enabled=form.wanted, seen=form.cleaned_data["seen"])
     if request.htmx:
         return _fragment(request, outcome, form)
     _tell(request, outcome)

@@ -8,6 +8,7 @@ import responses
 from django.core.cache import cache
 
 from dashboard.inventory import changes
+from dashboard.inventory.changes import By, Page
 from dashboard.inventory.outcome import Outcome
 from dashboard.tenant.wire import digest
 
@@ -29,11 +30,11 @@ def answers(settings: Any) -> Iterator[responses.RequestsMock]:
 
 
 def set_off() -> Outcome:
-    return changes.set_enabled("ada", "t1", enabled=False, seen=digest(ENABLED))
+    return changes.set_enabled(By(actor="ada", page=Page.LIST), "t1", enabled=False, seen=digest(ENABLED))
 
 
 def test_an_answer_to_a_write_that_is_older_than_the_write_is_looked_at_again(answers: responses.RequestsMock) -> None:
-    for body in (ENABLED, ENABLED, DISABLED):
+    for body in (ENABLED, DISABLED):
         answers.get(TASK, json=body)
     answers.put(TASK, json=ENABLED)
 
@@ -57,8 +58,7 @@ def test_a_tenant_that_takes_the_change_and_keeps_the_old_state_is_not_believed(
 
 
 def test_after_a_failed_write_and_a_failed_look_the_last_reading_is_shown(answers: responses.RequestsMock) -> None:
-    for _ in range(2):
-        answers.get(TASK, json=ENABLED)
+    answers.get(TASK, json=ENABLED)
     answers.get(TASK, status=500)
     answers.put(TASK, status=500)
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.changes import Kind
+from dashboard.inventory.outcome import Conflict, Outcome
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import Complaint
 from dashboard.web.notices import WORDS, notice_of, outcome_words
@@ -82,21 +83,40 @@ def a_row(state: TaskState) -> TaskRow:
     return TaskRow(task=task, app_name="Cash", space_name="", owner_name="", seen="1")
 
 
-def an_outcome(*, wanted: bool = False, state: TaskState = TaskState.ENABLED, **facts: Any) -> Outcome:
-    return Outcome(task_id="t1", wanted=wanted, row=a_row(state), **facts)
+def an_outcome(kind: Kind = Kind.DISABLED, *, state: TaskState = TaskState.ENABLED, **facts: Any) -> Outcome:
+    return Outcome(task_id="t1", kind=kind, row=a_row(state), **facts)
+
+
+def a_task(state: TaskState, code: DisabledCode | None = None) -> Task:
+    return Task(id="t1", app_id="a1", state=state, disabled_code=code)
+
+
+CONFLICT = Conflict(
+    before=a_task(TaskState.ENABLED), theirs=a_task(TaskState.DISABLED, DisabledCode.CONSECUTIVE_FAILURES)
+)
 
 
 @pytest.mark.parametrize(
     ("outcome", "words", "status"),
     [
         (an_outcome(state=TaskState.DISABLED), "", 200),
-        (an_outcome(conflict=True), "Not disabled: changed in Qlik", 409),
-        (an_outcome(), "yet reports the task as it was", 409),
-        (an_outcome(wanted=True, state=TaskState.DISABLED), "Not enabled: Qlik took the change", 409),
+        (
+            an_outcome(conflict=CONFLICT),
+            "Not disabled: changed in Qlik since you opened it (state: Enabled → Disabled, failures).",
+            409,
+        ),
+        (
+            an_outcome(Kind.EDITED, conflict=Conflict(before=None, theirs=a_task(TaskState.ENABLED))),
+            "Not saved: changed in Qlik since you opened it.",
+            409,
+        ),
+        (an_outcome(refused=True), "yet reports the task as it was", 409),
+        (an_outcome(Kind.ENABLED, refused=True), "Not enabled: Qlik took the change", 409),
+        (an_outcome(Kind.DELETED, busy=True), "Not deleted: somebody else is changing this task right now.", 409),
         (an_outcome(error=an_error(errors.Unavailable, status=500, trace_id="1a2b")), "(Trace 1a2b)", 503),
     ],
 )
-def test_an_outcome_says_why_the_switch_is_not_where_it_was_wanted(outcome: Outcome, words: str, status: int) -> None:
+def test_an_outcome_says_why_it_is_not_as_it_was_wanted(outcome: Outcome, words: str, status: int) -> None:
     assert words in outcome_words(outcome)
     assert bool(outcome_words(outcome)) is not outcome.done
     assert outcome.status == status

@@ -1,0 +1,41 @@
+"""Whether a task is still what a person saw, and what it was then."""
+
+from __future__ import annotations
+
+from dashboard import connect
+from dashboard.inventory import opened
+from dashboard.inventory.changelog import Change, Kind
+from dashboard.inventory.orders import Order
+from dashboard.inventory.outcome import Conflict
+from dashboard.inventory.parsed import task_of, version_of
+from dashboard.scheduling.task import Task
+from dashboard.tenant.wire import digest
+
+LOOKED_THROUGH = 50  # changes of the task, newest first, whose bodies may be the one that was seen
+
+
+def is_as_seen(order: Order, task: Task) -> bool:
+    """Whether the task is what the person saw; one without a switch cannot be what they pressed."""
+    if order.kind in (Kind.ENABLED, Kind.DISABLED) and not task.has_switch:
+        return False
+    return digest(task.body) == order.seen
+
+
+def conflict(order: Order, theirs: Task | None) -> Conflict:
+    """Give all three versions: as it was seen, as it is, and as it was wanted."""
+    return Conflict(before=as_seen(order.task_id, order.seen), theirs=theirs, mine=order.values)
+
+
+def as_seen(task_id: str, seen: str) -> Task | None:
+    """Give a task as it was when it had this digest; None when that is not kept. Asks no tenant."""
+    return opened.recall(task_id, seen) or _of_history(task_id, seen)
+
+
+def _of_history(task_id: str, seen: str) -> Task | None:
+    tenant = connect.tenant_name()
+    changes = Change.objects.filter(tenant=tenant, task_id=task_id).prefetch_related("endings").order_by("-at", "-pk")
+    for change in changes[:LOOKED_THROUGH]:
+        for body in (*(ending.after for ending in change.endings.all()), change.before):
+            if body is not None and digest(body) == seen:
+                return task_of(tenant, task_id, version_of(body), body)
+    return None

@@ -1,0 +1,128 @@
+"""Changes that were made elsewhere: what is different from the copy without any doing of ours goes into the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from dashboard.inventory import copy, names, wanted
+from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result, Turn
+from dashboard.inventory.copy import Sighting
+from dashboard.inventory.diff import only_owner
+from dashboard.inventory.folding import clean, fold
+from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.inventory.parsed import task_of, version_of
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant.errors import NotFound
+from dashboard.tenant.service import Tenant
+
+SHOWS_WITHIN = timedelta(days=1)
+OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
+
+
+def look(tenant: Tenant, task_id: str) -> Task:
+    """Read one task, with the copy and the history brought up to what is seen. Raises TenantError."""
+    asked_at = timezone.now()
+    try:
+        task = tenant.get_task(task_id)
+    except NotFound:
+        _lost(tenant.host, task_id, asked_at)
+        raise
+    with transaction.atomic():
+        is_first = not SyncState.objects.filter(tenant=tenant.host).exclude(as_of=None).exists()
+        record(
+            tenant.host, copy.take(tenant.host, [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
+        )
+    return task
+
+
+def record(tenant: str, sightings: Iterable[Sighting]) -> None:
+    """Write down what was seen, in the transaction that changes the copy.
+
+    What is a write of ours under way is left to it; what shows that a write of unknown outcome was made ends that.
+    """
+    news = list(sightings)
+    if not news:
+        return
+    for change in _under_way(tenant):
+        news = [sighting for sighting in news if not _is_of(change, sighting)]
+    for change in _unknown(tenant):
+        if mine := next((sighting for sighting in news if _is_of(change, sighting)), None):
+            news.remove(mine)
+            _end(change, mine)
+    changes = Change.objects.bulk_create([_change(tenant, sighting) for sighting in news])
+    for change, sighting in zip(changes, news, strict=True):
+        _end(change, sighting)
+
+
+def kind_of(before: Task | None, after: Task | None) -> Kind:
+    """Say what the difference between two readings of a task is, by what matters most of it."""
+    if before is None or after is None:
+        return Kind.CREATED if before is None else Kind.DELETED
+    if before.state is not after.state and TaskState.ENABLED in (before.state, after.state):
+        return Kind.ENABLED if after.enabled else Kind.DISABLED
+    return Kind.OWNER if only_owner(before, after) else Kind.EDITED
+
+
+def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
+    """The tenant has a task no more that the copy has: somebody deleted it."""
+    with transaction.atomic():
+        row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
+        if row is not None:
+            copy.forget(tenant, task_id)
+            gone = Sighting(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
+            record(tenant, [gone])
+
+
+def _under_way(tenant: str) -> list[Change]:
+    operations = Turn.objects.filter(tenant=tenant).values("operation")
+    return list(Change.objects.filter(tenant=tenant, operation__in=operations, endings=None))
+
+
+def _unknown(tenant: str) -> list[Change]:
+    """The writes of ours whose outcome nobody knows, newest first, as long as it may still show."""
+    recent = Change.objects.filter(tenant=tenant, at__gte=timezone.now() - SHOWS_WITHIN)
+    unknown = recent.filter(endings__result=Result.UNKNOWN).exclude(endings__result=Result.DONE)
+    return list(unknown.distinct().order_by("-pk"))
+
+
+def _end(change: Change, sighting: Sighting) -> None:
+    made = sighting.task_id if change.makes and change.wanted is not None else ""
+    Ending.objects.create(
+        change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True
+    )
+
+
+def _is_of(change: Change, sighting: Sighting) -> bool:
+    """Whether a sighting is what a write of ours wants: it may be seen before its answer has come."""
+    is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
+    if not is_of or change.kind == Kind.DELETED:
+        return is_of and sighting.after is None
+    return wanted.holds(change.wanted or {}, _task(sighting, sighting.after))
+
+
+def _change(tenant: str, sighting: Sighting) -> Change:
+    before, after = _task(sighting, sighting.before), _task(sighting, sighting.after)
+    task = after or before or Task(id=sighting.task_id, app_id="", state=TaskState.UNKNOWN)
+    app_name = sighting.app_name or clean(names.known(tenant, [task]).app(task))
+    return Change(
+        tenant=tenant,
+        task_id=sighting.task_id,
+        app_id=task.app_id,
+        app_name=app_name,
+        app_sort=fold(app_name),
+        at=sighting.at,
+        page=Page.SYNC,
+        kind=kind_of(before, after),
+        before=sighting.before,
+        operation=uuid4().hex,
+    )
+
+
+def _task(sighting: Sighting, body: Mapping[str, Any] | None) -> Task | None:
+    return None if body is None else task_of("", sighting.task_id, version_of(body), body)

@@ -1,0 +1,117 @@
+"""Takes changes back that were made here, each by another change; a deleted task comes back as a new one."""
+
+from __future__ import annotations
+
+from dashboard import connect
+from dashboard.inventory import copied, journal, unfinished, wanted
+from dashboard.inventory.changelog import Change, Ending, Kind, Result
+from dashboard.inventory.journal import Reading
+from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.orders import By, Order
+from dashboard.inventory.outcome import Conflict, Outcome
+from dashboard.inventory.parsed import task_of, version_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.writing import make, write
+from dashboard.scheduling.task import Task
+from dashboard.tenant.service import Tenant
+from dashboard.tenant.wire import digest
+
+# What a task is made of again; its state is set afterwards, since a new task is an enabled one.
+_MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
+_FLAGS = ("partial", "auto_reload", "auto_reload_partial")
+
+
+class NotUndoable(LookupError):
+    """There is nothing to take back: it was done elsewhere, or has not been done, or is forgotten."""
+
+
+def can_undo(change: Change, ending: Ending | None) -> bool:
+    """Whether a change with this ending can be taken back at all."""
+    return change.wanted is not None and ending is not None and ending.result == Result.DONE
+
+
+def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
+    """Take a change back, if the task still is as the change left it, or as it was `seen` since.
+
+    Otherwise the outcome has a conflict: to undo it in spite of that, ask again with the conflict's `seen`. Raises
+    NotUndoable, and NotConfigured.
+    """
+    change, ending = _done(change_id)
+    if change.kind == Kind.DELETED:
+        return _restore(by, change, seen=seen)
+    left = digest(ending.after) if ending.after else ""
+    return write(_order(by, change, ending, seen=seen or left))
+
+
+def look_for(change_id: int) -> TaskRow | None:
+    """Find the task that a creation made whose answer was lost, and write it down; None when there is none.
+
+    Raises NotUndoable, and TenantError.
+    """
+    change = _change(change_id)
+    tenant = connect.tenant()
+    task = unfinished.find_made(tenant, change)
+    if task is None:
+        return None
+    journal.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
+    return copied.row(task.id)
+
+
+def _change(change_id: int) -> Change:
+    change = Change.objects.filter(tenant=connect.tenant_name(), pk=change_id).first()
+    if change is None:
+        raise NotUndoable(change_id)
+    return change
+
+
+def _done(change_id: int) -> tuple[Change, Ending]:
+    change = _change(change_id)
+    ending = change.ending
+    if ending is None or not can_undo(change, ending):
+        raise NotUndoable(change_id)
+    return change, ending
+
+
+def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
+    if change.makes:
+        return Order(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
+    before = _task(change)
+    kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
+    values = wanted.values_of(before, change.wanted or {})
+    return Order(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
+
+
+def _restore(by: By, change: Change, *, seen: str) -> Outcome:
+    """Make a new task of the body that was kept, once: a second one only for who has seen the first."""
+    task = _task(change)
+    order = Order(
+        by=by,
+        kind=Kind.RESTORED,
+        task_id=change.task_id,
+        values=wanted.values_of(task, (*_MADE_OF, *_FLAGS)),
+        seen=seen,
+        undoes=change.pk,
+    )
+    return make(order, lambda tenant: _post(tenant, task), body=change.before, check=_restored_already)
+
+
+def _post(tenant: Tenant, task: Task) -> Task:
+    """A task that was disabled when it was deleted is so again, as soon as it can be."""
+    made = tenant.recreate_task(task.body)
+    return tenant.change_task(made, {"enabled": False}) if made.enabled and not task.enabled else made
+
+
+def _restored_already(order: Order) -> Conflict | None:
+    """The task that was made of this deletion before, unless it is what the person has seen."""
+    for change in Change.objects.filter(undoes=order.undoes, kind=Kind.RESTORED).order_by("-pk"):
+        ending = change.ending
+        made = ending.task_id if ending else ""
+        row = TaskCopy.objects.filter(tenant=change.tenant, task_id=made, deleted_at=None).first() if made else None
+        if row is not None and row.digest != order.seen:
+            return Conflict(before=None, theirs=task_of(row.tenant, made, row.version, row.body), mine=order.values)
+    return None
+
+
+def _task(change: Change) -> Task:
+    body = change.before or {}
+    return task_of(change.tenant, change.task_id, version_of(body), body)

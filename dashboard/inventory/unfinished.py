@@ -1,0 +1,63 @@
+"""Changes whose process died before it could say what came of them: they are ended by a look at the task."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from dashboard.inventory import journal, turns, wanted
+from dashboard.inventory.changelog import Change, Result, Turn
+from dashboard.inventory.journal import Reading
+from dashboard.inventory.models import TaskCopy
+from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import TenantError
+from dashboard.tenant.service import Tenant
+
+logger = logging.getLogger(__name__)
+
+
+def settle(tenant: Tenant, *, task_id: str = "") -> int:
+    """End what was left behind, of one task or of all; what the tenant cannot be asked about now is left for later.
+
+    A change that is found made is done. Otherwise its outcome stays unknown, and the ending has the task as it is.
+    Raises nothing.
+    """
+    left = turns.left_behind(tenant.host)
+    return sum(_settle(tenant, turn) for turn in (left.filter(task_id=task_id) if task_id else left))
+
+
+def find_made(tenant: Tenant, change: Change) -> Task | None:
+    """Find the task that a creation made whose answer is lost: new since then, and as it was wanted.
+
+    Raises TenantError.
+    """
+    old = TaskCopy.objects.filter(tenant=tenant.host, first_seen_at__lt=change.at).values_list("task_id", flat=True)
+    known = set(old.filter(app_id=change.app_id))
+    tasks = tenant.list_tasks(app_id=change.app_id)
+    return next((task for task in tasks if task.id not in known and wanted.holds(change.wanted or {}, task)), None)
+
+
+def _settle(tenant: Tenant, turn: Turn) -> bool:
+    """Of several processes only one does it."""
+    if not Turn.objects.filter(pk=turn.pk, taken_at=turn.taken_at).update(taken_at=timezone.now()):
+        return False
+    change = Change.objects.filter(operation=turn.operation, endings=None).first()
+    if change is None:
+        turns.give_back(turn.operation)
+        return True
+    return _end(tenant, change)
+
+
+def _end(tenant: Tenant, change: Change) -> bool:
+    try:
+        reading = Reading(task=find_made(tenant, change)) if change.makes else journal.look(tenant, change)
+    except TenantError as error:
+        logger.warning("What came of change %s is not known yet: %s", change.pk, error)
+        return False
+    if not change.makes and not (reading.task or reading.gone):
+        return False
+    done = reading.is_so(change.kind, change.wanted or {})
+    made = reading.task.id if reading.task and change.makes else ""
+    journal.end(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
+    return True

@@ -1,0 +1,133 @@
+"""How every change is carried out: read, compare, write down, call the tenant, write down what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard import connect
+from dashboard.inventory import conflicts, copied, journal, sightings, turns, unfinished
+from dashboard.inventory.changelog import Change, Kind, Result
+from dashboard.inventory.journal import Reading
+from dashboard.inventory.orders import Order
+from dashboard.inventory.outcome import Conflict, Outcome
+from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import OutcomeUnknown, TenantError
+from dashboard.tenant.service import Tenant
+
+logger = logging.getLogger(__name__)
+
+
+def write(order: Order) -> Outcome:
+    """Change or delete a task, unless it is no longer what the person saw.
+
+    Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
+    failure is part of the outcome, beside the task as it is then.
+    """
+    tenant = connect.tenant()
+    unfinished.settle(tenant, task_id=order.task_id)
+    turn = turns.take(tenant.host, order.task_id)
+    if turn is None:
+        return _untried(order, busy=True)
+    try:
+        before = sightings.look(tenant, order.task_id)
+    except TenantError as error:
+        turns.give_back(turn.operation)
+        return Outcome(task_id=order.task_id, kind=order.kind, error=error)
+    if order.is_so(before):
+        turns.give_back(turn.operation)
+        return _untried(order)
+    if not conflicts.is_as_seen(order, before):
+        turns.give_back(turn.operation)
+        return _untried(order, conflict=conflicts.conflict(order, before))
+    change = journal.begin(tenant.host, order, turn, before)
+    return _change(tenant, order, change, before)
+
+
+def make(
+    order: Order,
+    post: Callable[[Tenant], Task],
+    *,
+    body: Mapping[str, Any] | None = None,
+    check: Callable[[Order], Conflict | None] = lambda order: None,
+) -> Outcome:
+    """Make a task; `body` is the one that it is made of again, `check` may find a conflict in that.
+
+    When the answer is lost the outcome is unknown: `unfinished.find_made` looks for the task. Raises nothing but
+    NotConfigured.
+    """
+    tenant = connect.tenant()
+    turn = turns.take(tenant.host, order.task_id) if order.task_id else turns.take_new(tenant.host)
+    if turn is None:
+        return _untried(order, busy=True)
+    if found := check(order):
+        turns.give_back(turn.operation)
+        return _untried(order, conflict=found)
+    change = journal.begin(tenant.host, order, turn, None, body=body)
+    try:
+        task = post(tenant)
+    except TenantError as error:
+        result = Result.UNKNOWN if isinstance(error, OutcomeUnknown) else Result.FAILED
+        return _end(order, change, result, Reading(), error=error)
+    return _end(order, change, Result.DONE, Reading(task=task), made=task.id)
+
+
+def _change(tenant: Tenant, order: Order, change: Change, before: Task) -> Outcome:
+    try:
+        after = _sent(tenant, order, before)
+    except TenantError as error:
+        return _after_failure(tenant, order, change, error)
+    if order.kind is Kind.DELETED:
+        return _end(order, change, Result.DONE, Reading(gone=True))
+    result = Result.DONE if order.is_done(before, after) else Result.FAILED
+    return _end(order, change, result, Reading(task=after))
+
+
+def _sent(tenant: Tenant, order: Order, before: Task) -> Task:
+    """Send the change. An answer to a PUT may be older than the PUT: then the task is looked at again."""
+    if order.kind is Kind.DELETED:
+        tenant.delete_task(before.id)
+        return before
+    after = tenant.change_task(before, order.changes)
+    return after if order.is_so(after) else tenant.get_task(before.id)
+
+
+def _after_failure(tenant: Tenant, order: Order, change: Change, error: TenantError) -> Outcome:
+    """After a failed write only a fresh look tells the truth; a change that is found made has been made."""
+    reading = journal.look(tenant, change)
+    if reading.is_so(order.kind, order.wanted):
+        return _end(order, change, Result.DONE, reading, error=error, looked=True)
+    maybe = error.sent or error.method not in ("PUT", "DELETE")
+    return _end(order, change, Result.UNKNOWN if maybe else Result.FAILED, reading, error=error)
+
+
+def _end(
+    order: Order,
+    change: Change,
+    result: Result,
+    reading: Reading,
+    *,
+    error: TenantError | None = None,
+    looked: bool = False,
+    made: str = "",
+) -> Outcome:
+    journal.end(change, result, reading, error=error, looked=looked, made=made)
+    task_id = made or order.task_id
+    logger.log(
+        logging.INFO if result is Result.DONE else logging.WARNING,
+        *("%s: %s task %s: %s %s", order.by.actor, order.kind, task_id, result, error or ""),
+    )
+    return Outcome(
+        task_id=task_id,
+        kind=order.kind,
+        row=None if reading.gone or not task_id else copied.row(task_id),
+        error=None if result is Result.DONE else error,
+        refused=result is not Result.DONE and error is None,
+        change_id=change.pk,
+    )
+
+
+def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:
+    row = copied.row(order.task_id)
+    return Outcome(task_id=order.task_id, kind=order.kind, row=row, conflict=conflict, busy=busy)
