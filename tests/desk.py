@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from dashboard.inventory import sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 HTMX = {"HX-Request": "true"}
@@ -47,6 +48,14 @@ def connected(local_tenant: LocalTenant, settings: Any) -> Iterator[LocalTenant]
     with time_machine.travel(MOCK_MOMENT, tick=True):
         yield local_tenant
     cache.clear()
+
+
+@pytest.fixture
+def synced(connected: LocalTenant) -> LocalTenant:
+    """The sample company in the tenant, and a whole copy of it in the dashboard."""
+    connected.fill_sample()
+    sync.run()
+    return connected
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from dashboard.inventory.folding import clean, fold
@@ -18,6 +18,7 @@ from dashboard.scheduling.wording import Words, task_words
 from dashboard.tenant.wire import digest
 
 DAYS = 28  # over which the runs a day are the mean: four whole weeks
+_LATEST = datetime(9999, 11, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
 
@@ -126,7 +127,8 @@ def _runs_a_day(schedule: Schedule | None, next_run_at: datetime | None) -> floa
     """The mean of four weeks from the next run on, and so the same from day to day."""
     if schedule is None or next_run_at is None:
         return 0.0
-    total = _counted(lambda: schedule.count_by_day(next_run_at, _later(next_run_at), UTC).total)
+    end = _later(next_run_at, schedule.time_zone)
+    total = _counted(lambda: schedule.count_by_day(next_run_at, end, UTC).total)
     return None if total is None else total / DAYS
 
 
@@ -148,6 +150,7 @@ def _counted(count: Callable[[], int]) -> int | None:
         return None
 
 
-def _later(moment: datetime) -> datetime:
-    """Four weeks later, or the end of time."""
-    return min(moment, datetime.max.replace(tzinfo=UTC) - timedelta(days=DAYS)) + timedelta(days=DAYS)
+def _later(moment: datetime, time_zone: tzinfo) -> datetime:
+    """Four weeks later on the clock of a zone, so that no change of that clock adds a run; or the end of time."""
+    wall = min(moment, _LATEST).astimezone(time_zone).replace(tzinfo=None) + timedelta(days=DAYS)
+    return wall.replace(tzinfo=time_zone).astimezone(UTC)

@@ -53,11 +53,12 @@ def take(
 ) -> list[Sighting]:
     """Take over what a page of the list says, as of `asked_at`; what was written since then stays as it is.
 
-    Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news.
+    Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news. A negative
+    generation: the task was read by itself, outside of any sync.
     """
     by_id = {task.id: task for task in reversed(list(tasks))}  # a list that shifts may show a task twice: the first
     rows = {row.task_id: row for row in _locked(tenant, by_id)}
-    standing = [row for row in rows.values() if row.generation == generation or row.read_at > asked_at]
+    standing = [row for row in rows.values() if row.generation == generation >= 0 or row.read_at > asked_at]
     same = [row for row in rows.values() if row not in standing and _is_same(row, by_id[row.task_id])]
     _stamp(standing, generation=generation)
     _stamp(same, generation=generation, read_at=asked_at)

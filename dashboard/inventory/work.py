@@ -27,7 +27,7 @@ class Work:
     tenant: Tenant
     has_restarted: bool = False  # since a cursor was refused
     owners_left: int = OWNERS_A_SYNC  # that may still be asked for
-    _cursors: set[tuple[str, str]] = field(default_factory=set)
+    _cursors: set[tuple[int, str, str]] = field(default_factory=set)
 
     @property
     def host(self) -> str:
@@ -40,7 +40,7 @@ class Work:
 
         Without a further cursor the phase is over. Raises LeaseLost, and Malformed for a list that goes in a circle.
         """
-        self._check(state.phase, cursor)
+        self._check(state, cursor)
         step = {"cursor": cursor, "seen": state.seen + count} if cursor else self._next(state)
         with transaction.atomic():
             self.lease.write(**step, **values)
@@ -50,10 +50,11 @@ class Work:
         """End a phase where it is."""
         self.lease.write(**self._next(state), **values)
 
-    def _check(self, phase: str, cursor: str) -> None:
-        if cursor and (phase, cursor) in self._cursors:
+    def _check(self, state: SyncState, cursor: str) -> None:
+        place = (state.generation, state.phase, cursor)
+        if cursor and place in self._cursors:
             raise Malformed(host=self.host, method="GET", reason="cursor")
-        self._cursors.add((phase, cursor))
+        self._cursors.add(place)
 
     def _next(self, state: SyncState) -> dict[str, Any]:
         return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}

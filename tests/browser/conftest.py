@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.desk import Desk, connected, desk
+from tests.desk import Desk, connected, desk, synced
 
-__all__ = ["connected", "desk"]
+__all__ = ["connected", "desk", "synced"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (

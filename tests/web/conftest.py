@@ -1,5 +1,5 @@
 """The dashboard of these tests."""
 
-from tests.desk import connected, desk
+from tests.desk import connected, desk, synced
 
-__all__ = ["connected", "desk"]
+__all__ = ["connected", "desk", "synced"]
