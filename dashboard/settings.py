@@ -42,6 +42,8 @@ STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
 # A dozen open rule cards post some 40 fields each; a card more costs less than a refused form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A change that has not ended by then belongs to a process that died: a look at the task ends it.
+LONGEST_CHANGE_SECONDS = env.int("RELOAD_DESK_LONGEST_CHANGE_SECONDS", default=60)
 
 # The embedded tenant.
 LOCALTENANT_TIER1_PER_MINUTE = env.int("LOCALTENANT_TIER1_PER_MINUTE", default=1000)  # list and get, for each user
@@ -110,7 +112,7 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;",  # KiB
 }
 
 DATABASES = {
