@@ -30,8 +30,6 @@ def ours(data: dict[str, Any], workload: str) -> Callable[[Task], Runs]:
     from dashboard.scheduling.schedule import Schedule
 
     (first, last), year = ([wall(text).replace(tzinfo=UTC) for text in data[key]] for key in ("win", "year"))
-        [wall(text).replace(tzinfo=UTC) for text in data[key]] for key in ("win", "year")
-    )
     now = wall(data["now"]).replace(tzinfo=UTC)
 
     def schedule(task: Task) -> Schedule:
