@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
-from dashboard.scheduling.recurrence import Frequency, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence import Frequency, Recurrence, WeekdayNum
 from dashboard.web.cards_times import BELOW_DAILY, DayTimes, Timing, read_times, time_parts
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -50,11 +50,6 @@ class CardData:
 
 
 NEW_CARD = CardData(day=DayTimes(times=(time(6),)))
-
-
-def is_shown(recurrence: Recurrence) -> bool:
-    """Whether a card has controls for this kind of line; all others are locked."""
-    return recurrence.kind is Kind.RRULE
 
 
 def read_card(rule: Recurrence, time_zone: tzinfo | None) -> CardData:

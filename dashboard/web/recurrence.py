@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.inventory import opened
-from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task
 from dashboard.web.forms import ScheduleForm
 from dashboard.web.recurrence_preview import Preview, preview_of
 from dashboard.web.request import Request
+from dashboard.web.zones import zones_of
 
 
 @require_POST
@@ -41,4 +41,4 @@ def saved_task(data: QueryDict) -> Task | None:
 
 def reader_zone(request: Request) -> tzinfo:
     """The zone of the reader's own clock, UTC until it is known."""
-    return zone_named(request.COOKIES.get("zone", "")) or UTC
+    return zones_of(request).own or UTC

@@ -6,10 +6,11 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date
 
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.recurrence_purse import Purse
+from dashboard.web.zones import midnight
 
 MONTHS = 3
 MOST_RULES = 12  # rules whose days are told apart; of more only the sum is told
@@ -75,10 +76,10 @@ def count_days(
     days = Days()
     zone = schedule.time_zone
     for begin in _months(first):
-        start, end = _instant(max(begin, today), zone), _instant(_next_month(begin), zone)
+        start, end = midnight(max(begin, today), zone), midnight(_next_month(begin), zone)
         with purse.share(0.3, f"the runs of {calendar.month_name[begin.month]}") as budget:
             days.counts |= _nonzero(schedule.count_by_day(start, end, zone, budget).items())
-    span = _instant(max(first.replace(day=1), today), zone), _instant(_next_month(list(_months(first))[-1]), zone)
+    span = midnight(max(first.replace(day=1), today), zone), midnight(_next_month(list(_months(first))[-1]), zone)
     with purse.share(0.5, "which rule runs on which day") as budget:
         for number, rule in rules:
             for day in _nonzero(rule.count_by_day(*span, zone, budget).items()):
@@ -109,7 +110,3 @@ def _months(first: date) -> Iterator[date]:
 
 def _next_month(begin: date) -> date:
     return date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
-
-
-def _instant(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

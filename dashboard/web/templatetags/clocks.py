@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django import template
 
-from dashboard.web import times
+from dashboard.web import times, zones
 
 register = template.Library()
 
@@ -34,8 +34,7 @@ def clock(at: datetime, zone: tzinfo, beside: tzinfo) -> str:
 @register.filter
 def city(zone: tzinfo) -> str:
     """The place that a zone is named after; the offset of one without a name."""
-    name = getattr(zone, "key", "") or str(zone)
-    return name.rpartition("/")[2].replace("_", " ")
+    return zones.city(getattr(zone, "key", "") or str(zone))
 
 
 @register.filter
