@@ -1,0 +1,152 @@
+"""The runs of many schedules on each day of a year: counted one schedule at a time, so that no year of runs is held."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.expansion.clock import clock_between
+from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.grid import DUE, Counts, Kinds
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.together import LIMIT, most_on_a_day
+
+DayCount = NDArray[np.int16]
+
+MOST_INSTANTS = 20_000_000  # that one request may work out; they are counted and let go
+MOST_STEPS = 4_000_000
+YEARS_KEPT = 4  # of one zone each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearCounts:
+    """What was counted."""
+
+    first_day: date
+    counts: Counts  # kinds x days
+    frequent: Mapping[int, int]  # place -> most runs on one UTC day; left out of `counts`
+    unfinished: frozenset[int]  # places whose runs would have taken more than there is to spend
+
+
+class _Entry(NamedTuple):
+    """What is kept of one schedule; the schedule too, so that nothing else takes over its id."""
+
+    schedule: Schedule
+    counts: DayCount | None
+    most: int = 0
+
+
+@dataclass(slots=True)
+class Yearly:
+    """Counts years, and keeps those that were asked for last. Threads may share one."""
+
+    limit: int = LIMIT
+    _years: OrderedDict[tuple[int, tzinfo | None], dict[int, _Entry]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def counts(
+        self, schedules: Sequence[Schedule | None], kinds: Kinds, number: int, year: int, zone: tzinfo | None
+    ) -> YearCounts:
+        """The runs of each of `number` kinds on the days of a year, on the clock of a zone; None: of each one's own.
+
+        The day on which a kind begins has it whole.
+        """
+        known = self._year(year, zone)
+        places = {place: schedule for place, schedule in enumerate(schedules) if schedule is not None}
+        fresh = {id(schedule): schedule for schedule in places.values() if id(schedule) not in known}
+        _count(fresh.values(), year, zone, self.limit, known)
+        entries = {place: known.get(id(schedule)) for place, schedule in places.items()}
+        counted = {place: entry.counts for place, entry in entries.items() if entry and entry.counts is not None}
+        return YearCounts(
+            first_day=date(year, 1, 1),
+            counts=_summed(counted, places, kinds, number, year, zone),
+            frequent={place: entry.most for place, entry in entries.items() if entry and entry.most},
+            unfinished=frozenset(
+                place for place, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
+            ),
+        )
+
+    def _year(self, year: int, zone: tzinfo | None) -> dict[int, _Entry]:
+        with self._lock:
+            known = self._years.setdefault((year, zone), {})
+            self._years.move_to_end((year, zone))
+            while len(self._years) > YEARS_KEPT:
+                self._years.popitem(last=False)
+        return known
+
+
+def _count(schedules: Iterable[Schedule], year: int, zone: tzinfo | None, limit: int, known: dict[int, _Entry]) -> None:
+    """Add what is not known yet, those with few runs a day first, until all is spent that one request may spend."""
+    instants = steps = 0
+    for schedule in sorted(schedules, key=lambda schedule: schedule.most_a_day > limit):
+        budget = Budget()
+        known[id(schedule)] = _entry(schedule, year, zone or schedule.time_zone, limit, budget)
+        instants, steps = instants + budget.spent_instants, steps + budget.spent_steps
+        if instants > MOST_INSTANTS or steps > MOST_STEPS:
+            break
+
+
+def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budget) -> _Entry:
+    first, length = _days(year)
+    around = timedelta(days=1)
+    span = datetime(year, 1, 1, tzinfo=UTC) - around, datetime(year, 12, 31, tzinfo=UTC) + 2 * around
+    try:
+        most = most_on_a_day(schedule, span, limit, budget)
+        if most:
+            return _Entry(schedule, None, most)
+        instants = schedule.instants(*span, budget)
+    except TooMany:
+        return _Entry(schedule, None)
+    days = clock_between(zone, first * DAY, (first + length) * DAY).walls(instants) // DAY - first
+    inside = days[(days >= 0) & (days < length)]
+    return _Entry(schedule, np.bincount(inside, minlength=length).astype(np.int16))
+
+
+def _summed(
+    counted: Mapping[int, DayCount],
+    places: Mapping[int, Schedule],
+    kinds: Kinds,
+    number: int,
+    year: int,
+    zone: tzinfo | None,
+) -> Counts:
+    first, length = _days(year)
+    sums = np.zeros((number, length), dtype=np.int64)
+    if not counted:
+        return sums
+    chosen = np.fromiter(counted, dtype=np.int64, count=len(counted))
+    table = np.stack(list(counted.values()))
+    clocks = [zone or places[place].time_zone for place in counted]
+    since, until = (_day_of(of[chosen], clocks, first, length) for of in (kinds.since, kinds.until))
+    days = np.arange(length)
+    table[days >= until[:, None]] = 0
+    before = days < since[:, None]
+    sums[DUE] += (table * before).sum(axis=0)
+    table[before] = 0
+    for kind in range(number):
+        sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
+    return sums
+
+
+def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:
+    """The days of the year on which instants lie, cut to the year."""
+    begin, end = (first - 2) * DAY, (first + length + 2) * DAY
+    days = np.where(moments < begin, 0, length)
+    for place in np.flatnonzero((moments >= begin) & (moments < end)).tolist():
+        clock = clock_between(clocks[place], begin, end)
+        days[place] = min(max(clock.wall(int(moments[place])) // DAY - first, 0), length)
+    return days
+
+
+def _days(year: int) -> tuple[int, int]:
+    """The day number of 1 January, and the days of the year."""
+    first = date(year, 1, 1).toordinal()
+    return first - EPOCH, date(year + 1, 1, 1).toordinal() - first
