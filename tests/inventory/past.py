@@ -1,0 +1,45 @@
+"""Asks for changes as somebody at the dashboard would, and tells what the history says."""
+
+from datetime import datetime
+from typing import Any
+
+from dashboard import connect
+from dashboard.inventory import changes, history, sync
+from dashboard.inventory.changes import By, Page
+from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.outcome import Outcome
+
+ADA = By(actor="ada", page=Page.LIST)
+HOURLY = ("RRULE:FREQ=HOURLY",)
+START = datetime(2026, 1, 5, 6, 30)  # noqa: DTZ001 (wall clock)
+
+
+def synced() -> None:
+    """Bring the copy up to the tenant."""
+    assert sync.run()
+
+
+def seen(task_id: str) -> str:
+    """The digest of the task as the copy has it."""
+    return str(copied(task_id).digest)
+
+
+def copied(task_id: str) -> TaskCopy:
+    """The row of the copy."""
+    return TaskCopy.objects.get(tenant=connect.tenant_name(), task_id=task_id)
+
+
+def set_enabled(task_id: str, *, enabled: bool, **options: Any) -> Outcome:
+    """Press the switch, having seen what the copy has."""
+    return changes.set_enabled(ADA, task_id, enabled=enabled, **{"seen": seen(task_id)} | options)
+
+
+def save(task_id: str, **values: Any) -> Outcome:
+    """Save values of the editor, having opened what the copy has."""
+    return changes.save(ADA, task_id, values, seen=seen(task_id))
+
+
+def told(task_id: str = "") -> list[tuple[str, str, str]]:
+    """The history, newest first: kind, person (empty: elsewhere) and result."""
+    entries = history.of(task_id) if task_id else history.page(history.HistoryFilter()).entries
+    return [(entry.change.kind, entry.change.actor, entry.result) for entry in entries]
