@@ -207,7 +207,7 @@ def test_a_list_that_goes_in_a_circle_ends_the_sync(connected: LocalTenant) -> N
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             return super().task_page("", position=position)._replace(cursor="again")
 
-    sync.run(lambda lease: Circling(sync.patient(lease)))  # type: ignore[arg-type,return-value]
+    sync.run(lambda lease: Circling(sync.patient(lease)))
 
     assert state().error["reason"] == "cursor"
 
@@ -222,7 +222,7 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
             copy.remember(connect.tenant_name(), connect.tenant().set_enabled(task.id, enabled=False))
             return page
 
-    sync.run(lambda lease: Writing(sync.patient(lease)))  # type: ignore[arg-type,return-value]
+    sync.run(lambda lease: Writing(sync.patient(lease)))
 
     assert copies().get().state == "disabled"
     assert is_true_to_the_tenant()
@@ -238,7 +238,7 @@ def test_a_task_created_here_after_the_sync_began_is_not_missed_by_it(connected:
             copy.remember(connect.tenant_name(), connect.tenant().get_task(made.id))
             return page
 
-    sync.run(lambda lease: Creating(sync.patient(lease)))  # type: ignore[arg-type,return-value]
+    sync.run(lambda lease: Creating(sync.patient(lease)))
 
     assert copies().count() == 2
 
@@ -252,7 +252,7 @@ def test_only_one_sync_runs_at_a_time(connected: LocalTenant) -> None:
             inner.append(sync.run())
             return super().task_page(cursor, position=position)
 
-    ran = sync.run(lambda lease: Nested(sync.patient(lease)))  # type: ignore[arg-type,return-value]
+    ran = sync.run(lambda lease: Nested(sync.patient(lease)))
 
     assert (ran, inner) == (True, [False])
 
@@ -266,7 +266,7 @@ def test_who_lost_the_lease_writes_no_more(connected: LocalTenant) -> None:
             SyncState.objects.update(lease_owner="another")
             return page
 
-    sync.run(lambda lease: Overtaken(sync.patient(lease)))  # type: ignore[arg-type,return-value]
+    sync.run(lambda lease: Overtaken(sync.patient(lease)))
 
     assert not TaskCopy.objects.exists()
     assert state().lease_owner == "another"

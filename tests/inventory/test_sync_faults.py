@@ -1,0 +1,180 @@
+"""What a fault of the tenant does to a sync: a table of kind x step, and what the copy says afterwards."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import sync
+from dashboard.inventory.changelog import Change
+from dashboard.inventory.copied import copies
+from dashboard.inventory.models import Name, ReloadCopy, SyncState
+from dashboard.inventory.state import copy_state
+from dashboard.localtenant import faults
+from dashboard.tenant import errors
+from tests.conftest import MOCK_MOMENT, LocalTenant
+from tests.inventory.test_sync import is_true_to_the_tenant
+
+IMPATIENT = partial(sync.patient, patience=0.4)  # seconds, so that a test need not wait as a job would
+STEPS = {
+    "apps": "/items",
+    "spaces": "/spaces",
+    "tasks": "/reload-tasks",
+    "owners": "/users/",
+    "runs": "/reloads",
+}
+KINDS: dict[str, type[errors.TenantError]] = {
+    "429": errors.RateLimited,
+    "500": errors.Unavailable,
+    "503": errors.Unavailable,
+    "hang": errors.TimedOut,
+    "cut": errors.Unreachable,
+    "broken-json": errors.Malformed,
+}
+
+
+class Wrapped:
+    """A tenant of which a test changes one method."""
+
+    def __init__(self, tenant: Any) -> None:
+        self.tenant = tenant
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tenant, name)
+
+
+@dataclass
+class Before:
+    """The copy as it was before the fault, with a change in the tenant that it does not know."""
+
+    tenant: LocalTenant
+    state: SyncState
+    bodies: dict[str, Any]
+
+
+@pytest.fixture
+def before(connected: LocalTenant) -> Before:
+    app = connected.make_app(space=connected.make_space())
+    task = connected.make_task(app_id=app.id)
+    connected.make_task(app_id="gone", owner=connected.make_user("Rashid Vance", status="deleted"))
+    connected.make_reload(MOCK_MOMENT - timedelta(hours=7), app_id=app.id, task_id=task.id)
+    sync.run()
+    connected.models.LocalTask.objects.filter(pk=task.pk).update(time_zone="Asia/Tokyo")
+    return Before(tenant=connected, state=SyncState.objects.get(), bodies=bodies())
+
+
+def bodies() -> dict[str, Any]:
+    return dict(copies().values_list("task_id", "body"))
+
+
+def break_step(tenant: LocalTenant, kind: str, step: str) -> None:
+    """Let every call of a step fail, for as long as the sync may try."""
+    if step == "owners":  # asked for only where they are not known
+        Name.objects.filter(kind=Name.Kind.OWNER).delete()
+    tenant.fault(kind, count=1000, path=STEPS[step], retry_after=60 if kind in ("429", "503") else None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_the_list_the_last_copy_stays_and_says_why(before: Before, kind: str) -> None:
+    break_step(before.tenant, kind, "tasks")
+
+    sync.run(IMPATIENT)
+
+    told = copy_state()
+    assert bodies() == before.bodies
+    assert (told.as_of, told.failures) == (before.state.as_of, 1)
+    assert type(told.error) is KINDS[kind]
+    assert not told.writes_refused
+    assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "tasks"])
+def test_without_names_or_runs_the_tasks_are_renewed_all_the_same(before: Before, kind: str, step: str) -> None:
+    names = list(copies().order_by("pk").values_list("app_name", "space_name", "owner_name", "app_gone", "owner_gone"))
+    runs = ReloadCopy.objects.count()
+    break_step(before.tenant, kind, step)
+
+    sync.run(IMPATIENT)
+
+    told = copy_state()
+    assert told.as_of > before.state.as_of
+    assert told.error is None
+    assert ReloadCopy.objects.count() == runs
+    if step != "owners":
+        found = copies().order_by("pk")
+        assert list(found.values_list("app_name", "space_name", "owner_name", "app_gone", "owner_gone")) == names
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_when_the_fault_is_over_the_next_sync_heals_the_copy(before: Before, kind: str) -> None:
+    break_step(before.tenant, kind, "tasks")
+    sync.run(IMPATIENT)
+    faults.clear()
+
+    sync.run()
+
+    told = copy_state()
+    assert is_true_to_the_tenant()
+    assert (told.failures, told.error) == (0, None)
+    assert Change.objects.count() == 1  # the change that was made elsewhere, once
+
+
+def test_a_fault_on_the_second_page_keeps_the_first_and_goes_on_from_there(before: Before) -> None:
+    app = before.tenant.make_app()
+    for _ in range(100):
+        before.tenant.make_task(app_id=app.id)
+    pages = 0
+
+    class Second(Wrapped):
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+            nonlocal pages
+            pages += 1
+            if pages == 2:
+                before.tenant.fault("503", retry_after=60, path=STEPS["tasks"])
+            return self.tenant.task_page(cursor, position=position)
+
+    sync.run(lambda lease: Second(IMPATIENT(lease)))
+    half = SyncState.objects.get()
+    sync.run(lambda lease: Second(IMPATIENT(lease)))
+
+    assert (half.phase, half.seen) == ("tasks", 100)
+    assert pages == 3
+    assert is_true_to_the_tenant()
+
+
+def test_a_token_that_is_not_accepted_leaves_the_copy_and_refuses_writes(before: Before, settings: Any) -> None:
+    settings.TENANT_TOKEN = "expired"
+
+    sync.run(IMPATIENT)
+
+    told = copy_state()
+    assert bodies() == before.bodies
+    assert isinstance(told.error, errors.Unauthorized)
+    assert told.writes_refused
+
+
+def test_a_tenant_without_the_api_leaves_the_copy_and_refuses_writes(before: Before) -> None:
+    class Without(Wrapped):
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+            raise errors.Gone(status=404)
+
+    sync.run(lambda lease: Without(IMPATIENT(lease)))
+
+    told = copy_state()
+    assert bodies() == before.bodies
+    assert isinstance(told.error, errors.Gone)
+    assert told.writes_refused
+
+
+def test_a_tenant_that_does_not_tell_its_runs_is_no_failure(synced: LocalTenant) -> None:
+    class Silent(Wrapped):
+        def reload_page(self, cursor: str = "") -> Any:
+            raise errors.NotFound(status=404)
+
+    sync.run(lambda lease: Silent(IMPATIENT(lease)))
+
+    assert not SyncState.objects.get().runs_offered
+    assert copy_state().error is None
