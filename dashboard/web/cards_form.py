@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from django import forms
 
-from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence
+from dashboard.scheduling.wording import words
 from dashboard.web.cards import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
+from dashboard.web.cards_controls import asked, by_day, check_window
 from dashboard.web.cards_fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
+from dashboard.web.cards_origin import Origin, Zones
 from dashboard.web.cards_times import BELOW_DAILY, STEPS, DayTimes, Timing
 
 _FIELD_OF_PART = {
@@ -28,33 +30,6 @@ _FIELD_OF_PART = {
 }
 _hour = partial(whole_number, low=0, high=23)
 _weekday = whole_number("weekday", 0, 6)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """The line that a card was made from: one of the saved task, by its place, or one that was typed here."""
-
-    text: str
-    place: int | None = None
-
-    def read(self) -> Recurrence | InvalidRecurrence:
-        """The line, or why it cannot be read."""
-        try:
-            return Recurrence.parse(self.text)
-        except InvalidRecurrence as error:
-            return error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zones:
-    """The zone that the saved task has, and the one that its schedule shall have; None where one is not known."""
-
-    saved: tzinfo | None = None
-    wanted: tzinfo | None = None
-
-    def shown(self, origin: Origin | None) -> tzinfo | None:
-        """The zone on whose clock the last day of a line is shown: what is not saved yet follows the choice."""
-        return self.saved if origin and origin.place is not None else self.wanted
 
 
 class CardForm(forms.Form):
@@ -93,7 +68,7 @@ class CardForm(forms.Form):
         self.locked = origin is not None and (self.base is None or self.base.kind is not Kind.RRULE)
         self.closed = origin is not None and not self.locked and f"{key}-frequency" not in data
         self.lines: tuple[str, ...] = ()
-        self.words = ""  # set by the form of the whole schedule, which knows the start
+        self.words = ""  # set by `tell`
         super().__init__(data, prefix=key)
 
     @property
@@ -111,10 +86,15 @@ class CardForm(forms.Form):
         """The parts without a control: `BYWEEKNO=20`."""
         return kept_parts(self.base, self.shown) if self.base and not self.locked else ()
 
-    def refuse(self, message: str) -> None:
-        """Say what is wrong with the card as a whole, and give no line."""
-        self.lines = ()
-        self.add_error(None, message)
+    def tell(self, starts_at: datetime | None) -> None:
+        """Put the lines in words, with what they take from the start; a rule that hangs on one is refused without."""
+        if self.locked:
+            return
+        try:
+            read = [Recurrence.parse(line) for line in self.lines]
+            self.words = words(read, time_zone=self._zones.wanted or UTC, starts_at=starts_at).long
+        except InvalidRecurrence as error:
+            self._refuse(str(error))
 
     def clean(self) -> dict[str, Any]:
         """Write the line or lines; whatever cannot be written is said at its control."""
@@ -134,13 +114,18 @@ class CardForm(forms.Form):
 
     def _take_as_it_is(self) -> None:
         if self.complaint and self.origin and self.origin.place is None:
-            self.refuse(str(self.complaint))
+            self._refuse(str(self.complaint))
         elif self.origin:
             self.lines = (self.origin.text,)
 
+    def _refuse(self, message: str) -> None:
+        """Say what is wrong with the card as a whole, and give no line."""
+        self.lines = ()
+        self.add_error(None, message)
+
     def _forget_hidden_controls(self) -> None:
         """What stands in a control of another choice is no mistake."""
-        for name in self.errors.keys() - _asked(self.cleaned_data):
+        for name in self.errors.keys() - asked(self.cleaned_data):
             del self.errors[name]
             self.cleaned_data[name] = self.fields[name].clean(None)
 
@@ -165,8 +150,8 @@ class CardForm(forms.Form):
         return CardData(
             frequency=frequency,
             interval=posted["interval"] or 1,
-            by_day=self._by_day(frequency),
-            month_days=tuple(sorted(set(posted["month_day"]))) if self._asks("days") else (),
+            by_day=by_day(posted, frequency),
+            month_days=tuple(sorted(set(posted["month_day"]))) if posted["on"] != "weekdays" else (),
             months=months if len(months) < 12 else (),
             day=self._day_times(frequency),
             week_start=posted["week_start"] or 0,
@@ -174,18 +159,6 @@ class CardForm(forms.Form):
             count=posted["count"],
             until=posted["until"],
         )
-
-    def _asks(self, on: str) -> bool:
-        return self.cleaned_data["on"] in (on, "both")
-
-    def _by_day(self, frequency: Frequency) -> tuple[WeekdayNum, ...]:
-        posted = self.cleaned_data
-        days = {WeekdayNum(weekday) for weekday in posted["weekday"]}
-        if frequency in (Frequency.MONTHLY, Frequency.YEARLY):
-            pairs = zip(posted["nth"], posted["nth_day"], strict=False)
-            numbered = {WeekdayNum(weekday, nth) for nth, weekday in pairs if None not in (nth, weekday)}
-            days = days | numbered if self._asks("weekdays") else set()
-        return tuple(sorted(days, key=lambda weekday: (weekday.day, weekday.nth or 0)))
 
     def _day_times(self, frequency: Frequency) -> DayTimes:
         posted = self.cleaned_data
@@ -201,7 +174,7 @@ class CardForm(forms.Form):
         if timing is Timing.TIMES and not posted["time"]:
             raise CardError("time", _MISSING["time"])
         if timing is Timing.WINDOW:
-            self._check_window(frequency)
+            check_window(posted, frequency)
         return DayTimes(
             timing=timing,
             times=tuple(sorted(set(posted["time"]))),
@@ -211,79 +184,9 @@ class CardForm(forms.Form):
             minutes=tuple(sorted(set(posted["minute"]))),
         )
 
-    def _check_window(self, frequency: Frequency) -> None:
-        posted = self.cleaned_data
-        first, last = posted["from_hour"], posted["to_hour"]
-        if (first is None) != (last is None):
-            raise CardError(
-                "to_hour" if last is None else "from_hour", "A window needs two hours. Choose this one too."
-            )
-        if first is not None and last < first:
-            raise CardError("to_hour", f"{last:02}:00 is before {first:02}:00. Choose an hour after {first:02}:00.")
-        if frequency in BELOW_DAILY:
-            return
-        if first is None:
-            raise CardError("from_hour", "Choose the first and the last hour of the window.")
-        if posted["every"] not in STEPS:
-            raise CardError("every", "This step does not fit into hours. Choose 5, 10, 15, 20, 30 or 60 minutes.")
-        if len(posted["minute"]) > 1 or (posted["minute"] or (0,))[0] >= min(posted["every"], 60):
-            raise CardError("minute", f"Choose one minute below {min(posted['every'], 60)}: the first of each hour.")
-
-
-def _asked(posted: Mapping[str, Any]) -> set[str]:
-    """The controls that belong to the choices made."""
-    frequency, on = Frequency(posted["frequency"]), posted["on"]
-    asked = {"interval", "month", "week_start", *({posted["ends"]} & {"count", "until"})}
-    numbered = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
-    if not numbered or on != "days":
-        asked |= {"weekday", "nth", "nth_day"} if numbered else {"weekday"}
-    if numbered and on != "weekdays":
-        asked |= {"month_day"}
-    if frequency in BELOW_DAILY:
-        return asked | {"from_hour", "to_hour", "minute"}
-    return asked | {Timing.TIMES: {"time"}, Timing.WINDOW: {"every", "from_hour", "to_hour", "minute"}}.get(
-        posted["timing"], set()
-    )
-
 
 _MISSING: Mapping[str, str] = {
     "time": "Add at least one time, such as 06:30.",
     "count": "Say after how many runs it ends.",
     "until": "Say on which day it ends.",
 }
-
-
-def controls_of(card: CardData) -> dict[str, list[str]]:
-    """What a browser posts of the untouched controls of a card, by the names of the fields."""
-    shown = card.day
-    return {
-        "frequency": [card.frequency.value],
-        "interval": [str(card.interval)],
-        "weekday": [str(weekday.day) for weekday in card.by_day if weekday.nth is None],
-        "on": [_on(card)],
-        "month_day": [str(number) for number in card.month_days],
-        "nth": [str(weekday.nth) for weekday in card.by_day if weekday.nth is not None],
-        "nth_day": [str(weekday.day) for weekday in card.by_day if weekday.nth is not None],
-        "month": [str(month) for month in card.months or range(1, 13)],
-        "timing": [_timing(card)],
-        "time": [f"{at:%H:%M}" for at in shown.times],
-        "every": [str(shown.every)],
-        "from_hour": ["" if shown.from_hour is None else str(shown.from_hour)],
-        "to_hour": ["" if shown.to_hour is None else str(shown.to_hour)],
-        "minute": [", ".join(map(str, shown.minutes))],
-        "week_start": [str(card.week_start)],
-        "ends": [card.ends.value],
-        "count": ["" if card.count is None else str(card.count)],
-        "until": [card.until.isoformat() if card.until else ""],
-    }
-
-
-def _on(card: CardData) -> str:
-    if card.by_day and card.month_days:
-        return "both"
-    return "weekdays" if card.by_day else "days"
-
-
-def _timing(card: CardData) -> str:
-    """Frequencies below daily have no choice of it: should the person turn to days, a list of times comes up."""
-    return Timing.TIMES.value if card.frequency in BELOW_DAILY else card.day.timing.value

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from dashboard.scheduling.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.cards import NEW_CARD, kept_parts, read_card
-from dashboard.web.cards_form import Origin, Zones, controls_of
+from dashboard.web.cards_controls import controls_of
+from dashboard.web.cards_origin import Origin, Zones
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 MOST_CARDS = 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -11,17 +11,21 @@ from django.http import QueryDict
 
 from dashboard.inventory.changes import By, Page
 from dashboard.inventory.zones import zone_named
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
-from dashboard.scheduling.wording import words
 from dashboard.web.cards_fields import ReadField, WordField, wall_time
-from dashboard.web.cards_form import CardForm, Origin, Zones
+from dashboard.web.cards_form import CardForm
+from dashboard.web.cards_origin import Origin, Zones
 from dashboard.web.cards_post import keys_of, origin_of
 from dashboard.web.cards_raw import origins_of
 
 # What can come back in place of the thing that held the switch, and the page that it stands on.
-FRAGMENTS = {"row": ("tasks/_row.html", Page.LIST), "disabled": ("disabled/_row.html", Page.DISABLED)}
+FRAGMENTS = {
+    "row": ("tasks/_row.html", Page.LIST),
+    "page": ("task/_state.html", Page.TASK),
+    "disabled": ("disabled/_row.html", Page.DISABLED),
+}
 
 
 class SwitchForm(forms.Form):
@@ -181,21 +185,9 @@ class ScheduleForm(forms.Form):
             self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule.")
         for card in self.cards:
             if card.is_valid() and "starts_at" not in self.errors:
-                self._tell(card)
+                card.tell(self._bounds["starts_at"])
         if any(card.errors for card in self.cards):
             self.add_error(None, "Correct the marked rules first: they are left out until then.")
-
-    def _tell(self, card: CardForm) -> None:
-        """Put a card in words; a rule that hangs on a start cannot stand without one."""
-        if card.locked:
-            return
-        try:
-            read = [Recurrence.parse(line) for line in card.lines]
-            told = words(read, time_zone=self.time_zone or UTC, starts_at=self.cleaned_data["starts_at"])
-        except InvalidRecurrence as error:
-            card.refuse(str(error))
-        else:
-            card.words = told.long
 
     def _check_order(self) -> None:
         starts_at, ends_at = self._wall("starts_at"), self._wall("ends_at")
