@@ -1,0 +1,79 @@
+"""What the editor offers to choose from, out of the copy: apps by their names, and the time zones of the tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from dashboard import connect
+from dashboard.inventory.copied import copies
+from dashboard.inventory.models import Name
+
+MOST_APPS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppChoice:
+    """An app that a task can reload."""
+
+    id: str
+    name: str  # the id where no name is known
+    space_name: str = ""  # empty for a personal one
+    tasks: int = 0  # that it has already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apps:
+    """The apps that match a search, the first of them in the order of their names."""
+
+    found: tuple[AppChoice, ...]
+    matching: int
+
+    @property
+    def more(self) -> int:
+        """How many match and are not listed."""
+        return self.matching - len(self.found)
+
+
+def apps(search: str) -> Apps:
+    """Find apps that the tenant has by every word of a search, or by their id. Asks the copy only."""
+    words = search.split()
+    where = Q()
+    for word in words:
+        where &= Q(name__icontains=word)
+    named = _names(Name.Kind.APP).filter(gone=False).filter(where | Q(key=search.strip()))
+    return Apps(found=tuple(_choices(named.order_by("name", "key")[:MOST_APPS])), matching=named.count())
+
+
+def app(app_id: str) -> AppChoice | None:
+    """Give one app by its id; None when the copy does not know it."""
+    return next(iter(_choices(_names(Name.Kind.APP).filter(key=app_id))), None)
+
+
+def zones_in_use() -> list[str]:
+    """The names of the zones that tasks have, the most frequent first."""
+    used = copies().exclude(zone="").values("zone").annotate(tasks=Count("pk")).order_by("-tasks", "zone")
+    return [row["zone"] for row in used]
+
+
+def _names(kind: Name.Kind) -> QuerySet[Name]:
+    return Name.objects.filter(tenant=connect.tenant_name(), kind=kind)
+
+
+def _choices(names: Iterable[Name]) -> list[AppChoice]:
+    names = list(names)
+    space_ids = {name.extra.get("space_id", "") for name in names}
+    spaces = dict(_names(Name.Kind.SPACE).filter(key__in=space_ids).values_list("key", "name"))
+    counted = copies().filter(app_id__in=[name.key for name in names]).values("app_id").annotate(tasks=Count("pk"))
+    tasks = {row["app_id"]: row["tasks"] for row in counted}
+    return [
+        AppChoice(
+            id=name.key,
+            name=name.name or name.key,
+            space_name=spaces.get(name.extra.get("space_id", ""), ""),
+            tasks=tasks.get(name.key, 0),
+        )
+        for name in names
+    ]

@@ -1,0 +1,62 @@
+"""What to do about each reason for which a task is disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.inventory.rows import TaskRow, reason_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why a task is disabled, and the way back."""
+
+    says: str
+    steps: tuple[str, ...]  # in their order; the last one is the switch
+
+
+_ENABLE = "Enable the task."
+_TAKE_OVER = (
+    "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
+)
+
+
+def cause_of(row: TaskRow) -> Cause:
+    """Tell a disabled task's reason; a code that is not known is told as it came."""
+    return _CAUSES.get(reason_of(row.task), _unknown)(row)
+
+
+def _failures(row: TaskRow) -> Cause:
+    return Cause(
+        says=row.task.log or "Qlik disabled this task after failed reloads in a row.",
+        steps=("Read why it failed.", "Fix the app or its data source.", _ENABLE),
+    )
+
+
+def _owner_deleted(row: TaskRow) -> Cause:
+    return Cause(says="The owner's account no longer exists.", steps=(_TAKE_OVER, _ENABLE))
+
+
+def _owner_disabled(row: TaskRow) -> Cause:
+    steps = (f"Let the account of {row.owner_name or 'the owner'} be enabled in Qlik. {_TAKE_OVER}", _ENABLE)
+    return Cause(says="The owner's account is disabled.", steps=steps)
+
+
+def _person(row: TaskRow) -> Cause:
+    steps = ("See the history below for who did it and why, where it was done here, and ask them.", _ENABLE)
+    return Cause(says="A person disabled this task.", steps=steps)
+
+
+def _unknown(row: TaskRow) -> Cause:
+    code = row.task.disabled_code
+    says = f"Qlik gives the reason {code}, which is new to Reload Desk." if code else "Qlik gives no reason."
+    return Cause(says=f"{says} {row.task.log}".strip(), steps=("Look at the app and its owner in Qlik.", _ENABLE))
+
+
+_CAUSES: dict[str, Callable[[TaskRow], Cause]] = {
+    "failures": _failures,
+    "owner-deleted": _owner_deleted,
+    "owner-disabled": _owner_disabled,
+    "person": _person,
+}

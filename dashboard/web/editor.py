@@ -1,0 +1,106 @@
+"""The editor: a new task, a copy of one, or the schedule of one that exists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboard.inventory import choices, opened, single
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.task import Task
+from dashboard.web import recurrence
+from dashboard.web.cards_actions import act
+from dashboard.web.cards_post import post_of
+from dashboard.web.editor_page import EditorPage
+from dashboard.web.editor_save import Saved, look, save
+from dashboard.web.editor_settings import posted_settings
+from dashboard.web.editor_zones import zone_choices
+from dashboard.web.recurrence_preview import preview_of
+from dashboard.web.request import Request
+
+GONE_STALE = "This page had been open for too long to be saved. Here is the task as it is now."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_new(request: Request) -> HttpResponse:
+    """A task that does not exist yet; with `from` in the address, a copy of that one."""
+    if request.method == "POST":
+        saved = recurrence.saved_task(request.POST)
+        return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
+    row = single.read(request.GET["from"]) if request.GET.get("from") else None
+    saved = row.task if row else None
+    return _show(request, EditorPage(data=_fresh(request, row), saved=saved, row=row, is_new=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_edit(request: Request, task_id: str) -> HttpResponse:
+    """The schedule of a task, its reload and its state."""
+    if request.method != "POST":
+        row = single.read(task_id)
+        return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
+    saved = opened.recall(task_id, request.POST.get("seen", ""))
+    if saved is None:
+        messages.error(request, GONE_STALE)
+        return redirect("task-edit", task_id)
+    return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=False))
+
+
+@require_safe
+def app_choices(request: Request) -> HttpResponse:
+    """The apps that match a search, with the chosen one before them."""
+    picked = choices.app(request.GET.get("app_id", ""))
+    return render(
+        request, "editor/_apps.html", {"picked": picked, "apps": choices.apps(request.GET.get("app_search", ""))}
+    )
+
+
+def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
+    """What the untouched form posts: of a task, which is kept as it is now, or of a new one."""
+    if row is None:
+        zone = recurrence.reader_zone(request)
+        midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=midnight)
+        data["app_id"] = request.GET.get("app", "")
+    else:
+        data = post_of(row.task)
+        data["task"], data["seen"] = row.task.id, opened.remember(row.task)
+    for name, value in posted_settings(row.task if row else None).items():
+        data[name] = value
+    return data
+
+
+def _row(task: Task | None) -> TaskRow | None:
+    return single.last_known(task.id) if task else None
+
+
+def _posted(request: Request, page: EditorPage) -> HttpResponse:
+    """Do what the pressed button says."""
+    action = request.POST.get("action", "save")
+    if action == "enter":
+        action = "quick" if page.quick.strip() else "preview"
+    if action == "save":
+        return _answer(request, page, save(page, request.user.get_username()))
+    if action == "look":
+        return _answer(request, page, look(page, request.user.get_username()))
+    today = timezone.now().astimezone(recurrence.reader_zone(request)).date()
+    acted = act(request.POST, action, saved=page.saved, today=today)
+    return _show(request, replace(page, data=acted.data, misread=acted.misread))
+
+
+def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
+    if not saved.task_id:
+        return _show(request, page, status=saved.status)
+    messages.success(request, saved.says)
+    return redirect("task", saved.task_id)
+
+
+def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:
+    now, zone = timezone.now(), recurrence.reader_zone(request)
+    shown = preview_of(page.schedule, now=now, reader_zone=zone)
+    context = recurrence.context(page.schedule, shown) | {"editor": page, "zones": zone_choices(zone, now)}
+    return render(request, "editor/editor.html", context, status=status)

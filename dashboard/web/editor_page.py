@@ -1,0 +1,166 @@
+"""All that the editor's page shows, made from what was posted and from the task as it was opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.inventory import choices
+from dashboard.inventory.choices import AppChoice, Apps
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.quickline import Misread
+from dashboard.scheduling.task import Task
+from dashboard.web.cards_choices import Choice, Choices
+from dashboard.web.cards_form import CardForm
+from dashboard.web.editor_conflict import Comparison
+from dashboard.web.editor_settings import SettingsForm
+from dashboard.web.editor_zones import there_now
+from dashboard.web.forms import ScheduleForm
+from dashboard.web.notices import Notice
+from dashboard.web.pieces import Piece, misread_pieces
+
+_KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
+_FEWEST_ROWS, _MOST_ROWS = 4, 20
+
+
+@dataclass(kw_only=True)
+class EditorPage:
+    """One state of the editor."""
+
+    data: QueryDict
+    saved: Task | None = None  # as it was opened; for a copy, the task that is copied
+    row: TaskRow | None = None  # the same with its names, where the copy has them
+    is_new: bool
+    misread: tuple[Misread, ...] = ()
+    notice: Notice | None = None  # of a save that failed
+    lost: bool = False  # a new task may have been created, and nobody said so
+    attempt: int = 0  # the entry in the history of that try
+    refused: bool = False  # there is something to correct before it can be saved
+    conflict: Comparison | None = None
+    schedule: ScheduleForm = field(init=False)
+    settings: SettingsForm = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the forms; what is wrong beside the schedule is told only once somebody wants to save."""
+        self.schedule = ScheduleForm(self.data, saved=self.saved)
+        self.settings = SettingsForm(self.data, saved=None if self.is_new else self.saved)
+        self.schedule.is_valid()
+        attempt = self.data.get("attempt", "")
+        self.attempt = int(attempt) if attempt.isdecimal() and len(attempt) < 19 else 0
+
+    @property
+    def title(self) -> str:
+        """What is done here."""
+        if not self.is_new:
+            return "Edit schedule"
+        return "Duplicate task" if self.saved else "New task"
+
+    @property
+    def name(self) -> str:
+        """The app of the task, where there is one."""
+        return self.row.app_name if self.row else ""
+
+    @property
+    def space_name(self) -> str:
+        """The space of that app."""
+        return self.row.space_name if self.row else ""
+
+    @property
+    def owner_name(self) -> str:
+        """Who owns the task now."""
+        return self.row.owner_name if self.row else ""
+
+    @property
+    def seen(self) -> str:
+        """The digest of the task as it was opened."""
+        return self.data.get("seen", "")
+
+    @property
+    def over(self) -> str:
+        """The digest of what somebody else made of it, where the person wants to save over that."""
+        return self.conflict.theirs_seen if self.conflict else self.data.get("over", "")
+
+    @property
+    def touched(self) -> bool:
+        """Whether something may be lost by leaving."""
+        return bool(self.data.get("action"))
+
+    @property
+    def edit(self) -> str:
+        """Whether the lines stand as cards or as raw text."""
+        return "raw" if self.data.get("edit") == "raw" else "cards"
+
+    @property
+    def kinds(self) -> list[Choice]:
+        """What a schedule can be."""
+        chosen = self.schedule.cleaned_data["kind"]
+        return [
+            Choice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
+            for kind, words in _KINDS.items()
+        ]
+
+    @cached_property
+    def cards(self) -> list[tuple[CardForm, Choices]]:
+        """The rule cards with what their controls offer."""
+        return [(card, Choices(card)) for card in self.schedule.cards]
+
+    @property
+    def app(self) -> AppChoice | None:
+        """The chosen app, by its id where the copy does not know it."""
+        app_id = self.data.get("app_id", "")
+        return (choices.app(app_id) or AppChoice(id=app_id, name=app_id)) if app_id else None
+
+    @property
+    def apps(self) -> Apps | None:
+        """The apps that match the search; none where one is chosen and nothing is searched for."""
+        search = self.data.get("app_search", "")
+        return choices.apps(search) if search.strip() or not self.data.get("app_id") else None
+
+    @property
+    def there_now(self) -> str:
+        """The clock of the chosen zone."""
+        zone = self.schedule.time_zone
+        return there_now(zone, timezone.now()) if zone else ""
+
+    @property
+    def quick(self) -> str:
+        """The quick line as it was typed."""
+        return self.data.get("quick", "")
+
+    @property
+    def misread_pieces(self) -> list[Piece]:
+        """The quick line, cut at what is not understood."""
+        return misread_pieces(self.quick, self.misread)
+
+    @property
+    def raw(self) -> str:
+        """The lines as text."""
+        return self.data.get("raw", "")
+
+    @property
+    def raw_rows(self) -> int:
+        """How many lines the text is high."""
+        return min(max(self.raw.count("\n") + 2, _FEWEST_ROWS), _MOST_ROWS)
+
+    @property
+    def back(self) -> str:
+        """Where leaving leads."""
+        return reverse("task", args=[self.saved.id]) if self.saved else reverse("tasks")
+
+    def values(self) -> dict[str, Any]:
+        """All that a new task is made of."""
+        return self.schedule.values() | self.settings.values()
+
+    def changes(self) -> dict[str, Any]:
+        """What the person changed of a task."""
+        return self.schedule.changes() | self.settings.changes()
+
+    def can_be_saved(self) -> bool:
+        """Check everything; says at each place what is wrong."""
+        self.refused = not (self.settings.is_valid() & self.schedule.is_valid())
+        return not self.refused

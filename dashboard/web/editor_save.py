@@ -1,0 +1,131 @@
+"""Saves what stands in the editor; what comes in between is told on the page, beside the field that it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.inventory import changes, undo
+from dashboard.inventory.changes import By, Page
+from dashboard.inventory.outcome import Outcome, status_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
+from dashboard.web.editor_conflict import compared
+from dashboard.web.editor_page import EditorPage
+from dashboard.web.notices import Notice, notice_of, outcome_words
+
+# Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
+_SCHEDULE_FIELDS = {
+    "recurrences": None,
+    "time_zone_name": "zone",
+    "starts_at": "starts_at",
+    "ends_at": "ends_at",
+    "auto_reload": None,
+    "auto_reload_partial": None,
+}
+_SETTINGS_FIELDS = {"app_id": "app_id", "enabled": "state", "partial": None}  # of the other form
+_BUSY = Notice(
+    says="Somebody else is changing this task right now.", then="Nothing was saved: try again in a moment.", status=409
+)
+_REFUSED = Notice(
+    says="Qlik took the change, yet reports the task as it was.",
+    then="Look at the task before you try again.",
+    status=409,
+)
+_LOST = Notice(
+    says="The connection was lost while the task was being created, so it may exist already.",
+    then="Look for it first: saving again looks for it, too, and makes no second one.",
+)
+_NOT_MADE = Notice(says="There is no such task in Qlik: it was not created.", then="Try again.", status=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What came of it."""
+
+    task_id: str = ""  # where to go on; empty when the editor stays open, with the reason on it
+    says: str = ""
+    status: int = 200
+
+
+def save(page: EditorPage, actor: str) -> Saved:
+    """Save, unless there is something to correct first. The page then says what."""
+    if not page.can_be_saved():
+        return Saved(status=422)
+    by = By(actor=actor, page=Page.EDITOR, reason=page.settings.cleaned_data["reason"])
+    if not page.is_new:
+        return _change(page, by)
+    if page.attempt:
+        found = look(page, actor)
+        if found.task_id or page.lost:
+            return found
+    return _create(page, by)
+
+
+def look(page: EditorPage, actor: str) -> Saved:
+    """Look for the task of an attempt whose answer was lost: one like it that has come since then."""
+    page.settings.is_valid()
+    try:
+        row = undo.look_for(page.attempt)
+    except undo.NotUndoable:
+        row = None
+    except TenantError as error:
+        page.notice, page.lost = notice_of(error), True
+        return Saved(status=status_of(error))
+    if row is None:
+        page.notice, page.attempt = _NOT_MADE, 0
+        return Saved()
+    says = "The task was created after all: here it is. No second one was made."
+    return _arrived(page, By(actor=actor, page=Page.EDITOR), row, says)
+
+
+def _change(page: EditorPage, by: By) -> Saved:
+    assert page.saved is not None, "A task that is changed was opened."  # noqa: S101
+    values = page.changes()
+    if not values:
+        return Saved(task_id=page.saved.id, says="Nothing to save: the task is as it was.")
+    outcome = changes.save(by, page.saved.id, values, seen=page.over or page.seen)
+    if outcome.done:
+        return Saved(task_id=page.saved.id, says="The schedule is saved.")
+    if outcome.conflict:
+        page.conflict = compared(outcome.conflict, page.saved, values)
+        return Saved(status=409)
+    return _failed(page, outcome)
+
+
+def _create(page: EditorPage, by: By) -> Saved:
+    outcome = changes.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
+    if isinstance(outcome.error, OutcomeUnknown):
+        page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
+        return Saved(status=outcome.status)
+    if outcome.row is None:
+        return _failed(page, outcome)
+    return _arrived(page, by, outcome.row, "The task is created.")
+
+
+def _arrived(page: EditorPage, by: By, row: TaskRow, says: str) -> Saved:
+    """A task begins enabled: where it shall not run, it is switched off now."""
+    if page.settings.cleaned_data.get("state") != "off":
+        return Saved(task_id=row.task.id, says=says)
+    outcome = changes.set_enabled(by, row.task.id, enabled=False, seen=row.seen)
+    if outcome.done:
+        return Saved(task_id=row.task.id, says=says)
+    return Saved(task_id=row.task.id, says=f"{says} It is still enabled. {outcome_words(outcome)}")
+
+
+def _failed(page: EditorPage, outcome: Outcome) -> Saved:
+    """Tell a refusal at the field that it names, all else above the form."""
+    if outcome.error is None:
+        page.notice = _BUSY if outcome.busy else _REFUSED
+    elif not (isinstance(outcome.error, Rejected) and _tell_at_field(page, outcome.error)):
+        page.notice = notice_of(outcome.error)
+    return Saved(status=outcome.status)
+
+
+def _tell_at_field(page: EditorPage, error: Rejected) -> bool:
+    says = notice_of(error).says
+    for form, fields in ((page.schedule, _SCHEDULE_FIELDS), (page.settings, _SETTINGS_FIELDS)):
+        if error.field in fields:
+            form.add_error(fields[error.field], says)
+            page.refused = True
+            return True
+    return False

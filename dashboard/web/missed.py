@@ -1,0 +1,102 @@
+"""The strip of a disabled task: what ran, what failed, what it has missed since, and what would start next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from dashboard.inventory.models import ReloadCopy
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.schedule import Schedule
+
+SLOTS = 160  # marks that fit beside each other; of several in one slot the gravest is drawn
+BEFORE, AFTER = timedelta(days=5), timedelta(days=2)
+LONGEST = timedelta(days=60)  # a longer absence is shown by its end
+_GRAVEST = ("failed", "ran", "ghost", "next")
+_FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One mark; places are percent of the width, as SVG takes them."""
+
+    kind: str  # failed, ran, ghost (missed) or next
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A day below the strip."""
+
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """All that is drawn."""
+
+    marks: list[Mark]
+    labels: list[Label]
+    now: str
+    since: str  # where it was disabled; empty where that is before the strip
+    failed: int
+    ran: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    start: datetime
+    end: datetime
+
+    def share(self, at: datetime) -> float:
+        return (at - self.start) / (self.end - self.start)
+
+    def percent(self, at: datetime) -> str:
+        return f"{100 * self.share(at):.2f}%"
+
+
+def strip(
+    schedule: Schedule, runs: Iterable[ReloadCopy], *, disabled_at: datetime, now: datetime, zone: tzinfo
+) -> Strip:
+    """Lay out the days around the time since a task was disabled. What is too much to work out is left out."""
+    span = _Span(start=max(disabled_at - BEFORE, now - LONGEST), end=now + AFTER)
+    ended = [(run.created_at, "failed" if run.status in _FAILED else "ran") for run in runs if run.ended_at]
+    shown = [(at, kind) for at, kind in ended if span.start <= at < span.end]
+    missed = ((at, "ghost") for at in _between(schedule, max(disabled_at, span.start), now))
+    coming = ((at, "next") for at in _between(schedule, now, span.end))
+    kinds = [kind for _, kind in shown]
+    return Strip(
+        marks=_marks(span, [*shown, *missed, *coming]),
+        labels=list(_labels(span, zone)),
+        now=span.percent(now),
+        since=span.percent(disabled_at) if disabled_at > span.start else "",
+        failed=kinds.count("failed"),
+        ran=kinds.count("ran"),
+    )
+
+
+def _between(schedule: Schedule, start: datetime, end: datetime) -> Iterator[datetime]:
+    try:
+        yield from schedule.between(start, end)
+    except TooMany:
+        return
+
+
+def _marks(span: _Span, moments: Iterable[tuple[datetime, str]]) -> list[Mark]:
+    slots: dict[int, str] = {}
+    for at, kind in moments:
+        slot = int(span.share(at) * SLOTS)
+        if slot not in slots or _GRAVEST.index(kind) < _GRAVEST.index(slots[slot]):
+            slots[slot] = kind
+    return [Mark(kind=kind, at=f"{100 * slot / SLOTS:.2f}%") for slot, kind in sorted(slots.items())]
+
+
+def _labels(span: _Span, zone: tzinfo) -> Iterator[Label]:
+    """About eight days at even distances, each at its midnight."""
+    step = max(1, round((span.end - span.start).days / 8))
+    day = span.start.astimezone(zone).date() + timedelta(days=1)
+    while (at := datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)) < span.end:
+        yield Label(at=span.percent(at), words=f"{day.day} {day:%b}")
+        day += timedelta(days=step)

@@ -1,0 +1,109 @@
+"""The page of one task: what it is, when it runs, why it does not, and how it is deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboard.inventory import changes, queries, single
+from dashboard.inventory.changes import By, Page
+from dashboard.inventory.parsed import schedule_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.task import TaskState
+from dashboard.web.causes import cause_of
+from dashboard.web.missed import BEFORE, Strip, strip
+from dashboard.web.notices import outcome_words
+from dashboard.web.request import Request
+from dashboard.web.zones import city, name_of, zones_of
+
+NEXT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One choice of the times switch; None takes `zone` out of the address."""
+
+    id: str
+    words: str
+    value: str | None
+    chosen: bool
+
+
+@require_safe
+def task(request: Request, task_id: str) -> HttpResponse:
+    """Show a task as the tenant has it now; of one that is gone, its history."""
+    row = single.find(task_id)
+    if row.deleted_at:
+        return render(request, "task/gone.html", {"row": row}, status=410)
+    now, zone = timezone.now(), _zone(request, row)
+    context = {
+        "row": row,
+        "zone": zone,
+        "clocks": _clocks(request, row),
+        "runs": _next_runs(row, now),
+        "cause": cause_of(row) if row.task.state is TaskState.DISABLED else None,
+        "strip": _strip(row, now, zone),
+        "app_in_qlik": f"https://{queries.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
+    }
+    return render(request, "task/task.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_delete(request: Request, task_id: str) -> HttpResponse:
+    """Ask first, then delete; its body stays in the history, to make a new task of it."""
+    if request.method != "POST":
+        return render(request, "task/delete.html", {"row": single.read(task_id)})
+    by = By(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
+    outcome = changes.delete(by, task_id, seen=request.POST.get("seen", ""))
+    if outcome.done:
+        messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
+        return redirect("tasks")
+    row = outcome.row or single.find(task_id)
+    context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
+    return render(request, "task/delete.html", context, status=outcome.status)
+
+
+def _zone(request: Request, row: TaskRow) -> tzinfo:
+    """The task's own clock, unless the address asks for another one."""
+    zones = zones_of(request)
+    return zones.of(row.task.time_zone) if request.GET.get("zone") else row.zone
+
+
+def _clocks(request: Request, row: TaskRow) -> list[Clock]:
+    own, chosen = zones_of(request).own, request.GET.get("zone", "")
+    offered = {"": f"Task zone · {city(name_of(row.zone))}"}
+    if own:
+        offered[name_of(own)] = f"My zone · {city(name_of(own))}"
+    offered.setdefault("UTC", "UTC")
+    return [
+        Clock(id=f"clock-{number}", words=words, value=value or None, chosen=value == chosen)
+        for number, (value, words) in enumerate(offered.items())
+    ]
+
+
+def _next_runs(row: TaskRow, now: datetime) -> list[datetime]:
+    """The next runs of the schedule, as far as they can be worked out; of a disabled task what would start."""
+    schedule = schedule_of(row.task)
+    try:
+        return schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else []
+    except TooMany as error:
+        return error.found or []
+
+
+def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
+    schedule = schedule_of(row.task)
+    if row.task.state is not TaskState.DISABLED or row.disabled_at is None or schedule is None:
+        return None
+    runs = single.runs_since(row.task.id, row.disabled_at - BEFORE)
+    return strip(schedule, runs, disabled_at=row.disabled_at, now=now, zone=zone or UTC)
+
+
+def _is_in_qlik(row: TaskRow) -> bool:
+    return bool(row.task.app_id) and queries.lacks_newer_schedules()

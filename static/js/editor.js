@@ -1,0 +1,20 @@
+// Small helps of the editor: typing an end chooses it, Ctrl+Enter saves, one save is enough.
+(() => {
+  document.addEventListener("input", (event) => {
+    const chooser = document.getElementById(event.target.dataset.chooses ?? "");
+    if (chooser) chooser.checked = true;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const save = document.querySelector("[data-save]:last-of-type");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && save?.form.contains(event.target)) save.click();
+  });
+
+  // A second press while the first is on its way would be a second task.
+  document.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches("[data-save]")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "true";
+    setTimeout(() => delete event.target.dataset.sent, 10000);
+  });
+})();
