@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from dashboard import connect
 from dashboard.inventory import copied, journal, unfinished, wanted
 from dashboard.inventory.changelog import Change, Ending, Kind, Result
@@ -13,8 +15,11 @@ from dashboard.inventory.parsed import task_of, version_of
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.writing import make, write
 from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import TenantError
 from dashboard.tenant.service import Tenant
 from dashboard.tenant.wire import digest
+
+logger = logging.getLogger(__name__)
 
 # What a task is made of again; its state is set afterwards, since a new task is an enabled one.
 _MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
@@ -83,6 +88,10 @@ def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
 
 def _restore(by: By, change: Change, *, seen: str) -> Outcome:
     """Make a new task of the body that was kept, once: a second one only for who has seen the first."""
+    try:
+        _look_for_lost(change)
+    except TenantError as error:
+        return Outcome(task_id=change.task_id, kind=Kind.RESTORED, error=error)
     task = _task(change)
     order = Order(
         by=by,
@@ -95,10 +104,24 @@ def _restore(by: By, change: Change, *, seen: str) -> Outcome:
     return make(order, lambda tenant: _post(tenant, task), body=change.before, check=_restored_already)
 
 
+def _look_for_lost(deletion: Change) -> None:
+    """A restoration whose answer was lost may have made a task. Raises TenantError."""
+    for change in Change.objects.filter(undoes=deletion.pk, kind=Kind.RESTORED):
+        ending = change.ending
+        if ending is not None and ending.result == Result.UNKNOWN:
+            look_for(change.pk)
+
+
 def _post(tenant: Tenant, task: Task) -> Task:
-    """A task that was disabled when it was deleted is so again, as soon as it can be."""
+    """A task that was disabled when it was deleted is so again, as soon as it can be; else it is shown as it is."""
     made = tenant.recreate_task(task.body)
-    return tenant.change_task(made, {"enabled": False}) if made.enabled and not task.enabled else made
+    if task.enabled or not made.enabled:
+        return made
+    try:
+        return tenant.change_task(made, {"enabled": False})
+    except TenantError as error:
+        logger.warning("Task %s was restored and could not be disabled: %s", made.id, error)
+        return made
 
 
 def _restored_already(order: Order) -> Conflict | None:

@@ -1,0 +1,242 @@
+"""Undo: takes back what was done here, asks where the task has changed since, and makes deleted tasks anew."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import changes, history, undo
+from dashboard.inventory.changes import By, Page
+from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.undo import NotUndoable
+from tests.conftest import LocalTenant
+from tests.inventory.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
+
+BEN = By(actor="ben", page=Page.HISTORY)
+
+
+def in_tenant(connected: LocalTenant, task_id: str) -> Any:
+    return connected.models.LocalTask.objects.get(pk=task_id)
+
+
+def undone(outcome: Outcome, **options: str) -> Outcome:
+    assert outcome.change_id is not None
+    return undo.undo(BEN, outcome.change_id, **options)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_switch_goes_back(connected: LocalTenant, *, enabled: bool) -> None:
+    task = connected.make_task(state="Disabled" if enabled else "Enabled")
+    synced()
+    first = set_enabled(task.id, enabled=enabled)
+
+    outcome = undone(first)
+
+    assert outcome.done
+    assert in_tenant(connected, task.id).state == ("Disabled" if enabled else "Enabled")
+    newest, oldest = history.of(task.id)
+    assert (newest.change.actor, newest.change.undoes) == ("ben", oldest.change.pk)
+    assert (oldest.undone_by, oldest.can_undo, newest.can_undo) == (newest.change, False, True)
+
+
+def test_an_edit_goes_back_byte_for_byte(connected: LocalTenant) -> None:
+    odd = ["RRULE:INTERVAL=1;FREQ=DAILY", "RDATE:20270101T060000"]
+    task = connected.make_task(recurrence=odd)
+    synced()
+    first = save(task.id, recurrences=HOURLY, time_zone_name="Asia/Tokyo", ends_at=START.replace(year=2030))
+
+    assert undone(first).done
+
+    stored = in_tenant(connected, task.id)
+    assert (stored.recurrence, stored.time_zone, stored.end) == (odd, "Europe/Zurich", "")
+
+
+def test_undoing_an_undo_does_it_again(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+
+    again = undone(undone(set_enabled(task.id, enabled=False)))
+
+    assert again.done
+    assert in_tenant(connected, task.id).state == "Disabled"
+    assert [kind for kind, *_ in told(task.id)] == ["disabled", "enabled", "disabled"]
+
+
+def test_what_has_changed_since_is_shown_and_undone_only_by_who_has_seen_it(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    first = set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+
+    asked = undone(first)
+
+    assert asked.conflict is not None
+    assert [item.field for item in asked.conflict.differences] == ["Schedule"]
+    assert [entry.change.kind for entry in history.since(history.of(task.id)[-1].change)] == ["edited"]
+    assert in_tenant(connected, task.id).state == "Disabled"
+
+    assert undone(first, seen=asked.conflict.seen).done
+    assert in_tenant(connected, task.id).state == "Enabled"
+    assert in_tenant(connected, task.id).recurrence == list(HOURLY)
+
+
+def test_a_task_that_is_gone_cannot_be_switched_back(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    first = set_enabled(task.id, enabled=False)
+    connected.models.LocalTask.objects.all().delete()
+
+    outcome = undone(first)
+
+    assert outcome.status == 410
+    assert told(task.id)[0] == ("deleted", "", "done")
+
+
+@pytest.mark.parametrize("state", ["Enabled", "Disabled"])
+def test_a_deleted_task_comes_back_as_a_new_one_in_its_old_state(connected: LocalTenant, state: str) -> None:
+    task = connected.make_task(state=state, owner=connected.make_user("Marek Nowak"))
+    synced()
+    first = changes.delete(ADA, task.id, seen=seen(task.id))
+
+    outcome = undone(first)
+    synced()
+
+    made = in_tenant(connected, outcome.task_id)
+    assert outcome.done
+    assert outcome.task_id != task.id
+    assert (made.recurrence, made.start, made.state, made.owner.name) == (
+        task.recurrence,
+        task.start,
+        state,
+        "Tenant Admin",
+    )
+    assert told() == [("restored", "ben", "done"), ("deleted", "ada", "done")]
+    assert told(outcome.task_id) == [("restored", "ben", "done")]
+    assert copied(outcome.task_id).deleted_at is None
+
+
+def test_a_second_restoration_is_only_for_who_has_seen_the_first(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    first = undone(deletion)
+
+    asked = undone(deletion)
+
+    assert asked.conflict is not None
+    assert asked.conflict.theirs is not None
+    assert asked.conflict.theirs.id == first.task_id
+    assert connected.models.LocalTask.objects.count() == 1
+    assert undone(deletion, seen=asked.conflict.seen).done
+    assert connected.models.LocalTask.objects.count() == 2
+
+
+def test_undoing_a_creation_deletes_the_task_and_undoing_that_makes_it_again(connected: LocalTenant) -> None:
+    app = connected.make_app("Cash position")
+    made = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+
+    gone = undone(made)
+
+    assert gone.done
+    assert not connected.models.LocalTask.objects.exists()
+    assert undone(gone).done
+    assert connected.models.LocalTask.objects.get().recurrence == list(HOURLY)
+
+
+def failed(connected: LocalTenant, task_id: str) -> int:
+    connected.fault("500", 9, method="PUT")
+    return int(set_enabled(task_id, enabled=False).change_id or 0)
+
+
+def outside(connected: LocalTenant, task_id: str) -> int:
+    connected.models.LocalTask.objects.filter(pk=task_id).update(recurrence=list(HOURLY))
+    synced()
+    return int(history.of(task_id)[0].change.pk)
+
+
+@pytest.mark.parametrize("make", [failed, outside, lambda connected, task_id: 4711])
+def test_what_was_not_done_or_not_done_here_cannot_be_undone(
+    connected: LocalTenant, make: Callable[[LocalTenant, str], int]
+) -> None:
+    task = connected.make_task()
+    synced()
+    change_id = make(connected, task.id)
+
+    with pytest.raises(NotUndoable):
+        undo.undo(BEN, change_id)
+
+
+def test_a_restoration_whose_answer_was_lost_is_found_and_not_made_twice(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    connected.fault("cut", 1, method="POST")
+    lost = undone(deletion)
+    assert (lost.status, told()[0]) == (502, ("restored", "ben", "unknown"))
+
+    again = undone(deletion)
+
+    assert again.conflict is not None
+    assert told()[0] == ("restored", "ben", "done")
+    assert connected.models.LocalTask.objects.count() == 1
+
+
+def test_a_creation_whose_answer_was_lost_can_be_looked_for(connected: LocalTenant) -> None:
+    app = connected.make_app("Cash position")
+    connected.make_task(app_id=app.id, recurrence=list(HOURLY), time_zone="UTC")
+    synced()
+    connected.fault("cut", 1, method="POST")
+    lost = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    assert history.page(history.HistoryFilter()).entries[0].can_look
+
+    row = undo.look_for(lost.change_id or 0)
+
+    assert row is not None
+    assert told(row.task.id) == [("created", "ada", "done")]
+
+
+def test_a_creation_that_never_reached_the_tenant_is_not_found(connected: LocalTenant) -> None:
+    app = connected.make_app("Cash position")
+    synced()
+    connected.fault("cut", 1, method="POST")
+    lost = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    connected.models.LocalTask.objects.all().delete()
+
+    assert undo.look_for(lost.change_id or 0) is None
+
+
+def test_a_creation_whose_answer_was_lost_is_not_told_twice_when_a_sync_sees_it(connected: LocalTenant) -> None:
+    app = connected.make_app("Cash position")
+    synced()
+    connected.fault("cut", 1, method="POST")
+    changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+
+    synced()
+
+    assert told() == [("created", "ada", "done")]
+
+
+def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(connected: LocalTenant) -> None:
+    task = connected.make_task(state="Disabled")
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    connected.fault("500", 9, method="PUT")
+
+    outcome = undone(deletion)
+
+    assert outcome.done
+    assert outcome.row is not None
+    assert outcome.row.task.enabled
+    assert in_tenant(connected, outcome.task_id).state == "Enabled"
+
+
+def test_a_restoration_waits_for_the_tenant_where_an_earlier_one_may_have_made_a_task(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    connected.fault("cut", 1, method="POST")
+    undone(deletion)
+    connected.fault("500", 9, method="GET")
+
+    assert undone(deletion).status == 503
+    assert connected.models.LocalTask.objects.count() == 1
