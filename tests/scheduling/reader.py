@@ -226,6 +226,16 @@ class Sentence:
         return wall.replace(tzinfo=UTC) if text.endswith(" UTC") else self._instant(wall)
 
 
+def spelled_out(short: str) -> str:
+    """The short form of a sentence in the words of the long one."""
+    for day in WEEKDAYS:
+        short = re.sub(rf"\b{day[:3]}\b", day, short)
+    short = re.sub(r"(?<=\d) min\b", " minutes", re.sub(r"(?<=\d) s\b", " seconds", short))
+    short = re.sub(r"^(Every[^,]*?), (\d\d:\S+ to)", r"\1 from \2", short)
+    step = r"(Hourly|Every (?:\d+ )?(?:hour|minute|second)s?)"
+    return re.sub(rf"^{step}(?=$|,)(?!, counted|, round)", r"\1, round the clock", short)
+
+
 def moment(text: str) -> datetime:
     day, month, year, *rest = text.replace(",", "").replace(" at ", " ").split()
     midnight = datetime.combine(date(int(year), SHORT_MONTHS.index(month), int(day)), datetime.min.time())
@@ -370,7 +380,7 @@ def _read_weekdays(rule: Rule, text: str) -> None:
 
 def _read_month_days(rule: Rule, text: str) -> None:
     """The 1st and last day; the first and third Monday, the last Friday and each Sunday; the last weekday."""
-    if match := re.fullmatch(r"the (.*) (weekday|weekend day)", text):
+    if match := re.fullmatch(r"(?:the )?(.*) (weekday|weekend day)", text):
         rule.positions = [ordinal(nth) for nth in listed(match[1])]
         rule.weekdays = [(None, day) for day in (range(5) if match[2] == "weekday" else (5, 6))]
     elif any(text.endswith(day) for day in WEEKDAYS):

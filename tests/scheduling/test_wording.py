@@ -8,7 +8,7 @@ from inspect import getsource
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
@@ -417,6 +417,21 @@ def test_a_reader_of_the_sentence_gets_the_same_runs(schedule):
     meant = Schedule(recurrences=recurrences, time_zone=zone, starts_at=start, ends_at=end).between(first, last)
     assert read == list(meant), told_here.long
     assert told_here.complete == ("plus: " not in told_here.long)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(rules(), st.integers(0, 40 * 24 * 12))
+def test_a_reader_of_the_short_form_gets_the_same_runs_unless_it_counts(rule, fives):
+    start = wall("2026-03-01T00:00") + timedelta(minutes=5 * fives)
+    short = told(rule, start=start).short
+    assume("times a day" not in short and "UNTIL" not in rule)
+    first = start.replace(tzinfo=UTC)
+    last = first + timedelta(days=next(days for freq, days in WINDOWS.items() if freq in rule))
+
+    read = Sentence(reader.spelled_out(short), start=start, time_zone=TORONTO).instants(first, last)
+
+    schedule = Schedule(recurrences=(Recurrence.parse(rule),), time_zone=TORONTO, starts_at=start)
+    assert read == list(schedule.between(first, last)), short
 
 
 def test_the_reader_shares_no_code_with_the_product():
