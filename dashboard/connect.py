@@ -23,10 +23,10 @@ def tenant() -> Tenant:
 
     Raises NotConfigured when an address or a token is missing or unreadable.
     """
-    url, token = _url(), _token()
-    if getattr(_kept, "key", None) != (url, token):
-        _kept.key = (url, token)
-        _kept.tenant = ReloadTasksTenant(Connection(url, token, pace=_pace(credential())))
+    key = url, token, patience = _url(), _token(), settings.TENANT_PATIENCE
+    if getattr(_kept, "key", None) != key:
+        _kept.key = key
+        _kept.tenant = ReloadTasksTenant(Connection(url, token, patience=patience, pace=_pace(credential())))
     kept: Tenant = _kept.tenant
     return kept
 
