@@ -2,8 +2,9 @@
 
 DIR holds what the peers need: `DIR/node_modules` with rrule, rrule-temporal and rrule-rust, and `DIR/rs`, a virtual
 environment with python-dateutil-rs. Without it only the Python engines of the test environment run. Each cell is a
-fresh process with cold caches, from the text of the rules to the answer; slow engines get a stated part of the tasks
-and are scaled. Without --data the workloads of ../shared/data are used.
+fresh process with cold caches, from the text of the rules to the answer, in seconds of processor time, for the machine
+may have other work; ours runs before and after each of the others, and the ratio is to the mean of these two. Slow
+engines get a stated part of the tasks and are scaled. Without --data the workloads of ../shared/data are used.
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ class Engine:
     name: str
     command: Callable[[Path], list[str]]
     every: tuple[int, int, int, int, int]
-    repeat: int = 1
     in_peers: bool = False
 
 
@@ -51,8 +51,8 @@ def _node(name: str) -> Callable[[Path], list[str]]:
     return lambda _: ["node", str(HERE / "peers.mjs"), name]
 
 
+OURS = Engine(name="ours", command=_python("ours"), every=(1, 1, 1, 1, 1))
 ENGINES = (
-    Engine(name="ours", command=_python("ours"), every=(1, 1, 1, 1, 1), repeat=5),
     Engine(name="dateutil, zoned", command=_python("dateutil_zoned"), every=(10, 20, 2, 50, 20)),
     Engine(name="dateutil, naive", command=_python("dateutil"), every=(10, 20, 2, 50, 20)),
     Engine(name="recurring-ical-events", command=_python("recurring_ical_events"), every=(20, 40, 4, 100, 40)),
@@ -73,23 +73,44 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
     engines = [engine for engine in ENGINES if options.peers or ("npm" not in engine.name and "-rs" not in engine.name)]
-    results = {engine.name: list(_measured(engine, options.data, options.peers)) for engine in engines}
+    results = {engine.name: _measured(engine, options.data, options.peers) for engine in engines}
+    results = {OURS.name: _middle(results)} | results
     print(_table(results))
-    print(_per_task(results["ours"]))
+    print(_per_task(results[OURS.name]))
     print(_growth(options.data))
 
 
-def _measured(engine: Engine, data: Path, peers: Path | None) -> Iterator[dict[str, Any] | None]:
-    for workload, every in zip(WORKLOADS, engine.every, strict=True):
-        if not every:
-            yield None
-            continue
-        command = [*engine.command(peers or Path()), workload, str(data.resolve()), str(every)]
-        folder = peers if engine.in_peers else HERE.parents[1]
-        runs = [_once(command, folder) for _ in range(engine.repeat)]
-        middle = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
-        print(f"{engine.name} {workload}: {middle['seconds']:.3f} s, 1 task of {every}", file=sys.stderr)
-        yield middle | {"every": every, "scaled": middle["seconds"] * _total(data, workload) / middle["tasks"]}
+def _measured(engine: Engine, data: Path, peers: Path | None) -> list[dict[str, Any] | None]:
+    """The cells of an engine, each with our own runs just before and after it."""
+    return [
+        _cell_of(engine, workload, every, data, peers) if every else None
+        for workload, every in zip(WORKLOADS, engine.every, strict=True)
+    ]
+
+
+def _cell_of(engine: Engine, workload: str, every: int, data: Path, peers: Path | None) -> dict[str, Any]:
+    before = _run(OURS, workload, 1, data, peers)
+    found = _run(engine, workload, every, data, peers)
+    own = [before, _run(OURS, workload, 1, data, peers)]
+    scaled = found["seconds"] * before["tasks"] / found["tasks"]
+    ratio = scaled * 2 / sum(run["seconds"] for run in own)
+    print(f"{engine.name} {workload}: {found['seconds']:.3f} s for 1 task of {every}, {ratio:,.0f}x", file=sys.stderr)
+    return found | {"every": every, "scaled": scaled, "ratio": ratio, "own": own}
+
+
+def _middle(results: dict[str, list[dict[str, Any] | None]]) -> list[dict[str, Any] | None]:
+    """For each workload the median of all our own runs."""
+    own: list[dict[str, Any] | None] = []
+    for cells in zip(*results.values(), strict=True):
+        runs = sorted((run for cell in cells if cell for run in cell["own"]), key=lambda run: run["seconds"])
+        middle = runs[len(runs) // 2]
+        own.append(middle | {"every": 1, "scaled": middle["seconds"], "ratio": None})
+    return own
+
+
+def _run(engine: Engine, workload: str, every: int, data: Path, peers: Path | None) -> dict[str, Any]:
+    command = [*engine.command(peers or Path()), workload, str(data.resolve()), str(every)]
+    return _once(command, peers if engine.in_peers else HERE.parents[1])
 
 
 def _once(command: list[str], folder: Path | None) -> dict[str, Any]:
@@ -100,28 +121,22 @@ def _once(command: list[str], folder: Path | None) -> dict[str, Any]:
     return result
 
 
-def _total(data: Path, workload: str) -> int:
-    return len(json.loads(data.read_text())["W1" if workload == "W5" else workload])
-
-
 def _table(results: dict[str, list[dict[str, Any] | None]]) -> str:
     """Seconds for each engine, and how many times ours that is; ~ marks what is scaled from a part."""
-    ours = results["ours"]
-    lines = [f"| seconds (times ours) | {' | '.join(WORKLOADS)} | MB for W1 |", "|---|---|---|---|---|---|---|"]
+    lines = [f"| CPU seconds (times ours) | {' | '.join(WORKLOADS)} | MB for W1 |", "|---|---|---|---|---|---|---|"]
     for name, cells in results.items():
-        texts = [_cell(cell, own) for cell, own in zip(cells, ours, strict=True)]
         memory = f"{cells[0]['mb']:.0f}" if cells[0] and cells[0]["every"] == 1 else "-"
-        lines.append(f"| {name} | {' | '.join(texts)} | {memory} |")
+        lines.append(f"| {name} | {' | '.join(map(_cell, cells))} | {memory} |")
     aims = " | ".join(f"{AIMS[workload]:,}x" for workload in WORKLOADS)
-    return "\n".join([*lines, f"| aim, times dateutil | {aims} | |"])
+    return "\n".join([*lines, f"| aim, times dateutil zoned | {aims} | |"])
 
 
-def _cell(cell: dict[str, Any] | None, own: dict[str, Any] | None) -> str:
-    if not cell or not own:
+def _cell(cell: dict[str, Any] | None) -> str:
+    if not cell:
         return "-"
-    scaled, mark = cell["scaled"], "~" if cell["every"] > 1 else ""
-    ratio = "" if cell is own else f" ({scaled / own['scaled']:,.0f}x)"
-    return f"{mark}{scaled:.3g}{ratio}"
+    mark = "~" if cell["every"] > 1 else ""
+    ratio = f" ({cell['ratio']:,.0f}x)" if cell["ratio"] else ""
+    return f"{mark}{cell['scaled']:.3g}{ratio}"
 
 
 def _per_task(ours: list[dict[str, Any] | None]) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, FIRST_YEAR, LAST_YEAR, year, year_of
 
 NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
@@ -38,8 +38,8 @@ class Clock(NamedTuple):
         """The instants of ascending wall seconds, ascending, without doubles."""
         if not len(walls):
             return walls
-        first = bisect_right(self.boundaries, walls[0])
-        last = bisect_right(self.boundaries, walls[-1])
+        first = bisect_right(self.boundaries, int(walls[0]))
+        last = bisect_right(self.boundaries, int(walls[-1]))
         if first == last:
             return walls - self.offsets[first]
         cuts = np.searchsorted(walls, self.boundaries[first:last]).tolist()
@@ -135,4 +135,4 @@ def _mended(instants: Seconds, cut: int) -> Seconds:
     """Sorted again where skipped wall times run among the ones after the gap; those that coincide run once."""
     begin = int(np.searchsorted(instants[:cut], instants[cut]))
     end = cut + int(np.searchsorted(instants[cut:], instants[cut - 1], side="right"))
-    return np.concatenate([instants[:begin], np.unique(instants[begin:end]), instants[end:]])
+    return np.concatenate([instants[:begin], union([instants[begin:end]]), instants[end:]])

@@ -14,7 +14,7 @@ from dashboard.scheduling.expansion.clock import Clock, clock_between
 from dashboard.scheduling.expansion.daily import DaysAndTimes
 from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine
 from dashboard.scheduling.expansion.plan import Plan
-from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, EPOCH
 
 _AROUND = 2  # days on either side of a change that are expanded: no two clocks lie further apart
@@ -155,6 +155,6 @@ def _union_counts(lines: list[_Bounded], on: list[NDArray[np.bool_]], second: in
     for column, code in enumerate(different.tolist()):
         times = [line.rule.times.of(0).seconds for place, line in enumerate(lines) if code >> place & 1]
         if times:
-            union = np.unique(np.concatenate(times))
-            table[:, column] = len(union), len(union) - np.searchsorted(union, second)
+            different_times = union(times)
+            table[:, column] = len(different_times), len(different_times) - np.searchsorted(different_times, second)
     return table[0][places], table[1][places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -94,7 +95,7 @@ class DaysAndTimes:
 
     def days_between(self, first_day: int, last_day: int, budget: Budget) -> Seconds:
         """The day numbers of the set in [first_day, last_day)."""
-        pieces = [_members(origin, days) for origin, days in self._sets(first_day, last_day, budget) if days]
+        pieces = [_places(days) + origin for origin, days in self._sets(first_day, last_day, budget) if days]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces) if pieces else _NONE
 
     def _sets(self, first_day: int, last_day: int, budget: Budget) -> Iterator[tuple[int, int]]:
@@ -129,12 +130,10 @@ class DaysAndTimes:
         return None
 
 
-def _members(origin: int, days: int) -> Seconds:
-    length = days.bit_length()
-    if days + 1 == 1 << length:
-        return np.arange(origin, origin + length)
-    bits = np.frombuffer(days.to_bytes((length + 7) // 8, "little"), dtype=np.uint8)
-    return np.flatnonzero(np.unpackbits(bits, bitorder="little")) + origin
+@lru_cache(maxsize=1_024)
+def _places(days: int) -> Seconds:
+    bits = np.frombuffer(days.to_bytes(days.bit_length() // 8 + 1, "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(bits, bitorder="little"))
 
 
 def _fixed_walls(days: Seconds, times: DayTimes, first: int, last: int, budget: Budget) -> Seconds:

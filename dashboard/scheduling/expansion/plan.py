@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine, cut, instant_of, rule_line
-from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, wall_second
 from dashboard.scheduling.recurrence import Kind, Recurrence
 
@@ -136,7 +136,7 @@ def plan(
 def _merged(pieces: list[Seconds]) -> Seconds:
     if len(pieces) == 1:
         return pieces[0]
-    return np.unique(np.concatenate(pieces)) if pieces else _NONE
+    return union(pieces) if pieces else _NONE
 
 
 def _dates(lines: list[Recurrence], kind: Kind) -> list[datetime | date]:
