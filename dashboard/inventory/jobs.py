@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
@@ -26,7 +26,7 @@ def tick(at: datetime, context: Any) -> None:
     try:
         if renewal.is_due(timezone.now()):
             renewal.ask()
-        _forget_records()
+        forget_records(timezone.now() - RECORDS_KEPT)
     finally:
         connections.close_all()
 
@@ -42,7 +42,7 @@ def start() -> None:
     DBOS(config=config)
     DBOS.launch()
     DBOS.apply_schedules(
-        [{"schedule_name": SCHEDULE, "workflow_fn": tick, "schedule": _cron(settings.SYNC_SECONDS), "context": None}]
+        [{"schedule_name": SCHEDULE, "workflow_fn": tick, "schedule": cron(settings.SYNC_SECONDS), "context": None}]
     )
 
 
@@ -52,14 +52,13 @@ def stop() -> None:
     DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
 
 
-def _cron(seconds: int) -> str:
+def cron(seconds: int) -> str:
     """Every so many seconds below a minute, every minute else: `renewal.is_due` knows what is asked for."""
     return f"*/{max(1, seconds)} * * * * *" if seconds < 60 else "* * * * *"
 
 
-def _forget_records() -> None:
+def forget_records(before: datetime) -> None:
     """Let go of dbos' records of old ticks: one a minute would fill the disk by and by."""
-    end = (datetime.now(UTC) - RECORDS_KEPT).isoformat()
-    old = DBOS.list_workflows(end_time=end, limit=RECORDS_AT_ONCE, load_input=False, load_output=False)
+    old = DBOS.list_workflows(end_time=before.isoformat(), limit=RECORDS_AT_ONCE, load_input=False, load_output=False)
     if old:
         DBOS.delete_workflows([workflow.workflow_id for workflow in old])

@@ -1,0 +1,52 @@
+"""The periodic job, by dbos itself on a database of its own."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbos import DBOS
+from django.utils import timezone
+
+from dashboard.inventory import jobs
+from dashboard.inventory.copied import copies
+from tests.conftest import LocalTenant
+
+LONGEST = 30  # seconds to wait for what takes one
+
+
+def test_the_job_copies_the_tenant_by_itself_and_lets_go_of_its_records(
+    connected: LocalTenant, settings: Any, tmp_path: Path
+) -> None:
+    connected.make_task()
+    settings.JOBS_DATABASE = f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+    settings.SYNC_SECONDS = 1
+
+    jobs.start()
+    try:
+        wait_until(copies().exists)
+        wait_until(done)
+        kept = done()
+        jobs.forget_records(timezone.now() + timedelta(days=1))
+        forgotten = {record.workflow_id for record in kept} - {record.workflow_id for record in done()}
+    finally:
+        jobs.stop()
+
+    assert forgotten
+
+
+def done() -> list[Any]:
+    return list(DBOS.list_workflows(status="SUCCESS"))
+
+
+def wait_until(holds: Any) -> None:
+    end = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("seconds", "cron"), [(60, "* * * * *"), (300, "* * * * *"), (15, "*/15 * * * * *")])
+def test_a_tick_comes_every_minute_or_more_often(seconds: int, cron: str) -> None:
+    assert jobs.cron(seconds) == cron

@@ -1,0 +1,165 @@
+"""The copy of runs: the newest at every sync, the older ones by and by, results and typical durations a task."""
+
+from datetime import timedelta
+from typing import Any
+
+from dashboard.inventory import sync
+from dashboard.inventory.copied import copies
+from dashboard.inventory.models import ReloadCopy, SyncState
+from dashboard.inventory.results import runs_of
+from dashboard.inventory.sync_runs import RUNS_A_SYNC
+from dashboard.localtenant.constants import ADMIN_ID
+from dashboard.localtenant.ids import id_at
+from dashboard.localtenant.models import LocalReload
+from dashboard.tenant.errors import Rejected
+from dashboard.tenant.values import Batch
+from tests.conftest import MOCK_MOMENT, LocalTenant
+from tests.inventory.test_sync_faults import Wrapped
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+def state() -> SyncState:
+    return SyncState.objects.get()
+
+
+def make_runs(tenant: LocalTenant, count: int, app_id: str = "a1") -> None:
+    """One a minute, back from a day ago."""
+    moments = [MOCK_MOMENT - number * MINUTE - DAY for number in range(count)]
+    times = [{"created_at": at, "started_at": at, "ended_at": at + MINUTE} for at in moments]
+    LocalReload.objects.bulk_create(
+        LocalReload(id=id_at(at, app_id), app_id=app_id, user_id=ADMIN_ID, **when)
+        for at, when in zip(moments, times, strict=True)
+    )
+
+
+class Pages(Wrapped):
+    """Notes which pages of runs were asked for."""
+
+    def __init__(self, tenant: Any) -> None:
+        super().__init__(tenant)
+        self.cursors: list[str] = []
+
+    def reload_page(self, cursor: str = "") -> Batch[Any]:
+        self.cursors.append(cursor)
+        return self.tenant.reload_page(cursor)
+
+
+def synced_pages() -> list[str]:
+    reached: list[Pages] = []
+
+    def reach(lease: Any) -> Any:
+        reached.append(Pages(sync.patient(lease)))
+        return reached[-1]
+
+    sync.run(reach)
+    return reached[0].cursors
+
+
+def test_runs_of_the_last_30_days_are_copied(connected: LocalTenant) -> None:
+    connected.make_reload(MOCK_MOMENT - DAY)
+    connected.make_reload(MOCK_MOMENT - 29 * DAY)
+    connected.make_reload(MOCK_MOMENT - 31 * DAY)
+
+    sync.run()
+
+    assert ReloadCopy.objects.count() == 2
+
+
+def test_only_new_runs_are_read_again(connected: LocalTenant) -> None:
+    make_runs(connected, 250)
+    first = synced_pages()
+    connected.make_reload(MOCK_MOMENT, app_id="a1")
+
+    second = synced_pages()
+
+    assert (len(first), len(second)) == (3, 1)
+    assert ReloadCopy.objects.count() == 251
+
+
+def test_more_runs_than_one_sync_reads_follow_with_the_next_ones(connected: LocalTenant) -> None:
+    make_runs(connected, 2 * RUNS_A_SYNC + 200)
+
+    sync.run()
+    after_one = ReloadCopy.objects.count()
+    sync.run()
+
+    assert after_one == 2 * RUNS_A_SYNC  # so many of the newest, and as many of the older ones
+    assert ReloadCopy.objects.count() == 2 * RUNS_A_SYNC + 200
+    assert state().runs_cursor == ""
+
+
+def test_a_cursor_of_older_runs_that_is_refused_lets_them_be_read_anew(connected: LocalTenant) -> None:
+    make_runs(connected, 2 * RUNS_A_SYNC + 200)
+    sync.run()
+
+    class Forgetful(Wrapped):
+        def reload_page(self, cursor: str = "") -> Batch[Any]:
+            if cursor:
+                raise Rejected(status=400)
+            return self.tenant.reload_page(cursor)
+
+    sync.run(lambda lease: Forgetful(sync.patient(lease)))
+    refused = state()
+    sync.run()
+    sync.run()
+
+    assert (refused.runs_cursor, refused.runs_head_at, refused.error) == ("", None, None)
+    assert ReloadCopy.objects.count() == 2 * RUNS_A_SYNC + 200
+
+
+def test_a_run_that_had_not_ended_is_looked_at_again(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    start = MOCK_MOMENT - 30 * MINUTE
+    connected.make_reload(start, app_id=task.app_id, task_id=task.id, ended_at=MOCK_MOMENT + MINUTE)
+    sync.run()
+    running = ReloadCopy.objects.get()
+    connected.clock.set(MOCK_MOMENT + 2 * MINUTE)
+
+    sync.run()
+
+    ended = ReloadCopy.objects.get()
+    assert (running.ended_at, running.status) == (None, "RELOADING")
+    assert (ended.status, copies().get().last_result) == ("SUCCEEDED", "SUCCEEDED")
+
+
+def test_old_runs_are_forgotten(connected: LocalTenant) -> None:
+    connected.make_reload(MOCK_MOMENT - DAY)
+    sync.run()
+    ReloadCopy.objects.update(created_at=MOCK_MOMENT - 31 * DAY)
+    LocalReload.objects.all().delete()
+
+    sync.run()
+
+    assert not ReloadCopy.objects.exists()
+
+
+def test_a_task_knows_its_last_result_and_how_long_it_takes(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    for number, (minutes, succeeded) in enumerate([(9, False), (2, True), (30, True), (4, True)], 1):
+        at = MOCK_MOMENT - number * DAY
+        run = {"app_id": task.app_id, "task_id": task.id, "succeeded": succeeded}
+        connected.make_reload(at, ended_at=at + minutes * MINUTE, **run)
+
+    sync.run()
+
+    row = copies().get()
+    assert (row.last_result, row.typical_seconds) == ("FAILED", 4 * 60.0)
+    assert runs_of(row).count() == 4
+
+
+def test_runs_without_a_task_are_those_of_its_app(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    other = connected.make_task()
+    connected.make_reload(MOCK_MOMENT - DAY, app_id=task.app_id)
+
+    sync.run()
+    ReloadCopy.objects.update(task_id="")
+    sync.run()
+
+    assert [row.last_result for row in (copies().get(task_id=task.id), copies().get(task_id=other.id))] == [
+        "SUCCEEDED",
+        "",
+    ]
+    assert runs_of(copies().get(task_id=task.id)).count() == 1
