@@ -83,6 +83,7 @@ class Kind(models.TextChoices):
 
     ENABLED = "enabled"
     DISABLED = "disabled"
+    COMPLETED = "completed"  # its schedule has run out: only ever seen
     EDITED = "edited"
     CREATED = "created"
     DELETED = "deleted"

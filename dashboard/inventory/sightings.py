@@ -22,6 +22,11 @@ from dashboard.tenant.errors import NotFound
 from dashboard.tenant.service import Tenant
 
 SHOWS_WITHIN = timedelta(days=1)
+_STATES = {
+    TaskState.ENABLED: Kind.ENABLED,
+    TaskState.DISABLED: Kind.DISABLED,
+    TaskState.COMPLETED: Kind.COMPLETED,
+}
 OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
 
 
@@ -64,8 +69,8 @@ def kind_of(before: Task | None, after: Task | None) -> Kind:
     """Say what the difference between two readings of a task is, by what matters most of it."""
     if before is None or after is None:
         return Kind.CREATED if before is None else Kind.DELETED
-    if before.state is not after.state and TaskState.ENABLED in (before.state, after.state):
-        return Kind.ENABLED if after.enabled else Kind.DISABLED
+    if before.state is not after.state and after.state in _STATES:
+        return _STATES[after.state]
     return Kind.OWNER if only_owner(before, after) else Kind.EDITED
 
 

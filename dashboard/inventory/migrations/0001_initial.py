@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("enabled", "Enabled"),
                             ("disabled", "Disabled"),
+                            ("completed", "Completed"),
                             ("edited", "Edited"),
                             ("created", "Created"),
                             ("deleted", "Deleted"),

@@ -1,0 +1,173 @@
+"""A process that dies in the middle of a write: what it left behind is ended by a look, once."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dashboard import connect
+from dashboard.inventory import changes, history, journal, turns, unfinished
+from dashboard.inventory.changelog import Change, Kind, Turn
+from dashboard.inventory.orders import Order
+from dashboard.inventory.turns import Turn as TurnRow
+from tests.conftest import LocalTenant
+from tests.inventory.past import ADA, HOURLY, START, seen, set_enabled, synced, told
+
+OFF = {"enabled": False}
+
+
+@pytest.fixture
+def task(connected: LocalTenant) -> Any:
+    made = connected.make_task()
+    synced()
+    return made
+
+
+def die(order: Order, *, long_ago: bool = True) -> Change:
+    """Begin a change as a process does that is killed before it can end it."""
+    tenant = connect.tenant()
+    turn = turns.take(tenant.host, order.task_id) if order.task_id else turns.take_new(tenant.host)
+    assert turn is not None
+    before = tenant.get_task(order.task_id) if order.task_id else None
+    change = journal.begin(tenant.host, order, turn, before)
+    if long_ago:
+        Turn.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
+    return change
+
+
+def an_order(task: Any, kind: Kind = Kind.DISABLED, **values: Any) -> Order:
+    return Order(by=ADA, kind=kind, task_id=task.id, values=values or OFF, seen=seen(task.id))
+
+
+def carry_out(connected: LocalTenant, task: Any, kind: Kind) -> None:
+    tasks = connected.models.LocalTask.objects.filter(pk=task.id)
+    if kind is Kind.DELETED:
+        tasks.delete()
+    else:
+        tasks.update(state="Disabled", disabled_code="MANUALLY")
+
+
+@pytest.mark.parametrize("kind", [Kind.DISABLED, Kind.DELETED])
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_sync_ends_what_was_left_behind_by_what_it_finds(
+    connected: LocalTenant, task: Any, kind: Kind, *, carried_out: bool
+) -> None:
+    die(an_order(task, kind))
+    if carried_out:
+        carry_out(connected, task, kind)
+
+    for _ in range(2):
+        synced()
+
+    assert told() == [(kind, "ada", "done" if carried_out else "unknown")]
+    assert not Turn.objects.exists()
+    (entry,) = history.of(task.id)
+    assert entry.ending is not None
+    assert entry.ending.looked
+    assert (entry.after is None) is (kind is Kind.DELETED and carried_out)
+
+
+def test_what_may_still_be_under_way_is_left_alone_and_not_told_as_a_change_made_elsewhere(
+    connected: LocalTenant, task: Any
+) -> None:
+    die(an_order(task), long_ago=False)
+    carry_out(connected, task, Kind.DISABLED)
+
+    synced()
+
+    assert told() == [("disabled", "ada", "")]
+    assert Turn.objects.count() == 1
+
+
+def test_something_else_that_happens_meanwhile_is_told(connected: LocalTenant, task: Any) -> None:
+    die(an_order(task), long_ago=False)
+    connected.models.LocalTask.objects.filter(pk=task.id).update(recurrence=list(HOURLY))
+
+    synced()
+
+    assert sorted(told()) == [("disabled", "ada", ""), ("edited", "", "done")]
+
+
+def test_the_next_write_of_the_task_ends_it_first(connected: LocalTenant, task: Any) -> None:
+    die(an_order(task))
+
+    assert set_enabled(task.id, enabled=False).done
+    assert told() == [("disabled", "ada", "done"), ("disabled", "ada", "unknown")]
+
+
+def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connected: LocalTenant, task: Any) -> None:
+    turns.take(connect.tenant_name(), task.id)
+    Turn.objects.update(taken_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert unfinished.settle(connect.tenant()) == 1
+    assert told() == []
+    assert not Turn.objects.exists()
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_creation_that_was_left_behind_is_looked_for(connected: LocalTenant, task: Any, *, carried_out: bool) -> None:
+    values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
+    die(Order(by=ADA, kind=Kind.CREATED, values=values))
+    if carried_out:
+        connected.make_task(app_id=task.app_id, time_zone="UTC", recurrence=list(HOURLY))
+
+    synced()
+
+    assert told() == [("created", "ada", "done" if carried_out else "unknown")]
+
+
+def test_a_tenant_that_cannot_be_asked_is_asked_the_next_time(connected: LocalTenant, task: Any, settings: Any) -> None:
+    settings.TENANT_PATIENCE = 0.3
+    die(an_order(task))
+    connected.fault("500", 9)
+
+    assert unfinished.settle(connect.tenant()) == 0
+    assert told() == [("disabled", "ada", "")]
+    assert unfinished.settle(connect.tenant()) == 0  # somebody is at it, for all that is known
+
+
+def test_of_two_who_find_it_one_ends_it(connected: LocalTenant, task: Any) -> None:
+    die(an_order(task))
+    found = list(turns.left_behind(connect.tenant_name()))
+    unfinished.settle(connect.tenant())
+
+    assert [unfinished._settle(connect.tenant(), turn) for turn in found] == [False]
+
+
+def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connected: LocalTenant, task: Any) -> None:
+    change = die(an_order(task))
+    unfinished.settle(connect.tenant())
+
+    carry_out(connected, task, Kind.DISABLED)
+    journal.end(change, journal.Result.DONE, journal.look(connect.tenant(), change))
+
+    assert told() == [("disabled", "ada", "done")]
+
+
+def test_who_waits_too_long_for_a_task_is_told_that_somebody_is_at_it(connected: LocalTenant, task: Any) -> None:
+    turns.take(connect.tenant_name(), task.id)
+    slept: list[float] = []
+
+    assert turns.take(connect.tenant_name(), task.id, wait=1, sleep=slept.append) is None
+    assert sum(slept) >= 1
+
+
+def test_a_turn_is_given_to_the_next_in_line(connected: LocalTenant, task: Any) -> None:
+    first = turns.take(connect.tenant_name(), task.id)
+    assert first is not None
+
+    second = turns.take(connect.tenant_name(), task.id, sleep=lambda seconds: turns.give_back(first.operation))
+
+    assert isinstance(second, TurnRow)
+    assert second.operation != first.operation
+
+
+def test_a_busy_task_is_left_as_it_is(connected: LocalTenant, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns.take, "__kwdefaults__", {"wait": 0, "sleep": turns.time.sleep})
+    turns.take(connect.tenant_name(), task.id)
+
+    outcome = changes.delete(ADA, task.id, seen=seen(task.id))
+
+    assert (outcome.busy, outcome.status, outcome.done) == (True, 409, False)
+    assert told() == []
