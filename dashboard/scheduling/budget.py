@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 STEPS = 20_000  # periods, days or lines looked at; the dearest takes some 10 microseconds
+STEPS_A_YEAR = 20  # of a zone's clock, beyond the first year
+_YEAR = 31_622_400  # seconds
 INSTANTS = 600_000  # runs written down, 8 bytes each and as much again while they are merged
 
 
@@ -42,6 +44,10 @@ class Budget:
         self.spent_steps += count
         if self.spent_steps > self.steps:
             raise TooMany("steps", self.steps, reached=reached)
+
+    def step_years(self, seconds: int) -> None:
+        """Count the whole years of a span whose clock is about to be worked out. Raises TooMany."""
+        self.step(STEPS_A_YEAR * max(seconds // _YEAR, 0))
 
     def produce(self, count: int) -> None:
         """Count runs about to be written down, doubles too. Raises TooMany before any memory is taken."""

@@ -218,6 +218,26 @@ def test_a_line_of_a_hundred_thousand_characters_is_refused() -> None:
         schedule_of(f"FREQ=DAILY;BYHOUR={'1,' * 50_000}1")
 
 
+def test_all_of_time_is_too_long_a_window_for_a_zone() -> None:
+    schedule = schedule_of("FREQ=YEARLY", start="0001-01-01T00:00", zone="Europe/Zurich")
+    always = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+    with pytest.raises(TooMany) as listed:
+        schedule.instants(*always)
+    with pytest.raises(TooMany):
+        schedule.count_by_day(*always, UTC)
+
+    assert len(listed.value.found) > 800
+
+
+def test_the_first_and_the_last_moments_there_are_can_be_asked_for() -> None:
+    schedule = schedule_of("FREQ=DAILY", start="9999-12-01T00:00", zone="Pacific/Apia")
+
+    assert len(schedule.next_times(datetime.min.replace(tzinfo=UTC), 2)) == 2
+    assert schedule.next_times(datetime.max.replace(tzinfo=UTC), 1) == []
+    assert schedule_of(start="0001-01-01T00:00", zone="Asia/Tokyo").next_times(at("2026-01-01"), 1) == []
+
+
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;BYHOUR=3,9", "FREQ=MINUTELY;INTERVAL=7", "FREQ=MONTHLY;BYDAY=2TU"])
 @pytest.mark.parametrize("start", ["2026-01-01T00:00", "2000-01-01T00:00", "1000-01-01T00:00", "0001-01-01T00:00"])
 def test_the_age_of_the_start_costs_nothing(rule: str, start: str) -> None:

@@ -1,5 +1,7 @@
 """The arithmetic under the schedule, where its two ways of working must agree with each other."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,15 @@ def test_a_set_of_days_is_read_in_order() -> None:
 def test_dates_are_no_rule() -> None:
     with pytest.raises(InvalidRecurrence):
         bind(Recurrence.parse("RDATE:20260101T000000Z"), START)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MINUTELY;INTERVAL=7", "FREQ=MONTHLY;BYDAY=MO,FR;BYSETPOS=-1"])
+def test_threads_may_share_a_rule_that_forgets(rule: str) -> None:
+    walls = bind(Recurrence.parse(rule), START)
+    spans = [(FIRST + year * 366 * DAY, FIRST + (year + 1) * 366 * DAY) for year in range(80)]
+    alone = [len(walls.between(*span, Budget())) for span in spans]
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda span: len(walls.between(*span, Budget())), spans))
+
+    assert together == alone

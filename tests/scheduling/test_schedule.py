@@ -87,6 +87,19 @@ def test_until_in_the_second_of_two_equal_hours_keeps_the_first_ones_runs() -> N
     assert runs == ["10-25 00:00", "10-25 00:20", "10-25 00:40"]
 
 
+def test_a_count_used_up_in_the_first_of_two_equal_hours_ends_the_search_in_the_second() -> None:
+    schedule = schedule_of("FREQ=DAILY;COUNT=1", zone="Europe/Zurich", start="2026-10-25T02:30")
+
+    assert schedule.next_times(at("2026-10-25T00:00"), 5) == [at("2026-10-25T00:30")]
+    assert schedule.next_times(at("2026-10-25T00:45"), 5) == []
+
+
+def test_the_next_run_after_a_doubled_hour_is_the_next_days() -> None:
+    schedule = schedule_of("FREQ=DAILY", zone="Europe/Zurich", start="2026-10-01T02:30")
+
+    assert schedule.next_times(at("2026-10-25T00:45"), 1) == [at("2026-10-26T01:30")]
+
+
 def test_count_counts_from_the_start_and_a_coinciding_run_too() -> None:
     rule = "FREQ=MINUTELY;INTERVAL=30;BYHOUR=2,3;COUNT=4"
 
@@ -257,6 +270,7 @@ def test_a_run_without_start_has_not_moved() -> None:
         (["FREQ=DAILY;BYSECOND=60"], None, "BYSECOND=60"),
         (["EXDATE;VALUE=DATE:20220101"], None, "takes away the whole day"),
         (["FREQ=SECONDLY;INTERVAL=86399;BYHOUR=3;BYMINUTE=3;BYSECOND=3;BYMONTH=2;BYMONTHDAY=30"], None, "never runs"),
+        (["FREQ=SECONDLY;INTERVAL=86399;BYHOUR=3;BYMINUTE=3;BYSECOND=3"], None, "in the years that were searched"),
     ],
 )
 def test_notes_say_what_a_person_should_know(lines: list[str], end: str | None, note: str) -> None:

@@ -43,6 +43,7 @@ class DayCounts:
 def count_by_day(plan: Plan, first: int, last: int, view_zone: tzinfo, budget: Budget) -> DayCounts:
     """Count the runs in [first, last), instants, by the date that the clock of `view_zone` shows. Raises TooMany."""
     first, last = max(first, EARLIEST), min(last, LATEST)
+    budget.step_years(last - first)
     view = clock_between(view_zone, first, last)
     first_day, last_day = _days_shown(view, first, last)
     counts = np.zeros(last_day - first_day, dtype=np.int64)

@@ -96,14 +96,14 @@ class RuleLine:
 
     def _search(self, first: int, budget: Budget) -> int | None:
         """The first run at or after an instant, where the clock changes: wall order is not the order of the runs."""
-        length = _FIRST_LOOK
-        while first < min(self.until, LATEST):
-            last = min(first + length, self.until, LATEST)
+        length, end = _FIRST_LOOK, min(first + 2 * NEAR, self.until, LATEST)
+        while first < end:
+            last = min(first + length, end)
             found = self.instants(first, last, budget)
             if len(found):
                 return int(found[0])
             first, length = last, length * 2
-        return None
+        return self.next(end - 1, budget) if end < min(self.until, LATEST) else None
 
 
 def rule_line(

@@ -52,11 +52,12 @@ class MovingTimes:
     def of(self, day: int) -> DayTimes:
         """As for Times."""
         phase = self._phase(day)
-        if phase not in self._by_phase:
+        times = self._by_phase.get(phase)
+        if times is None:
             if len(self._by_phase) >= _KEPT_PHASES:
                 self._by_phase.clear()
-            self._by_phase[phase] = self._times(phase)
-        return self._by_phase[phase]
+            times = self._by_phase[phase] = self._times(phase)
+        return times
 
     def next_day(self, day: int) -> int:
         """As for Times."""
@@ -70,14 +71,15 @@ class MovingTimes:
 
     def _counts_by_phase(self, since: int) -> Seconds:
         """For each phase of a day, up to the last that any has, how many times lie at or after `since`."""
-        if since not in self._counts:
+        counts = self._counts.get(since)
+        if counts is None:
             if len(self._counts) >= _KEPT_COUNTS:
                 self._counts.clear()
             periods = np.flatnonzero(self._allowed)
             late = len(self._offsets) - np.searchsorted(self._offsets, since - periods * self._length)
             table = np.bincount(periods % self._interval, weights=late, minlength=1)
-            self._counts[since] = table.astype(np.int64)
-        return self._counts[since]
+            counts = self._counts[since] = table.astype(np.int64)
+        return counts
 
     def _phase(self, day: int) -> int:
         return (self._anchor - day * self._a_day) % self._interval

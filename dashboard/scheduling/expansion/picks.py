@@ -68,13 +68,13 @@ class Picks:
 
     def _year(self, number: int, budget: Budget) -> Seconds:
         budget.step(len(_MONTHS), reached=year(number).first * DAY)
-        if number not in self._by_year:
+        walls = self._by_year.get(number)
+        if walls is None:
             if len(self._by_year) >= _KEPT_YEARS:
                 self._by_year.clear()
-            of_year = year(number)
-            walls = [wall for begin, days in self._periods(of_year) for wall in self._picked(begin, days)]
-            self._by_year[number] = np.array(walls, dtype=np.int64)
-        return self._by_year[number]
+            picked_walls = [wall for period in self._periods(year(number)) for wall in self._picked(*period)]
+            walls = self._by_year[number] = np.array(picked_walls, dtype=np.int64)
+        return walls
 
     def _picked(self, begin: int, days: int) -> Iterator[int]:
         """The walls picked in one period: its first day and the set of its days."""

@@ -18,6 +18,7 @@ from dashboard.scheduling.recurrence import Kind, Recurrence
 
 _CHUNK = 100_000  # runs, at most, that are worked out at a time
 _SHORTEST_CHUNK = 60  # seconds
+_LONGEST_CHUNK = 20 * 366 * DAY  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +53,10 @@ class Plan:
     def chunks(self, first: int, last: int, budget: Budget) -> Iterator[Seconds]:
         """The same in pieces, so that a few years of seconds never stand in memory at once."""
         first, last = max(first, EARLIEST), min(last, LATEST)
-        length = max(_CHUNK * DAY // max(self.most_a_day, 1), _SHORTEST_CHUNK)
+        length = min(max(_CHUNK * DAY // max(self.most_a_day, 1), _SHORTEST_CHUNK), _LONGEST_CHUNK)
         for begin in range(first, last, length):
             try:
+                budget.step_years(min(begin + length, last) - begin)
                 yield self._instants(begin, min(begin + length, last), budget)
             except TooMany as error:
                 raise error.at(begin, None) from None
