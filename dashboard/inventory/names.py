@@ -1,28 +1,13 @@
-"""Names of apps, spaces and owners: asked for once a minute, and never worth failing a page for."""
+"""Names of apps, spaces and owners, as the copy has them; an id stands for a name that is not known."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeVar
 
-from django.core.cache import cache
-
-from dashboard import connect
 from dashboard.inventory.models import Name
 from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import NotFound, TenantError
-from dashboard.tenant.service import Tenant
 from dashboard.tenant.values import App
-
-KEPT_SECONDS = 60
-OWNERS_AT_ONCE = 50  # each costs a call of its own; the others follow with the next pages
-
-T = TypeVar("T")
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,45 +73,3 @@ def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:
     for name in Name.objects.filter(tenant=tenant, key__in=ids - {""}):
         found[name.kind].append(name)
     return found
-
-
-def read(tenant: Tenant, tasks: Iterable[Task]) -> Names:
-    """Read the names that these tasks need. At the first failure the rest is left out: ids are shown instead."""
-    known = Names()
-    try:
-        known.apps = _kept("apps", lambda: {app.id: app for app in tenant.apps()})
-        known.spaces = _kept("spaces", lambda: {space.id: space.name for space in tenant.spaces()})
-        known.owners = _owners(tenant, {task.owner_id for task in tasks if task.owner_id})
-    except TenantError as error:
-        logger.warning("Names are missing: %s", error)
-    return known
-
-
-def _owners(tenant: Tenant, owner_ids: set[str]) -> dict[str, str]:
-    keys = {owner_id: _key(f"owner:{owner_id}") for owner_id in owner_ids}
-    kept = cache.get_many(keys.values())
-    known = {owner_id: kept[key] for owner_id, key in keys.items() if key in kept}
-    for owner_id in sorted(owner_ids - known.keys())[:OWNERS_AT_ONCE]:
-        known[owner_id] = _kept(f"owner:{owner_id}", partial(_owner, tenant, owner_id))
-    return known
-
-
-def _owner(tenant: Tenant, owner_id: str) -> str:
-    try:
-        return tenant.user(owner_id).name
-    except NotFound:
-        return "Unknown user"
-
-
-def _kept(name: str, ask: Callable[[], T]) -> T:
-    """Ask once a minute: what a process of ours was told is good for all of its requests."""
-    value: T | None = cache.get(_key(name))
-    if value is None:
-        value = ask()
-        cache.set(_key(name), value, KEPT_SECONDS)
-    return value
-
-
-def _key(name: str) -> str:
-    """Cache keys hold no odd characters and no tenant's names under another tenant's."""
-    return "names:" + hashlib.sha256(f"{connect.tenant_name()}\n{name}".encode()).hexdigest()

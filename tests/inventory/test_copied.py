@@ -1,0 +1,109 @@
+"""Rows read from the copy: each body is read once in a process, whatever the number of pages."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from dashboard.inventory import copied, copy
+from dashboard.inventory.parsed import Kept, schedule_of, task_of
+from dashboard.tenant.reading import read_task
+from tests.conftest import MOCK_MOMENT
+from tests.inventory.test_copy import BODY
+
+HOST = "tenant.test"
+
+
+@pytest.fixture
+def host(db: None, settings: Any) -> str:
+    settings.TENANT_URL, settings.TENANT_TOKEN = f"https://{HOST}", "t"
+    return HOST
+
+
+def take(*changes: dict[str, Any], host: str = HOST) -> None:
+    tasks = [read_task(BODY | change) for change in changes]
+    copy.take(host, tasks, asked_at=MOCK_MOMENT, generation=1)
+
+
+def test_a_second_look_reads_no_body(host: str, django_assert_num_queries: Any) -> None:
+    take({"id": "seen-1"}, {"id": "seen-2"})
+    with django_assert_num_queries(2):
+        first = copied.rows(copied.copies())
+
+    with django_assert_num_queries(1):
+        second = copied.rows(copied.copies())
+
+    assert first == second
+    assert all(one.task is other.task for one, other in zip(first, second, strict=True))
+
+
+def test_a_changed_body_is_read_anew(host: str) -> None:
+    take({"id": "t1"})
+    copied.rows(copied.copies())
+
+    copy.remember(HOST, read_task(BODY | {"state": "Disabled"}))
+
+    assert not copied.row("t1").task.enabled
+
+
+def test_rows_keep_the_order_that_was_asked_for(host: str) -> None:
+    take({"id": "t1"}, {"id": "t2"}, {"id": "t3"})
+
+    assert [row.task.id for row in copied.rows(copied.copies().order_by("-task_id"))] == ["t3", "t2", "t1"]
+
+
+def test_a_row_of_another_tenant_or_of_nobody_is_none(host: str) -> None:
+    take({"id": "t1"}, host="other.test")
+
+    assert copied.row("t1") is None
+
+
+def test_a_deleted_task_still_has_a_row_but_is_no_copy(host: str) -> None:
+    take({"id": "t1"})
+    copy.forget(HOST, "t1")
+
+    assert copied.row("t1").deleted_at is not None
+    assert not copied.copies().exists()
+
+
+def test_schedules_come_with_their_rows_and_none_where_there_is_none(host: str) -> None:
+    take({"id": "t1"}, {"id": "t2", "recurrence": ["RRULE:FREQ=LUNAR"]}, {"id": "t3", "partial": True})
+
+    found = {row.task.id: schedule for row, schedule in copied.schedules(Q(partial=False))}
+
+    assert found["t1"] is not None
+    assert found["t2"] is None
+    assert set(found) == {"t1", "t2"}
+
+
+def test_tasks_with_the_same_lines_share_a_schedule() -> None:
+    one, other = (schedule_of(read_task(BODY | {"id": name})) for name in ("t1", "t2"))
+
+    assert one is other
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"recurrence": [], "startDateTime": ""},
+        {"timeZone": "Mars/Olympus"},
+        {"recurrence": ["RRULE:FREQ=DAILY"], "startDateTime": ""},  # hangs on a start that there is not
+    ],
+)
+def test_what_is_no_schedule_is_none(change: dict[str, Any]) -> None:
+    assert schedule_of(read_task(BODY | change)) is None
+
+
+def test_the_value_that_was_used_longest_ago_makes_room() -> None:
+    kept: Kept[int] = Kept(most=2)
+    kept.put(("a",), 1)
+    kept.put(("b",), 2)
+    kept.get(("a",))
+    kept.put(("c",), 3)
+
+    assert [kept.get((key,)) for key in "abc"] == [1, None, 3]
+
+
+def test_a_task_with_one_odd_field_called_raw_is_read_as_a_task() -> None:
+    assert task_of(HOST, "?1", "v1", {"raw": {"id": "t1"}}).body == {"raw": {"id": "t1"}}
+    assert task_of(HOST, "?2", "v2", {"raw": 5}).body == {"raw": 5}
