@@ -39,11 +39,10 @@ class Apps:
 
 def apps(search: str) -> Apps:
     """Find apps that the tenant has by every word of a search, or by their id. Asks the copy only."""
-    words = search.split()
-    where = Q()
-    for word in words:
+    where = Q(pk__gte=0)  # an empty one would vanish beside the id
+    for word in search.split():
         where &= Q(name__icontains=word)
-    named = _names(Name.Kind.APP).filter(gone=False).filter(where | Q(key=search.strip()))
+    named = _names(Name.Kind.APP).filter(where | Q(key=search.strip()), gone=False)
     return Apps(found=tuple(_choices(named.order_by("name", "key")[:MOST_APPS])), matching=named.count())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -108,6 +109,11 @@ class EditorPage:
     def cards(self) -> list[tuple[CardForm, Choices]]:
         """The rule cards with what their controls offer."""
         return [(card, Choices(card)) for card in self.schedule.cards]
+
+    @property
+    def settings_errors(self) -> Mapping[str, Any]:
+        """What is wrong beside the schedule: nothing is, before somebody wants to save."""
+        return self.settings.errors if self.refused else {}
 
     @property
     def app(self) -> AppChoice | None:

@@ -10,6 +10,18 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && save?.form.contains(event.target)) save.click();
   });
 
+  // The sentence is read out once it rests, not at each keystroke.
+  let quiet;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "preview") return;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const said = document.querySelector("[data-said]");
+      const sentence = document.getElementById("preview-sentence")?.textContent ?? "";
+      if (said && said.textContent !== sentence) said.textContent = sentence;
+    }, 1200);
+  });
+
   // A second press while the first is on its way would be a second task.
   document.addEventListener("submit", (event) => {
     if (!event.submitter?.matches("[data-save]")) return;

@@ -1,0 +1,19 @@
+"""Tags of the editor's templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from dashboard.web import pieces
+from dashboard.web.cards_form import CardForm
+from dashboard.web.pieces import Piece
+
+register = template.Library()
+
+
+@register.filter
+def complaint_pieces(card: CardForm) -> list[Piece]:
+    """The line of a card, cut at what cannot be read in it."""
+    if card.origin is None or card.complaint is None:
+        return []
+    return pieces.complaint_pieces(card.origin.text, card.complaint)
