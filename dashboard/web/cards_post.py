@@ -13,6 +13,7 @@ from dashboard.scheduling.task import Task
 from dashboard.web.cards import NEW_CARD, kept_parts, read_card
 from dashboard.web.cards_controls import controls_of
 from dashboard.web.cards_origin import Origin, Zones
+from dashboard.web.cards_raw import origins_of
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 MOST_CARDS = 500
@@ -47,6 +48,13 @@ def keys_of(data: QueryDict) -> list[str]:
     """The keys of the cards in their order, each once."""
     keys = dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key))
     return list(keys)[:MOST_CARDS]
+
+
+def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, Origin | None]]:
+    """The key and the line of each card, or of each line of the raw text where that is edited."""
+    if data.get("edit") == "raw":
+        return [(f"c{number}", origin) for number, origin in enumerate(origins_of(data.get("raw", ""), saved), start=1)]
+    return [(key, origin_of(data, key, saved)) for key in keys_of(data)]
 
 
 def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin | None:

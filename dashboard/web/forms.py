@@ -16,9 +16,8 @@ from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_fields import ReadField, WordField, wall_time
 from dashboard.web.cards_form import CardForm
-from dashboard.web.cards_origin import Origin, Zones
-from dashboard.web.cards_post import keys_of, origin_of
-from dashboard.web.cards_raw import origins_of
+from dashboard.web.cards_origin import Zones
+from dashboard.web.cards_post import origins_in
 
 # What can come back in place of the thing that held the switch, and the page that it stands on.
 FRAGMENTS = {
@@ -90,13 +89,19 @@ class ScheduleForm(forms.Form):
         """The zone of the saved task, and the chosen one."""
         return Zones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
 
+    @property
+    def is_raw(self) -> bool:
+        """Whether the lines stand as text instead of cards."""
+        return bool(self._posted.get("edit") == "raw")
+
     @cached_property
     def cards(self) -> list[CardForm]:
         """The cards in their order, or one for each line of the raw text."""
-        is_raw = self._posted.get("edit") == "raw"
+        data = {} if self.is_raw else self._posted
+        origins = origins_in(self._posted, self.saved.recurrences if self.saved else ())
         return [
-            CardForm({} if is_raw else self._posted, key=key, number=number, origin=origin, zones=self.zones)
-            for number, (key, origin) in enumerate(self._origins(is_raw=is_raw), start=1)
+            CardForm(data, key=key, number=number, origin=origin, zones=self.zones)
+            for number, (key, origin) in enumerate(origins, start=1)
         ]
 
     @property
@@ -106,27 +111,25 @@ class ScheduleForm(forms.Form):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines to save."""
-        if self.cleaned_data["kind"] != "rules":
-            return ()
-        return tuple(line for card in self.cards for line in card.lines)
+        """The lines to save; none where the schedule is no rules."""
+        return tuple(line for card in self._used for line in card.lines)
 
     def recurrences(self) -> list[tuple[int, Recurrence]]:
         """The lines that can be read, each with the number of its card."""
-        if self.cleaned_data["kind"] != "rules":
-            return []
-        readable = (card for card in self.cards if not card.errors and not card.complaint)
+        readable = (card for card in self._used if not card.errors and not card.complaint)
         return [(card.number, Recurrence.parse(line)) for card in readable for line in card.lines]
 
     def schedule(self) -> Schedule:
-        """The schedule of what can be read. Raises NotUnderstood when the zone is not known."""
+        """The schedule of what can be read. Raises NotUnderstood when the zone is not known, or no rule can be read."""
         if self.time_zone is None:
             raise NotUnderstood("Choose a time zone, and the runs show here.")
-        start = self._wall("starts_at")
+        recurrences = tuple(recurrence for _, recurrence in self.recurrences())
+        if self.cleaned_data["kind"] == "rules" and not recurrences:
+            raise NotUnderstood("There is no rule yet that can be read.")
         return Schedule(
-            recurrences=tuple(recurrence for _, recurrence in self.recurrences()),
+            recurrences=recurrences,
             time_zone=self.time_zone,
-            starts_at=start,
+            starts_at=self._wall("starts_at"),
             ends_at=self._wall("ends_at"),
         )
 
@@ -161,12 +164,9 @@ class ScheduleForm(forms.Form):
         self._check_order()
         return self.cleaned_data
 
-    def _origins(self, *, is_raw: bool) -> list[tuple[str, Origin | None]]:
-        saved = self.saved.recurrences if self.saved else ()
-        if is_raw:
-            origins = origins_of(self._posted.get("raw", ""), saved)
-            return [(f"c{number}", origin) for number, origin in enumerate(origins, start=1)]
-        return [(key, origin_of(self._posted, key, saved)) for key in keys_of(self._posted)]
+    @property
+    def _used(self) -> list[CardForm]:
+        return self.cards if self.cleaned_data["kind"] == "rules" else []
 
     def _wall(self, name: str) -> datetime | None:
         """A bound of the schedule, also one that is out of order; none where there is no schedule."""

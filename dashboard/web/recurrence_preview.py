@@ -48,6 +48,7 @@ class Preview:
     now: datetime  # aware UTC
     runs: list[NextRun] = field(default_factory=list)
     months: list[MiniMonth] = field(default_factory=list)
+    qlik_next_at: datetime | None = None  # the tenant's own next run of an untouched schedule, aware UTC
     numbers: list[int] = field(default_factory=list)  # the cards that run on some day of the months
     difference: Difference | None = None  # from the saved schedule; None where there is none to compare with
     changes: list[ClockChange] = field(default_factory=list)
@@ -56,6 +57,11 @@ class Preview:
     notes: list[str] = field(default_factory=list)  # how odd lines are read
     left_out: list[int] = field(default_factory=list)  # cards that have a mistake or cannot be read
     unfinished: list[str] = field(default_factory=list)
+
+    @property
+    def qlik_agrees(self) -> bool:
+        """Whether the tenant's next run is ours."""
+        return bool(self.runs) and self.runs[0].at == self.qlik_next_at
 
     @property
     def has_reader_zone(self) -> bool:
@@ -124,6 +130,10 @@ class _Computing:
             for at in found:
                 explained[at] = self._schedule.explain(at, budget)
         shown.runs = [self._next_run(at, explained.get(at)) for at in found]
+
+        saved = self._form.saved
+        if saved and saved.enabled and saved.next_run_at and saved.next_run_at > shown.now and not self._form.changes():
+            shown.qlik_next_at = saved.next_run_at
 
     def _next_run(self, at: datetime, explanation: Explanation | None) -> NextRun:
         if explanation is None:

@@ -187,6 +187,14 @@ def test_mistaken_rules_are_left_out_of_the_schedule():
     assert form.schedule().starts_at == wall("2025-09-01T06:00")
 
 
+def test_rules_of_which_none_can_be_read_are_no_single_run():
+    form = form_of(task("nonsense"))
+
+    assert form.is_valid()
+    with pytest.raises(NotUnderstood, match="no rule yet"):
+        form.schedule()
+
+
 def test_each_card_is_told_in_words():
     form = form_of(task(DAILY, WEEKLY, "EXDATE:20261225T060000"))
     form.is_valid()

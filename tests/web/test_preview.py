@@ -189,6 +189,24 @@ def test_odd_lines_say_how_they_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    ("next_run_at", "values", "said"),
+    [
+        (datetime(2026, 11, 24, 11, tzinfo=UTC), {}, "Qlik\u2019s next run agrees: Tue 24 Nov, 06:00."),
+        (datetime(2026, 11, 25, 11, tzinfo=UTC), {}, "Qlik\u2019s next run is another: Wed 25 Nov, 06:00."),
+        (datetime(2026, 11, 24, 11, tzinfo=UTC), {"c1-time": "07:00"}, ""),
+        (datetime(2026, 11, 22, 11, tzinfo=UTC), {}, ""),
+        (None, {}, ""),
+    ],
+)
+def test_the_next_run_that_qlik_computed_is_compared_while_nothing_is_changed(next_run_at, values, said):
+    saved = task(DAILY, next_run_at=next_run_at)
+    text = page(shown(saved, **values), saved)
+
+    assert said in text
+    assert ("Qlik\u2019s next run" in text) == bool(said)
+
+
 def test_rules_with_mistakes_are_left_out_and_named():
     saved = task(DAILY, "nonsense", HALF_PAST_ONE)
     preview = shown(saved, **{"c3-time": "25:00"})
