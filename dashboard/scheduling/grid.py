@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import pairwise
@@ -25,7 +25,7 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kinds:
-    """Of what kind the runs of each schedule are, by place; kinds are small numbers, the most pressing lowest."""
+    """Of what kind the runs of each schedule are, by place; kinds are small numbers."""
 
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
@@ -56,22 +56,28 @@ class Layout:
         flat = np.bincount(self.kinds.astype(np.int64) * length + cells, minlength=kinds * length)
         return flat.reshape(kinds, length)
 
-    def picks(self, cells: NDArray[np.int16], length: int, most: int) -> list[list[int]]:
+    def of_each(self, length: int) -> Counts:
+        """For each of `length` places its runs that something keeps from starting."""
+        return np.bincount(self.owners[self.kinds != DUE], minlength=length)
+
+    def picks(
+        self, cells: NDArray[np.int16], length: int, most: int, pressing: Collection[int] = ()
+    ) -> list[list[int]]:
         """For each cell up to `most` runs, by their index, in order of time.
 
-        Runs that are not simply due come first, then those of the schedules with the fewest runs on the page; a
-        second run of the same schedule only where there is room left.
+        Runs of the pressing kinds come first, then those of the schedules with the fewest runs on the page; a second
+        run of the same schedule only where there is room left.
         """
-        keys = self._keys(cells)
+        keys = self._keys(cells, pressing)
         order = np.argsort(cells, kind="stable")
         edges = np.searchsorted(cells[order], np.arange(length + 1)).tolist()
         return [self._picked(order[begin:end], keys, most) for begin, end in pairwise(edges)]
 
-    def _keys(self, cells: NDArray[np.int16]) -> Seconds:
+    def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> Seconds:
         again = np.zeros(len(cells), dtype=np.int64)
         again[1:] = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
         rarity = np.minimum(np.bincount(self.owners)[self.owners], (1 << _BITS) - 1) if len(cells) else again
-        plain = (self.kinds == DUE).astype(np.int64)
+        plain = np.isin(self.kinds, list(pressing), invert=True).astype(np.int64)
         keys: Seconds = ((again * 2 + plain << _BITS) + rarity << _BITS) + self.walls % DAY
         return keys
 
@@ -85,12 +91,19 @@ def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first
     """Place runs on `days` days from `first_day` on: by one clock, or each by the clock of its schedule's place."""
     shown = runs.instants < kinds.until[runs.owners]
     instants, owners = runs.instants[shown], runs.owners[shown]
-    midnight = (first_day.toordinal() - EPOCH) * DAY
-    walls = _walls(instants, owners, clock_of, (midnight, midnight + days * DAY)) - midnight
+    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
     instants, owners, walls = instants[inside], owners[inside], walls[inside]
     own = np.where(instants < kinds.since[owners], np.int8(DUE), kinds.kinds[owners])
     return Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=walls, kinds=own)
+
+
+def days_of(
+    instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
+) -> NDArray[np.int64]:
+    """For each instant its day, from 0, on the clock that `lay_out` would go by; -1 where it is none of the days."""
+    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
+    return np.where((walls >= 0) & (walls < days * DAY), walls // DAY, -1)
 
 
 def heat(counts: Counts) -> list[int]:
@@ -99,6 +112,12 @@ def heat(counts: Counts) -> list[int]:
     ranks = np.searchsorted(full, counts, side="left") / max(len(full), 1)
     steps = np.searchsorted((0.15, 0.35, 0.75, 0.95), ranks, side="right") + 1
     return [int(step) for step in np.where(counts > 0, steps, 0)]
+
+
+def _span(first_day: date, days: int) -> tuple[int, int]:
+    """The wall seconds of some days."""
+    midnight = (first_day.toordinal() - EPOCH) * DAY
+    return midnight, midnight + days * DAY
 
 
 def _walls(instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]) -> Seconds:

@@ -18,7 +18,7 @@ from dashboard.scheduling.schedule import Schedule
 
 Places = NDArray[np.int32]
 
-LIMIT = 24  # a schedule with more runs on some day is frequent
+LIMIT = 1_500  # a schedule with more runs on some day is too dense to be laid out run by run
 MOST_INSTANTS = 4_000_000  # of all schedules in one window: 12 bytes each
 MOST_STEPS = 2_000_000
 MOST_KEPT = 12_000_000  # instants of the windows that were asked for last: 96 MB
@@ -31,7 +31,7 @@ class Runs:
 
     instants: Seconds  # epoch seconds, of one schedule after the other, ascending within each
     owners: Places  # for each run the place of its schedule
-    frequent: Mapping[int, int]  # place -> most runs on one UTC day; these schedules are left out of `instants`
+    dense: Mapping[int, int]  # place -> most runs on one UTC day; these schedules are left out of `instants`
     unfinished: frozenset[int] = frozenset()  # places whose runs would have taken more than there is to spend
 
 
@@ -88,7 +88,7 @@ class Together:
 def most_on_a_day(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budget: Budget) -> int:
     """The most runs on one UTC day of a span of whole UTC days, 0 where that is no more than `limit`. Raises TooMany.
 
-    Days of UTC, so that a schedule is frequent or not whatever zone a page is read in.
+    Days of UTC, so that a schedule is dense or not whatever zone a page is read in.
     """
     if schedule.most_a_day <= limit:
         return 0
@@ -119,12 +119,12 @@ def _entry(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budg
 
 def _side_by_side(entries: Mapping[int, _Entry | None]) -> Runs:
     instants: list[Seconds] = [_NONE]
-    places, lengths, frequent, unfinished, total = [], [], {}, set(), 0
+    places, lengths, dense, unfinished, total = [], [], {}, set(), 0
     for place, entry in entries.items():
         if entry is None or not entry.finished or total > MOST_INSTANTS:
             unfinished.add(place)
         elif entry.most:
-            frequent[place] = entry.most
+            dense[place] = entry.most
         elif length := len(entry.instants):
             instants.append(entry.instants)
             places.append(place)
@@ -133,7 +133,7 @@ def _side_by_side(entries: Mapping[int, _Entry | None]) -> Runs:
     return Runs(
         instants=np.concatenate(instants),
         owners=np.repeat(np.array(places, dtype=np.int32), lengths),
-        frequent=frequent,
+        dense=dense,
         unfinished=frozenset(unfinished),
     )
 

@@ -32,7 +32,8 @@ class YearCounts:
 
     first_day: date
     counts: Counts  # kinds x days
-    frequent: Mapping[int, int]  # place -> most runs on one UTC day; left out of `counts`
+    of_each: Counts  # for each place its runs that something keeps from starting
+    dense: Mapping[int, int]  # place -> most runs on one UTC day; left out of `counts`
     unfinished: frozenset[int]  # places whose runs would have taken more than there is to spend
 
 
@@ -65,10 +66,13 @@ class Yearly:
         _count(fresh.values(), year, zone, self.limit, known)
         entries = {place: known.get(id(schedule)) for place, schedule in places.items()}
         counted = {place: entry.counts for place, entry in entries.items() if entry and entry.counts is not None}
+        clocks = {place: zone or places[place].time_zone for place in counted}
+        sums, of_each = _summed(counted, clocks, kinds, number, year)
         return YearCounts(
             first_day=date(year, 1, 1),
-            counts=_summed(counted, places, kinds, number, year, zone),
-            frequent={place: entry.most for place, entry in entries.items() if entry and entry.most},
+            counts=sums,
+            of_each=of_each,
+            dense={place: entry.most for place, entry in entries.items() if entry and entry.most},
             unfinished=frozenset(
                 place for place, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
             ),
@@ -111,21 +115,18 @@ def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budg
 
 
 def _summed(
-    counted: Mapping[int, DayCount],
-    places: Mapping[int, Schedule],
-    kinds: Kinds,
-    number: int,
-    year: int,
-    zone: tzinfo | None,
-) -> Counts:
+    counted: Mapping[int, DayCount], clocks: Mapping[int, tzinfo], kinds: Kinds, number: int, year: int
+) -> tuple[Counts, Counts]:
+    """The sums of all by kind and day, and of each by what something keeps from starting."""
     first, length = _days(year)
     sums = np.zeros((number, length), dtype=np.int64)
+    of_each = np.zeros(len(kinds.kinds), dtype=np.int64)
     if not counted:
-        return sums
+        return sums, of_each
     chosen = np.fromiter(counted, dtype=np.int64, count=len(counted))
     table = np.stack(list(counted.values()))
-    clocks = [zone or places[place].time_zone for place in counted]
-    since, until = (_day_of(of[chosen], clocks, first, length) for of in (kinds.since, kinds.until))
+    zones = list(clocks.values())
+    since, until = (_day_of(of[chosen], zones, first, length) for of in (kinds.since, kinds.until))
     days = np.arange(length)
     table[days >= until[:, None]] = 0
     before = days < since[:, None]
@@ -133,7 +134,8 @@ def _summed(
     table[before] = 0
     for kind in range(number):
         sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
-    return sums
+    of_each[chosen] = np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
+    return sums, of_each
 
 
 def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:

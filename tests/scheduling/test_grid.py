@@ -107,7 +107,8 @@ def test_a_day_shows_problems_first_then_the_rarest_in_order_of_time() -> None:
 
     layout = laid_out(schedules, date(2026, 11, 2), 7, ZoneInfo("Europe/Zurich"), plain(4, 0, 0, 0, 1))
 
-    picks = layout.picks(layout.by_day(), 7, 3)
+    picks = layout.picks(layout.by_day(), 7, 3, pressing=(1,))
+    assert layout.of_each(5).tolist() == [0, 0, 0, 168, 0]
     assert [layout.owners[run] for run in picks[2]] == [3, 2, 1]
     assert [layout.owners[run] for run in picks[3]] == [3, 3, 0], "where there is room, a second run of the same task"
     assert [layout.walls[run] % 86_400 for run in picks[3]] == [45 * 60, 3600 + 45 * 60, 5.5 * 3600]

@@ -37,22 +37,22 @@ def test_each_schedule_has_the_runs_that_it_has_alone() -> None:
     for place, one in enumerate(schedules):
         alone = one.instants(START, END) if one else np.empty(0)
         assert runs.instants[runs.owners == place].tolist() == alone.tolist()
-    assert (runs.frequent, runs.unfinished) == ({}, frozenset())
+    assert (runs.dense, runs.unfinished) == ({}, frozenset())
 
 
 def test_a_schedule_with_more_runs_a_day_than_the_limit_is_named_and_left_out() -> None:
-    runs = Together().runs([QUARTERLY, HOURLY], *NOVEMBER)
+    runs = Together(limit=24).runs([QUARTERLY, HOURLY], *NOVEMBER)
 
-    assert runs.frequent == {0: 96}
+    assert runs.dense == {0: 96}
     assert set(runs.owners.tolist()) == {1}
 
 
-def test_two_lines_that_share_their_times_do_not_make_a_schedule_frequent() -> None:
+def test_two_lines_that_share_their_times_do_not_make_a_schedule_dense() -> None:
     twice = schedule("RRULE:FREQ=HOURLY;BYMINUTE=0", "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0")
 
-    runs = Together().runs([twice], *NOVEMBER)
+    runs = Together(limit=24).runs([twice], *NOVEMBER)
 
-    assert (len(runs.instants), runs.frequent) == (32 * 24, {})
+    assert (len(runs.instants), runs.dense) == (32 * 24, {})
 
 
 def test_no_runs_at_all_are_no_error() -> None:
@@ -88,9 +88,9 @@ def test_past_what_one_request_may_spend_the_rest_is_unfinished(
     monkeypatch.setattr(together, name, most)
     schedules = [QUARTERLY, HOURLY, DAILY]
 
-    runs = Together().runs(schedules, *NOVEMBER)
+    runs = Together(limit=24).runs(schedules, *NOVEMBER)
 
-    assert set(runs.owners.tolist()) | runs.unfinished | runs.frequent.keys() == {0, 1, 2}
+    assert set(runs.owners.tolist()) | runs.unfinished | runs.dense.keys() == {0, 1, 2}
     assert 0 in runs.unfinished, "the ones with few runs a day come first"
 
 
@@ -100,7 +100,7 @@ def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
         *(f"EXRULE:FREQ=SECONDLY;INTERVAL={step}" for step in range(2, 40)),
     )
 
-    runs = Together().runs([bomb, DAILY], *NOVEMBER)
+    runs = Together(limit=24).runs([bomb, DAILY], *NOVEMBER)
 
     assert runs.unfinished == {0}
     assert set(runs.owners.tolist()) == {1}

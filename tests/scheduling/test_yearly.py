@@ -38,7 +38,7 @@ def plain(count: int, **fields: object) -> Kinds:
 def counts(
     schedules: Sequence[Schedule | None], year: int = 2026, zone: tzinfo | None = ZURICH, **fields: object
 ) -> YearCounts:
-    return Yearly().counts(schedules, plain(len(schedules), **fields), 3, year, zone)
+    return Yearly(limit=24).counts(schedules, plain(len(schedules), **fields), 3, year, zone)
 
 
 @pytest.mark.parametrize("year", [2011, 2026, 2028])
@@ -71,13 +71,14 @@ def test_kinds_begin_and_end_with_whole_days() -> None:
     )
 
     assert found.counts.sum(axis=1).tolist() == [68, 297, 68]
+    assert found.of_each.tolist() == [297, 68]
     assert found.counts[:, 67:70].tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 0]]
 
 
-def test_a_frequent_schedule_is_named_and_left_out() -> None:
+def test_a_dense_schedule_is_named_and_left_out() -> None:
     found = counts([QUARTERLY, DAILY])
 
-    assert found.frequent == {0: 96}
+    assert found.dense == {0: 96}
     assert found.counts.sum() == 365
     assert counts([QUARTERLY]).counts.sum() == 0
 
@@ -103,4 +104,4 @@ def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
 
     found = counts([bomb, DAILY])
 
-    assert (found.unfinished | found.frequent.keys(), found.counts.sum()) == ({0}, 365)
+    assert (found.unfinished | found.dense.keys(), found.counts.sum()) == ({0}, 365)

@@ -1,0 +1,95 @@
+"""The tasks of a calendar, side by side: what of each is drawn, and its schedule. No tenant is asked.
+
+Ten thousand tasks are read for each page, so only a few columns of each are; a body is read once by a process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from dashboard.inventory import copied
+from dashboard.inventory.copied import copies
+from dashboard.inventory.copy import AT_ONCE, chunks
+from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.parsed import Kept, schedule_of, task_of
+from dashboard.inventory.queries import FACETS
+from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.search import Search
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import TaskState
+
+SCHEDULED = ("recurring", "once")  # kinds of tasks that a clock starts
+DRAWN = (TaskState.ENABLED, TaskState.DISABLED, TaskState.COMPLETED)
+
+
+class PlannedTask(NamedTuple):
+    """The columns of the copy that a calendar draws by."""
+
+    tenant: str
+    task_id: str
+    version: str
+    app_name: str
+    state: str
+    reason: str
+    kind: str
+    runs_a_day: float | None  # the mean of four weeks; None: too many to count
+    disabled_at: datetime | None
+    disabled_at_least: bool
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its runs have a place on a calendar at all."""
+        return self.kind in SCHEDULED and self.state in DRAWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn."""
+
+    tasks: Sequence[PlannedTask]
+    schedules: Sequence[Schedule | None]
+
+
+def planned(search: Search, now: datetime) -> Planned:
+    """Give all tasks of the copy that match a search, in a fixed order."""
+    found = copies().filter(search.where(now)).order_by("pk")
+    tasks = [PlannedTask._make(values) for values in found.values_list(*PlannedTask._fields)]
+    known = {task.task_id: _schedules.get(task[:3]) for task in tasks if task.is_drawn}
+    known |= _read([task for task in tasks if task.is_drawn and known[task.task_id] is None])
+    return Planned(tasks=tasks, schedules=[known.get(task.task_id) for task in tasks])
+
+
+def facets(search: Search, now: datetime) -> Counter[str]:
+    """Count by `key:value` of state, reason and kind the tasks that match all of a search but its pieces of these."""
+    others, _ = search.split(FACETS)
+    groups = copies().filter(others.where(now)).values(*FACETS).annotate(tasks=Count("pk")).order_by()
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts.update({f"{facet}:{group[facet]}": group["tasks"] for facet in FACETS if group[facet]})
+    return counts
+
+
+def details(task_ids: Iterable[str]) -> dict[str, TaskRow]:
+    """Give the rows of a few tasks, by their id."""
+    return {row.task.id: row for row in copied.rows(copies().filter(task_id__in=list(task_ids)))}
+
+
+def _read(tasks: Iterable[PlannedTask]) -> dict[str, Schedule | None]:
+    """Read the schedules of tasks that this process has not read yet, by the tasks' ids."""
+    read: dict[str, Schedule | None] = {}
+    for chunk in chunks(tasks, AT_ONCE):
+        found = TaskCopy.objects.filter(tenant=chunk[0].tenant, task_id__in=[task.task_id for task in chunk])
+        for tenant, task_id, version, body in found.values_list("tenant", "task_id", "version", "body"):
+            schedule = read[task_id] = schedule_of(task_of(tenant, task_id, version, body))
+            if schedule is not None:
+                _schedules.put((tenant, task_id, version), schedule)
+    return read
+
+
+_schedules: Kept[Schedule] = Kept()

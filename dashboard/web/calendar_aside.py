@@ -1,0 +1,212 @@
+"""What stands beside the calendar: frequent tasks, disabled tasks with what they miss, and tasks without a time."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from dashboard.inventory import planned
+from dashboard.inventory.queries import FACETS
+from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.search import Search
+from dashboard.inventory.search_text import quoted
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.grid import Counts
+from dashboard.scheduling.task import TaskState
+from dashboard.web.calendar_kinds import OTHER, Kind, kind_of
+from dashboard.web.calendar_legend import counts_of
+from dashboard.web.calendar_page import Drawn, Sheet
+from dashboard.web.zones import midnight
+
+MOST_FREQUENT = 12  # tasks that are listed
+MOST_OF_A_REASON = 6
+_UNTIMED = (  # key and value of a search, words, icon
+    ("kind", "data", "When data changes", "data"),
+    ("kind", "none", "No schedule set", "none"),
+    ("kind", "unread", "Not understood", "unread"),
+    ("state", "completed", "Completed", "completed"),
+    ("state", "unknown", "State unknown", "unread"),
+    ("state", "moved", "Moved to new scheduling", "moved"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days that a page shows, and what was found on them by task."""
+
+    first_day: date
+    days: int
+    left_out: frozenset[int]  # places of tasks with more runs than can be laid out
+    of_each: Counts  # by place: runs that something keeps from starting; frequent tasks have none here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequent:
+    """A task with many runs a day."""
+
+    row: TaskRow
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A disabled task and the runs that it misses on the days shown; None: too many to count."""
+
+    row: TaskRow
+    missed: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """The disabled tasks of one reason, those that miss the most first."""
+
+    kind: Kind
+    words: str
+    tasks: int
+    missed: int
+    listed: Sequence[Missing]
+    address: str  # of the list of all of them
+
+    @property
+    def more(self) -> int:
+        """Tasks that are not listed."""
+        return self.tasks - len(self.listed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untimed:
+    """Tasks that have no place on a calendar."""
+
+    words: str
+    icon: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """All panels."""
+
+    limit: int  # runs a day above which a task is frequent
+    frequent: Sequence[Frequent]
+    frequent_count: int
+    frequent_address: str
+    reasons: Sequence[Reason]
+    not_running: int
+    untimed: Sequence[Untimed]
+    left_out: Sequence[TaskRow]
+    left_out_count: int
+
+
+def aside_of(drawn: Drawn, span: Span) -> Aside:
+    """Fill the panels for the days that are shown."""
+    tasks = drawn.planned.tasks
+    missed = _missed(drawn, span)
+    frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
+    left_out = sorted(span.left_out)
+    groups = _groups(drawn, missed)
+    listed = [place for places in groups.values() for place in places[:MOST_OF_A_REASON]]
+    rows = _rows(drawn, [*frequent[:MOST_FREQUENT], *listed, *left_out[:MOST_FREQUENT]])
+    search = drawn.asked.search
+    return Aside(
+        limit=settings.FREQUENT_RUNS_A_DAY,
+        frequent=[
+            Frequent(row=rows[place], kind=kind_of(tasks[place])) for place in frequent[:MOST_FREQUENT] if place in rows
+        ],
+        frequent_count=len(frequent),
+        frequent_address=_list(search, f"runs>{settings.FREQUENT_RUNS_A_DAY}/d"),
+        reasons=[_reason(drawn, reason, places, missed, rows) for reason, places in groups.items()],
+        not_running=sum(map(len, groups.values())),
+        untimed=_untimed(drawn),
+        left_out=[rows[place] for place in left_out[:MOST_FREQUENT] if place in rows],
+        left_out_count=len(left_out),
+    )
+
+
+def sheet_span(sheet: Sheet) -> Span:
+    """The span of a sheet."""
+    return Span(
+        first_day=sheet.first_day,
+        days=sheet.days,
+        left_out=sheet.runs.unfinished | sheet.runs.dense.keys(),
+        of_each=sheet.layout.of_each(len(sheet.drawn.planned.tasks)),
+    )
+
+
+def _missed(drawn: Drawn, span: Span) -> dict[int, int | None]:
+    """By place of each disabled task, the runs that it misses on the days shown; None: too many to count."""
+    tasks = drawn.planned.tasks
+    disabled = [place for place, task in enumerate(tasks) if task.state == TaskState.DISABLED]
+    missed: dict[int, int | None] = {place: int(span.of_each[place]) for place in disabled}
+    missed |= {place: _counted(drawn, place, span) for place in disabled if place in drawn.frequent}
+    return missed | {place: None for place in disabled if place in span.left_out}
+
+
+def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
+    """The missed runs of a frequent task: counted, never laid out."""
+    schedule = drawn.planned.schedules[place]
+    zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)
+    start, end = (midnight(span.first_day + timedelta(days=days), zone) for days in (0, span.days))
+    since = datetime.fromtimestamp(max(int(drawn.kinds.since[place]), int(start.timestamp())), UTC)
+    try:
+        return schedule.count_by_day(since, end, zone).total if schedule and since < end else 0
+    except TooMany:
+        return None
+
+
+def _groups(drawn: Drawn, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
+    """The disabled tasks by reason, and the reasons, in the order of what is missed."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
+        groups[drawn.planned.tasks[place].reason].append(place)
+    return groups
+
+
+def _weight(missed: int | None) -> float:
+    return math.inf if missed is None else missed
+
+
+def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
+    ids = {place: drawn.planned.tasks[place].task_id for place in places}
+    found = planned.details(ids.values())
+    return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
+
+
+def _reason(
+    drawn: Drawn,
+    reason: str,
+    places: Sequence[int],
+    missed: Mapping[int, int | None],
+    rows: Mapping[int, TaskRow],
+) -> Reason:
+    kind = kind_of(drawn.planned.tasks[places[0]])
+    bare = drawn.asked.search.without(*FACETS)
+    return Reason(
+        kind=kind,
+        words=kind.words if kind is not OTHER or reason == OTHER.value else reason.upper(),
+        tasks=len(places),
+        missed=sum(missed[place] or 0 for place in places),
+        listed=[Missing(row=rows[place], missed=missed[place]) for place in places[:MOST_OF_A_REASON] if place in rows],
+        address=_list(bare, f"reason:{quoted(reason)}"),
+    )
+
+
+def _untimed(drawn: Drawn) -> list[Untimed]:
+    counts, bare = counts_of(drawn), drawn.asked.search.without(*FACETS)
+    return [
+        Untimed(words=words, icon=icon, count=counts[f"{key}:{value}"], address=_list(bare, f"{key}:{value}"))
+        for key, value, words, icon in _UNTIMED
+        if counts.get(f"{key}:{value}")
+    ]
+
+
+def _list(search: Search, piece: str) -> str:
+    """The list of the tasks of a search that a piece more narrows."""
+    return f"{reverse('tasks')}?{urlencode({'q': f'{search.text} {piece}'.strip()})}"

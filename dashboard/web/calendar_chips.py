@@ -1,0 +1,134 @@
+"""One run as a calendar shows it: when, what, and whether it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from dashboard.inventory.planned import PlannedTask
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.grid import DUE
+from dashboard.scheduling.page_clock import day_changes
+from dashboard.scheduling.schedule import Schedule
+from dashboard.web import times
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, kind_of
+from dashboard.web.calendar_page import Asked, Sheet
+from dashboard.web.calendar_results import Result
+
+INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
+_NEAR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One run of a task."""
+
+    task: PlannedTask
+    kind: Kind
+    at: datetime  # aware UTC
+    zone: tzinfo  # whose clock `time` is of
+    time: str  # 06:30, with the zone's letters where runs go by the clocks of their tasks
+    second: str  # the same on the second clock, empty without one
+    is_past: bool
+    result: Result | None  # what became of it, where the tenant told
+    clock: str  # what the clock of its own zone does to it, empty when nothing
+    address: str  # of its details
+
+    @property
+    def tone(self) -> str:
+        """The variant of .run."""
+        if self.result:
+            return self.result.tone
+        return self.kind.tone or ("past" if self.is_past else "")
+
+    @property
+    def icon(self) -> str:
+        """The symbol before its time."""
+        if self.result:
+            return self.result.icon
+        return self.kind.icon
+
+    @property
+    def says(self) -> str:
+        """What becomes of it: `would run, disabled: failures (CONSECUTIVE-FAILURES)`."""
+        if self.result:
+            return self.result.words
+        if self.kind is COMPLETED:
+            return "was due, now completed"
+        if not self.kind.is_ghost:
+            return "was due" if self.is_past else "will run"
+        code = self.kind.code or self.task.reason.upper()
+        would = "would have run" if self.is_past else "would run"
+        return f"{would}, disabled: {self.kind.words.lower()}" + (f" ({code})" if code != "NONE" else "")
+
+    @property
+    def title(self) -> str:
+        """All of it in one line."""
+        second = f" ({self.second})" if self.second else ""
+        return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
+
+
+def chips(sheet: Sheet, runs: Iterable[int], results: dict[tuple[str, int], Result] | None = None) -> list[Chip]:
+    """Give some runs of a sheet, by their index in its layout."""
+    return [_chip(sheet, run, results or {}) for run in runs]
+
+
+def clock_note(schedule: Schedule, at: datetime) -> str:
+    """What the clock of the schedule's own zone does to a run: it is skipped, or comes twice. Empty when nothing."""
+    around = at.astimezone(schedule.time_zone).date() - _NEAR
+    if not day_changes(schedule.time_zone, around, 3):
+        return ""
+    try:
+        explanation = schedule.explain(at)
+    except TooMany:
+        return ""
+    if explanation is None:
+        return ""
+    return " ".join(explanation.notes[: len(explanation.wall_skipped) + explanation.doubled])
+
+
+def time_of(at: datetime, zone: tzinfo, *, named: bool = False) -> str:
+    """`06:30`, with seconds where there are some, and with the zone's letters where they are wanted."""
+    wall = at.astimezone(zone)
+    time = f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"
+    return f"{time} {times.abbreviation(at, zone)}" if named else time
+
+
+def second_time(at: datetime, asked: Asked) -> str:
+    """The time on the second clock, with the day where it is another one there."""
+    if asked.zones.second is None:
+        return ""
+    there = at.astimezone(asked.zones.second)
+    other_day = there.date() != at.astimezone(asked.zones.zone).date()
+    return (f"{there:%a} " if other_day else "") + time_of(at, asked.zones.second, named=True)
+
+
+def run_address(task_id: str, at: datetime, asked: Asked) -> str:
+    """Where the details of a run are."""
+    own = urlencode({"task": task_id, "at": f"{at:{INSTANT}}"})
+    return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
+
+
+def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chip:
+    drawn, asked = sheet.drawn, sheet.drawn.asked
+    place, instant = int(sheet.layout.owners[run]), int(sheet.layout.instants[run])
+    task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
+    at = datetime.fromtimestamp(instant, UTC)
+    zone = asked.zones.of(schedule.time_zone if schedule else None)
+    kind = KINDS[DUE] if sheet.layout.kinds[run] == DUE else kind_of(task)
+    return Chip(
+        task=task,
+        kind=kind,
+        at=at,
+        zone=zone,
+        time=time_of(at, zone, named=asked.zones.by_task),
+        second=second_time(at, asked),
+        is_past=at < asked.now,
+        result=results.get((task.task_id, instant)),
+        clock=clock_note(schedule, at) if schedule else "",
+        address=run_address(task.task_id, at, asked),
+    )

@@ -1,0 +1,109 @@
+"""How the runs of a task are drawn on a calendar: by its state, and by the reason of a disabled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from dashboard.inventory.planned import PlannedTask
+from dashboard.scheduling.grid import DUE, Kinds
+from dashboard.scheduling.task import DisabledCode, TaskState
+
+_NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One way to draw a run."""
+
+    number: int
+    value: str  # of `reason` or `state` in a search
+    words: str
+    tone: str  # the variant of .run, .mark and .track
+    icon: str = ""
+    code: str = ""  # the API's own word
+    pressing: bool = False  # shown before all others
+
+    @property
+    def is_ghost(self) -> bool:
+        """Whether such a run does not start, though it is planned."""
+        return self.number not in (DUE, COMPLETED.number)
+
+
+WILL_RUN = Kind(number=DUE, value="enabled", words="Will run", tone="")
+COMPLETED = Kind(number=6, value="completed", words="Completed", tone="completed", icon="completed")
+OTHER = Kind(number=5, value="none", words="No reason given", tone="person", icon="none")
+KINDS = (
+    WILL_RUN,
+    Kind(
+        number=1,
+        value="failures",
+        words="Failures",
+        tone="failures",
+        icon="failures",
+        code=DisabledCode.CONSECUTIVE_FAILURES,
+        pressing=True,
+    ),
+    Kind(
+        number=2,
+        value="owner-deleted",
+        words="Owner deleted",
+        tone="owner",
+        icon="owner-deleted",
+        code=DisabledCode.OWNER_DELETED,
+        pressing=True,
+    ),
+    Kind(
+        number=3,
+        value="owner-disabled",
+        words="Owner disabled",
+        tone="owner",
+        icon="owner-disabled",
+        code=DisabledCode.OWNER_DISABLED,
+        pressing=True,
+    ),
+    Kind(number=4, value="person", words="By a person", tone="person", icon="person", code=DisabledCode.MANUALLY),
+    OTHER,
+    COMPLETED,
+)
+PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
+GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
+_BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
+
+
+def kind_of(task: PlannedTask) -> Kind:
+    """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none."""
+    if task.state == TaskState.DISABLED:
+        return _BY_REASON.get(task.reason, OTHER)
+    return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
+
+
+def kinds_of(tasks: Sequence[PlannedTask], now: datetime, *, ghosts: bool) -> Kinds:
+    """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
+    since = [_since(task) for task in tasks]
+    until = [_until(task, begun, now, ghosts=ghosts) for task, begun in zip(tasks, since, strict=True)]
+    return Kinds(
+        kinds=np.fromiter(_numbers(tasks), dtype=np.int8, count=len(tasks)),
+        since=np.array(since, dtype=np.int64),
+        until=np.array(until, dtype=np.int64),
+    )
+
+
+def _numbers(tasks: Sequence[PlannedTask]) -> Iterator[int]:
+    return (kind_of(task).number for task in tasks)
+
+
+def _since(task: PlannedTask) -> int:
+    """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
+    if task.state != TaskState.DISABLED or task.disabled_at is None:
+        return _NEVER
+    return int(task.disabled_at.timestamp()) + task.disabled_at_least
+
+
+def _until(task: PlannedTask, since: int, now: datetime, *, ghosts: bool) -> int:
+    if task.state == TaskState.COMPLETED:
+        return int(now.timestamp())
+    return since if task.state == TaskState.DISABLED and not ghosts else _ALWAYS

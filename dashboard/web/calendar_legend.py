@@ -1,0 +1,82 @@
+"""The legend of the calendar: how each kind of run is drawn, and a filter by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.inventory.planned import Planned, facets
+from dashboard.inventory.queries import FACETS
+from dashboard.inventory.search import Search
+from dashboard.inventory.search_text import quoted
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
+from dashboard.web.calendar_page import Drawn
+
+_TONES = {"failures": "failure", "owner": "owner", "": "runs"}  # of .chip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One entry: pressing it shows these tasks alone, pressing it again all of them."""
+
+    kind: Kind
+    words: str
+    count: int  # tasks
+    q: str | None  # of the address; None takes it out
+    chosen: bool
+    id: str
+
+    @property
+    def tone(self) -> str:
+        """The variant of .chip."""
+        return _TONES.get(self.kind.tone, "")
+
+
+def legend(drawn: Drawn) -> list[Key]:
+    """The kinds that are always there, and reasons that are new to us when there are any."""
+    counts = counts_of(drawn)
+    search = drawn.asked.search
+    known = [kind for kind in KINDS if kind is not OTHER]
+    reasons = {kind.value for kind in known}
+    news = sorted(
+        value for key, _, value in (name.partition(":") for name in counts) if key == "reason" and value not in reasons
+    )
+    keys = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
+    others = [_key(search, counts, OTHER, value, _words(value)) for value in news]
+    return [*keys[:-1], *others, keys[-1]]
+
+
+def counts_of(drawn: Drawn) -> Mapping[str, int]:
+    """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
+    asked = drawn.asked
+    if asked.search.without(*FACETS).text == asked.search.text:
+        return _counted(drawn.planned)
+    return facets(asked.search, asked.now)
+
+
+def _counted(planned: Planned) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for (state, reason, kind), tasks in Counter((task.state, task.reason, task.kind) for task in planned.tasks).items():
+        found = (("state", state), ("reason", reason), ("kind", kind))
+        counts.update({f"{name}:{value}": tasks for name, value in found if value})
+    return counts
+
+
+def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, words: str) -> Key:
+    name = "state" if kind in (WILL_RUN, COMPLETED) else "reason"
+    chosen = search.has(name, value)
+    bare = search.without(*FACETS)
+    pressed = bare if chosen else bare.adding(name, value if kind is not OTHER else quoted(value))
+    return Key(
+        kind=kind,
+        words=words,
+        count=counts.get(f"{name}:{value}", 0),
+        q=pressed.text or None,
+        chosen=chosen,
+        id=f"legend-{kind.number}-{value.encode().hex() if kind is OTHER else value}",
+    )
+
+
+def _words(value: str) -> str:
+    return OTHER.words if value == OTHER.value else value.upper()

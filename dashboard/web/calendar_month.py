@@ -1,0 +1,192 @@
+"""A month in weeks: how many runs each day has, how full it is beside the others, and the few that are shown."""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import chain
+
+from django.conf import settings
+from django.urls import reverse
+
+from dashboard.scheduling.grid import DUE, heat
+from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
+from dashboard.web import times
+from dashboard.web.calendar_chips import Chip, chips
+from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, sheet_of, zones_in
+from dashboard.web.calendar_results import Ended, by_day, by_run, ran_of
+from dashboard.web.zones import name_of
+
+MOST = 3  # runs that a day shows
+WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday": calendar.SATURDAY}
+_MOST_ZONES = 8  # that are named where clocks change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockNote:
+    """Clocks that change on a day, all by the same."""
+
+    moved: str  # `+1 h`
+    zones: Sequence[str]  # that change; the page's own stands first
+    is_own: bool  # it is the clock of the page
+
+    @property
+    def words(self) -> str:
+        """`Clocks +1 h`, `Clocks -1 h in 3 zones`."""
+        if self.is_own:
+            return f"Clocks {self.moved}"
+        return f"Clocks {self.moved} in {len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
+
+    @property
+    def title(self) -> str:
+        """The zones by name."""
+        more = len(self.zones) - _MOST_ZONES
+        return ", ".join(self.zones[:_MOST_ZONES]) + (f" and {more} more" if more > 0 else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of the page."""
+
+    day: date
+    address: str
+    count: int  # runs that are or were due
+    ghosts: int  # runs that would start, were their tasks enabled
+    chips: Sequence[Chip]
+    clocks: Sequence[ClockNote]
+    heat: int  # 0 to 5
+    ended: Ended | None
+    is_other: bool  # of the month before or after
+    is_today: bool
+    is_past: bool
+    is_missing: bool  # the clock leaves it out
+
+    @property
+    def more(self) -> int:
+        """Runs that are not shown."""
+        return self.count + self.ghosts - len(self.chips)
+
+    @property
+    def name(self) -> str:
+        """`Mon 2 Nov`."""
+        return f"{self.day:%a} {self.day.day} {self.day:%b}"
+
+    @property
+    def number(self) -> str:
+        """`2`, and with the month on its first."""
+        return f"{self.day.day} {self.day:%b}" if self.day.day == 1 else str(self.day.day)
+
+    @property
+    def says(self) -> str:
+        """All numbers of the day in words."""
+        if self.is_missing:
+            return f"{self.name}: the clock leaves this day out"
+        parts = [_runs(self.count) + (" due" if self.is_past else "")]
+        parts += [f"{self.ghosts:,} would start, if enabled"] if self.ghosts else []
+        if self.ended:
+            parts += [f"{self.ended.ran:,} ran"] if self.ended.ran is not None else []
+            parts += [f"{self.ended.failed:,} failed"] if self.ended.failed else []
+        return f"{self.name}: {', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Seven days, and the ISO week of their Monday."""
+
+    number: int
+    address: str
+    days: Sequence[Day]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """All that the month's grid shows."""
+
+    weeks: Sequence[Week]
+    names: Sequence[tuple[str, str]]  # of the days of the week: short and long
+    sheet: Sheet
+
+
+def week_start() -> int:
+    """The day that weeks begin with, Monday is 0; Monday where the setting says something else."""
+    return WEEK_STARTS.get(settings.WEEK_START, calendar.MONDAY)
+
+
+def month_of(drawn: Drawn, year: int, month: int) -> Month:
+    """Lay out the weeks of a month."""
+    weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
+    sheet = sheet_of(drawn, weeks[0][0], 7 * len(weeks))
+    days = list(_days(sheet, month))
+    return Month(
+        weeks=[_week(days[begin : begin + 7], drawn.asked) for begin in range(0, len(days), 7)],
+        names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
+        sheet=sheet,
+    )
+
+
+def clock_notes(asked: Asked, zones: Iterable[tzinfo], first_day: date, days: int) -> Mapping[date, list[ClockNote]]:
+    """For each day the clocks that change on it: the page's own first, then those of the tasks, by how far they go."""
+    own = () if asked.zones.by_task else (asked.zones.zone,)
+    moved: dict[date, dict[tuple[bool, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for is_own, zone in chain(((True, zone) for zone in own), ((False, zone) for zone in zones if zone not in own)):
+        for change in day_changes(zone, first_day, days):
+            moved[change.day][is_own, _moved(change)].append(name_of(zone))
+    return {
+        day: [ClockNote(moved=by, zones=sorted(names), is_own=is_own) for (is_own, by), names in notes.items()]
+        for day, notes in moved.items()
+    }
+
+
+def week_address(day: date, asked: Asked) -> str:
+    """Where the ISO week of a day is shown."""
+    year, week, _ = day.isocalendar()
+    return reverse("calendar-week", args=(year, week)) + asked.query
+
+
+def _days(sheet: Sheet, month: int) -> Iterable[Day]:
+    drawn, asked, cells = sheet.drawn, sheet.drawn.asked, sheet.layout.by_day()
+    counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
+    due, ghosts = counts[[DUE, COMPLETED.number]].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
+    ran = ran_of(sheet)
+    results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)
+    inside = [day.month == month for day in sheet.dates]
+    heats = heat(due * inside)
+    clocks = clock_notes(asked, zones_in(drawn), sheet.first_day, sheet.days)
+    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, sheet.days)
+    for place, day in enumerate(sheet.dates):
+        yield Day(
+            day=day,
+            address=day_address(day, asked),
+            count=int(due[place]),
+            ghosts=int(ghosts[place]),
+            chips=chips(sheet, picks[place], results),
+            clocks=clocks.get(day, ()),
+            heat=heats[place],
+            ended=ended[place],
+            is_other=not inside[place],
+            is_today=day == asked.today,
+            is_past=day < asked.today,
+            is_missing=day in missing,
+        )
+
+
+def _runs(count: int) -> str:
+    return f"{count or 'no'} run{'' if count == 1 else 's'}" if count < 1_000 else f"{count:,} runs"
+
+
+def _week(days: Sequence[Day], asked: Asked) -> Week:
+    monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
+    return Week(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)
+
+
+def _moved(change: DayChange) -> str:
+    seconds = int(change.moved.total_seconds())
+    if abs(seconds) % times.DAY == 0:
+        return f"{seconds // times.DAY:+} day"
+    hours, rest = divmod(abs(seconds) // times.MINUTE, 60)
+    return f"{'+' if seconds > 0 else '-'}" + (f"{hours}{f':{rest:02}' if rest else ''} h" if hours else f"{rest} min")

@@ -1,0 +1,133 @@
+"""What every view of the calendar has in common: what was asked for, and the runs on some days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.inventory import planned, queries
+from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.planned import Planned
+from dashboard.inventory.search import Search
+from dashboard.scheduling.grid import Kinds, Layout, lay_out
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.together import Runs, Together
+from dashboard.scheduling.yearly import Yearly
+from dashboard.web.calendar_kinds import kinds_of
+from dashboard.web.request import Request
+from dashboard.web.zones import Zones, zones_of
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
+TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
+_KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What stands in the address beside the date."""
+
+    search: Search
+    zones: Zones
+    ghosts: bool
+    now: datetime  # aware UTC
+    query: str  # what links keep, with its question mark; empty when there is nothing to keep
+
+    @property
+    def today(self) -> date:
+        """The day that it is now, on the clock of the page."""
+        return self.zones.today(self.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The tasks that match, and how each is drawn, by place."""
+
+    asked: Asked
+    planned: Planned
+    kinds: Kinds
+    frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
+
+    @property
+    def in_days(self) -> list[Schedule | None]:
+        """The schedules whose runs are laid out on days; None for all others."""
+        schedules = enumerate(self.planned.schedules)
+        return [None if place in self.frequent else schedule for place, schedule in schedules]
+
+    @property
+    def clock_of(self) -> tzinfo | list[tzinfo]:
+        """The clock that places all runs, or each task's own."""
+        if not self.asked.zones.by_task:
+            return self.asked.zones.zone
+        return [schedule.time_zone if schedule else self.asked.zones.zone for schedule in self.planned.schedules]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The runs on some days."""
+
+    drawn: Drawn
+    first_day: date
+    days: int
+    runs: Runs
+    layout: Layout
+
+    @property
+    def dates(self) -> list[date]:
+        """The days, one after the other."""
+        return [self.first_day + timedelta(days=day) for day in range(self.days)]
+
+
+def asked_of(request: Request) -> Asked:
+    """Read an address. Names in the search that nobody has are left out, each with a hint."""
+    now = timezone.now()
+    wanted = queries.checked(TaskFilter.parse(request.GET.get("q", "")), now)
+    kept = {name: value for name in _KEPT if (value := request.GET.get(name, ""))}
+    return Asked(
+        search=wanted.search,
+        zones=zones_of(request),
+        ghosts=request.GET.get("ghosts") != HIDDEN,
+        now=now,
+        query=f"?{urlencode(kept)}" if kept else "",
+    )
+
+
+def draw(asked: Asked) -> Drawn:
+    """Find the tasks that match."""
+    found = planned.planned(asked.search, asked.now)
+    kinds = kinds_of(found.tasks, asked.now, ghosts=asked.ghosts)
+    return Drawn(asked=asked, planned=found, kinds=kinds, frequent=_frequent(found))
+
+
+def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
+    """Lay out the runs on `days` days from `first_day` on."""
+    last_day = first_day + timedelta(days=days)
+    runs = TOGETHER.runs(drawn.in_days, first_day, last_day)
+    layout = lay_out(runs, drawn.kinds, drawn.clock_of, first_day, days)
+    return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
+
+
+def day_address(day: date, asked: Asked) -> str:
+    """Where a day is shown, by the same filter and clock."""
+    return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query
+
+
+def zones_in(drawn: Drawn) -> Iterable[tzinfo]:
+    """The zones of the tasks that are drawn, each once."""
+    return dict.fromkeys(schedule.time_zone for schedule in drawn.planned.schedules if schedule)
+
+
+def _frequent(found: Planned) -> frozenset[int]:
+    """The same tasks that a search for `runs>24/d` finds, and those with more runs than can be counted."""
+    limit = settings.FREQUENT_RUNS_A_DAY
+    return frozenset(
+        place
+        for place, (task, schedule) in enumerate(zip(found.tasks, found.schedules, strict=True))
+        if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
+    )
