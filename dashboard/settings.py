@@ -39,6 +39,10 @@ TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # t
 SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
 STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 30)  # an older one is said to be old
 
+# The calendar.
+FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # tasks with more stand beside the days
+WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # or sunday, saturday
+
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
 # A dozen open rule cards post some 40 fields each; a card more costs less than a refused form.
