@@ -16,7 +16,6 @@ from dashboard.web.cards_origin import Origin, Zones
 from dashboard.web.cards_raw import origins_of
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
-MOST_CARDS = 500
 _KEY = re.compile(r"c[0-9]{1,6}", re.ASCII)
 
 
@@ -46,8 +45,7 @@ def kind_of(task: Task) -> str:
 
 def keys_of(data: QueryDict) -> list[str]:
     """The keys of the cards in their order, each once."""
-    keys = dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key))
-    return list(keys)[:MOST_CARDS]
+    return list(dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key)))
 
 
 def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, Origin | None]]:
@@ -58,8 +56,8 @@ def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, Origin 
 
 
 def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin | None:
-    """The line that a card was made from, None for a new card. A place that the saved task does not have is an error
-    that the form of the whole schedule tells; here it is an empty line.
+    """The line that a card was made from, None for a new card. A place that the saved task does not have is an
+    empty line, which is refused: nothing is saved in its place.
     """
     place = data.get(f"{key}-line", "")
     if place.isdecimal() and len(place) < 6 and int(place) < len(saved):
@@ -70,21 +68,15 @@ def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin
 
 def add_cards(data: QueryDict, origins: Sequence[Origin], zones: Zones) -> None:
     """Add a card for each line, the first ones open."""
+    first = _next_number(data)
     for number, origin in enumerate(origins):
-        add_card(data, origin, zones, closed=number >= OPEN_CARDS)
+        _put_card(data, f"c{first + number}", origin, zones, closed=number >= OPEN_CARDS)
 
 
 def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bool = False) -> str:
     """Add a card at the end, and give its key."""
-    numbers = [int(key[1:]) for key in keys_of(data)]
-    key = f"c{max(numbers, default=0) + 1}"
-    data.appendlist("card", key)
-    if origin and origin.place is not None:
-        data[f"{key}-line"] = str(origin.place)
-    elif origin:
-        data[f"{key}-text"] = origin.text
-    if not closed:
-        open_card(data, key, origin, zones)
+    key = f"c{_next_number(data)}"
+    _put_card(data, key, origin, zones, closed=closed)
     return key
 
 
@@ -111,6 +103,20 @@ def drop_cards(data: QueryDict, keys: Sequence[str]) -> None:
     data.setlist("card", [key for key in keys_of(data) if key not in keys])
     for name in [name for name in data if name.partition("-")[0] in keys]:
         del data[name]
+
+
+def _next_number(data: QueryDict) -> int:
+    return max((int(key[1:]) for key in keys_of(data)), default=0) + 1
+
+
+def _put_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones, *, closed: bool) -> None:
+    data.appendlist("card", key)
+    if origin and origin.place is not None:
+        data[f"{key}-line"] = str(origin.place)
+    elif origin:
+        data[f"{key}-text"] = origin.text
+    if not closed:
+        open_card(data, key, origin, zones)
 
 
 def _set_span(data: QueryDict, kind: str, zone: str, starts_at: datetime | None, ends_at: datetime | None) -> None:

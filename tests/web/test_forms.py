@@ -256,6 +256,13 @@ def test_many_cards_begin_closed_and_open_one_by_one():
     assert lines_of(opened, saved)[-1] == WEEKLY.replace("MO", "TU")
 
 
+def test_no_line_is_lost_however_many_there_are():
+    saved = task(*[f"RRULE:FREQ=DAILY;INTERVAL={number}" for number in range(1, 1_201)])
+
+    assert lines_of(post_of(saved), saved) == saved.recurrences
+    assert lines_of(pressed(post_of(saved), "raw", "cards", saved=saved), saved) == saved.recurrences
+
+
 def test_raw_lines_and_cards_are_two_views_of_the_same():
     saved = task("FREQ=DAILY;BYSECOND=0", "nonsense\nhere", WEEKLY)
     data = pressed(post_of(saved), "raw", saved=saved)
