@@ -85,14 +85,15 @@ def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[s
 
 
 def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Times:
+    below_daily = freq in BELOW_DAILY
     return times_of(
         TimeParts(
-            freq=freq if freq in BELOW_DAILY else Frequency.DAILY,
-            interval=rule.interval,
-            anchor=wall_second(start),
-            hours=(start.hour,) if "BYHOUR" in from_start else rule.by_hour,
-            minutes=(start.minute,) if "BYMINUTE" in from_start else rule.by_minute,
-            seconds=(start.second,) if "BYSECOND" in from_start else rule.by_second,
-            positions=() if freq in _LONG else rule.by_set_pos,
+            freq if below_daily else Frequency.DAILY,
+            rule.interval if below_daily else 1,
+            wall_second(start) if below_daily else 0,
+            (start.hour,) if "BYHOUR" in from_start else rule.by_hour,
+            (start.minute,) if "BYMINUTE" in from_start else rule.by_minute,
+            (start.second,) if "BYSECOND" in from_start else rule.by_second,
+            () if freq in _LONG else rule.by_set_pos,
         )
     )

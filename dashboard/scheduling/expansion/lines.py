@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,8 +40,7 @@ def cut(instants: Seconds, first: int, last: int) -> Seconds:
     return instants
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleLine:
+class RuleLine(NamedTuple):
     """An RRULE or EXRULE with its bounds. Runs before the start do not count for COUNT (RFC 5545 3.3.10)."""
 
     recurrence: Recurrence

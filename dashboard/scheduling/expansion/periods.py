@@ -21,11 +21,10 @@ _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 
 def times_of(parts: TimeParts) -> Times:
-    """The times that the parts name; shared by all rules that say the same."""
+    """The times that the parts name; shared by all rules that say the same, below DAILY by their phase."""
     freq, interval, anchor, hours, minutes, seconds, positions = parts
     if freq not in _PERIOD:
-        same = TimeParts(freq, 1, 0, hours, minutes, seconds, positions)
-        return (_few if len(hours) * len(minutes) * len(seconds) <= _FEW else _many)(same)
+        return (_few if len(hours) * len(minutes) * len(seconds) <= _FEW else _many)(parts)
     if _PERIODS_A_DAY[freq] % interval:
         return MovingTimes(parts)
     size = (len(hours) or 24) * (len(minutes) or 60) * (len(seconds) or 60) // interval

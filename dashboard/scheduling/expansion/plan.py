@@ -16,20 +16,22 @@ from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, wall_second
 from dashboard.scheduling.recurrence import Kind, Recurrence
 
+_RULES_ALONE = {Kind.RRULE}
+_EXCLUDING = {Kind.EXRULE, Kind.EXDATE}
 _CHUNK = 100_000  # runs, at most, that are worked out at a time
 _SHORTEST_CHUNK = 60  # seconds
 _LONGEST_CHUNK = 20 * 366 * DAY  # seconds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Plan:
     """All lines of one schedule, bound to its zone, start and end. Instants are epoch seconds, spans half-open."""
 
     rules: tuple[RuleLine, ...]
     added: tuple[int, ...]  # ascending
-    excluded_rules: tuple[RuleLine, ...]
-    excluded: frozenset[int]
-    excluded_spans: tuple[tuple[int, int], ...]  # whole days of the zone
+    excluded_rules: tuple[RuleLine, ...] = ()
+    excluded: frozenset[int] = frozenset()
+    excluded_spans: tuple[tuple[int, int], ...] = ()  # whole days of the zone
 
     @property
     def excludes(self) -> bool:
@@ -45,7 +47,8 @@ class Plan:
         """The runs in [first, last), ascending, without doubles. Raises TooMany with those found before."""
         chunks: list[Seconds] = []
         try:
-            chunks.extend(chunk for chunk in self.chunks(first, last, budget))
+            for chunk in self.chunks(first, last, budget):
+                chunks.append(chunk)
         except TooMany as error:
             raise error.at(error.reached, np.concatenate([_NONE, *chunks])) from None
         return chunks[0] if len(chunks) == 1 else np.concatenate([_NONE, *chunks])
@@ -125,10 +128,15 @@ def plan(
 ) -> Plan:
     """Bind lines to a zone, a start and an inclusive end, wall times both. Raises InvalidRecurrence."""
     lines = list({recurrence.text: recurrence for recurrence in recurrences}.values())
+    kinds = {line.kind for line in lines}
+    added = () if kinds == _RULES_ALONE else _added(lines, time_zone, starts_at, ends_at)
+    rules = tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is Kind.RRULE)
+    if not kinds & _EXCLUDING:
+        return Plan(rules, added)
     excluded = _dates(lines, Kind.EXDATE)
     return Plan(
-        rules=tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is Kind.RRULE),
-        added=_added(lines, time_zone, starts_at, ends_at),
+        rules,
+        added,
         excluded_rules=tuple(rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is Kind.EXRULE),
         excluded=frozenset(_instant(day, time_zone) for day in excluded if isinstance(day, datetime)),
         excluded_spans=tuple(_whole_day(day, time_zone) for day in excluded if not isinstance(day, datetime)),

@@ -63,9 +63,9 @@ class Times(Protocol):
 class TimeParts(NamedTuple):
     """The time parts of a rule, and how its FREQ divides the day. Empty means no limit below DAILY."""
 
-    freq: Frequency
-    interval: int
-    anchor: int  # wall second of the start; its phase matters below DAILY only
+    freq: Frequency  # DAILY stands for all that are not below it
+    interval: int  # below DAILY, else 1
+    anchor: int  # wall second of the start below DAILY, else 0
     hours: tuple[int, ...]
     minutes: tuple[int, ...]
     seconds: tuple[int, ...]
