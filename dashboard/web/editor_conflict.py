@@ -22,11 +22,6 @@ class Row:
     mine: str  # the same as before where only the others changed it
 
     @property
-    def result(self) -> str:
-        """What saving gives: mine where I changed something, else theirs."""
-        return self.mine if self.mine != self.before else self.theirs
-
-    @property
     def is_mine(self) -> bool:
         """Whether the person here changed this field."""
         return self.mine != self.before

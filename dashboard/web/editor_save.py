@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.inventory import changes, undo
 from dashboard.inventory.changes import By, Page
@@ -22,7 +22,7 @@ _SCHEDULE_FIELDS = {
     "auto_reload": None,
     "auto_reload_partial": None,
 }
-_SETTINGS_FIELDS = {"app_id": "app_id", "enabled": "state", "partial": None}  # of the other form
+_SETTINGS_FIELDS = {"app_id": "app_id", "enabled": "state"}  # of the other form
 _BUSY = Notice(
     says="Somebody else is changing this task right now.", then="Nothing was saved: try again in a moment.", status=409
 )
@@ -31,6 +31,7 @@ _REFUSED = Notice(
     then="Look at the task before you try again.",
     status=409,
 )
+_LOOKED_AT_FIRST = "It may have been saved all the same: saving again looks at the task first."
 _LOST = Notice(
     says="The connection was lost while the task was being created, so it may exist already.",
     then="Look for it first: saving again looks for it, too, and makes no second one.",
@@ -116,6 +117,8 @@ def _failed(page: EditorPage, outcome: Outcome) -> Saved:
     """Tell a refusal at the field that it names, all else above the form."""
     if outcome.error is None:
         page.notice = _BUSY if outcome.busy else _REFUSED
+    elif outcome.error.sent:
+        page.notice = replace(notice_of(outcome.error), then=_LOOKED_AT_FIRST)
     elif not (isinstance(outcome.error, Rejected) and _tell_at_field(page, outcome.error)):
         page.notice = notice_of(outcome.error)
     return Saved(status=outcome.status)

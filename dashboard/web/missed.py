@@ -10,9 +10,10 @@ from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 
-SLOTS = 160  # marks that fit beside each other; of several in one slot the gravest is drawn
+SLOTS = 96  # marks that fit beside each other; of several in one slot the gravest is drawn
 BEFORE, AFTER = timedelta(days=5), timedelta(days=2)
 LONGEST = timedelta(days=60)  # a longer absence is shown by its end
+_LAST_LABEL = 0.95  # of the width: a later one would stick out
 _GRAVEST = ("failed", "ran", "ghost", "next")
 _FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 
@@ -97,6 +98,6 @@ def _labels(span: _Span, zone: tzinfo) -> Iterator[Label]:
     """About eight days at even distances, each at its midnight."""
     step = max(1, round((span.end - span.start).days / 8))
     day = span.start.astimezone(zone).date() + timedelta(days=1)
-    while (at := datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)) < span.end:
+    while span.share(at := datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)) < _LAST_LABEL:
         yield Label(at=span.percent(at), words=f"{day.day} {day:%b}")
         day += timedelta(days=step)

@@ -36,6 +36,14 @@ class Clock:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Runs to come, earliest first."""
+
+    runs: list[datetime]  # aware UTC
+    complete: bool = True  # False where more would have been too much to work out
+
+
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
     """Show a task as the tenant has it now; of one that is gone, its history."""
@@ -47,7 +55,7 @@ def task(request: Request, task_id: str) -> HttpResponse:
         "row": row,
         "zone": zone,
         "clocks": _clocks(request, row),
-        "runs": _next_runs(row, now),
+        "coming": _coming(row, now),
         "cause": cause_of(row) if row.task.state is TaskState.DISABLED else None,
         "strip": _strip(row, now, zone),
         "app_in_qlik": f"https://{queries.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
@@ -88,13 +96,13 @@ def _clocks(request: Request, row: TaskRow) -> list[Clock]:
     ]
 
 
-def _next_runs(row: TaskRow, now: datetime) -> list[datetime]:
-    """The next runs of the schedule, as far as they can be worked out; of a disabled task what would start."""
+def _coming(row: TaskRow, now: datetime) -> Coming:
+    """The next runs of the schedule; of a disabled task what would start."""
     schedule = schedule_of(row.task)
     try:
-        return schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else []
+        return Coming(runs=schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else [])
     except TooMany as error:
-        return error.found or []
+        return Coming(runs=error.found or [], complete=False)
 
 
 def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:

@@ -1,0 +1,228 @@
+"""The page of one task: what it says, in whose clock, and how a task is deleted there."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboard.inventory import sync
+from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
+from tests.web.test_tasks import text_of
+
+
+def page(desk: Desk, task_id: str, **query: str) -> str:
+    return text_of(desk.client.get(reverse("task", args=[task_id]), query))
+
+
+def test_it_names_app_space_owner_rule_times_and_state(desk: Desk) -> None:
+    space = desk.tenant.make_space("Treasury")
+    owner = desk.tenant.make_user("Marek Nowak")
+    app = desk.tenant.make_app("Cash position", space=space)
+    task = desk.tenant.make_task(app_id=app.id, owner=owner, last_at=datetime(2026, 11, 23, 5, 30, tzinfo=UTC))
+    sync.run()
+
+    text = page(desk, task.id)
+
+    for words in (
+        "Reload tasks / Treasury Cash position",
+        "Enabled",
+        "Every day at 06:30.",
+        "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0",
+        "Tue 24 Nov, 06:30 CET in 16 h Wed 25 Nov, 06:30 CET",
+        "Owner Marek Nowak App Cash position Space Treasury",
+        "Last run Mon 23 Nov, 06:30 CET 8 h ago",
+        "Start Mon 5 Jan 2026, 06:30 End None Reload Full Data Not when data changes",
+        f"Task {task.id}",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "run"),
+    [("", "06:30 CET"), ("UTC", "05:30 UTC"), ("Asia/Tokyo", "14:30 JST"), ("Nowhere/Else", "06:30 CET")],
+)
+def test_times_are_told_by_the_clock_that_the_address_names(desk: Desk, zone: str, run: str) -> None:
+    task = desk.tenant.make_task()
+    desk.client.cookies["zone"] = "Asia/Tokyo"
+
+    text = page(desk, task.id, zone=zone)
+
+    assert f"Tue 24 Nov, {run}" in text
+    assert "Task zone · Zurich My zone · Tokyo UTC" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("CONSECUTIVE-FAILURES", "Read why it failed. Fix the app or its data source. Enable the task."),
+        ("OWNER-DELETED", "The owner's account no longer exists. It would start 1 time a day."),
+        ("OWNER-DISABLED", "Let the account of Ada Keller be enabled in Qlik. Edit the task and save a change"),
+        ("MANUALLY", "See the history below for who did it and why, where it was done here"),
+        ("LUNAR-ECLIPSE", "Qlik gives the reason LUNAR-ECLIPSE, which is new to Reload Desk."),
+        ("", "Qlik gives no reason. It would start"),
+    ],
+)
+def test_a_disabled_task_says_why_and_what_to_do(desk: Desk, code: str, says: str) -> None:
+    owner = desk.tenant.make_user("Ada Keller")
+    task = desk.tenant.make_task(owner=owner, state="Disabled", disabled_code=code)
+    sync.run()
+
+    text = page(desk, task.id)
+
+    assert says in text
+    assert "would start in 16 h" in text
+
+
+def test_what_qlik_wrote_about_the_failures_is_told(desk: Desk) -> None:
+    log = "Scheduled reload has been disabled since exceeded limit of 7 consecutive reload failures."
+    task = desk.tenant.make_task(state="Disabled", disabled_code="CONSECUTIVE-FAILURES", log=log)
+
+    assert log in page(desk, task.id)
+
+
+def test_what_is_missed_is_counted_and_drawn(desk: Desk) -> None:
+    task = desk.tenant.make_task(state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+    for day in (20, 21):
+        at = datetime(2026, 11, day, 5, 30, tzinfo=UTC)
+        desk.tenant.make_reload(at, app_id=task.app_id, succeeded=day == 20)
+    desk.tenant.models.LocalTask.objects.filter(pk=task.id).update(last_at=datetime(2026, 11, 21, 5, 30, tzinfo=UTC))
+    sync.run()
+
+    html = desk.client.get(reverse("task", args=[task.id])).content.decode()
+
+    assert "2 reloads missed since 21 Nov 2026 or earlier" in text_of_html(html)
+    assert "It would start 1 time a day." in text_of_html(html)
+    assert (html.count("missed__ran"), html.count("missed__failed")) == (1, 1)
+    assert html.count("missed__ghost") == html.count("missed__next") == 2
+    assert 'aria-label="1 runs, 1 failed, then 2 missed"' in html
+
+
+def text_of_html(html: str) -> str:
+    return text_of(type("Response", (), {"content": html.encode()})())
+
+
+def test_a_schedule_that_cannot_be_read_is_shown_raw(desk: Desk) -> None:
+    task = desk.tenant.make_task(recurrence=["RRULE:FREQ=DAILY;BYHOUR=26"], state="Disabled")
+    sync.run()
+
+    text = page(desk, task.id)
+
+    assert "Rule not understood, kept as it is." in text
+    assert "BYHOUR=26 is out of range" in text
+    assert "RRULE:FREQ=DAILY;BYHOUR=26" in text
+    assert "No run from now on." in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"state": "Completed"}, "Completed"),
+        ({"migrated": True}, "Moved"),
+        ({"recurrence": [], "start": ""}, "No schedule set"),
+        ({"recurrence": [], "start": "", "auto_reload": True}, "Also when data changes"),
+    ],
+)
+def test_other_kinds_of_tasks_are_told(desk: Desk, fields: dict[str, Any], says: str) -> None:
+    assert says in page(desk, desk.tenant.make_task(**fields).id)
+
+
+def test_a_schedule_too_dear_to_work_out_says_so(desk: Desk) -> None:
+    dear = "RRULE:FREQ=SECONDLY;INTERVAL=86399;BYHOUR=3;BYMINUTE=3;BYSECOND=3"
+    task = desk.tenant.make_task(recurrence=[dear], start="2020-01-01T00:00:00")
+
+    assert "Task zone · Zurich UTC More would be too much to work out here." in page(desk, task.id)
+
+
+def test_the_switch_answers_with_the_head_of_the_page(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    seen = desk.client.get(reverse("task", args=[task.id])).context["row"].seen
+    body = {"enabled": "off", "seen": seen, "fragment": "page"}
+
+    response = desk.client.post(reverse("task-enabled", args=[task.id]), body, headers=HTMX)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert f'class="task task--page" id="task-{task.id}"' in html
+    assert 'name="fragment" value="page"' in html
+    assert desk.state(task.id) == "Disabled"
+
+
+def test_a_task_that_is_gone_keeps_its_history(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    desk.tenant.models.LocalTask.objects.all().delete()
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.status_code == 410
+    assert "This task no longer exists in Qlik." in text_of(response)
+    assert "History" in text_of(response)
+
+
+def test_a_task_that_never_was_is_told_by_the_tenants_own_answer(desk: Desk) -> None:
+    response = desk.client.get(reverse("task", args=["nothing"]))
+
+    assert response.status_code == 410
+    assert "no longer exists in Qlik" in text_of(response)
+
+
+def test_deleting_asks_first_and_names_app_and_next_run(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+
+    text = text_of(desk.client.get(reverse("task-delete", args=[task.id])))
+
+    assert "Delete the task of Cash position? It would run next on Tue 24 Nov, 06:30 CET , in 16 h." in text
+    assert "Restore makes a new task of it, with a new id" in text
+    assert desk.tenant.models.LocalTask.objects.count() == 1
+
+
+def delete(desk: Desk, task_id: str, **posted: str) -> Any:
+    seen = desk.client.get(reverse("task-delete", args=[task_id])).context["row"].seen
+    return desk.client.post(reverse("task-delete", args=[task_id]), {"seen": seen} | posted)
+
+
+def test_deleting_deletes_and_leads_to_the_list(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+
+    response = delete(desk, task.id, reason="No longer used")
+
+    assert (response.status_code, response.url) == (302, reverse("tasks"))
+    assert not desk.tenant.models.LocalTask.objects.exists()
+    assert "No longer used" in text_of(desk.client.get(reverse("task", args=[task.id])))
+
+
+def test_a_task_that_changed_since_it_was_seen_is_not_deleted(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    seen = desk.client.get(reverse("task-delete", args=[task.id])).context["row"].seen
+    desk.tenant.models.LocalTask.objects.update(state="Disabled", disabled_code="MANUALLY")
+
+    response = desk.client.post(reverse("task-delete", args=[task.id]), {"seen": seen})
+
+    assert response.status_code == 409
+    assert "Enabled → Disabled" in text_of(response)
+    assert desk.tenant.models.LocalTask.objects.exists()
+    assert delete(desk, task.id).status_code == 302
+
+
+def test_a_tenant_that_refuses_to_delete_is_heard(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    desk.tenant.fault("503", count=20, method="DELETE", **REFUSED_FOR_LONG)
+
+    response = delete(desk, task.id)
+
+    assert response.status_code == 503
+    assert "Qlik answered with an error (503)" in text_of(response)
+    assert desk.tenant.models.LocalTask.objects.exists()
+
+
+def test_a_very_old_absence_is_shown_by_its_end(desk: Desk) -> None:
+    last = datetime(2026, 11, 23, tzinfo=UTC) - timedelta(days=400)
+    task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY", last_at=last)
+    sync.run()
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.context["strip"].since == ""
+    assert len(response.context["strip"].marks) > 50
