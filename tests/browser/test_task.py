@@ -1,0 +1,135 @@
+"""The page of one task in a real browser: its switch, its clocks, and the question before it is deleted."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.inventory import sync
+from tests.browser.tenants_own import tenants_own
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_switch import UNDO, switch_of
+from tests.desk import REFUSED_FOR_LONG, Desk
+
+
+@pytest.fixture
+def ill(desk: Desk) -> Any:
+    """A task that Qlik has disabled after failures."""
+    task = desk.tenant.make_task(state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+    sync.run()
+    return task
+
+
+def test_enabling_from_the_advice_switches_on_and_the_whole_page_follows(
+    desk: Desk, open_tasks: Any, ill: Any, page: Page, complaints: list[str]
+) -> None:
+    open_tasks(f"/tasks/{ill.id}/")
+
+    page.get_by_role("button", name="Enable", exact=True).click()
+
+    expect(switch_of(page)).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_text("Read why it failed.")).to_have_count(0)
+    expect(page.get_by_role("region", name="History")).to_contain_text("ada")
+    assert tenants_own(desk, ill.id)["state"] == "Enabled"
+    assert complaints == []
+
+
+def test_the_switch_can_be_undone_and_keeps_the_page(desk: Desk, open_tasks: Any, page: Page) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    open_tasks(f"/tasks/{task.id}/")
+
+    switch_of(page).click()
+    expect(page.get_by_role("heading", name="Disabled · By a person")).to_be_visible()
+    page.locator(".task").get_by_role("button", name=UNDO).click()
+
+    expect(switch_of(page)).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("heading", name="Disabled · By a person")).to_have_count(0)
+    assert tenants_own(desk, task.id)["state"] == "Enabled"
+
+
+def test_a_switch_that_fails_says_so_where_it_was_pressed(desk: Desk, open_tasks: Any, ill: Any, page: Page) -> None:
+    open_tasks(f"/tasks/{ill.id}/")
+    desk.tenant.fault("503", count=20, method="PUT", **REFUSED_FOR_LONG)
+
+    page.get_by_role("button", name="Enable", exact=True).click()
+
+    expect(page.locator("[data-note]")).to_contain_text("Not enabled: Qlik answered with an error (503)")
+    expect(switch_of(page)).to_have_attribute("aria-checked", "false")
+
+
+def test_the_clock_stands_in_the_address_and_the_focus_stays(
+    desk: Desk, open_tasks: Any, page: Page, live_server: Any
+) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    open_tasks(f"/tasks/{task.id}/")
+    expect(page.locator(".plain-list li").first).to_contain_text("Tue 24 Nov, 06:30 CET")
+
+    page.get_by_role("link", name="UTC", exact=True).last.press("Enter")
+
+    expect(page).to_have_url(f"{live_server.url}/tasks/{task.id}/?zone=UTC")
+    expect(page.locator(".plain-list li").first).to_contain_text("Tue 24 Nov, 05:30 UTC")
+    expect(page.get_by_role("link", name="UTC", exact=True).last).to_be_focused()
+
+
+def test_deleting_asks_in_a_dialog_that_can_be_left(desk: Desk, open_tasks: Any, page: Page, live_server: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    open_tasks(f"/tasks/{task.id}/")
+    dialog = page.get_by_role("dialog")
+
+    page.get_by_role("link", name="Delete").click()
+    expect(dialog).to_contain_text("Delete the task of Cash position?")
+    expect(dialog).to_contain_text("Tue 24 Nov, 06:30 CET")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("link", name="Delete").click()
+    dialog.get_by_role("link", name="Keep it").click()
+    expect(dialog).to_be_hidden()
+    assert desk.tenant.models.LocalTask.objects.exists()
+
+    page.get_by_role("link", name="Delete").click()
+    dialog.get_by_role("button", name="Delete task").click()
+
+    expect(page).to_have_url(f"{live_server.url}/tasks/")
+    expect(page.get_by_text("The task is deleted.")).to_be_visible()
+    assert not desk.tenant.models.LocalTask.objects.exists()
+
+
+def test_a_copy_is_made_by_three_clicks(desk: Desk, open_tasks: Any, page: Page) -> None:
+    task = desk.tenant.make_task(recurrence=["rrule:freq=daily; byhour=6;BYMINUTE=30"])
+    sync.run()
+    open_tasks(f"/tasks/{task.id}/")
+
+    page.get_by_role("link", name="Duplicate").click()
+    expect(page.get_by_role("heading", name="Duplicate task")).to_be_visible()
+    page.get_by_role("button", name="Create task").click()
+
+    expect(page.get_by_text("The task is created.")).to_be_visible()
+    copy = desk.tenant.models.LocalTask.objects.exclude(pk=task.id).get()
+    assert copy.recurrence == task.recurrence
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    desk: Desk, open_tasks: Any, ill: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    for address in (f"/tasks/{ill.id}/delete/", f"/tasks/{ill.id}/"):
+        open_tasks(address)
+        _check(page, size)
+    page.locator("#lines").click()
+    page.get_by_role("link", name="Delete").click()
+    _check(page, size)
+    assert complaints == []
+
+
+def _check(page: Page, size: Any) -> None:
+    report = Axe().run(page, options=NO_PRELOAD)
+    assert report.violations_count == 0, report.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
