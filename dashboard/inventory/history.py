@@ -108,6 +108,16 @@ class HistoryPage:
         """The number of the page after this one."""
         return self.number + 1
 
+    @property
+    def first(self) -> int:
+        """The place of the first entry among the matching, from 1; 0 when there is none."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.entries else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last entry among the matching."""
+        return max(self.first + len(self.entries) - 1, 0)
+
 
 def page(wanted: HistoryFilter) -> HistoryPage:
     """Give one page of the entries that match, newest first."""

@@ -44,7 +44,7 @@ def _owner_disabled(row: TaskRow) -> Cause:
 
 
 def _person(row: TaskRow) -> Cause:
-    steps = ("See the history below for who did it and why, where it was done here, and ask them.", _ENABLE)
+    steps = ("See its history for who did it and why, where it was done here, and ask them.", _ENABLE)
     return Cause(says="A person disabled this task.", steps=steps)
 
 

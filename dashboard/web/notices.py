@@ -64,12 +64,20 @@ def outcome_words(outcome: Outcome) -> str:
     return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
 
 
-def conflict_words(conflict: Conflict) -> str:
+def undo_words(outcome: Outcome) -> str:
+    """Say in one or two sentences why a change was not taken back; empty when it was."""
+    if outcome.conflict and outcome.kind is Kind.RESTORED:
+        return "Not restored again: a task was made of this one already."
+    if outcome.conflict:
+        return f"Not undone: {conflict_words(outcome.conflict, since='then')}"
+    words = outcome_words(outcome)
+    return words if outcome.kind is Kind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+
+
+def conflict_words(conflict: Conflict, *, since: str = "you opened it") -> str:
     """`changed in Qlik since you opened it (state: Enabled → Disabled, failures).`"""
     told = [f"{item.field.lower()}: {item.before or 'none'} → {item.after or 'none'}" for item in conflict.differences]
-    return (
-        f"changed in Qlik since you opened it ({'; '.join(told)})." if told else "changed in Qlik since you opened it."
-    )
+    return f"changed in Qlik since {since}" + (f" ({'; '.join(told)})." if told else ".")
 
 
 def _error_words(error: errors.TenantError) -> str:

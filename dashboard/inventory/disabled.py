@@ -1,0 +1,69 @@
+"""The disabled tasks of the copy, by reason, those that have missed most first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+
+from dashboard import connect
+from dashboard.inventory import copied
+from dashboard.inventory.changelog import Change, Kind, Result
+from dashboard.inventory.copied import copies
+from dashboard.inventory.rows import REASONS, TaskRow
+from dashboard.scheduling.task import TaskState
+
+MOST = 20  # rows of a reason that are shown; the list has them all
+
+_ORDER = (*REASONS.values(), "none")  # codes that are new to us come last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisabledRow:
+    """A disabled task, and who disabled it where that was done here."""
+
+    row: TaskRow
+    by: Change | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """The tasks that are disabled for one reason."""
+
+    word: str  # as `rows.reason_of` gives it
+    count: int
+    rows: list[DisabledRow]  # at most MOST
+
+
+def count() -> int:
+    """How many tasks are disabled."""
+    return copies().filter(state=TaskState.DISABLED).count()
+
+
+def on_schedule() -> int:
+    """How many tasks are enabled and have a next run."""
+    return copies().filter(state=TaskState.ENABLED).exclude(next_run_at=None).count()
+
+
+def reasons() -> list[Reason]:
+    """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
+    found = copies().filter(state=TaskState.DISABLED)
+    counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
+    words = sorted(counts, key=lambda word: (_ORDER.index(word) if word in _ORDER else len(_ORDER), word))
+    return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
+
+
+def _rows(reason: str) -> list[DisabledRow]:
+    found = copies().filter(state=TaskState.DISABLED, reason=reason)
+    rows = copied.rows(found.order_by(F("missed_runs").desc(nulls_last=True), "app_sort", "task_id")[:MOST])
+    by = _by([row.task.id for row in rows])
+    return [DisabledRow(row=row, by=by.get(row.task.id)) for row in rows]
+
+
+def _by(task_ids: list[str]) -> dict[str, Change]:
+    """The last change of state of each task, if it was made here."""
+    switched = Change.objects.filter(
+        tenant=connect.tenant_name(), task_id__in=task_ids, kind__in=(Kind.ENABLED, Kind.DISABLED)
+    )
+    last = {change.task_id: change for change in switched.filter(endings__result=Result.DONE).order_by("at", "pk")}
+    return {task_id: change for task_id, change in last.items() if change.kind == Kind.DISABLED and change.actor}

@@ -1,0 +1,64 @@
+"""The page of disabled tasks: why, what to do about it, and the switch to enable them in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.inventory import disabled
+from dashboard.inventory.disabled import DisabledRow, Reason
+from dashboard.web.causes import cause_of
+from dashboard.web.chips import REASONS, Look
+from dashboard.web.request import Request
+from dashboard.web.statuses import status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One reason with its tasks, and what to do about it."""
+
+    word: str
+    look: Look
+    kind: str  # the variant of .cause
+    says: str
+    steps: tuple[str, ...]
+    count: int
+    rows: list[DisabledRow]
+
+
+@require_safe
+def disabled_list(request: Request) -> HttpResponse:
+    """Show the disabled tasks by reason, most missed runs first."""
+    groups = [_group(reason) for reason in disabled.reasons()]
+    context = {"groups": groups, "total": sum(group.count for group in groups)}
+    if not groups:
+        context["on_schedule"] = disabled.on_schedule()
+    return render(request, "disabled/list.html", context)
+
+
+@require_safe
+def disabled_count(request: Request) -> HttpResponse:
+    """Answer with the number beside the word in the navigation."""
+    return render(request, "disabled/_count.html", {"count": disabled.count()})
+
+
+def _group(reason: Reason) -> Group:
+    row = reason.rows[0].row
+    anybody = replace(row, owner_name="", task=replace(row.task, log=""))
+    cause = cause_of(anybody)
+    return Group(
+        word=reason.word,
+        look=REASONS.get(reason.word) or _look(reason.word),
+        kind=status_of(row.task).kind,
+        says=cause.says,
+        steps=cause.steps,
+        count=reason.count,
+        rows=reason.rows,
+    )
+
+
+def _look(word: str) -> Look:
+    return Look(words="No reason given", icon="none") if word == "none" else Look(words=word.upper(), icon="unread")

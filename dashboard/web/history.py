@@ -1,0 +1,115 @@
+"""The history of all changes: shown, filtered, and taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from dashboard.inventory import history, undo
+from dashboard.inventory.changes import By, Kind, Page
+from dashboard.inventory.history import Entry
+from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.undo import NotUndoable
+from dashboard.web.history_filter import HistoryForm
+from dashboard.web.history_words import NOBODY_NAMED
+from dashboard.web.notices import undo_words
+from dashboard.web.request import Request, local_address
+from dashboard.web.zones import zones_of
+
+LONGEST_REASON = 500
+
+
+@require_safe
+def history_list(request: Request) -> HttpResponse:
+    """Show the changes that match what stands in the address: task, person, kind, since, until and page."""
+    zone = zones_of(request).zone
+    form = HistoryForm(request.GET, zone=zone)
+    context = {"form": form, "page": history.page(form.wanted), "zone": zone}
+    return render(request, "history/list.html", context)
+
+
+@require_safe
+def change(request: Request, key: int) -> HttpResponse:
+    """Show one change with all that is known of it."""
+    return render(request, "history/change.html", _context(request, _entry(key)))
+
+
+@require_POST
+def change_undo(request: Request, key: int) -> HttpResponse:
+    """Take a change back; where the task has changed since, say how, and ask."""
+    by = By(
+        actor=request.user.get_username(), page=Page.HISTORY, reason=request.POST.get("reason", "")[:LONGEST_REASON]
+    )
+    try:
+        outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
+    except NotUndoable:
+        return _answer(request, key, None)
+    return _answer(request, key, outcome)
+
+
+@require_POST
+def change_look(request: Request, key: int) -> HttpResponse:
+    """Look for the task that a creation made whose answer was lost. A TenantError becomes a notice."""
+    try:
+        row = undo.look_for(key)
+    except NotUndoable as error:
+        raise Http404 from error
+    found = "The task was found: it was made." if row else "There is no such task: it was not made."
+    messages.add_message(request, messages.SUCCESS if row else messages.INFO, found)
+    return redirect("task", row.task.id) if row else redirect("change", key)
+
+
+def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse:
+    entry = _entry(key)
+    problem = undo_words(outcome) if outcome else "It cannot be undone: it was not done, or not done here."
+    status = outcome.status if outcome else 409
+    if not request.htmx:
+        return _page(request, entry, outcome, problem, status)
+    context = _context(request, entry, outcome, problem)
+    response = render(request, "history/_change.html", context, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    if problem or outcome is None:
+        return response
+    return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(entry, outcome)})
+
+
+def _page(request: Request, entry: Entry, outcome: Outcome | None, problem: str, status: int) -> HttpResponse:
+    """Without htmx what is asked has a page of its own; what is done leads back."""
+    if problem or outcome is None:
+        return render(request, "history/change.html", _context(request, entry, outcome, problem), status=status)
+    messages.success(request, _says(entry, outcome))
+    return redirect(local_address(request.POST.get("next", ""), default=reverse("history")))
+
+
+def _context(request: Request, entry: Entry, outcome: Outcome | None = None, problem: str = "") -> dict[str, object]:
+    conflict = outcome.conflict if outcome else None
+    return {
+        "entry": entry,
+        "outcome": outcome,
+        "problem": problem,
+        "conflict": conflict,
+        "since": history.since(entry.change) if conflict else [],
+        "zone": zones_of(request).zone,
+        "address": request.POST.get("next", ""),
+        "alone": bool(request.POST.get("alone")),
+    }
+
+
+def _entry(key: int) -> Entry:
+    entry = history.entry(key)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def _says(entry: Entry, outcome: Outcome) -> str:
+    name = entry.change.app_name or "The task"
+    if outcome.kind is Kind.RESTORED:
+        owner = outcome.row.owner_name if outcome.row else ""
+        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}."
+    return f"{name}: the change is undone."

@@ -1,0 +1,69 @@
+"""The history as a file: CSV in words, JSON with the bodies before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.inventory import history
+from dashboard.inventory.history import Entry
+from dashboard.web.export import as_csv, as_file
+from dashboard.web.history_filter import HistoryForm
+from dashboard.web.history_words import note
+from dashboard.web.request import Request
+from dashboard.web.zones import zones_of
+
+COLUMNS: dict[str, Callable[[Entry], Any]] = {
+    "at": lambda entry: entry.change.at.isoformat(timespec="seconds"),
+    "person": lambda entry: entry.change.actor or "outside Reload Desk",
+    "page": lambda entry: entry.change.page,
+    "change": lambda entry: entry.change.kind,
+    "result": lambda entry: entry.result or "not known yet",
+    "app": lambda entry: entry.change.app_name,
+    "task": lambda entry: entry.task_id,
+    "before and after": lambda entry: "\n".join(
+        f"{item.field}: {item.before or 'none'} → {item.after or 'none'}" for item in entry.differences
+    ),
+    "why": lambda entry: entry.change.reason,
+    "note": note,
+    "trace": lambda entry: entry.error.trace_id if entry.error else "",
+    "number": lambda entry: entry.change.pk,
+    "undoes": lambda entry: entry.change.undoes,
+}
+
+
+@require_safe
+def export_csv(request: Request) -> HttpResponseBase:
+    """Stream the filtered changes as CSV; instants in UTC."""
+    return as_file(
+        as_csv(COLUMNS, _entries(request)), f"history-{timezone.now():%Y-%m-%d}.csv", "text/csv; charset=utf-8"
+    )
+
+
+@require_safe
+def export_json(request: Request) -> HttpResponseBase:
+    """Stream the filtered changes as one JSON list, with the API's own bodies."""
+    return as_file(_elements(_entries(request)), f"history-{timezone.now():%Y-%m-%d}.json", "application/json")
+
+
+def _entries(request: Request) -> Iterator[Entry]:
+    return history.everything(HistoryForm(request.GET, zone=zones_of(request).zone).wanted)
+
+
+def _elements(entries: Iterable[Entry]) -> Iterator[str]:
+    before = "[\n"
+    for entry in entries:
+        yield before + json.dumps(_told(entry))
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    told = {name.replace(" ", "_"): value(entry) for name, value in COLUMNS.items() if name != "before and after"}
+    bodies = {name: task.body if task else None for name, task in (("before", entry.before), ("after", entry.after))}
+    return told | {"wanted": entry.change.wanted} | bodies

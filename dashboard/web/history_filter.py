@@ -1,0 +1,86 @@
+"""The filters of the history, as they stand in the address."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from dashboard.inventory import history
+from dashboard.inventory.changes import Kind
+from dashboard.inventory.history import ELSEWHERE, HistoryFilter
+from dashboard.web.zones import midnight
+
+KINDS = (
+    ("", "All changes"),
+    (Kind.ENABLED, "Enabled"),
+    (Kind.DISABLED, "Disabled"),
+    (Kind.EDITED, "Edited"),
+    (Kind.CREATED, "Created"),
+    (Kind.DELETED, "Deleted"),
+    (Kind.RESTORED, "Restored"),
+    (Kind.COMPLETED, "Completed"),
+    (Kind.OWNER, "New owner"),
+    ("undone", "Undone"),
+)
+_DAY = timedelta(days=1)
+
+
+class HistoryForm(forms.Form):
+    """Task, person, kind and days. Anything can stand in an address: what makes no sense is left out."""
+
+    use_required_attribute = False
+
+    task = forms.CharField(required=False, max_length=200)
+    person = forms.CharField(required=False, max_length=150)
+    kind = forms.ChoiceField(required=False, choices=KINDS)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+    def __init__(self, data: QueryDict, *, zone: tzinfo) -> None:
+        """Days begin on the clock of `zone`."""
+        super().__init__(data)
+        self._zone = zone
+        self.is_valid()
+
+    @property
+    def wanted(self) -> HistoryFilter:
+        """The filter that is asked for; `until` is the last day that counts."""
+        page = self.data.get("page", "")
+        until = self._value("until")
+        return HistoryFilter(
+            task=self._value("task") or "",
+            person=self._value("person") or "",
+            kind=self._value("kind") or "",
+            since=self._start(self._value("since")),
+            until=self._start(until + _DAY) if until and until < date.max else None,
+            page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
+        )
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self._value(name) for name in self.fields)
+
+    @property
+    def persons(self) -> list[tuple[str, str]]:
+        """The choices of a person: everybody who has changed something, and all that was done elsewhere."""
+        return [("", "Everybody"), *((name, name) for name in history.persons()), (ELSEWHERE, "Outside Reload Desk")]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The choices of a kind."""
+        return [(str(value), words) for value, words in KINDS]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the fields show again."""
+        return {name: self.data.get(name, "") if name in self.cleaned_data else "" for name in self.fields}
+
+    def _value(self, name: str) -> Any:
+        return self.cleaned_data.get(name)
+
+    def _start(self, day: date | None) -> datetime | None:
+        return midnight(day, self._zone) if day else None

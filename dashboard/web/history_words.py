@@ -1,0 +1,129 @@
+"""One entry of the history in words: who did what, and what came of it."""
+
+from __future__ import annotations
+
+from dashboard.inventory.changes import Kind
+from dashboard.inventory.history import Entry
+from dashboard.scheduling.task import DisabledCode
+from dashboard.web.notices import notice_of
+
+NOBODY_NAMED = "the token's user"
+PAGES = {
+    "list": "the list",
+    "task": "the task's page",
+    "editor": "the editor",
+    "calendar": "the calendar",
+    "disabled": "the page of disabled tasks",
+    "history": "the history",
+}
+ICONS = {
+    Kind.ENABLED: "play",
+    Kind.DISABLED: "pause",
+    Kind.COMPLETED: "completed",
+    Kind.EDITED: "edit",
+    Kind.CREATED: "plus",
+    Kind.DELETED: "trash",
+    Kind.RESTORED: "undo",
+    Kind.OWNER: "person",
+}
+VERBS = {
+    Kind.ENABLED: "enabled",
+    Kind.DISABLED: "disabled",
+    Kind.COMPLETED: "completed",
+    Kind.EDITED: "changed",
+    Kind.CREATED: "created",
+    Kind.DELETED: "deleted",
+    Kind.RESTORED: "restored",
+    Kind.OWNER: "gave a new owner to",
+}
+WISHES = {
+    Kind.ENABLED: "to enable",
+    Kind.DISABLED: "to disable",
+    Kind.EDITED: "to change",
+    Kind.CREATED: "to create",
+    Kind.DELETED: "to delete",
+    Kind.RESTORED: "to restore",
+}
+_BY_QLIK = {
+    DisabledCode.CONSECUTIVE_FAILURES: "after failed reloads in a row",
+    DisabledCode.OWNER_DELETED: "since its owner's account is gone",
+    DisabledCode.OWNER_DISABLED: "since its owner's account is disabled",
+}
+
+
+def icon_name(entry: Entry) -> str:
+    """The symbol of what was done."""
+    return ICONS[Kind(entry.change.kind)]
+
+
+def who(entry: Entry) -> str:
+    """The user, Qlik where only it can have done it, or somebody."""
+    if entry.change.actor:
+        return entry.change.actor
+    return "Qlik" if entry.change.kind == Kind.COMPLETED or _why_qlik(entry) else "Somebody"
+
+
+def verb(entry: Entry) -> str:
+    """What they did, or where it was not done, wanted to do."""
+    kind = Kind(entry.change.kind)
+    if entry.result == "done":
+        return VERBS[kind]
+    return f"{'tried' if entry.result else 'is about'} {WISHES.get(kind, VERBS[kind])}"
+
+
+def circumstance(entry: Entry) -> str:
+    """Where it was done, or why Qlik did it."""
+    if entry.is_ours:
+        return ""
+    return _why_qlik(entry) or ("" if entry.change.kind == Kind.COMPLETED else "outside Reload Desk")
+
+
+def note(entry: Entry) -> str:
+    """What is to be known of how it ended; empty where it was simply done."""
+    if not entry.result:
+        return (
+            "Its outcome is not known yet. If Reload Desk was ended in the middle of it, a look at the task will tell."
+        )
+    if entry.result == "failed":
+        return _failure(entry)
+    if entry.result == "unknown":
+        return f"Whether Qlik has carried it out is not known. {_found(entry)}"
+    looked = entry.is_ours and entry.ending is not None and entry.ending.looked
+    return "Qlik's answer was lost; a look at the task found it done." if looked else _made(entry)
+
+
+def _why_qlik(entry: Entry) -> str:
+    if entry.change.kind != Kind.DISABLED or entry.after is None or entry.is_ours:
+        return ""
+    code = entry.after.disabled_code
+    return _BY_QLIK.get(code, "") if isinstance(code, DisabledCode) else ""
+
+
+def _failure(entry: Entry) -> str:
+    if entry.error is None:
+        return "Not done: Qlik took the change, yet reported the task as it was."
+    notice = notice_of(entry.error)
+    return f"Not done: {notice.says}" + (f" Qlik's trace: {notice.trace_id}" if notice.trace_id else "")
+
+
+def _found(entry: Entry) -> str:
+    if entry.change.makes:
+        return (
+            "No such task was found."
+            if entry.ending and entry.ending.looked
+            else "Look for the task before you try again."
+        )
+    if entry.after is None:
+        return "The task could not be read afterwards."
+    same = entry.before is not None and entry.before.state is entry.after.state
+    return (
+        "When the task was looked at, it was as before."
+        if same and entry.change.kind != Kind.EDITED
+        else ("The task as it was found afterwards is shown below.")
+    )
+
+
+def _made(entry: Entry) -> str:
+    if entry.change.kind != Kind.RESTORED or entry.after is None:
+        return ""
+    return f"A new task with a new id, owned by {entry.names.owner(entry.after) or NOBODY_NAMED}."

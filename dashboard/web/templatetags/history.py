@@ -1,0 +1,28 @@
+"""Tags of the history's entries."""
+
+from __future__ import annotations
+
+from django import template
+
+from dashboard.inventory import history
+from dashboard.inventory.history import Entry
+from dashboard.web import history_words as words
+
+register = template.Library()
+register.filter("who", words.who)
+register.filter("verb", words.verb)
+register.filter("circumstance", words.circumstance)
+register.filter("note", words.note)
+register.filter("kind_icon", words.icon_name)
+
+
+@register.simple_tag
+def history_of(task_id: str) -> list[Entry]:
+    """The newest entries of a task."""
+    return history.of(task_id)
+
+
+@register.filter
+def page_words(entry: Entry) -> str:
+    """Where it was asked for; empty for what was done elsewhere."""
+    return words.PAGES.get(entry.change.page, "")

@@ -1,0 +1,129 @@
+"""The page of disabled tasks: by reason, most missed first, with what to do and the switch."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboard.inventory import changes, disabled
+from dashboard.inventory.changes import By, Page
+from tests.desk import HTMX, Desk
+from tests.inventory.past import seen, synced
+
+
+def text_of(response: Any) -> str:
+    """What the main part of a page says, without its tags."""
+    html = response.content.decode()
+    main = html.partition("<main")[2] or html
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def make(desk: Desk, name: str, code: str, *, days: int = 3, **fields: Any) -> Any:
+    app = desk.tenant.make_app(name)
+    last_at = desk.tenant.clock.at - timedelta(days=days)
+    return desk.tenant.make_task(app_id=app.id, state="Disabled", disabled_code=code, last_at=last_at, **fields)
+
+
+def page(desk: Desk) -> Any:
+    return desk.client.get(reverse("disabled"))
+
+
+def test_reasons_stand_in_their_order_each_with_what_to_do(desk: Desk) -> None:
+    codes = ("LUNAR-ECLIPSE", "", "MANUALLY", "OWNER-DISABLED", "OWNER-DELETED", "CONSECUTIVE-FAILURES")
+    for code in codes:
+        make(desk, f"App {code}", code)
+    synced()
+
+    response = page(desk)
+
+    groups = response.context["groups"]
+    assert [group.word for group in groups] == [
+        *("failures", "owner-deleted", "owner-disabled", "person", "none", "lunar-eclipse")
+    ]
+    assert all(group.steps[-1] == "Enable the task." for group in groups)
+    text = text_of(response)
+    for words in ("Fix the app or its data source.", "No reason given", "LUNAR-ECLIPSE", "owner's account is disabled"):
+        assert words in text
+
+
+def test_those_that_have_missed_most_come_first_and_what_is_not_known_last(desk: Desk) -> None:
+    make(desk, "Few", "MANUALLY", days=2)
+    make(desk, "Many", "MANUALLY", days=20)
+    never = make(desk, "Not known", "MANUALLY")
+    desk.tenant.models.LocalTask.objects.filter(pk=never.id).update(last_at=None)
+    synced()
+
+    (group,) = page(desk).context["groups"]
+
+    assert [item.row.app_name for item in group.rows] == ["Many", "Few", "Not known"]
+    assert "at least 20 reloads missed since 3 Nov" in text_of(page(desk))
+
+
+def test_who_did_it_here_and_why_is_told(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    synced()
+    by = By(actor="ada", page=Page.TASK, reason="Migration weekend")
+    changes.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
+
+    text = text_of(page(desk))
+
+    assert re.search(r"by ada, Mon 23 Nov, 14:05 CET : “Migration weekend”", text)
+
+
+def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(desk: Desk) -> None:
+    task = make(desk, "Cash position", "MANUALLY")
+    synced()
+
+    response = desk.press(task.id, enabled=True, seen=seen(task.id), fragment="disabled")
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert desk.state(task.id) == "Enabled"
+    assert f'id="undo-{task.id}"' in html
+    assert html.count('name="fragment" value="disabled"') == 2
+    assert changes.Page.DISABLED in [entry.change.page for entry in changes_of(task.id)]
+    assert disabled.count() == 0
+
+
+def changes_of(task_id: str) -> list[Any]:
+    from dashboard.inventory import history
+
+    return history.of(task_id)
+
+
+def test_the_navigation_counts_what_is_disabled_and_asks_again_when_a_task_has_changed(desk: Desk) -> None:
+    make(desk, "One", "MANUALLY")
+    make(desk, "Two", "CONSECUTIVE-FAILURES")
+    desk.tenant.make_task()
+    synced()
+
+    html = desk.client.get(reverse("tasks")).content.decode()
+    count = desk.client.get(reverse("disabled-count"), headers=HTMX).content.decode()
+
+    nav = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<nav")[2].partition("</nav>")[0]))
+    assert "Disabled 2 tasks" in nav
+    assert 'hx-trigger="task-changed from:body"' in count
+    assert ">2<" in count
+
+
+def test_of_many_the_first_are_shown_and_the_list_has_the_rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disabled, "MOST", 2)
+    for name in ("One", "Two", "Three"):
+        make(desk, name, "CONSECUTIVE-FAILURES")
+    synced()
+
+    response = page(desk)
+
+    assert len(response.context["groups"][0].rows) == 2
+    assert "/tasks/?q=reason:failures&amp;sort=-missed" in response.content.decode()
+    assert len(desk.rows(q="reason:failures")) == 3
+
+
+def test_nothing_disabled_is_good_news(desk: Desk) -> None:
+    desk.tenant.make_task()
+    synced()
+
+    assert "Nothing is disabled. 1 task is on schedule." in text_of(page(desk))

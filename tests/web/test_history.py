@@ -1,0 +1,262 @@
+"""The history as people see it: who did what, why, what came of it, and how it is taken back."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboard.inventory import history, undo
+from dashboard.inventory.changes import By, Page
+from dashboard.localtenant.users import delete_user
+from tests.desk import HTMX, Desk
+from tests.inventory.past import ADA, HOURLY, START, changes, save, seen, set_enabled, synced, told
+
+ODD = '=HYPERLINK("evil") <script>'
+
+
+def text_of(response: Any) -> str:
+    """What the main part of a page says, without its tags."""
+    html = response.content.decode()
+    main = html.partition("<main")[2] or html
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def shown(desk: Desk, **query: str) -> str:
+    return text_of(desk.client.get(reverse("history"), query))
+
+
+def undo_it(desk: Desk, change_id: int | None, *, htmx: bool = True, **posted: str) -> Any:
+    return desk.client.post(reverse("change-undo", args=[change_id]), posted, headers=HTMX if htmx else {})
+
+
+@pytest.fixture
+def task(desk: Desk) -> Any:
+    made = desk.tenant.make_task()
+    synced()
+    return made
+
+
+def test_an_entry_says_who_did_what_where_and_why_with_before_and_after(desk: Desk, task: Any) -> None:
+    by = By(actor="ada", page=Page.EDITOR, reason="Stock count moved to the evening")
+    changes.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
+
+    text = shown(desk)
+
+    assert "1 change, made here or seen by the sync" in text
+    assert "ada changed Cash position . On the editor." in text
+    assert "“Stock count moved to the evening”" in text
+    assert "Schedule Before: Every day at 06:30 After: Hourly from 00:30 to 23:30" in text
+    assert "RRULE:FREQ=HOURLY" in text
+
+
+def test_what_qlik_and_others_did_is_told_apart(desk: Desk, task: Any) -> None:
+    owner = desk.tenant.make_user("Marek Nowak")
+    desk.tenant.models.LocalTask.objects.filter(pk=task.id).update(owner=owner)
+    synced()
+    delete_user(owner.id)
+    synced()
+
+    text = shown(desk)
+
+    assert "Qlik disabled Cash position since its owner's account is gone. Seen by the sync." in text
+    assert "Somebody gave a new owner to Cash position outside Reload Desk." in text
+    assert "undo-change" not in desk.client.get(reverse("history")).content.decode()
+
+
+def test_a_failure_says_why_and_gives_the_trace(desk: Desk, task: Any) -> None:
+    desk.tenant.fault("500", 99, method="PUT")
+    set_enabled(task.id, enabled=False)
+
+    text = shown(desk)
+
+    (entry,) = history.of(task.id)
+    assert entry.error is not None
+    assert "ada tried to disable Cash position" in text
+    assert f"Not done: Qlik answered with an error (500). Qlik's trace: {entry.error.trace_id}" in text
+
+
+def test_undo_answers_with_the_entry_and_tells_the_rest_of_the_page(desk: Desk, task: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+
+    response = undo_it(desk, first.change_id)
+
+    assert response.status_code == 200
+    assert "Undone by ada" in text_of(response)
+    assert json.loads(response.headers["HX-Trigger"])["task-changed"]["says"] == "Cash position: the change is undone."
+    assert desk.state(task.id) == "Enabled"
+
+
+def test_undo_of_what_has_changed_since_shows_what_and_asks(desk: Desk, task: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+
+    response = undo_it(desk, first.change_id)
+
+    text = text_of(response)
+    assert response.status_code == 409
+    assert "HX-Trigger" not in response.headers
+    assert "Not undone: changed in Qlik since then (schedule: Every day at 06:30 → Hourly from 00:30 to 23:30)." in text
+    assert "ada changed the task" in text
+    anyway = re.search(r'name="seen" value="(\w+)"', response.content.decode())
+    assert anyway is not None
+    assert undo_it(desk, first.change_id, seen=anyway[1]).status_code == 200
+    assert desk.state(task.id) == "Enabled"
+
+
+def test_a_deleted_task_is_restored_as_a_new_one_and_that_is_said(desk: Desk, task: Any) -> None:
+    gone = changes.delete(ADA, task.id, seen=seen(task.id))
+    assert "Restore Makes a new task with a new id, owned by the token\N{RIGHT SINGLE QUOTATION MARK}s user." in shown(
+        desk
+    )
+
+    undo_it(desk, gone.change_id, htmx=False, next="/history/?kind=deleted")
+    text = text_of(desk.client.get("/history/", follow=True))
+
+    assert "Cash position is restored as a new task with a new id, owned by Tenant Admin." in text
+    assert "ada restored Cash position , undoing a change" in text
+    assert "A new task with a new id, owned by Tenant Admin." in text
+
+
+def test_restoring_it_again_asks_first(desk: Desk, task: Any) -> None:
+    gone = changes.delete(ADA, task.id, seen=seen(task.id))
+    undo_it(desk, gone.change_id)
+
+    response = undo_it(desk, gone.change_id)
+
+    assert response.status_code == 409
+    assert "Not restored again: a task was made of this one already." in text_of(response)
+    assert "Restore it again" in text_of(response)
+
+
+def test_undoing_a_creation_is_asked_on_a_page_of_its_own(desk: Desk) -> None:
+    app = desk.tenant.make_app("Cash position")
+    values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
+    made = changes.create(ADA, values)
+    assert 'href="/history/' in desk.client.get(reverse("history")).content.decode()
+
+    page = text_of(desk.client.get(reverse("change", args=[made.change_id])))
+    undo_it(desk, made.change_id, htmx=False, reason="A mistake")
+
+    assert "Delete the task Qlik deletes it at once; restoring it makes a new task with a new id." in page
+    assert not desk.tenant.models.LocalTask.objects.exists()
+    assert "“A mistake”" in shown(desk)
+
+
+def test_without_htmx_a_conflict_has_a_page_and_success_leads_back(desk: Desk, task: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+
+    asked = undo_it(desk, first.change_id, htmx=False)
+    second = undo_it(desk, told_id(task.id), htmx=False, next="https://evil.example/")
+
+    assert (asked.status_code, second.status_code, second.url) == (409, 302, "/history/")
+    assert "Undo it anyway" in text_of(asked)
+
+
+def told_id(task_id: str) -> int:
+    return int(history.of(task_id)[0].change.pk)
+
+
+def test_what_was_done_elsewhere_cannot_be_undone(desk: Desk, task: Any) -> None:
+    desk.tenant.models.LocalTask.objects.filter(pk=task.id).update(recurrence=list(HOURLY))
+    synced()
+
+    response = undo_it(desk, told_id(task.id))
+
+    assert response.status_code == 409
+    assert "It cannot be undone" in text_of(response)
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_creation_whose_answer_was_lost_can_be_looked_for(desk: Desk, *, carried_out: bool) -> None:
+    app = desk.tenant.make_app("Cash position")
+    desk.tenant.fault("cut", 1, method="POST")
+    values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
+    lost = changes.create(ADA, values)
+    if not carried_out:
+        desk.tenant.models.LocalTask.objects.all().delete()
+    assert "Look for the task before you try again. Raw" not in shown(desk)
+    assert "Look for the task" in shown(desk)
+
+    response = desk.client.post(reverse("change-look", args=[lost.change_id]), follow=True)
+
+    said = "The task was found: it was made." if carried_out else "There is no such task: it was not made."
+    assert said in text_of(response)
+    assert told()[0][2] == ("done" if carried_out else "unknown")
+
+
+@pytest.mark.parametrize(("name", "method"), [("change", "get"), ("change-undo", "post"), ("change-look", "post")])
+def test_a_change_that_there_is_not_is_not_found(desk: Desk, name: str, method: str) -> None:
+    assert getattr(desk.client, method)(reverse(name, args=[4711])).status_code == 404
+
+
+def test_the_filters_stand_in_the_address(desk: Desk, task: Any) -> None:
+    set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+
+    assert "2 changes" in shown(desk, person="ada", task="cash", since="2026-11-23", until="2026-11-23")
+    assert "1 change," in shown(desk, kind="edited")
+    assert "No changes match these filters." in shown(desk, kind="deleted")
+    assert "No changes match these filters." in shown(desk, since="2026-11-24")
+    assert "No changes match these filters." in shown(desk, until="2026-11-22")
+    assert "2 changes" in shown(desk, kind="nonsense", since="soon", until="9999-12-31", page="x")
+
+
+def test_an_empty_history_says_what_will_be_in_it(desk: Desk) -> None:
+    assert "No changes yet" in shown(desk)
+
+
+def test_names_and_reasons_are_text_and_never_markup_or_formulas(desk: Desk) -> None:
+    task = desk.tenant.make_task(app_id=desk.tenant.make_app(ODD).id)
+    synced()
+    by = By(actor="ada", page=Page.LIST, reason=ODD)
+    changes.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
+
+    html = desk.client.get(reverse("history")).content.decode()
+    exported = b"".join(desk.client.get(reverse("history-csv"))).decode()
+
+    assert "<script>" not in html.partition("<main")[2]
+    rows = list(csv.DictReader(io.StringIO(exported.removeprefix("\N{BOM}"))))
+    assert (rows[0]["app"], rows[0]["why"]) == (f"'{ODD}", f"'{ODD}")
+
+
+def test_the_export_has_what_is_filtered_and_as_json_the_bodies(desk: Desk, task: Any) -> None:
+    set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+
+    answer = desk.client.get(reverse("history-json"), {"kind": "disabled"})
+    (told_,) = json.loads(b"".join(answer))
+
+    assert (told_["person"], told_["change"], told_["result"], told_["task"]) == ("ada", "disabled", "done", task.id)
+    assert (told_["before"]["state"], told_["after"]["state"]) == ("Enabled", "Disabled")
+    assert told_["wanted"] == {"enabled": False}
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="history-2026-11-23.json"'
+    assert json.loads(b"".join(desk.client.get(reverse("history-json"), {"kind": "deleted"}))) == []
+
+
+def test_a_tasks_own_page_has_its_history(desk: Desk, task: Any) -> None:
+    other = desk.tenant.make_task(app_id=desk.tenant.make_app("Order intake").id)
+    synced()
+    for each in (task, other):
+        set_enabled(each.id, enabled=False)
+
+    text = text_of(desk.client.get(reverse("task", args=[task.id])))
+
+    assert "ada disabled the task. On the list." in text
+    assert text.count("ada disabled") == 1
+
+
+def test_an_undo_that_fails_says_why(desk: Desk, task: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    desk.tenant.fault("500", 99, method="PUT")
+
+    response = undo_it(desk, first.change_id)
+
+    assert response.status_code == 503
+    assert "Not undone: Qlik answered with an error (500)." in text_of(response)
+    assert undo.can_undo(history.of(task.id)[-1].change, history.of(task.id)[-1].ending)
