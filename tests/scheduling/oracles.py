@@ -203,9 +203,7 @@ def _walk(case: Case, begin: datetime, last: datetime) -> Iterator[datetime]:
 def dateutil_instants(case: Case) -> list[datetime]:
     """The runs of the window, sorted and each once."""
     time_zone, first, last = case.time_zone, case.first, case.last
-    changes = any(
-        offset_at(case.wall_last, time_zone, days) != offset_at(case.wall_last, time_zone) for days in (-2, 2)
-    )
+    changes = len({offset_at(case.wall_last, time_zone, days) for days in (-2, 0, 2)}) > 1
     walls = dateutil_walls(case, case.wall_last + timedelta(days=2 if changes else 0))
     return sorted(run for run in {instant(wall, time_zone) for wall in walls} if first <= run < last)
 
