@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from dashboard import connect
 from dashboard.inventory.copied import copies
+from dashboard.inventory.folding import fold
 from dashboard.inventory.models import Name
 
 MOST_APPS = 20
@@ -38,12 +39,13 @@ class Apps:
 
 
 def apps(search: str) -> Apps:
-    """Find apps that the tenant has by every word of a search, or by their id. Asks the copy only."""
-    where = Q(pk__gte=0)  # an empty one would vanish beside the id
-    for word in search.split():
-        where &= Q(name__icontains=word)
-    named = _names(Name.Kind.APP).filter(where | Q(key=search.strip()), gone=False)
-    return Apps(found=tuple(_choices(named.order_by("name", "key")[:MOST_APPS])), matching=named.count())
+    """Find apps that the tenant has by every word of a search, or by their id, whatever the case and the accents."""
+    words = fold(search).split()
+    named = _names(Name.Kind.APP).filter(gone=False).values_list("key", "name")
+    folded = sorted((fold(name), key) for key, name in named)
+    found = [key for name, key in folded if key == search.strip() or all(word in name for word in words)]
+    rows = {row.key: row for row in _names(Name.Kind.APP).filter(key__in=found[:MOST_APPS])}
+    return Apps(found=tuple(_choices(rows[key] for key in found[:MOST_APPS])), matching=len(found))
 
 
 def app(app_id: str) -> AppChoice | None:

@@ -64,16 +64,6 @@ class Choices:
         return unit if self._value("interval") in ("", "1") else f"{unit}s"
 
     @property
-    def is_below_daily(self) -> bool:
-        """Whether the rule runs by hours or finer, and so has no times of day."""
-        return self.frequency in ("SECONDLY", "MINUTELY", "HOURLY")
-
-    @property
-    def has_month_days(self) -> bool:
-        """Whether the rule can name days of the month and numbered weekdays."""
-        return self.frequency in ("MONTHLY", "YEARLY")
-
-    @property
     def weekdays(self) -> list[Choice]:
         """Monday to Sunday."""
         return self._choices("weekday", ((str(day), name[:2], name) for day, name in enumerate(calendar.day_name)))
@@ -114,11 +104,6 @@ class Choices:
         return self._choices(
             "timing", ((value, words) for value, words in words_of.TIMINGS.items() if kept or value != "kept")
         )
-
-    @property
-    def timing(self) -> str:
-        """The chosen way."""
-        return self._value("timing") or "times"
 
     @property
     def times(self) -> list[str]:

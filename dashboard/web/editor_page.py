@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -16,8 +15,7 @@ from dashboard.inventory.choices import AppChoice, Apps
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.quickline import Misread
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_choices import Choice, Choices
-from dashboard.web.cards_form import CardForm
+from dashboard.web.cards_choices import Choice
 from dashboard.web.editor_conflict import Comparison
 from dashboard.web.editor_settings import SettingsForm
 from dashboard.web.editor_zones import there_now
@@ -104,11 +102,6 @@ class EditorPage:
             Choice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
             for kind, words in _KINDS.items()
         ]
-
-    @cached_property
-    def cards(self) -> list[tuple[CardForm, Choices]]:
-        """The rule cards with what their controls offer."""
-        return [(card, Choices(card)) for card in self.schedule.cards]
 
     @property
     def settings_errors(self) -> Mapping[str, Any]:

@@ -417,3 +417,16 @@ def test_the_zones_begin_with_those_in_use(desk: Desk) -> None:
     assert [zone.name for zone in zones][:2] == ["Asia/Kolkata", "UTC"]
     assert zones[0].words == "Kolkata, UTC+5:30"
     assert len({zone.name for zone in zones}) == len(zones) > 300
+
+
+@pytest.mark.parametrize("search", ["ZURICH cash", "zürich", "Cash Zür", "00000000-0000-4000-8000-000000000002"])
+def test_apps_are_found_by_their_words_whatever_the_case_and_the_accents_or_by_their_id(
+    desk: Desk, search: str
+) -> None:
+    for name in ("Stock ledger", "Zürich cash position", "Alpha"):
+        desk.tenant.make_app(name)
+    sync.run()
+
+    response = desk.client.get(reverse("app-choices"), {"app_search": search})
+
+    assert [app.name for app in response.context["apps"].found] == ["Zürich cash position"]

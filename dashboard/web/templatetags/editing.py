@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from dashboard.web import pieces
+from dashboard.web.cards_choices import Choices
 from dashboard.web.cards_form import CardForm
 from dashboard.web.pieces import Piece
 
@@ -17,3 +18,9 @@ def complaint_pieces(card: CardForm) -> list[Piece]:
     if card.origin is None or card.complaint is None:
         return []
     return pieces.complaint_pieces(card.origin.text, card.complaint)
+
+
+@register.filter
+def choices(card: CardForm) -> Choices:
+    """What the controls of a card offer."""
+    return Choices(card)
