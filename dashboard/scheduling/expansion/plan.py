@@ -109,7 +109,7 @@ class Plan:
 
     def _reached(self, after: int, error: TooMany) -> int:
         """Before which instant there is no other run: a single line knows how far it came on its wall clock."""
-        if len(self.rules) > 1 or self.added or error.reached is None:
+        if len(self.rules) > 1 or self.added or self.excludes or error.reached is None:
             return after + 1
         return max(after + 1, error.reached - NEAR)
 
