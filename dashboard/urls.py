@@ -3,7 +3,24 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import editor, errors, health, recurrence, signin, sync, task, tasks
+from dashboard.web import (
+    calendar,
+    calendar_run,
+    disabled,
+    editor,
+    errors,
+    export,
+    filters,
+    health,
+    history,
+    history_export,
+    recurrence,
+    signin,
+    suggest,
+    sync,
+    task,
+    tasks,
+)
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -14,15 +31,37 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     # Tasks
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks.csv", export.export_csv, name="export-csv"),
+    path("tasks.json", export.export_json, name="export-json"),
+    path("tasks/suggest/", suggest.suggest, name="suggest"),
+    path("tasks/columns/", tasks.task_columns, name="task-columns"),
+    path("filters/", filters.filter_keep, name="filter-keep"),
+    path("filters/<int:key>/", filters.filter_change, name="filter-change"),
     path("tasks/<str:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
     path("tasks/new/", editor.task_new, name="task-new"),
     path("tasks/<str:task_id>/", task.task, name="task"),
     path("tasks/<str:task_id>/delete/", task.task_delete, name="task-delete"),
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
+    # Calendar
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/run/", calendar_run.run, name="calendar-run"),
+    path("calendar/<int:year>/", calendar.year, name="calendar-year"),
+    path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),
+    path("calendar/<int:year>/w<int:week>/", calendar.week, name="calendar-week"),
     # Editor
     path("tasks/<str:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
     path("recurrence/preview/", recurrence.preview, name="recurrence-preview"),
+    # Disabled
+    path("disabled/", disabled.disabled_list, name="disabled"),
+    path("disabled/count/", disabled.disabled_count, name="disabled-count"),
+    # History
+    path("history/", history.history_list, name="history"),
+    path("history.csv", history_export.export_csv, name="history-csv"),
+    path("history.json", history_export.export_json, name="history-json"),
+    path("history/<int:key>/", history.change, name="change"),
+    path("history/<int:key>/undo/", history.change_undo, name="change-undo"),
+    path("history/<int:key>/look/", history.change_look, name="change-look"),
     # The copy
     path("sync/", sync.sync, name="sync"),
     # Sign-in

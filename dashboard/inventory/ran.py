@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import numpy as np
@@ -44,6 +44,14 @@ def results(found: Ran, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, 
             if planned - EARLY <= instant < planned + LATE:
                 told[task_id, planned] = failed
     return told
+
+
+def of_task(task_id: str, planned: int) -> bool | None:
+    """Whether the run planned for an instant (epoch seconds) failed; None where nothing is known of it."""
+    start, end = (datetime.fromtimestamp(planned + seconds, UTC) for seconds in (-EARLY, LATE))
+    rows = ReloadCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id, created_at__gte=start)
+    found = rows.filter(created_at__lt=end).exclude(ended_at=None).order_by("created_at").first()
+    return found.status in FAILED if found else None
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,6 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.grid import Counts
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_kinds import OTHER, Kind, kind_of
-from dashboard.web.calendar_legend import counts_of
 from dashboard.web.calendar_page import Drawn, Sheet
 from dashboard.web.zones import midnight
 
@@ -105,8 +104,8 @@ class Aside:
     left_out_count: int
 
 
-def aside_of(drawn: Drawn, span: Span) -> Aside:
-    """Fill the panels for the days that are shown."""
+def aside_of(drawn: Drawn, span: Span, counts: Mapping[str, int]) -> Aside:
+    """Fill the panels for the days that are shown; `counts` are tasks by `key:value` of a search."""
     tasks = drawn.planned.tasks
     missed = _missed(drawn, span)
     frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
@@ -124,7 +123,7 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
         frequent_address=_list(search, f"runs>{settings.FREQUENT_RUNS_A_DAY}/d"),
         reasons=[_reason(drawn, reason, places, missed, rows) for reason, places in groups.items()],
         not_running=sum(map(len, groups.values())),
-        untimed=_untimed(drawn),
+        untimed=_untimed(drawn, counts),
         left_out=[rows[place] for place in left_out[:MOST_FREQUENT] if place in rows],
         left_out_count=len(left_out),
     )
@@ -198,8 +197,8 @@ def _reason(
     )
 
 
-def _untimed(drawn: Drawn) -> list[Untimed]:
-    counts, bare = counts_of(drawn), drawn.asked.search.without(*FACETS)
+def _untimed(drawn: Drawn, counts: Mapping[str, int]) -> list[Untimed]:
+    bare = drawn.asked.search.without(*FACETS)
     return [
         Untimed(words=words, icon=icon, count=counts[f"{key}:{value}"], address=_list(bare, f"{key}:{value}"))
         for key, value, words, icon in _UNTIMED

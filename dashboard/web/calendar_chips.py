@@ -15,9 +15,10 @@ from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.page_clock import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, kind_of
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, Kind, kind_of
 from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_results import Result
+from dashboard.web.zones import city, name_of
 
 INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 _NEAR = timedelta(days=1)
@@ -33,6 +34,7 @@ class Chip:
     zone: tzinfo  # whose clock `time` is of
     time: str  # 06:30, with the zone's letters where runs go by the clocks of their tasks
     second: str  # the same on the second clock, empty without one
+    second_city: str
     is_past: bool
     result: Result | None  # what became of it, where the tenant told
     clock: str  # what the clock of its own zone does to it, empty when nothing
@@ -53,6 +55,12 @@ class Chip:
         return self.kind.icon
 
     @property
+    def word(self) -> str:
+        """The short word of the reason that keeps it from starting; a code that is new to us as it is."""
+        is_new = self.kind is OTHER and self.task.reason not in ("", OTHER.value)
+        return self.task.reason.upper() if is_new else self.kind.words
+
+    @property
     def says(self) -> str:
         """What becomes of it: `would run, disabled: failures (CONSECUTIVE-FAILURES)`."""
         if self.result:
@@ -61,14 +69,13 @@ class Chip:
             return "was due, now completed"
         if not self.kind.is_ghost:
             return "was due" if self.is_past else "will run"
-        code = self.kind.code or self.task.reason.upper()
         would = "would have run" if self.is_past else "would run"
-        return f"{would}, disabled: {self.kind.words.lower()}" + (f" ({code})" if code != "NONE" else "")
+        return f"{would}, disabled: {self.word.lower()}" + (f" ({self.kind.code})" if self.kind.code else "")
 
     @property
     def title(self) -> str:
         """All of it in one line."""
-        second = f" ({self.second})" if self.second else ""
+        second = f" ({self.second} in {self.second_city})" if self.second else ""
         return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
 
 
@@ -104,7 +111,7 @@ def second_time(at: datetime, asked: Asked) -> str:
         return ""
     there = at.astimezone(asked.zones.second)
     other_day = there.date() != at.astimezone(asked.zones.zone).date()
-    return (f"{there:%a} " if other_day else "") + time_of(at, asked.zones.second, named=True)
+    return (f"{there:%a} " if other_day else "") + time_of(at, asked.zones.second)
 
 
 def run_address(task_id: str, at: datetime, asked: Asked) -> str:
@@ -127,6 +134,7 @@ def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chi
         zone=zone,
         time=time_of(at, zone, named=asked.zones.by_task),
         second=second_time(at, asked),
+        second_city=city(name_of(asked.zones.second)) if asked.zones.second else "",
         is_past=at < asked.now,
         result=results.get((task.task_id, instant)),
         clock=clock_note(schedule, at) if schedule else "",

@@ -33,9 +33,8 @@ class Key:
         return _TONES.get(self.kind.tone, "")
 
 
-def legend(drawn: Drawn) -> list[Key]:
+def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
     """The kinds that are always there, and reasons that are new to us when there are any."""
-    counts = counts_of(drawn)
     search = drawn.asked.search
     known = [kind for kind in KINDS if kind is not OTHER]
     reasons = {kind.value for kind in known}

@@ -17,11 +17,12 @@ from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
 from dashboard.web import times
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
-from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, sheet_of, zones_in
+from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
 from dashboard.web.calendar_results import Ended, by_day, by_run, ran_of
 from dashboard.web.zones import name_of
 
 MOST = 3  # runs that a day shows
+AGENDA = 5  # days that stand below the month on a narrow page
 WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday": calendar.SATURDAY}
 _MOST_ZONES = 8  # that are named where clocks change
 
@@ -73,7 +74,7 @@ class Day:
     @property
     def name(self) -> str:
         """`Mon 2 Nov`."""
-        return f"{self.day:%a} {self.day.day} {self.day:%b}"
+        return day_name(self.day)
 
     @property
     def number(self) -> str:
@@ -85,8 +86,7 @@ class Day:
         """All numbers of the day in words."""
         if self.is_missing:
             return f"{self.name}: the clock leaves this day out"
-        parts = [_runs(self.count) + (" due" if self.is_past else "")]
-        parts += [f"{self.ghosts:,} would start, if enabled"] if self.ghosts else []
+        parts = [numbers(self.count, self.ghosts, is_past=self.is_past)]
         if self.ended:
             parts += [f"{self.ended.ran:,} ran"] if self.ended.ran is not None else []
             parts += [f"{self.ended.failed:,} failed"] if self.ended.failed else []
@@ -108,6 +108,7 @@ class Month:
 
     weeks: Sequence[Week]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
+    agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
     sheet: Sheet
 
 
@@ -124,6 +125,8 @@ def month_of(drawn: Drawn, year: int, month: int) -> Month:
     return Month(
         weeks=[_week(days[begin : begin + 7], drawn.asked) for begin in range(0, len(days), 7)],
         names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
+        agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
+        or [day for day in days if not day.is_other][:AGENDA],
         sheet=sheet,
     )
 
@@ -173,10 +176,6 @@ def _days(sheet: Sheet, month: int) -> Iterable[Day]:
             is_past=day < asked.today,
             is_missing=day in missing,
         )
-
-
-def _runs(count: int) -> str:
-    return f"{count or 'no'} run{'' if count == 1 else 's'}" if count < 1_000 else f"{count:,} runs"
 
 
 def _week(days: Sequence[Day], asked: Asked) -> Week:

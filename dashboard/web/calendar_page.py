@@ -115,7 +115,20 @@ def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
 
 def day_address(day: date, asked: Asked) -> str:
     """Where a day is shown, by the same filter and clock."""
-    return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query
+    return f"{reverse('calendar-month', args=(day.year, day.month))}{day.day}/{asked.query}"
+
+
+def day_name(day: date) -> str:
+    """`Mon 2 Nov`."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
+    """`551 runs`, `no runs, 3 would start, if enabled`, `551 runs were due`."""
+    runs = f"{count:,} run{'' if count == 1 else 's'}" if count else "no runs"
+    due = (" was due" if count == 1 else " were due") if is_past else ""
+    would = "would have started" if is_past else "would start"
+    return runs + due + (f", {ghosts:,} {would}, if enabled" if ghosts else "")
 
 
 def zones_in(drawn: Drawn) -> Iterable[tzinfo]:

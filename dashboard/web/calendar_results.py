@@ -45,10 +45,11 @@ def ran_of(sheet: Sheet) -> Ran | None:
 
 
 def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
-    """For each day of a sheet the runs of its tasks that have ended; None where none is known."""
+    """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
         return [None] * sheet.days
-    places = {task.task_id: place for place, task in enumerate(sheet.drawn.planned.tasks)}
+    tasks = enumerate(sheet.drawn.planned.tasks)
+    places = {task.task_id: place for place, task in tasks if place not in sheet.drawn.frequent}
     owners = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
     known = owners >= 0
     days = days_of(found.instants[known], owners[known], sheet.drawn.clock_of, sheet.first_day, sheet.days)

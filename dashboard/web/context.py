@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from dashboard.inventory import queries
+from dashboard.inventory import disabled, queries
 from dashboard.inventory.state import copy_state
 from dashboard.web.freshness import Freshness
 
@@ -23,6 +23,7 @@ class NavLink:
     icon: str
     address: str
     current: bool
+    counts_disabled: bool = False  # the number of disabled tasks stands beside the words
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -32,10 +33,21 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "tenant_name": queries.tenant_name(),
         "nav": _nav(request),
         "now": now,
+        "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
         "freshness": SimpleLazyObject(lambda: Freshness(copy=copy_state(now), now=now)),
     }
 
 
 def _nav(request: HttpRequest) -> list[NavLink]:
-    tasks = reverse("tasks")
-    return [NavLink(words="Tasks", icon="tasks", address=tasks, current=request.path.startswith(tasks))]
+    return [
+        _link(request, "Tasks", icon="tasks", page="tasks"),
+        _link(request, "Calendar", icon="calendar", page="calendar"),
+        _link(request, "Disabled", icon="warning", page="disabled", counts_disabled=True),
+        _link(request, "History", icon="history", page="history"),
+    ]
+
+
+def _link(request: HttpRequest, words: str, *, icon: str, page: str, counts_disabled: bool = False) -> NavLink:
+    address = reverse(page)
+    current = request.path.startswith(address)
+    return NavLink(words=words, icon=icon, address=address, current=current, counts_disabled=counts_disabled)

@@ -24,6 +24,8 @@ FRAGMENTS = {
     "row": ("tasks/_row.html", Page.LIST),
     "page": ("task/_state.html", Page.TASK),
     "disabled": ("disabled/_row.html", Page.DISABLED),
+    "calendar": ("calendar/_task.html", Page.CALENDAR),
+    "run": ("calendar/_run_task.html", Page.CALENDAR),
 }
 
 

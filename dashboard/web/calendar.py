@@ -1,0 +1,94 @@
+"""The calendar's views: a year, a month, a week. All state stands in the address."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dashboard.web.calendar_aside import sheet_span
+from dashboard.web.calendar_frame import Steps, address_of, anchor_of, frame
+from dashboard.web.calendar_month import month_of
+from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
+from dashboard.web.calendar_week import DAYS, first_day_of, week_of
+from dashboard.web.calendar_year import year_of
+from dashboard.web.request import Request
+
+
+@require_safe
+def calendar(request: Request) -> HttpResponse:
+    """Open the month that it is now."""
+    asked = asked_of(request)
+    return redirect(address_of("month", (asked.today.year, asked.today.month), asked))
+
+
+@require_safe
+def year(request: Request, year: int) -> HttpResponse:
+    """Show how full each day of a year is."""
+    asked = asked_of(request)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return beyond(request, asked)
+    drawn = draw(asked)
+    grid = year_of(drawn, year)
+    steps = Steps(
+        earlier=address_of("year", (year - 1,), asked),
+        later=address_of("year", (year + 1,), asked),
+        today=address_of("year", (asked.today.year,), asked),
+    )
+    anchor = anchor_of(asked, date(year, 1, 1), date(year + 1, 1, 1))
+    context = frame(drawn, view="year", title=str(year), anchor=anchor, steps=steps, span=grid.span)
+    return render(request, "calendar/year.html", context | {"year": grid})
+
+
+@require_safe
+def month(request: Request, year: int, month: int) -> HttpResponse:
+    """Show a month in weeks."""
+    asked = asked_of(request)
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
+        return beyond(request, asked)
+    drawn = draw(asked)
+    grid = month_of(drawn, year, month)
+    first, later = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    earlier = first - timedelta(days=1)
+    steps = Steps(
+        earlier=address_of("month", (earlier.year, earlier.month), asked),
+        later=address_of("month", (later.year, later.month), asked),
+        today=address_of("month", (asked.today.year, asked.today.month), asked),
+    )
+    anchor = anchor_of(asked, first, later)
+    span = sheet_span(grid.sheet)
+    context = frame(drawn, view="month", title=f"{first:%B %Y}", anchor=anchor, steps=steps, span=span)
+    return render(request, "calendar/month.html", context | {"month": grid})
+
+
+@require_safe
+def week(request: Request, year: int, week: int) -> HttpResponse:
+    """Show an ISO week hour by hour."""
+    asked = asked_of(request)
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= date(year, 12, 28).isocalendar().week:
+        return beyond(request, asked)
+    drawn = draw(asked)
+    grid = week_of(drawn, year, week)
+    monday = date.fromisocalendar(year, week, 1)
+    earlier, later, this = (
+        day.isocalendar() for day in (monday - timedelta(days=DAYS), monday + timedelta(days=DAYS), asked.today)
+    )
+    steps = Steps(
+        earlier=address_of("week", (earlier.year, earlier.week), asked),
+        later=address_of("week", (later.year, later.week), asked),
+        today=address_of("week", (this.year, this.week), asked),
+    )
+    first = first_day_of(year, week)
+    anchor = anchor_of(asked, first, first + timedelta(days=DAYS))
+    title = f"Week {week}, {year}"
+    context = frame(drawn, view="week", title=title, anchor=anchor, steps=steps, span=sheet_span(grid.sheet))
+    return render(request, "calendar/week.html", context | {"week": grid})
+
+
+def beyond(request: Request, asked: Asked) -> HttpResponse:
+    """Say that there is no such date on this calendar."""
+    today = address_of("month", (asked.today.year, asked.today.month), asked)
+    context = {"today": today, "first_year": FIRST_YEAR, "last_year": LAST_YEAR}
+    return render(request, "calendar/beyond.html", context, status=404)

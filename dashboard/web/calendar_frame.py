@@ -1,0 +1,85 @@
+"""What stands around every view of the calendar: title, steps, tabs, zones, legend and side panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from dashboard.web.calendar_aside import Span, aside_of
+from dashboard.web.calendar_kinds import KINDS
+from dashboard.web.calendar_legend import counts_of, legend
+from dashboard.web.calendar_page import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn
+from dashboard.web.hints import advice
+from dashboard.web.zones import zone_links, zone_names
+
+VIEWS = (("year", "Year", "4 y"), ("month", "Month", "3 m"), ("week", "Week", "2 w"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One view of the calendar."""
+
+    id: str
+    words: str
+    address: str
+    keys: str  # that lead to it, as aria-keyshortcuts has them
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Where the arrows lead; empty at the ends of the calendar."""
+
+    earlier: str
+    later: str
+    today: str
+
+
+def frame(drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span) -> dict[str, Any]:
+    """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
+    asked, counts = drawn.asked, counts_of(drawn)
+    return {
+        "asked": asked,
+        "view": view,
+        "title": title,
+        "steps": steps,
+        "tabs": tabs(asked, view, anchor),
+        "zones": zone_links(asked.zones),
+        "zone_names": zone_names(),
+        "legend": legend(drawn, counts),
+        "ghosts_switch": None if asked.ghosts else "shown",
+        "hidden": HIDDEN,
+        "aside": aside_of(drawn, span, counts),
+        "hints": advice(asked.search),
+        "kinds": KINDS,
+    }
+
+
+def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
+    """The views that there are, each at the same day."""
+    week = anchor.isocalendar()
+    dates: dict[str, Sequence[int]] = {
+        "year": (anchor.year,),
+        "month": (anchor.year, anchor.month),
+        "week": (week.year, week.week),
+        "day": (anchor.year, anchor.month, anchor.day),
+    }
+    return [
+        Tab(id=f"view-{name}", words=words, address=address, keys=keys, chosen=name == view)
+        for name, words, keys in VIEWS
+        if (address := address_of(name, dates[name], asked))
+    ]
+
+
+def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
+    """Where a view is at some date, by the same filter and clock; empty outside of the years of the calendar."""
+    return reverse(f"calendar-{view}", args=numbers) + asked.query if FIRST_YEAR <= numbers[0] <= LAST_YEAR else ""
+
+
+def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:
+    """Today when it is one of the days [first_day, last_day), else the first of them."""
+    return asked.today if first_day <= asked.today < last_day else first_day

@@ -1,0 +1,142 @@
+"""One planned run: what it is, when it is in three zones, what comes before and after it, and its switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.inventory import copied, ran
+from dashboard.inventory.parsed import schedule_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.previous import previous_time
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import TaskState
+from dashboard.web.calendar_chips import INSTANT, clock_note, run_address
+from dashboard.web.calendar_page import Asked, asked_of, day_address
+from dashboard.web.calendar_results import FAILED, RAN
+from dashboard.web.request import Request
+from dashboard.web.zones import Zones, name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One of the clocks that a run is told by."""
+
+    words: str  # whose it is
+    name: str  # of the zone
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """The run before or after."""
+
+    at: datetime  # aware UTC
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """All that the page says of a run."""
+
+    row: TaskRow
+    at: datetime  # aware UTC
+    is_planned: bool  # False: the schedule has no run then, or none that can be told
+    says: str
+    clocks: Sequence[Clock]
+    note: str  # what the clock of its own zone does to it
+    previous: Neighbour | None
+    next: Neighbour | None
+    day: str  # where its day is shown
+
+
+@require_safe
+def run(request: Request) -> HttpResponse:
+    """Show a run that an address names by task and instant."""
+    asked = asked_of(request)
+    row, at = copied.row(request.GET.get("task", "")), _instant(request.GET.get("at", ""))
+    if row is None or at is None:
+        raise Http404("No such task, or no such instant.")
+    return render(request, "calendar/run.html", {"asked": asked, "run": run_of(row, at, asked)})
+
+
+def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
+    """Find out what there is to say of a run; what would be too much work is left out."""
+    schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
+    is_planned, before, after = _around(schedule, at)
+    return Run(
+        row=row,
+        at=at,
+        is_planned=is_planned,
+        says=_says(row, at, asked.now) if is_planned else "not planned",
+        clocks=_clocks(row, asked.zones),
+        note=clock_note(schedule, at) if schedule else "",
+        previous=_neighbour(row, before, asked),
+        next=_neighbour(row, after, asked),
+        day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
+    """Whether there is a run at an instant, the run before, and the run after it."""
+    if schedule is None:
+        return False, None, None
+    budget = Budget()
+    try:
+        after = next(iter(schedule.next_times(at, 1, budget)), None)
+        is_planned = schedule.explain(at, budget) is not None
+    except TooMany:
+        return False, None, None
+    try:
+        return is_planned, previous_time(schedule, at, budget), after
+    except TooMany:
+        return is_planned, None, after
+
+
+def _says(row: TaskRow, at: datetime, now: datetime) -> str:
+    """What becomes of it, and nothing that is not known."""
+    if at < now:
+        instant = int(at.timestamp())
+        told = ran.of_task(row.task.id, instant)
+        if told is not None:
+            return (FAILED if told else RAN).words
+    if row.task.state is TaskState.DISABLED and (row.disabled_at is None or at > row.disabled_at):
+        return "would have run, were the task enabled" if at < now else "would run, were the task enabled"
+    if at < now:
+        return "was due"
+    return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"
+
+
+def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
+    """The page's own clock, the second one, the task's, and UTC: each zone once."""
+    told = [
+        ("Shown here", zones.of(row.task.time_zone)),
+        ("Second zone", zones.second),
+        ("Task zone", row.task.time_zone),
+        ("Your zone", zones.own),
+        ("UTC", UTC),
+    ]
+    named = {_name(zone): (words, zone) for words, zone in reversed(told) if zone is not None}
+    order = [_name(zone) for _, zone in told if zone is not None]
+    return [Clock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
+
+
+def _name(zone: tzinfo) -> str:
+    return name_of(zone) if hasattr(zone, "key") or zone is UTC else str(zone)
+
+
+def _neighbour(row: TaskRow, at: datetime | None, asked: Asked) -> Neighbour | None:
+    return Neighbour(at=at, address=run_address(row.task.id, at, asked)) if at else None

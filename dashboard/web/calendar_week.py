@@ -1,0 +1,176 @@
+"""A week as seven days of twenty-four hours of the wall clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+
+from dashboard.scheduling.grid import DUE, HOURS, heat
+from dashboard.scheduling.page_clock import HourShape, hour_shapes, missing_days
+from dashboard.web.calendar_chips import Chip, chips, time_of
+from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
+from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar_results import by_run, ran_of
+
+DAYS = 7
+MOST = 2  # runs that an hour shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """One hour of one day."""
+
+    name: str  # `Mon 2 Nov, 06:00`
+    address: str
+    count: int
+    ghosts: int
+    heat: int  # 0 to 5
+    chips: Sequence[Chip]
+    shape: HourShape
+    is_past: bool
+    is_now: bool
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there is more than what is shown."""
+        return self.count + self.ghosts > len(self.chips)
+
+    @property
+    def clock(self) -> str:
+        """What the clock does to this hour, empty when nothing."""
+        if self.shape.missing:
+            return "the clock leaves this hour out"
+        if self.shape.skipped:
+            return f"the clock leaves out {self.shape.skipped} min"
+        if self.shape.doubled:
+            twice = "this hour" if self.shape.doubled == 60 else f"{self.shape.doubled} min"
+            return f"the clock shows {twice} twice"
+        return ""
+
+    @property
+    def says(self) -> str:
+        """All numbers of the hour in words."""
+        told = "" if self.shape.missing else numbers(self.count, self.ghosts, is_past=self.is_past)
+        return f"{self.name}: {', '.join(filter(None, (told, self.clock)))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourRow:
+    """The same hour of seven days."""
+
+    label: str  # `06:00`
+    second: str  # what the second clock shows then, on the first day; empty without one
+    hours: Sequence[Hour]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDay:
+    """The head of one day's column."""
+
+    day: date
+    address: str
+    count: int
+    ghosts: int
+    clocks: Sequence[ClockNote]
+    is_today: bool
+    is_past: bool
+    is_missing: bool
+
+    @property
+    def name(self) -> str:
+        """`Mon 2 Nov`."""
+        return day_name(self.day)
+
+    @property
+    def says(self) -> str:
+        """All numbers of the day in words."""
+        return f"{self.name}: {numbers(self.count, self.ghosts, is_past=self.is_past)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekGrid:
+    """All that the week's grid shows."""
+
+    days: Sequence[WeekDay]
+    rows: Sequence[HourRow]
+    sheet: Sheet
+
+
+def first_day_of(year: int, week: int) -> date:
+    """The first day of the page for an ISO week: the week that holds its Monday. Raises ValueError for no such week."""
+    monday = date.fromisocalendar(year, week, 1)
+    return monday - timedelta(days=-week_start() % DAYS)
+
+
+def week_of(drawn: Drawn, year: int, week: int) -> WeekGrid:
+    """Lay out an ISO week by hours. Raises ValueError for no such week."""
+    sheet = sheet_of(drawn, first_day_of(year, week), DAYS)
+    hours = list(_hours(sheet))
+    return WeekGrid(
+        days=list(_days(sheet)),
+        rows=[
+            HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
+            for hour in range(HOURS)
+        ],
+        sheet=sheet,
+    )
+
+
+def _days(sheet: Sheet) -> Iterable[WeekDay]:
+    asked = sheet.drawn.asked
+    counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
+    clocks = clock_notes(asked, zones_in(sheet.drawn), sheet.first_day, DAYS)
+    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, DAYS)
+    for place, day in enumerate(sheet.dates):
+        yield WeekDay(
+            day=day,
+            address=day_address(day, asked),
+            count=int(counts[[DUE, COMPLETED.number], place].sum()),
+            ghosts=int(counts[list(GHOSTS), place].sum()),
+            clocks=clocks.get(day, ()),
+            is_today=day == asked.today,
+            is_past=day < asked.today,
+            is_missing=day in missing,
+        )
+
+
+def _hours(sheet: Sheet) -> Iterable[Hour]:
+    """The hours of the days, one day after the other."""
+    asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
+    counts = sheet.layout.counts(cells, length, len(KINDS))
+    due, ghosts = counts[[DUE, COMPLETED.number]].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    picks = sheet.layout.picks(cells, length, MOST, PRESSING)
+    results = by_run(sheet, ran_of(sheet), chain(*picks))
+    heats, shapes = heat(due), _shapes(asked, sheet.first_day)
+    wall_now = asked.now.astimezone(asked.zones.zone)
+    now = (wall_now.date() - sheet.first_day).days * HOURS + wall_now.hour
+    for place, (day, hour) in enumerate((day, hour) for day in sheet.dates for hour in range(HOURS)):
+        yield Hour(
+            name=f"{day_name(day)}, {hour:02}:00",
+            address=f"{day_address(day, asked)}#hour-{hour:02}",
+            count=int(due[place]),
+            ghosts=int(ghosts[place]),
+            heat=heats[place],
+            chips=chips(sheet, picks[place][: MOST if due[place] + ghosts[place] <= MOST else 1], results),
+            shape=shapes[place],
+            is_past=place < now,
+            is_now=place == now,
+        )
+
+
+def _shapes(asked: Asked, first_day: date) -> Sequence[HourShape]:
+    """Runs that go by the clocks of their tasks have no common one that could skip or double an hour."""
+    if asked.zones.by_task:
+        return [HourShape()] * (DAYS * HOURS)
+    return hour_shapes(asked.zones.zone, first_day, DAYS)
+
+
+def _second(sheet: Sheet, hour: int) -> str:
+    zones = sheet.drawn.asked.zones
+    if zones.second is None or zones.by_task:
+        return ""
+    at = datetime.combine(sheet.first_day, time(hour), tzinfo=zones.zone).astimezone(UTC)
+    return time_of(at, zones.second)

@@ -1,0 +1,32 @@
+"""Tags of the calendar's pages."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from dashboard.web import zones
+
+register = template.Library()
+_KEPT = ("q", "zone", "also", "ghosts")
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: Context, *but: str) -> SafeString:
+    """Hidden fields for what an address asks for, so that a form that asks for one thing keeps the others."""
+    asked = context["request"].GET
+    kept = ((name, asked[name]) for name in _KEPT if asked.get(name) and name not in but)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.filter
+def city_of(zone: tzinfo) -> str:
+    """The place that a zone is named after."""
+    return zones.city(zones.name_of(zone))
+
+
+register.filter("zone_name", zones.name_of)
