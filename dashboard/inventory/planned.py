@@ -34,6 +34,7 @@ class PlannedTask(NamedTuple):
     tenant: str
     task_id: str
     version: str
+    app_id: str
     app_name: str
     state: str
     reason: str
