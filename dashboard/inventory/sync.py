@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import copy
+from dashboard.inventory import copy, unfinished
 from dashboard.inventory.failures import packed
 from dashboard.inventory.lease import Lease, LeaseLost
 from dashboard.inventory.models import SyncState
@@ -19,6 +19,7 @@ from dashboard.inventory.sync_runs import newest_runs, older_runs
 from dashboard.inventory.sync_tasks import tasks_page
 from dashboard.inventory.work import Work
 from dashboard.tenant import errors
+from dashboard.tenant.service import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
@@ -37,18 +38,24 @@ _FINAL = (errors.NotConfigured, errors.Unauthorized)  # no other phase would far
 logger = logging.getLogger(__name__)
 
 
-def run(*, patience: float = PATIENCE) -> bool:
+def patient(lease: Lease, *, patience: float = PATIENCE) -> Tenant:
+    """Give the configured tenant for a sync: it waits within its budget of calls, and shows signs of life meanwhile."""
+    pace = JobPace(connect.credential(), sleep=lease.sleep)
+    return connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep)
+
+
+def run(reach: Callable[[Lease], Tenant] = patient) -> bool:
     """Bring the copy of the configured tenant up to date; False when another process is at it. Raises NotConfigured.
 
     A failure of the tenant is kept in the state and raises nothing: the next run goes on from there.
     """
-    credential = connect.credential()
+    connect.credential()  # raises NotConfigured, before there is a lease
     lease = Lease.take(connect.tenant_name())
     if lease is None:
         return False
-    pace = JobPace(credential, sleep=lease.sleep)
-    work = Work(lease=lease, tenant=connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep))
+    work = Work(lease=lease, tenant=reach(lease))
     try:
+        unfinished.settle(work.tenant)
         copy.renew(lease.tenant, timezone.now())
         _begin(lease)
         _go_on(work)
