@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
+from dashboard.inventory import jobs
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
 from dashboard.web import signin
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def _serve(self, listener: socket.socket) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        from dashboard.wsgi import application, jobs  # it lists the static files when it is made
+        from dashboard.wsgi import application  # it lists the static files when it is made
 
         server = create_server(application, sockets=[listener], threads=THREADS, ident=None)
         link = signin.link_path(signin.first_user())
