@@ -12,8 +12,8 @@ from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of
 
-BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for
-FAILING_SECONDS = 10  # while the copy is old and no sync is at work
+BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for, or is to be asked for
+FAILING_SECONDS = 10  # while the copy is old and the last sync failed
 SOONEST_SECONDS = 5
 READING = {
     "apps": "Reading the names of apps",
@@ -58,7 +58,7 @@ class Freshness:
         if self.busy:
             return BUSY_SECONDS
         if self.copy.stale or self.copy.as_of is None:
-            return FAILING_SECONDS
+            return FAILING_SECONDS if self.copy.error else BUSY_SECONDS
         left = self.copy.as_of + timedelta(seconds=settings.STALE_SECONDS) - self.now
         return max(SOONEST_SECONDS, int(left.total_seconds()) + 1)
 

@@ -143,9 +143,10 @@ def test_progress_says_how_far_a_sync_is_that_is_waited_for(copy: dict[str, Any]
     [
         ({}, 151),
         ({"as_of": MOCK_MOMENT - timedelta(seconds=149)}, 5),
-        ({"stale": True}, 10),
+        ({"stale": True}, 1),  # it is to be asked for
+        ({"stale": True, "error": DOWN}, 10),
         ({"stale": True, "running": True}, 1),
-        ({"stale": True, "as_of": None}, 10),
+        ({"stale": True, "as_of": None}, 1),
     ],
 )
 def test_a_page_looks_again_when_there_may_be_news(copy: dict[str, Any], wait: int) -> None:

@@ -1,0 +1,83 @@
+"""The copy's age in a real browser: first visit, an old copy that renews itself, Refresh, and a tenant that is down."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.inventory import renewal
+from dashboard.inventory.models import SyncState
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.conftest import MOCK_MOMENT, LocalTenant
+from tests.desk import REFUSED_FOR_LONG
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _no_sync_outlives_its_test() -> Any:
+    """A thread that still reads the tenant would meet the next test's."""
+    yield
+    renewal.end()
+
+
+def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(
+    connected: LocalTenant, open_tasks: Any, complaints: list[str]
+) -> None:
+    connected.make_task()
+    connected.fault("hang", seconds=4, path="/items")
+
+    page = open_tasks()
+
+    expect(page.get_by_label("Reading the names of apps").or_(page.get_by_label("Asking Qlik"))).to_be_visible(
+        timeout=15_000
+    )
+    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
+    expect(page.get_by_role("row", name="Cash position")).to_be_visible(timeout=15_000)
+    expect(page.locator("#sync")).to_contain_text("As of")
+    expect(page.locator(".progress")).to_have_count(0)
+    assert complaints == []
+
+
+def test_an_old_copy_renews_itself_behind_the_reader(synced: LocalTenant, open_tasks: Any, page: Page) -> None:
+    SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
+    synced.make_task(app_id=synced.make_app("Zebra crossings").id)
+
+    open_tasks("/tasks/?sort=-app")
+
+    expect(page.locator("#sync")).to_contain_text("12:05 UTC")
+    expect(page.get_by_role("row", name="Zebra crossings")).to_be_visible(timeout=20_000)
+    expect(page.locator("#sync")).to_contain_text("13:05 UTC")
+
+
+def test_refresh_brings_what_is_new_and_keeps_the_focus(synced: LocalTenant, open_tasks: Any, page: Page) -> None:
+    open_tasks("/tasks/?sort=-app")
+    synced.make_task(app_id=synced.make_app("Zebra crossings").id)
+
+    page.get_by_role("button", name="Refresh").press("Enter")
+
+    expect(page.get_by_role("row", name="Zebra crossings")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Refresh")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_tenant_that_is_down_leaves_the_last_copy_marked_with_the_reason(
+    synced: LocalTenant, open_tasks: Any, page: Page, size: Any
+) -> None:
+    page.set_viewport_size(size)
+    rows = page.locator("#results tbody tr")
+    open_tasks()
+    expect(rows.first).to_be_visible()
+    known = rows.count()
+    SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
+    synced.fault("503", count=100, **REFUSED_FOR_LONG | {"retry_after": 600})
+
+    open_tasks()
+
+    expect(page.get_by_role("alert")).to_contain_text("Qlik answered with an error (503).", timeout=20_000)
+    expect(page.get_by_role("alert")).to_contain_text("As of 12:05 UTC.")
+    assert rows.count() == known
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
