@@ -65,7 +65,8 @@ def strip(
     span = _Span(start=max(disabled_at - BEFORE, now - LONGEST), end=now + AFTER)
     ended = [(run.created_at, "failed" if run.status in _FAILED else "ran") for run in runs if run.ended_at]
     shown = [(at, kind) for at, kind in ended if span.start <= at < span.end]
-    missed = ((at, "ghost") for at in _between(schedule, max(disabled_at, span.start), now))
+    since = max(disabled_at + timedelta(seconds=1), span.start)  # the run that it was disabled after is not missed
+    missed = ((at, "ghost") for at in _between(schedule, since, now))
     coming = ((at, "next") for at in _between(schedule, now, span.end))
     kinds = [kind for _, kind in shown]
     return Strip(

@@ -74,6 +74,19 @@ def test_a_disabled_task_says_why_and_what_to_do(desk: Desk, code: str, says: st
     assert "would start in 16 h" in text
 
 
+def test_the_run_that_a_task_was_disabled_after_is_not_missed(desk: Desk) -> None:
+    monthly = ["RRULE:FREQ=MONTHLY;BYMONTHDAY=25;BYHOUR=19;BYMINUTE=0;BYSECOND=0"]
+    last = datetime(2026, 9, 25, 17, tzinfo=UTC)
+    task = desk.tenant.make_task(recurrence=monthly, state="Disabled", disabled_code="OWNER-DELETED", last_at=last)
+    sync.run()
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert "1 reload missed since 25 Sep 2026 or earlier" in text_of(response)
+    assert [mark.kind for mark in response.context["strip"].marks] == ["ghost"]
+    assert "times a day" not in text_of(response)
+
+
 def test_what_qlik_wrote_about_the_failures_is_told(desk: Desk) -> None:
     log = "Scheduled reload has been disabled since exceeded limit of 7 consecutive reload failures."
     task = desk.tenant.make_task(state="Disabled", disabled_code="CONSECUTIVE-FAILURES", log=log)
