@@ -25,9 +25,14 @@ class Desk:
     tenant: LocalTenant
     client: Client
 
+    def page(self, **query: str) -> Any:
+        """The list's page, of a copy that is up to date."""
+        sync.run()
+        return self.client.get(reverse("tasks"), query)
+
     def rows(self, **query: str) -> list[Any]:
-        """The rows that the list shows."""
-        return list(self.client.get(reverse("tasks"), query).context["page"].rows)
+        """The rows that this page shows."""
+        return list(self.page(**query).context["page"].rows)
 
     def press(self, task_id: str, *, enabled: bool, seen: str = "", htmx: bool = True, **posted: str) -> Any:
         """Post what the switch posts, having seen the task as it is now unless `seen` says otherwise."""

@@ -61,7 +61,7 @@ def kept_task(tenant: str, task_id: str, version: str) -> Task | None:
 def task_of(tenant: str, task_id: str, version: str, body: Mapping[str, Any]) -> Task:
     """Give the task that a body of the copy says. An element that came without an id keeps the one it was given."""
     key = (tenant, task_id, version)
-    return _tasks.get(key) or _tasks.put(key, read_task(_element(body), position=_position(task_id)))
+    return _tasks.get(key) or _tasks.put(key, read_task(element(body), position=_position(task_id)))
 
 
 def schedule_of(task: Task) -> Schedule | None:
@@ -82,7 +82,7 @@ def _schedule(
     return Schedule(recurrences=recurrences, time_zone=time_zone, starts_at=starts_at, ends_at=ends_at)
 
 
-def _element(body: Mapping[str, Any]) -> Any:
+def element(body: Mapping[str, Any]) -> Any:
     """What the tenant sent: a thing that is no object is kept inside of one."""
     bare = list(body) == ["raw"] and not isinstance(body["raw"], dict)
     return body["raw"] if bare else body

@@ -1,21 +1,40 @@
-"""What the pages ask: tasks with their names, filtered, counted, sorted and paged."""
+"""What the list asks: tasks of the copy, filtered, counted, sorted and paged. No tenant is asked."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 
 from dashboard import connect
-from dashboard.inventory import names, rows
+from dashboard.inventory import copied, copy, search_names
+from dashboard.inventory.copied import copies
 from dashboard.inventory.filters import TaskFilter
-from dashboard.inventory.names import Names
+from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.parsed import element
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.task import Task
-from dashboard.tenant.service import Tenant
-from dashboard.tenant.wire import digest
+from dashboard.scheduling.task import TaskState
 
 PAGE_SIZE = 50
+AT_ONCE = 500  # rows of an export that are read at a time
+FACETS = ("state", "reason", "kind")  # of which a filter bar has a choice each
+_STATES = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
+_COLUMNS: Mapping[str, tuple[Any, ...]] = {
+    "app": (),
+    "next": (F("next_run_at"),),
+    "last": (F("last_run_at"),),
+    "state": (Case(*(When(state=state, then=Value(place)) for place, state in enumerate(_STATES))), F("reason")),
+    "space": (F("space_sort"),),
+    "owner": (F("owner_sort"),),
+    "zone": (F("zone_sort"),),
+    "runs": (F("runs_a_day"),),
+    "takes": (F("typical_seconds"),),
+    "missed": (F("missed_runs"),),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +45,7 @@ class TaskPage:
     matching: int  # tasks that match, on all pages
     total: int  # tasks of the tenant
     spaces: int  # spaces that hold the tasks of the tenant
-    counts: Mapping[str, int]  # by tag, of the tasks that match the words, whatever tags are asked for
+    counts: Mapping[str, int]  # by `key:value` of FACETS, of the tasks that match all pieces but those of FACETS
     number: int  # of this page, from 1
     pages: int  # at least 1
 
@@ -51,29 +70,49 @@ class TaskPage:
         return max(self.first + len(self.rows) - 1, 0)
 
 
-def tasks(wanted: TaskFilter) -> TaskPage:
-    """Read all tasks from the tenant and give one page of those that match. Raises TenantError."""
-    tenant = connect.tenant()
-    everything = list(tenant.list_tasks())
-    known = names.read(tenant, everything)
-    found = [row for row in (_row(task, known) for task in everything) if wanted.holds(row.haystack)]
-    chosen = rows.in_order([row for row in found if wanted.chooses(row.tags)], wanted.sort)
-    pages = max(1, -(-len(chosen) // PAGE_SIZE))
+def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
+    """Leave out of a filter the names that the copy does not know, each with a hint: for pages that show hints.
+
+    Without this, such a name matches nothing: right for a feed, where nobody would see the hint.
+    """
+    return replace(wanted, search=search_names.checked(wanted.search, now))
+
+
+def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:
+    """Give one page of the tasks that match."""
+    counts, matching, total = _counts(wanted, now)
+    pages = max(1, -(-matching // PAGE_SIZE))
     number = min(wanted.page, pages)
     return TaskPage(
-        rows=tuple(chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
-        matching=len(chosen),
-        total=len(everything),
-        spaces=len({known.space_id(task) for task in everything} - {""}),
-        counts=Counter(tag for row in found for tag in row.tags),
+        rows=tuple(copied.rows(matches(wanted, now)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])),
+        matching=matching,
+        total=total,
+        spaces=copies().exclude(space_id="").values("space_id").distinct().count(),
+        counts=counts,
         number=number,
         pages=pages,
     )
 
 
-def row(tenant: Tenant, task: Task) -> TaskRow:
-    """Give one task with its names."""
-    return _row(task, names.read(tenant, [task]))
+def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
+    """All rows of the copy that match, in the wanted order; those without a value come last both ways."""
+    backwards = wanted.sort.startswith("-")
+    columns = _COLUMNS[wanted.sort.removeprefix("-")]
+    order = [OrderBy(column, descending=backwards, nulls_last=True) for column in columns]
+    by_name = "-app_sort" if backwards and not columns else "app_sort"
+    return copies().filter(wanted.search.where(now)).order_by(*order, by_name, "task_id")
+
+
+def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
+    """Yield every row that matches, in the wanted order, read bit by bit."""
+    found = matches(wanted, now)
+    for keys in copy.chunks(list(found.values_list("pk", flat=True)), AT_ONCE):
+        yield from copied.rows(found.filter(pk__in=keys))
+
+
+def body_of(row: TaskRow) -> Any:
+    """What the tenant sent for a task, as it was sent."""
+    return element(row.task.body)
 
 
 def tenant_name() -> str:
@@ -86,11 +125,14 @@ def lacks_newer_schedules() -> bool:
     return connect.is_real()
 
 
-def _row(task: Task, known: Names) -> TaskRow:
-    return TaskRow(
-        task=task,
-        app_name=known.app(task),
-        space_name=known.space(task),
-        owner_name=known.owner(task),
-        seen=digest(task.body),
-    )
+def _counts(wanted: TaskFilter, now: datetime) -> tuple[Counter[str], int, int]:
+    """Count by facet, all that match, and all there are. Where nothing else is asked an index alone answers."""
+    others, chosen = wanted.search.split(FACETS)
+    found = copies().filter(others.where(now))
+    groups = found.values(*FACETS).annotate(others=Count("pk"), matching=Count("pk", filter=chosen.where(now) or None))
+    counts: Counter[str] = Counter()
+    matching = total = 0
+    for group in groups.order_by():
+        counts.update({f"{facet}:{group[facet]}": group["others"] for facet in FACETS if group[facet]})
+        matching, total = matching + group["matching"], total + group["others"]
+    return counts, matching, copies().count() if others.terms else total

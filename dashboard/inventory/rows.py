@@ -1,10 +1,9 @@
-"""One task as the list shows it: with names, and with the tags that it can be found by."""
+"""One task as pages show it, with names and with what the copy has counted."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -16,7 +15,6 @@ REASONS = {
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
 }
-STATE_ORDER = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,30 +53,9 @@ class TaskRow:
         return self.task.time_zone or UTC
 
     @property
-    def haystack(self) -> str:
-        """The case-folded text that a search looks through."""
-        names = (self.app_name, self.space_name, self.owner_name, self.task.app_id, self.task.id)
-        return "\n".join(names).casefold()
-
-    @property
-    def tags(self) -> Collection[str]:
-        """What filters may ask for: one state, the reason of a disabled task, what it is."""
-        return tags_of(self.task)
-
-
-def tags_of(task: Task) -> set[str]:
-    """Name the state, the reason (failures, owner-deleted, owner-disabled, person, none, or an unknown code) and the
-    kind (data, unscheduled, unread) of a task."""
-    tags = {f"state:{task.state}"}
-    if task.state is TaskState.DISABLED:
-        tags.add(f"reason:{reason_of(task)}")
-    if task.problem:
-        tags.add("is:unread")
-    elif task.auto_reload and not task.has_schedule:
-        tags.add("is:data")
-    elif not task.has_schedule and task.state is not TaskState.MOVED:
-        tags.add("is:unscheduled")
-    return tags
+    def reason(self) -> str:
+        """The word of the reason for which the task is disabled; empty while it is not."""
+        return reason_of(self.task) if self.task.state is TaskState.DISABLED else ""
 
 
 def key_of(task_id: str) -> str:
@@ -93,22 +70,3 @@ def reason_of(task: Task) -> str:
     if isinstance(task.disabled_code, DisabledCode):
         return REASONS[task.disabled_code]
     return "-".join((task.disabled_code or "none").casefold().split())
-
-
-def in_order(rows: list[TaskRow], sort: str) -> list[TaskRow]:
-    """Sort by `app`, `next`, `last` or `state`, backwards with a "-" before; a missing time is last both ways."""
-    by_name = sorted(rows, key=lambda row: (row.app_name.casefold(), row.task.id))
-    field, backwards = sort.removeprefix("-"), sort.startswith("-")
-    if field == "app":
-        return by_name[::-1] if backwards else by_name
-    if field == "state":
-        return sorted(
-            by_name, key=lambda row: (STATE_ORDER.index(row.task.state), reason_of(row.task)), reverse=backwards
-        )
-    timed = [(at, row) for row in by_name if (at := _time(row, field)) is not None]
-    untimed = [row for row in by_name if _time(row, field) is None]
-    return [row for _, row in sorted(timed, key=lambda pair: pair[0], reverse=backwards)] + untimed
-
-
-def _time(row: TaskRow, field: str) -> datetime | None:
-    return row.task.next_run_at if field == "next" else row.task.last_run_at

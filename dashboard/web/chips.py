@@ -1,4 +1,4 @@
-"""The filters above the list: one state of a few, and chips of reasons and kinds, of each at most one at a time."""
+"""The filters above the list: one state of a few, and chips of reasons and kinds. Each is a link that edits `q`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.queries import FACETS
+from dashboard.inventory.search import Search
+from dashboard.inventory.search_text import quoted
 
-STATES = (("", "All"), ("state:enabled", "Enabled"), ("state:disabled", "Disabled"), ("state:completed", "Completed"))
-RARE_STATES = (("state:unknown", "State unknown"), ("state:moved", "Moved"))  # offered when there are any
+STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
+RARE_STATES = (("unknown", "State unknown"), ("moved", "Moved"))  # offered when there are any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a known tag is named and drawn."""
+    """How a known value is named and drawn."""
 
     words: str
     icon: str
@@ -36,69 +38,64 @@ class Look:
 
 
 REASONS = {
-    "reason:failures": Look(words="Failures", icon="failures", tone="failure"),
-    "reason:owner-deleted": Look(words="Owner deleted", icon="owner-deleted", tone="owner"),
-    "reason:owner-disabled": Look(words="Owner disabled", icon="owner-disabled", tone="owner"),
-    "reason:person": Look(words="By a person", icon="person"),
+    "failures": Look(words="Failures", icon="failures", tone="failure"),
+    "owner-deleted": Look(words="Owner deleted", icon="owner-deleted", tone="owner"),
+    "owner-disabled": Look(words="Owner disabled", icon="owner-disabled", tone="owner"),
+    "person": Look(words="By a person", icon="person"),
 }
 KINDS = {
-    "is:data": Look(words="When data changes", icon="data", tone="runs"),
-    "is:unscheduled": Look(words="No schedule", icon="none"),
-    "is:unread": Look(words="Not understood", icon="unread", tone="owner"),
+    "data": Look(words="When data changes", icon="data", tone="runs"),
+    "none": Look(words="No schedule", icon="none"),
+    "unread": Look(words="Not understood", icon="unread", tone="owner"),
 }
 
 
-def states(wanted: TaskFilter, counts: Mapping[str, int]) -> list[Chip]:
-    """One of these is always chosen; choosing a state keeps the words and leaves the other filters."""
-    offered = (*STATES, *(state for state in RARE_STATES if counts.get(state[0])))
-    chosen = next((tag for tag in wanted.tags if tag.startswith("state:")), "")
-    bare = wanted.with_only("reason").with_only("is")
+def states(search: Search, counts: Mapping[str, int]) -> list[Chip]:
+    """One of these is always chosen; choosing one lets go of reasons and kinds and keeps the rest."""
+    bare = search.without(*FACETS)
+    offered = (*STATES, *(state for state in RARE_STATES if counts.get(f"state:{state[0]}")))
+    asked = None if search.asks("state") else ""  # of several states none is the chosen one
+    chosen = next((value for value, _ in offered if value and search.has("state", value)), asked)
+    all_there_are = sum(count for name, count in counts.items() if name.startswith("state:"))
     return [
         Chip(
-            id=_id(tag or "all"),
+            id=f"filter-state-{value or 'all'}",
             words=words,
-            count=counts.get(tag, 0)
-            if tag
-            else sum(count for key, count in counts.items() if key.startswith("state:")),
-            q=bare.with_only("state", tag).q or None,
-            chosen=chosen == tag,
+            count=counts.get(f"state:{value}", 0) if value else all_there_are,
+            q=(bare.adding("state", value) if value else bare).text or None,
+            chosen=chosen == value,
         )
-        for tag, words in offered
+        for value, words in offered
     ]
 
 
-def reasons(wanted: TaskFilter, counts: Mapping[str, int]) -> list[Chip]:
+def reasons(search: Search, counts: Mapping[str, int]) -> list[Chip]:
     """The four known reasons always; `none` and codes that are new to us when there are any."""
-    others = sorted(tag for tag in counts if tag.startswith("reason:") and tag not in REASONS)
-    looks = REASONS | {tag: _unknown(tag) for tag in others}
-    return [_chip(wanted, counts, tag, look) for tag, look in looks.items()]
+    values = (name.partition(":")[2] for name in counts if name.startswith("reason:"))
+    others = {value: _unknown(value) for value in sorted(values) if value not in REASONS}
+    return [_chip(search, counts, "reason", value, look) for value, look in (REASONS | others).items()]
 
 
-def kinds(wanted: TaskFilter, counts: Mapping[str, int]) -> list[Chip]:
-    """What a task is, beside its state."""
-    return [_chip(wanted, counts, tag, look) for tag, look in KINDS.items()]
+def kinds(search: Search, counts: Mapping[str, int]) -> list[Chip]:
+    """What starts a task, where it is not a schedule."""
+    return [_chip(search, counts, "kind", value, look) for value, look in KINDS.items()]
 
 
-def _unknown(tag: str) -> Look:
-    code = tag.partition(":")[2]
-    return Look(words="No reason given", icon="none") if code == "none" else Look(words=code.upper(), icon="unread")
+def _unknown(value: str) -> Look:
+    return Look(words="No reason given", icon="none") if value == "none" else Look(words=value.upper(), icon="unread")
 
 
-def _chip(wanted: TaskFilter, counts: Mapping[str, int], tag: str, look: Look) -> Chip:
-    """Pressing a chosen chip lets go of it; a reason or a kind makes no sense beside a chosen state."""
-    chosen = tag in wanted.tags
-    field = tag.partition(":")[0]
-    pressed = wanted.with_only("state").with_only(field, "" if chosen else tag)
+def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, look: Look) -> Chip:
+    """Pressing a chosen chip lets go of it; any other takes the place of the state, reason or kind that was chosen."""
+    chosen = search.has(key, value)
+    bare = search.without(*FACETS)
+    pressed = bare if chosen else bare.adding(key, value if value in REASONS | KINDS else quoted(value))
     return Chip(
-        id=_id(tag),
+        id=f"filter-{key}-{slugify(value)}",
         words=look.words,
-        count=counts.get(tag, 0),
-        q=pressed.q or None,
+        count=counts.get(f"{key}:{value}", 0),
+        q=pressed.text or None,
         chosen=chosen,
         icon=look.icon,
         tone=look.tone,
     )
-
-
-def _id(tag: str) -> str:
-    return f"filter-{slugify(tag.replace(':', '-'))}"

@@ -1,38 +1,88 @@
-"""The heads of the list's columns, and what pressing one sorts by."""
+"""The columns of the list: what they are called, what pressing a head sorts by, and which of them a person chose."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+
+KEPT = 365 * 86400  # seconds
+COOKIE = "columns"  # which columns this browser shows; a wide screen and a phone of the same person differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One head. Pressing the column that sorts turns the order round."""
+    """One column. Pressing the one that sorts turns the order round."""
 
+    name: str  # the class of its head, tasks__<name>, and of its cells, task__<name>
     words: str
-    name: str  # the class of the head: tasks__<name>
     sort: str = ""  # what a press sorts by; empty when the column does not sort
+    usual: bool = True  # shown unless a person chose otherwise
+    fixed: bool = False  # always shown
     direction: str = ""  # ascending or descending, when it is the one that sorts
 
+    @property
+    def cell(self) -> str:
+        """The template of its cells."""
+        return f"tasks/_{self.name}.html"
 
-HEADS = (
-    ("app", "App", "app"),
-    ("schedule", "Schedule", ""),
-    ("next", "Next run", "next"),
-    ("last", "Last run", "-last"),
-    ("state", "State", "state"),
+
+COLUMNS = (
+    Column(name="app", words="App", sort="app", fixed=True),
+    Column(name="schedule", words="Schedule"),
+    Column(name="day", words="Starts in its day"),
+    Column(name="runs", words="Runs a day", sort="-runs", usual=False),
+    Column(name="next", words="Next run", sort="next"),
+    Column(name="last", words="Last run", sort="-last"),
+    Column(name="takes", words="Takes", sort="-takes", usual=False),
+    Column(name="space", words="Space", sort="space", usual=False),
+    Column(name="owner", words="Owner", sort="owner", usual=False),
+    Column(name="zone", words="Time zone", sort="zone", usual=False),
+    Column(name="missed", words="Missed", sort="-missed", usual=False),
+    Column(name="state", words="State", sort="state", fixed=True),
 )
-SORTS = (("next", "Next run first"), ("-last", "Last run first"), ("app", "App A to Z"), ("state", "State"))
+OPTIONAL = {column.name for column in COLUMNS if not column.fixed}
+USUAL = {column.name for column in COLUMNS if column.usual}
+SORTS = (
+    ("next", "Next run first"),
+    ("-last", "Last run first"),
+    ("app", "App A to Z"),
+    ("state", "State"),
+    ("-runs", "Most runs first"),
+    ("-takes", "Longest runs first"),
+    ("-missed", "Most missed first"),
+    ("space", "Space A to Z"),
+    ("owner", "Owner A to Z"),
+    ("zone", "Time zone"),
+)
 
 
-def columns(sort: str) -> list[Column]:
-    """Give the five heads for a list that is sorted so."""
-    return [_column(name, words, first, sort) for name, words, first in HEADS]
+def shown(request: HttpRequest) -> set[str]:
+    """The names of the columns that this browser shows; the usual ones where it has chosen none, or nonsense."""
+    kept = request.COOKIES.get(COOKIE)
+    return USUAL if kept is None else named(kept.split("."))
 
 
-def _column(name: str, words: str, first: str, sort: str) -> Column:
-    if not first or first.removeprefix("-") != sort.removeprefix("-"):
-        return Column(words=words, name=name, sort=first)
+def choices(request: HttpRequest) -> list[tuple[Column, bool]]:
+    """The columns that can be chosen, and whether each is."""
+    names = shown(request)
+    return [(column, column.name in names) for column in COLUMNS if not column.fixed]
+
+
+def named(names: Collection[str]) -> set[str]:
+    """The fixed columns with the chosen ones; what is no column is left out."""
+    return {column.name for column in COLUMNS if column.fixed or column.name in names}
+
+
+def columns(names: Collection[str], sort: str) -> list[Column]:
+    """Give these columns for a list that is sorted so."""
+    return [_sorted(column, sort) for column in COLUMNS if column.name in names]
+
+
+def _sorted(column: Column, sort: str) -> Column:
+    if not column.sort or column.sort.removeprefix("-") != sort.removeprefix("-"):
+        return column
     descending = sort.startswith("-")
     turned = sort.removeprefix("-") if descending else f"-{sort}"
-    return Column(words=words, name=name, sort=turned, direction="descending" if descending else "ascending")
+    return replace(column, sort=turned, direction="descending" if descending else "ascending")

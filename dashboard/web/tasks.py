@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from dashboard.inventory import changes, queries
-from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory import changes, kept_filters, queries
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.rows import key_of
-from dashboard.web import chips
-from dashboard.web.columns import SORTS, columns
+from dashboard.web import chips, columns
 from dashboard.web.forms import SwitchForm
+from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words
 from dashboard.web.request import Request, local_address
+from dashboard.web.wanted import wanted_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
 
@@ -26,21 +27,37 @@ NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person
 @require_safe
 def tasks(request: Request) -> HttpResponse:
     """Show the tasks that match what stands in the address: q, sort and page."""
-    wanted = TaskFilter.parse(
-        request.GET.get("q", ""), sort=request.GET.get("sort", ""), page=request.GET.get("page", "")
-    )
-    page = queries.tasks(wanted)
+    now = timezone.now()
+    wanted = wanted_of(request, now)
+    page = queries.tasks(wanted, now)
+    kept = kept_filters.kept(request.user)
     context = {
         "wanted": wanted,
         "page": page,
-        "sorts": SORTS,
-        "columns": columns(wanted.sort),
-        "states": chips.states(wanted, page.counts),
-        "reasons": chips.reasons(wanted, page.counts),
-        "kinds": chips.kinds(wanted, page.counts),
+        "sorts": columns.SORTS,
+        "columns": columns.columns(columns.shown(request), wanted.sort),
+        "choosable": columns.choices(request),
+        "states": chips.states(wanted.search, page.counts),
+        "reasons": chips.reasons(wanted.search, page.counts),
+        "kinds": chips.kinds(wanted.search, page.counts),
+        "kept": kept,
+        "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
+        "hints": advice(wanted.search),
         "newer_schedules": queries.lacks_newer_schedules() and not request.session.get(NEWER_SCHEDULES_READ),
     }
     return render(request, "tasks/list.html", context)
+
+
+@require_POST
+def task_columns(request: Request) -> HttpResponse:
+    """Remember in this browser which columns to show; `usual` goes back to the usual ones."""
+    response = redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
+    if "usual" in request.POST:
+        response.delete_cookie(columns.COOKIE)
+    else:
+        names = sorted(columns.OPTIONAL & set(request.POST.getlist("column")))
+        response.set_cookie(columns.COOKIE, ".".join(names), max_age=columns.KEPT, httponly=True, samesite="Lax")
+    return response
 
 
 @require_POST
@@ -69,6 +86,7 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     context = {
         "outcome": outcome,
         "row": outcome.row,
+        "columns": columns.columns(columns.shown(request), sort=""),
         "problem": outcome_words(outcome),
         "address": form.cleaned_data["next"],
     }

@@ -22,7 +22,7 @@ def test_a_row_names_app_space_owner_rule_zone_runs_and_state(desk: Desk) -> Non
     app = desk.tenant.make_app("Cash position", space=space)
     desk.tenant.make_task(app_id=app.id, owner=owner, last_at=datetime(2026, 11, 23, 5, 30, tzinfo=UTC))
 
-    text = text_of(desk.client.get(reverse("tasks")))
+    text = text_of(desk.page())
 
     for words in (
         "Cash position Treasury · Marek Nowak",
@@ -37,7 +37,7 @@ def test_a_row_names_app_space_owner_rule_zone_runs_and_state(desk: Desk) -> Non
 def test_the_sample_tenant_is_shown_whole(desk: Desk) -> None:
     desk.tenant.fill_sample()
 
-    response = desk.client.get(reverse("tasks"))
+    response = desk.page()
 
     page = response.context["page"]
     assert (page.total, page.spaces, len(page.rows), page.pages) == (60, 6, 50, 2)
@@ -76,7 +76,7 @@ def make_three(desk: Desk) -> None:
 def test_chips_count_what_they_would_show_and_link_to_it(desk: Desk) -> None:
     make_three(desk)
 
-    response = desk.client.get(reverse("tasks"), {"q": "state:enabled", "sort": "app", "page": "2"})
+    response = desk.page(q="state:enabled", sort="app", page="2")
 
     chip = next(chip for chip in response.context["reasons"] if chip.words == "Failures")
     assert chip.count == 1
@@ -87,7 +87,7 @@ def test_chips_count_what_they_would_show_and_link_to_it(desk: Desk) -> None:
 def test_a_chosen_chip_lets_go_when_pressed_again(desk: Desk) -> None:
     make_three(desk)
 
-    response = desk.client.get(reverse("tasks"), {"q": "reason:failures"})
+    response = desk.page(q="reason:failures")
 
     chip = next(chip for chip in response.context["reasons"] if chip.words == "Failures")
     assert (chip.chosen, chip.q) == (True, None)
@@ -98,7 +98,7 @@ def test_a_chosen_chip_lets_go_when_pressed_again(desk: Desk) -> None:
 def test_a_reason_that_is_new_to_us_has_its_own_chip(desk: Desk, code: str, words: str) -> None:
     desk.tenant.make_task(state="Disabled", disabled_code=code)
 
-    chips = desk.client.get(reverse("tasks")).context["reasons"]
+    chips = desk.page().context["reasons"]
 
     assert [chip.words for chip in chips if chip.count] == [words]
     assert len(desk.rows(q=next(chip.q for chip in chips if chip.count))) == 1
@@ -107,16 +107,16 @@ def test_a_reason_that_is_new_to_us_has_its_own_chip(desk: Desk, code: str, word
 def test_pressing_the_head_that_sorts_turns_the_order_round(desk: Desk) -> None:
     make_three(desk)
 
-    html = desk.client.get(reverse("tasks"), {"sort": "app", "q": "a"}).content.decode()
+    html = desk.page(sort="app", q="a").content.decode()
 
     assert 'aria-sort="ascending"' in html
     assert 'href="/tasks/?sort=-app&amp;q=a"' in html
     assert 'href="/tasks/?sort=-last&amp;q=a"' in html
-    assert 'aria-sort="descending"' in desk.client.get(reverse("tasks"), {"sort": "-app"}).content.decode()
+    assert 'aria-sort="descending"' in desk.page(sort="-app").content.decode()
 
 
 def test_an_empty_tenant_says_so(desk: Desk) -> None:
-    text = text_of(desk.client.get(reverse("tasks")))
+    text = text_of(desk.page())
 
     assert "No reload tasks yet" in text
     assert "The connection works, the tenant has none." in text
@@ -125,7 +125,7 @@ def test_an_empty_tenant_says_so(desk: Desk) -> None:
 def test_no_match_offers_to_clear_the_filters(desk: Desk) -> None:
     desk.tenant.make_task()
 
-    assert "No tasks match these filters. Clear filters" in text_of(desk.client.get(reverse("tasks"), {"q": "zzz"}))
+    assert "No tasks match these filters. Clear filters" in text_of(desk.page(q="zzz"))
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_no_match_offers_to_clear_the_filters(desk: Desk) -> None:
 def test_a_task_with_nothing_to_switch_has_no_switch(desk: Desk, fields: dict[str, object]) -> None:
     desk.tenant.make_task(**fields)
 
-    assert 'role="switch"' not in desk.client.get(reverse("tasks")).content.decode()
+    assert 'role="switch"' not in desk.page().content.decode()
 
 
 def test_a_line_that_no_one_can_read_is_shown_raw(desk: Desk) -> None:
     desk.tenant.make_task(recurrence=["RRULE:FREQ=DAILY;BYHOUR=26"])
     desk.tenant.make_task()
 
-    text = text_of(desk.client.get(reverse("tasks")))
+    text = text_of(desk.page())
 
     assert "RRULE:FREQ=DAILY;BYHOUR=26" in text
     assert "Not understood" in text
@@ -152,8 +152,8 @@ def test_names_from_the_tenant_are_text_and_never_markup(desk: Desk) -> None:
     app = desk.tenant.make_app('<script>alert("1")</script>')
     desk.tenant.make_task(app_id=app.id)
 
-    html = desk.client.get(reverse("tasks"), {"q": '"><script>alert(2)</script>'}).content.decode()
-    shown = desk.client.get(reverse("tasks")).content.decode()
+    html = desk.page(q='"><script>alert(2)</script>').content.decode()
+    shown = desk.page().content.decode()
 
     assert "<script>alert" not in html + shown
     assert "&lt;script&gt;alert" in shown
@@ -162,7 +162,7 @@ def test_names_from_the_tenant_are_text_and_never_markup(desk: Desk) -> None:
 def test_only_a_tenant_of_qliks_own_may_hold_newer_schedules_and_that_is_said_once(
     desk: Desk, settings: object
 ) -> None:
-    assert "April 2025" not in text_of(desk.client.get(reverse("tasks")))
+    assert "April 2025" not in text_of(desk.page())
     settings.TENANT_URL = "https://northwind.eu.qlikcloud.com"  # type: ignore[attr-defined]
 
     desk.client.post(reverse("newer-schedules"))

@@ -1,0 +1,176 @@
+"""The search language: `sales state:disabled space:"Finance" runs>24/d -owner:keller`, read into what it asks.
+
+Every piece narrows what is found; of the values of one piece, set apart by commas, one must hold; `-` before a piece
+turns it round. A piece that makes no sense is left out and gets a hint at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from dashboard.inventory.folding import clean
+from dashboard.inventory.search_amounts import Make, Unread
+from dashboard.inventory.search_keys import KEYS, Key, nearest, words
+from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted
+
+LONGEST = 500  # characters of a search that are read; nobody types more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Something in a search that cannot be what was meant; it is left out, and all else holds."""
+
+    kind: str  # key, value, amount, operator, empty, name, quote or long
+    text: str  # the words that are meant
+    start: int  # their place in the search
+    end: int
+    key: str = ""  # of the piece
+    instead: str = ""  # what may stand in this place instead; empty when nothing comes near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One value of a term."""
+
+    value: Value
+    make: Make
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A piece that makes sense: one of its conditions must hold, or none where it is negated."""
+
+    piece: Piece
+    conditions: tuple[Condition, ...]
+
+    def where(self, now: datetime) -> Q:
+        """What it asks of a row of the copy."""
+        found = Q()
+        for condition in self.conditions:
+            found |= condition.make(now)
+        return ~found if self.piece.negated else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A search as it was typed, and what of it was understood."""
+
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    terms: tuple[Term, ...] = ()
+    hints: tuple[Hint, ...] = ()
+
+    def where(self, now: datetime) -> Q:
+        """What a row of the copy (TaskCopy) must be like; relative times are told from `now`, aware UTC."""
+        found = Q()
+        for term in self.terms:
+            found &= term.where(now)
+        return found
+
+    def has(self, key: str, value: str) -> bool:
+        """Whether a piece asks for exactly this value of a key."""
+        return any(
+            piece.key == key and not piece.negated and [found.text.casefold() for found in piece.values] == [value]
+            for piece in self.pieces
+        )
+
+    def asks(self, key: str) -> bool:
+        """Whether a piece asks for some value of a key."""
+        return any(piece.key == key and not piece.negated for piece in self.pieces)
+
+    def without(self, *keys: str) -> Search:
+        """The search without the pieces of these keys; negated ones stay, for they go together with any choice."""
+        kept = [piece for piece in self.pieces if piece.key not in keys or piece.negated]
+        return parse(" ".join(self.text[piece.start : piece.end] for piece in kept))
+
+    def split(self, keys: Collection[str]) -> tuple[Search, Search]:
+        """What `without` these keys gives, and all the rest."""
+        chosen = [term for term in self.terms if term.piece.key in keys and not term.piece.negated]
+        others = [term for term in self.terms if term not in chosen]
+        return replace(self, terms=tuple(others)), replace(self, terms=tuple(chosen))
+
+    def adding(self, key: str, value: str) -> Search:
+        """The search with one piece more, at its end."""
+        return parse(f"{self.text} {key}:{value}".strip())
+
+    def leaving_out(self, hints: dict[Value, Hint]) -> Search:
+        """The search without some of its values, each with the hint that says why."""
+        terms = [
+            replace(term, conditions=conditions)
+            for term in self.terms
+            if (conditions := tuple(found for found in term.conditions if found.value not in hints))
+        ]
+        ordered = sorted((*self.hints, *hints.values()), key=lambda hint: hint.start)
+        return replace(self, terms=tuple(terms), hints=tuple(ordered))
+
+    def mended(self, hint: Hint) -> str:
+        """The text with what a hint offers instead."""
+        return self.text[: hint.start] + hint.instead + self.text[hint.end :]
+
+
+@lru_cache(maxsize=1000)
+def parse(q: str) -> Search:
+    """Read a search. Anything can stand in an address: raises nothing, and takes time in proportion to its length."""
+    text = clean(q[:LONGEST]).strip()
+    pieces = tuple(pieces_of(text))
+    terms: list[Term] = []
+    hints = [_hint("long", "", len(text), len(text))] if len(q.strip()) > LONGEST else []
+    for piece in pieces:
+        term = _term(piece, text, hints)
+        terms += [term] if term else []
+    return Search(text=text, pieces=pieces, terms=tuple(terms), hints=tuple(hints))
+
+
+def _term(piece: Piece, text: str, hints: list[Hint]) -> Term | None:
+    if not piece.closed:
+        whole = text[piece.start : piece.end]
+        hints.append(_hint("quote", whole, piece.start, piece.end, instead=f'{whole}"'))
+    if not piece.key:
+        conditions = tuple(Condition(value=value, make=_words(value)) for value in piece.values)
+        return Term(piece=piece, conditions=conditions) if conditions else None
+    key = KEYS.get(piece.key)
+    if key is None:
+        hints.append(_unknown_key(piece, text))
+        return None
+    if not piece.values:
+        hints.append(_hint("empty", text[piece.start : piece.end], piece.start, piece.end, key=key.name))
+        return None
+    return _keyed(piece, key, hints)
+
+
+def _keyed(piece: Piece, key: Key, hints: list[Hint]) -> Term | None:
+    conditions = []
+    for value in piece.values:
+        try:
+            conditions.append(Condition(value=value, make=key.read(piece.operator, value)))
+        except Unread as error:
+            is_whole = error.reason == "operator"
+            start, end = (piece.start + piece.negated, piece.end) if is_whole else (value.start, value.end)
+            text = f"{key.name}{piece.operator}" if is_whole else value.text
+            hints.append(_hint(error.reason, text, start, end, key=key.name, instead=error.nearest))
+            if is_whole:
+                return None
+    return Term(piece=piece, conditions=tuple(conditions)) if conditions else None
+
+
+def _words(value: Value) -> Make:
+    where = words(value)
+    return lambda now: where
+
+
+def _unknown_key(piece: Piece, text: str) -> Hint:
+    """A key that comes near, or else the same as words."""
+    near = nearest(piece.key, list(KEYS))
+    start = piece.start + piece.negated
+    whole = text[start : piece.end]
+    instead = near + whole[len(piece.key) :] if near else quoted(whole)
+    return _hint("key", piece.key, start, piece.end, key=near, instead=instead)
+
+
+def _hint(kind: str, text: str, start: int, end: int, *, key: str = "", instead: str = "") -> Hint:
+    return Hint(kind=kind, text=text, start=start, end=end, key=key, instead=instead)

@@ -1,0 +1,154 @@
+"""The keys of a search, one table: what each is about, the values that it takes, and what they ask of the copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Protocol
+
+from django.db.models import F, Q
+from django.db.models import Value as Constant
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+from dashboard.inventory.folding import fold
+from dashboard.inventory.like import pattern
+from dashboard.inventory.search_amounts import AMOUNTS, Amount, Make, Unread
+from dashboard.inventory.search_text import Value
+
+IS = (":",)
+YES, NO = "yes", "no"
+
+
+class Key(Protocol):
+    """What all keys have."""
+
+    @property
+    def name(self) -> str:
+        """As it is typed, before the operator."""
+
+    @property
+    def about(self) -> str:
+        """What it asks, for people who look for it."""
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """What may stand behind it, the usual one first."""
+
+    def read(self, operator: str, value: Value) -> Make:
+        """Give the condition that a value makes. Raises Unread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A key with a few values of ours."""
+
+    name: str
+    about: str
+    choices: Mapping[str, Q]
+    operators: tuple[str, ...] = IS
+
+    def read(self, operator: str, value: Value) -> Make:
+        """Give the condition. Raises Unread."""
+        wanted = value.text.casefold()
+        if operator not in self.operators:
+            raise Unread("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
+        if wanted not in self.choices:
+            raise Unread("value", nearest(wanted, self.choices))
+        return lambda now: self.choices[wanted]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A key whose values are names that the tenant's people gave: only the copy knows which there are.
+
+    A bare value may stand anywhere in the name; a quoted one, and one with `*`, must be the whole name.
+    """
+
+    name: str
+    about: str
+    shown: str  # the column of the name as it is shown
+    where: Callable[[Value], Q]
+    whole: bool = False  # a bare value is the whole name as well
+    operators: tuple[str, ...] = IS
+
+    def read(self, operator: str, value: Value) -> Make:
+        """Give the condition. Raises Unread."""
+        if operator not in self.operators:
+            raise Unread("operator", f"{self.name}:{value.text}")
+        where = self.where(value)
+        return lambda now: where
+
+
+def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
+    """Give the known word that may be meant: one that begins so, or one that is alike; empty when there is none."""
+    begun = [word for word in known if text and word.startswith(text)]
+    return next(iter(begun or get_close_matches(text, list(known), 1, 0.5)), "")
+
+
+def words(value: Value) -> Q:
+    """What a free word asks: it stands somewhere in the names, the ids or the words of the schedule."""
+    return Q(search_text__like=f"%{pattern(fold(value.text))}%")
+
+
+def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
+    """A name by its folded column, or else its id as it is."""
+
+    def where(value: Value) -> Q:
+        wanted = pattern(fold(value.text))
+        whole = value.quoted or "*" in value.text
+        found = Q(**{f"{folded}__like": wanted if whole else f"%{wanted}%"})
+        return found | Q(**{key: value.text}) if key else found
+
+    return where
+
+
+def _reason(value: Value) -> Q:
+    return Q(reason__like=pattern(value.text.casefold()))
+
+
+def _id(value: Value) -> Q:
+    """Ids are told apart by case too."""
+    if value.quoted:
+        return Q(task_id=value.text) | Q(app_id=value.text)
+    part = Constant(value.text.strip("*"))
+    return Q(GreaterThan(StrIndex(F("task_id"), part), 0)) | Q(GreaterThan(StrIndex(F("app_id"), part), 0))
+
+
+def _result(value: Value) -> Q:
+    """The tenant's own words for how a run ended are in capitals."""
+    return Q(last_result__like=pattern(value.text.upper()))
+
+
+def _yes(condition: Q) -> dict[str, Q]:
+    return {YES: condition, NO: ~condition}
+
+
+def _equal(column: str, *values: str) -> dict[str, Q]:
+    return {value: Q(**{column: value}) for value in values}
+
+
+_STATES = ("enabled", "disabled", "completed", "unknown", "moved")
+_KINDS = ("recurring", "once", "data", "none", "unread", "moved")
+KEYS: Mapping[str, Key] = {
+    key.name: key
+    for key in (
+        Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *_STATES)),
+        Named(name="reason", about="why it is disabled", shown="reason", where=_reason, whole=True),
+        Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
+        Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
+        Named(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
+        Named(name="zone", about="its time zone", shown="zone", where=_name("zone_sort")),
+        Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
+        *AMOUNTS,
+        Named(name="result", about="how its last run ended", shown="last_result", where=_result, whole=True),
+        Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True))),
+        Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True))),
+        Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None))),
+        Choice(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True))),
+        Choice(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True))),
+        Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
+    )
+}
+__all__ = ["KEYS", "Amount", "Choice", "Key", "Named", "nearest", "words"]

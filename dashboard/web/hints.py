@@ -1,0 +1,85 @@
+"""Sentences for what in a search could not be understood, each with the search that it may have been meant as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboard.inventory.search import LONGEST, Hint, Search
+from dashboard.inventory.search_keys import KEYS, Amount, Choice
+
+NAMES = {
+    "reason": "No task is disabled for the reason",
+    "space": "No space is called",
+    "owner": "No owner is called",
+    "app": "No app is called",
+    "zone": "No task is in the time zone",
+    "result": "No last run ended as",
+    "id": "No task and no app has the id",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A hint in words."""
+
+    says: str
+    instead: str = ""  # what is offered in its place
+    q: str = ""  # the search with that
+
+
+def advice(search: Search) -> list[Advice]:
+    """Put all hints of a search in words, in the order of their places."""
+    return [
+        Advice(says=_WORDS[hint.kind](hint), instead=hint.instead, q=search.mended(hint) if hint.instead else "")
+        for hint in search.hints
+    ]
+
+
+def _key(hint: Hint) -> str:
+    return f"There is no search by “{hint.text}”: it is left out."
+
+
+def _value(hint: Hint) -> str:
+    key = KEYS[hint.key]
+    choices = ", ".join(key.choices) if isinstance(key, Choice) else ""
+    return f"“{hint.text}” is no {hint.key} ({choices}): it is left out."
+
+
+def _amount(hint: Hint) -> str:
+    key = KEYS[hint.key]
+    examples = ", ".join(key.examples) if isinstance(key, Amount) else ""
+    return f"“{hint.text}” is no amount for {hint.key} (such as {examples}): it is left out."
+
+
+def _operator(hint: Hint) -> str:
+    signs = " ".join(KEYS[hint.key].operators)
+    return f"“{hint.text}” is left out: behind {hint.key} stands {signs}"
+
+
+def _empty(hint: Hint) -> str:
+    return f"“{hint.text}” has no value yet: it is left out."
+
+
+def _name(hint: Hint) -> str:
+    return f"{NAMES[hint.key]} “{hint.text}”: it is left out."
+
+
+def _quote(hint: Hint) -> str:
+    return "A quotation mark is not closed: all behind it is taken as one."
+
+
+def _long(hint: Hint) -> str:
+    return f"Only the first {LONGEST} characters of a search are read."
+
+
+_WORDS: Mapping[str, Callable[[Hint], str]] = {
+    "key": _key,
+    "value": _value,
+    "amount": _amount,
+    "operator": _operator,
+    "empty": _empty,
+    "name": _name,
+    "quote": _quote,
+    "long": _long,
+}

@@ -1,0 +1,39 @@
+"""What stands beside a task's state: the runs it has missed and since when, or how often it runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.task import TaskState
+
+
+def state_note(row: TaskRow, usual: str, now: datetime) -> str:
+    """Give the missed runs of a disabled task, the runs a day of an enabled one, or what the state itself notes."""
+    if usual and row.task.problem:
+        return usual
+    if row.task.state is TaskState.DISABLED:
+        return missed(row, now) or usual
+    if row.task.enabled and row.runs_a_day and row.runs_a_day >= 1:
+        return f"{rate(row.runs_a_day)} run{'' if rate(row.runs_a_day) == '1' else 's'} a day"
+    return usual
+
+
+def missed(row: TaskRow, now: datetime) -> str:
+    """`34 reloads missed since 3 Nov`; empty when none was missed, or nothing is known."""
+    if not row.missed_runs or row.disabled_at is None:
+        return ""
+    reloads = f"{row.missed_runs:,} reload{'' if row.missed_runs == 1 else 's'}"
+    at_least = "at least " if row.disabled_at_least else ""
+    return f"{at_least}{reloads} missed since {date_words(row.disabled_at.astimezone(row.zone), now)}"
+
+
+def date_words(wall: datetime, now: datetime) -> str:
+    """`3 Nov`; with the year when it is not the current one."""
+    year = "" if wall.year == now.astimezone(wall.tzinfo or UTC).year else f" {wall.year}"
+    return f"{wall.day} {wall:%b}{year}"
+
+
+def rate(runs_a_day: float) -> str:
+    """`64`, `2.5`, `0.04`: no more digits than say something."""
+    return f"{runs_a_day:,.0f}" if runs_a_day >= 100 else f"{runs_a_day:.2g}"

@@ -1,0 +1,59 @@
+"""Tags of the list's cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.task import TaskState
+from dashboard.web import since, times, track
+
+register = template.Library()
+register.simple_tag(track.track_of)
+register.simple_tag(since.state_note)
+register.simple_tag(since.missed)
+register.filter(since.rate)
+
+MINUTE = 60
+SUCCEEDED = "SUCCEEDED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextRun:
+    """The next run of a task, or what stands in its place."""
+
+    at: datetime | None = None  # aware UTC
+    note: str = ""
+    doubt: str = ""  # what Qlik says otherwise
+
+
+@register.simple_tag
+def next_run(row: TaskRow, now: datetime) -> NextRun:
+    """Ours, of the schedule; where that is not understood, the one that Qlik gives."""
+    theirs = row.task.next_run_at
+    if row.task.problem and theirs:
+        return NextRun(at=theirs, note="from Qlik, not checked")
+    if row.next_run_at is None:
+        is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
+        return NextRun(note=f"while it is {row.task.state}" if is_over else "")
+    relative = f"{times.relative(row.next_run_at, now)} · {times.offset(row.next_run_at, row.zone)}"
+    if not row.task.enabled:
+        return NextRun(at=row.next_run_at, note=f"would start {relative}")
+    differs = theirs is not None and theirs > now and theirs != row.next_run_at
+    doubt = f"Qlik says {times.exact(theirs, row.zone, now)}" if theirs and differs else ""
+    return NextRun(at=row.next_run_at, note=relative, doubt=doubt)
+
+
+@register.filter
+def took(seconds: float) -> str:
+    """`42 s`, `4 min`, `1 h 20 min`."""
+    return f"{seconds:.0f} s" if seconds < MINUTE else times.length(seconds)
+
+
+@register.filter
+def ended(result: str) -> str:
+    """How the last run ended, where that was not as it should: `failed`; empty for a success."""
+    return "" if result in ("", SUCCEEDED) else result.lower()

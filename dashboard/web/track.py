@@ -1,0 +1,89 @@
+"""The day track: a task's starts on the day of its next run, from midnight to midnight on the clock of its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+from dashboard.inventory.parsed import schedule_of
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import TaskState
+
+DAY_MINUTES = 24 * 60
+MOST_TICKS = 24  # starts that are drawn one by one; more of them become bands
+GAP_MINUTES = 60  # between two starts of one band, at most
+TONES = {"failures": "failures", "owner-deleted": "owner", "owner-disabled": "owner"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """Places are in percent of the day, from its left edge."""
+
+    ticks: tuple[str, ...] = ()
+    bands: tuple[tuple[str, str], ...] = ()  # place and width
+    now: str = ""  # place of the present moment, empty on another day
+    tone: str = ""  # the variant of .track; empty for a task that will run
+    says: str = ""  # the same in words
+
+
+def track_of(row: TaskRow, now: datetime) -> Track | None:
+    """Give the track of the day of the next run, of today where there is none; None without an understood schedule."""
+    schedule = schedule_of(row.task)
+    if schedule is None or row.task.state in (TaskState.COMPLETED, TaskState.MOVED):
+        return None
+    today = now.astimezone(row.zone)
+    day = (row.next_run_at or now).astimezone(row.zone).date()
+    return replace(
+        _drawn(schedule, row.zone, day),
+        now=_percent(today.hour * 60 + today.minute) if day == today.date() else "",
+        tone="" if row.task.enabled else TONES.get(row.reason, "idle"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> Track:
+    seconds, whole = _starts(schedule, zone, day)
+    instants = (datetime.fromtimestamp(60 * minute, zone) for minute in {second // 60 for second in seconds})
+    minutes = sorted({at.hour * 60 + at.minute for at in instants})
+    says = _words(day, minutes, len(seconds), whole=whole)
+    if len(minutes) <= MOST_TICKS:
+        return Track(ticks=tuple(map(_percent, minutes)), says=says)
+    return Track(bands=tuple((_percent(first), _percent(last - first)) for first, last in _bands(minutes)), says=says)
+
+
+def _starts(schedule: Schedule, zone: tzinfo, day: date) -> tuple[list[int], bool]:
+    """The starts of a day in epoch seconds, and whether these are all."""
+    begin, end = (datetime.combine(day + timedelta(days=days), time(), tzinfo=zone) for days in (0, 1))
+    try:
+        return schedule.instants(begin, end).tolist(), True
+    except TooMany as error:
+        return error.found.tolist(), False
+
+
+def _bands(minutes: Sequence[int]) -> list[tuple[int, int]]:
+    bands = [(minutes[0], minutes[0])]
+    for minute in minutes[1:]:
+        first, last = bands[-1]
+        if minute - last <= GAP_MINUTES:
+            bands[-1] = (first, minute)
+        else:
+            bands.append((minute, minute))
+    return bands
+
+
+def _words(day: date, minutes: Sequence[int], count: int, *, whole: bool) -> str:
+    name = f"{day:%a} {day.day} {day:%b}"
+    if not minutes:
+        return f"{name}: no start"
+    first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in (minutes[0], minutes[-1]))
+    if count == 1:
+        return f"{name}: starts at {first}"
+    return f"{name}: {'' if whole else 'at least '}{count:,} starts, {first} to {last}"
+
+
+def _percent(minutes: int) -> str:
+    return f"{100 * minutes / DAY_MINUTES:.4g}%"

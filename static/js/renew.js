@@ -1,0 +1,14 @@
+// A page that shows an older copy takes the newer one, once nobody is in the middle of something in it.
+(() => {
+  const AGAIN_SECONDS = 2;
+  const BUSY = "[aria-busy='true'], [data-undo], details[open], [aria-invalid='true']";
+
+  const renew = () => {
+    for (const region of document.querySelectorAll("[data-renew]")) {
+      if (region.querySelector(BUSY)) setTimeout(renew, AGAIN_SECONDS * 1000);
+      else htmx.trigger(region, "renew");
+    }
+  };
+
+  document.addEventListener("copy-renewed", renew);
+})();

@@ -1,0 +1,77 @@
+// The search offers ways to go on, by keyboard and mouse; the server says which (`tasks/suggest/`).
+(() => {
+  const field = () => document.getElementById("search-words");
+  const list = () => document.getElementById("suggestions");
+  const options = () => [...list().children];
+  const active = () => list().querySelector("[aria-selected='true']");
+  const isField = (element) => element?.id === "search-words";
+
+  const show = (wanted) => {
+    if (!field()) return;
+    const open = wanted && options().length > 0;
+    list().hidden = !open;
+    field().setAttribute("aria-expanded", String(open));
+    if (!open) choose(null);
+  };
+
+  const choose = (option) => {
+    active()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) field().setAttribute("aria-activedescendant", option.id);
+    else field().removeAttribute("aria-activedescendant");
+  };
+
+  const move = (step) => {
+    const all = options();
+    const place = all.indexOf(active());
+    choose(all[(place < 0 && step < 0 ? all.length - 1 : place + step + all.length) % all.length]);
+  };
+
+  const take = (option) => {
+    const { head, tail } = option.dataset;
+    field().value = head + tail;
+    field().focus();
+    field().setSelectionRange(head.length, head.length);
+    htmx.trigger(field(), "suggest");
+  };
+
+  const keys = {
+    ArrowDown: () => (list().hidden ? htmx.trigger(field(), "suggest") : move(1)),
+    ArrowUp: () => move(-1),
+    Enter: () => take(active()),
+    Tab: () => take(active()),
+    Escape: () => show(false),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!isField(event.target) || event.isComposing || !keys[event.key]) return;
+    const needsActive = event.key === "Enter" || event.key === "Tab";
+    if (needsActive ? !active() || event.shiftKey : list().hidden && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  // The server is told where the caret is, in characters as people count them.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!isField(event.detail.elt)) return;
+    event.detail.parameters.set("at", [...field().value.slice(0, field().selectionStart)].length);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "suggestions") show(document.activeElement === field());
+  });
+
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest("#suggestions")) event.preventDefault(); // the field keeps the focus
+  });
+
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest("#suggestions [role='option']");
+    if (option) take(option);
+    else if (isField(event.target) && list().hidden) htmx.trigger(field(), "suggest");
+  });
+
+  document.addEventListener("focusout", (event) => isField(event.target) && show(false));
+  document.addEventListener("submit", () => show(false));
+})();
