@@ -71,6 +71,7 @@ class TaskCopy(models.Model):
             models.Index(fields=("tenant", "app_sort", "task_id"), name="copy_by_app"),
             models.Index(fields=("tenant", "app_id"), name="copy_of_app"),
             models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),
+            models.Index(fields=("tenant", "read_at"), name="copy_by_read"),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The tasks of a calendar, side by side: what of each is drawn, and its schedule. No tenant is asked.
 
-Ten thousand tasks are read for each page, so only a few columns of each are; a body is read once by a process.
+Ten thousand tasks are on each page, so they are read anew only when the copy has changed, and only a few columns of
+each; a body is read once by a process.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from dashboard import connect
 from dashboard.inventory import copied
 from dashboard.inventory.copied import copies
 from dashboard.inventory.copy import AT_ONCE, chunks
-from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.parsed import Kept, schedule_of, task_of
 from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
@@ -49,21 +52,47 @@ class PlannedTask(NamedTuple):
         return self.kind in SCHEDULED and self.state in DRAWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Planned:
-    """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn."""
+    """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn.
+
+    Two are the same only if they are one object, so that what follows from one can be kept.
+    """
 
     tasks: Sequence[PlannedTask]
     schedules: Sequence[Schedule | None]
 
+    def counts(self) -> Counter[str]:
+        """Tasks by `key:value` of state, reason and kind."""
+        counts: Counter[str] = Counter()
+        groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
+        for values, tasks in groups.items():
+            counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
+        return counts
+
 
 def planned(search: Search, now: datetime) -> Planned:
-    """Give all tasks of the copy that match a search, in a fixed order."""
-    found = copies().filter(search.where(now)).order_by("pk")
+    """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
+    minute = now.replace(second=0, microsecond=0) if search.terms else None
+    return _planned(connect.tenant_name(), search, minute, _stamp())
+
+
+def _stamp() -> tuple[object, ...]:
+    """What changes with every change of the copy: how far the sync is, and the newest write of our own."""
+    tenant = connect.tenant_name()
+    state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "cursor", "seen", "finished_at")
+    newest = TaskCopy.objects.filter(tenant=tenant).order_by("-read_at").values_list("read_at", flat=True)
+    return (state.first(), newest.first())
+
+
+@lru_cache(maxsize=8)
+def _planned(tenant: str, search: Search, minute: datetime | None, stamp: tuple[object, ...]) -> Planned:
+    """`stamp` was read before the tasks: what is written in between is read again with the next one."""
+    found = copies().filter(search.where(minute) if minute else Q()).order_by("pk")
     tasks = [PlannedTask._make(values) for values in found.values_list(*PlannedTask._fields)]
     known = {task.task_id: _schedules.get(task[:3]) for task in tasks if task.is_drawn}
     known |= _read([task for task in tasks if task.is_drawn and known[task.task_id] is None])
-    return Planned(tasks=tasks, schedules=[known.get(task.task_id) for task in tasks])
+    return Planned(tasks=tuple(tasks), schedules=tuple(known.get(task.task_id) for task in tasks))
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:

@@ -18,7 +18,7 @@ from dashboard.scheduling.together import Places, Runs
 HOUR = 3_600
 HOURS = 24
 DUE = 0  # the kind of a run that the task's state does not keep from starting
-_BITS = 20  # for how rare a run is, and again for its second of the day
+_RARITY_BITS, _SECOND_BITS = 12, 17  # with two flags before them they fill an int32
 
 Counts = NDArray[np.int64]
 
@@ -40,7 +40,7 @@ class Layout:
     days: int
     instants: Seconds
     owners: Places
-    walls: Seconds
+    walls: NDArray[np.int32]
     kinds: NDArray[np.int8]
 
     def by_day(self) -> NDArray[np.int16]:
@@ -73,15 +73,19 @@ class Layout:
         edges = np.searchsorted(cells[order], np.arange(length + 1)).tolist()
         return [self._picked(order[begin:end], keys, most) for begin, end in pairwise(edges)]
 
-    def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> Seconds:
-        again = np.zeros(len(cells), dtype=np.int64)
-        again[1:] = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
-        rarity = np.minimum(np.bincount(self.owners)[self.owners], (1 << _BITS) - 1) if len(cells) else again
-        plain = np.isin(self.kinds, list(pressing), invert=True).astype(np.int64)
-        keys: Seconds = ((again * 2 + plain << _BITS) + rarity << _BITS) + self.walls % DAY
+    def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> NDArray[np.int32]:
+        """By what runs are preferred: the smaller the better."""
+        rarity = np.minimum(np.bincount(self.owners), (1 << _RARITY_BITS) - 1).astype(np.int32)
+        ranks = np.ones(1 << 7, dtype=np.int32)
+        ranks[list(pressing)] = 0
+        keys: NDArray[np.int32] = (ranks[self.kinds] << _RARITY_BITS) + rarity[self.owners]
+        again = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
+        keys[1:] += again.astype(np.int32) << (_RARITY_BITS + 1)
+        keys <<= _SECOND_BITS
+        keys += self.walls % DAY
         return keys
 
-    def _picked(self, runs: NDArray[np.intp], keys: Seconds, most: int) -> list[int]:
+    def _picked(self, runs: NDArray[np.intp], keys: NDArray[np.int32], most: int) -> list[int]:
         if len(runs) > most:
             runs = runs[np.argpartition(keys[runs], most - 1)[:most]]
         return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.owners[run])))
@@ -93,9 +97,10 @@ def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first
     instants, owners = runs.instants[shown], runs.owners[shown]
     walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
-    instants, owners, walls = instants[inside], owners[inside], walls[inside]
+    instants, owners = instants[inside], owners[inside]
+    seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
     own = np.where(instants < kinds.since[owners], np.int8(DUE), kinds.kinds[owners])
-    return Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=walls, kinds=own)
+    return Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=seconds, kinds=own)
 
 
 def days_of(

@@ -50,6 +50,7 @@ class _Window:
 
     entries: dict[int, _Entry] = field(default_factory=dict)
     kept: int = 0  # instants
+    last: tuple[Sequence[Schedule | None], Runs] | None = None  # what was asked for last, and the answer
 
 
 @dataclass(slots=True)
@@ -63,13 +64,18 @@ class Together:
     def runs(self, schedules: Sequence[Schedule | None], first_day: date, last_day: date) -> Runs:
         """The runs on the days [first_day, last_day) of every zone there is: so some of the days around them, too.
 
-        Schedules with few runs a day come first, so that none of them goes short for one that asks for millions.
+        Schedules with few runs a day come first, so that none of them goes short for one that asks for millions. Asking
+        again with the same tuple, the same object, costs nothing.
         """
         window = self._window(first_day, last_day)
+        last = window.last
+        if last and last[0] is schedules and not last[1].unfinished:
+            return last[1]
         places = {place: schedule for place, schedule in enumerate(schedules) if schedule is not None}
         fresh = {id(schedule): schedule for schedule in places.values() if id(schedule) not in window.entries}
         _expand(fresh.values(), (_utc(first_day - _DAY), _utc(last_day + _DAY)), self.limit, window)
         runs = _side_by_side({place: window.entries.get(id(schedule)) for place, schedule in places.items()})
+        window.last = (schedules, runs) if isinstance(schedules, tuple) else None
         self._let_go()
         return runs
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboard.web.calendar_aside import sheet_span
 from dashboard.web.calendar_frame import Steps, address_of, anchor_of, frame
 from dashboard.web.calendar_month import month_of
 from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
@@ -58,8 +57,7 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
         today=address_of("month", (asked.today.year, asked.today.month), asked),
     )
     anchor = anchor_of(asked, first, later)
-    span = sheet_span(grid.sheet)
-    context = frame(drawn, view="month", title=f"{first:%B %Y}", anchor=anchor, steps=steps, span=span)
+    context = frame(drawn, view="month", title=f"{first:%B %Y}", anchor=anchor, steps=steps, span=grid.span)
     return render(request, "calendar/month.html", context | {"month": grid})
 
 
@@ -83,7 +81,7 @@ def week(request: Request, year: int, week: int) -> HttpResponse:
     first = first_day_of(year, week)
     anchor = anchor_of(asked, first, first + timedelta(days=DAYS))
     title = f"Week {week}, {year}"
-    context = frame(drawn, view="week", title=title, anchor=anchor, steps=steps, span=sheet_span(grid.sheet))
+    context = frame(drawn, view="week", title=title, anchor=anchor, steps=steps, span=grid.span)
     return render(request, "calendar/week.html", context | {"week": grid})
 
 

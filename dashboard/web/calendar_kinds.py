@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dashboard.inventory.planned import PlannedTask
+from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.scheduling.grid import DUE, Kinds
 from dashboard.scheduling.task import DisabledCode, TaskState
 
@@ -81,19 +82,24 @@ def kind_of(task: PlannedTask) -> Kind:
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
-def kinds_of(tasks: Sequence[PlannedTask], now: datetime, *, ghosts: bool) -> Kinds:
+def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
-    since = [_since(task) for task in tasks]
-    until = [_until(task, begun, now, ghosts=ghosts) for task, begun in zip(tasks, since, strict=True)]
+    numbers, since = _drawn(planned)
+    until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
     return Kinds(
-        kinds=np.fromiter(_numbers(tasks), dtype=np.int8, count=len(tasks)),
-        since=np.array(since, dtype=np.int64),
-        until=np.array(until, dtype=np.int64),
+        kinds=numbers,
+        since=since,
+        until=until if ghosts else np.where(np.isin(numbers, GHOSTS), since, until),
     )
 
 
-def _numbers(tasks: Sequence[PlannedTask]) -> Iterator[int]:
-    return (kind_of(task).number for task in tasks)
+@lru_cache(maxsize=8)
+def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """The kind of each task, and since when it is of it."""
+    numbers = (kind_of(task).number for task in planned.tasks)
+    since = (_since(task) for task in planned.tasks)
+    count = len(planned.tasks)
+    return np.fromiter(numbers, dtype=np.int8, count=count), np.fromiter(since, dtype=np.int64, count=count)
 
 
 def _since(task: PlannedTask) -> int:
@@ -101,9 +107,3 @@ def _since(task: PlannedTask) -> int:
     if task.state != TaskState.DISABLED or task.disabled_at is None:
         return _NEVER
     return int(task.disabled_at.timestamp()) + task.disabled_at_least
-
-
-def _until(task: PlannedTask, since: int, now: datetime, *, ghosts: bool) -> int:
-    if task.state == TaskState.COMPLETED:
-        return int(now.timestamp())
-    return since if task.state == TaskState.DISABLED and not ghosts else _ALWAYS

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.inventory.planned import Planned, facets
+from dashboard.inventory.planned import facets
 from dashboard.inventory.queries import FACETS
 from dashboard.inventory.search import Search
 from dashboard.inventory.search_text import quoted
@@ -50,16 +49,8 @@ def counts_of(drawn: Drawn) -> Mapping[str, int]:
     """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
     asked = drawn.asked
     if asked.search.without(*FACETS).text == asked.search.text:
-        return _counted(drawn.planned)
+        return drawn.planned.counts()
     return facets(asked.search, asked.now)
-
-
-def _counted(planned: Planned) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for (state, reason, kind), tasks in Counter((task.state, task.reason, task.kind) for task in planned.tasks).items():
-        found = (("state", state), ("reason", reason), ("kind", kind))
-        counts.update({f"{name}:{value}": tasks for name, value in found if value})
-    return counts
 
 
 def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, words: str) -> Key:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from dashboard.scheduling.grid import DUE, heat
 from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
 from dashboard.web import times
+from dashboard.web.calendar_aside import Span, sheet_span
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
 from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
@@ -109,7 +110,7 @@ class Month:
     weeks: Sequence[Week]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
     agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
-    sheet: Sheet
+    span: Span
 
 
 def week_start() -> int:
@@ -127,7 +128,7 @@ def month_of(drawn: Drawn, year: int, month: int) -> Month:
         names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
         agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
         or [day for day in days if not day.is_other][:AGENDA],
-        sheet=sheet,
+        span=sheet_span(sheet),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -54,11 +55,7 @@ class Drawn:
     kinds: Kinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
 
-    @property
-    def in_days(self) -> list[Schedule | None]:
-        """The schedules whose runs are laid out on days; None for all others."""
-        schedules = enumerate(self.planned.schedules)
-        return [None if place in self.frequent else schedule for place, schedule in schedules]
+    in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
@@ -101,8 +98,9 @@ def asked_of(request: Request) -> Asked:
 def draw(asked: Asked) -> Drawn:
     """Find the tasks that match."""
     found = planned.planned(asked.search, asked.now)
-    kinds = kinds_of(found.tasks, asked.now, ghosts=asked.ghosts)
-    return Drawn(asked=asked, planned=found, kinds=kinds, frequent=_frequent(found))
+    kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
+    frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
+    return Drawn(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
 
 
 def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
@@ -136,11 +134,15 @@ def zones_in(drawn: Drawn) -> Iterable[tzinfo]:
     return dict.fromkeys(schedule.time_zone for schedule in drawn.planned.schedules if schedule)
 
 
-def _frequent(found: Planned) -> frozenset[int]:
-    """The same tasks that a search for `runs>24/d` finds, and those with more runs than can be counted."""
-    limit = settings.FREQUENT_RUNS_A_DAY
-    return frozenset(
+@lru_cache(maxsize=8)
+def _parted(found: Planned, limit: int) -> tuple[frozenset[int], Sequence[Schedule | None]]:
+    """The places of frequent tasks, and the schedules of all others.
+
+    These are the tasks that a search for `runs>24/d` finds, and those with more runs than can be counted.
+    """
+    frequent = frozenset(
         place
         for place, (task, schedule) in enumerate(zip(found.tasks, found.schedules, strict=True))
         if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
     )
+    return frequent, tuple(None if place in frequent else schedule for place, schedule in enumerate(found.schedules))

@@ -9,6 +9,7 @@ from itertools import chain
 
 from dashboard.scheduling.grid import DUE, HOURS, heat
 from dashboard.scheduling.page_clock import HourShape, hour_shapes, missing_days
+from dashboard.web.calendar_aside import Span, sheet_span
 from dashboard.web.calendar_chips import Chip, chips, time_of
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
@@ -96,7 +97,7 @@ class WeekGrid:
 
     days: Sequence[WeekDay]
     rows: Sequence[HourRow]
-    sheet: Sheet
+    span: Span
 
 
 def first_day_of(year: int, week: int) -> date:
@@ -115,7 +116,7 @@ def week_of(drawn: Drawn, year: int, week: int) -> WeekGrid:
             HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
             for hour in range(HOURS)
         ],
-        sheet=sheet,
+        span=sheet_span(sheet),
     )
 
 

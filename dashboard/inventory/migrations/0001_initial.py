@@ -218,6 +218,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant", "app_sort", "task_id"], name="copy_by_app"),
                     models.Index(fields=["tenant", "app_id"], name="copy_of_app"),
                     models.Index(fields=["tenant", "owner_id"], name="copy_of_owner"),
+                    models.Index(fields=["tenant", "read_at"], name="copy_by_read"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("tenant", "task_id"), name="copied_once")],
             },
