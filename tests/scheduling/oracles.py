@@ -2,7 +2,8 @@
 
 The oracles get what recurrence.md decides where they differ from us by decision:
 - BYWEEKNO without BYDAY means the weekday of the start (RFC 5545 3.3.10, BYWEEKNO): dateutil is given that BYDAY;
-- BYSETPOS with WEEKLY picks from the whole first week (3.3.10, BYSETPOS): dateutil begins at the week's first day;
+- BYSETPOS with WEEKLY picks from the whole first week (3.3.10, BYSETPOS): dateutil begins at the week's first day, and
+  recurring-ical-events, whose DTSTART is also a run, is not asked;
 - COUNT counts runs from the start (3.3.10, COUNT): it is applied to dateutil's runs, so that no walk waits for ever;
 - the start is a run only when the rule yields it (Qlik), where RFC 5545 3.8.5.3 always counts it: recurring-ical-events
   is given the first real run as DTSTART;

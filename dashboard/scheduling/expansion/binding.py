@@ -95,5 +95,6 @@ def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[
             (start.minute,) if "BYMINUTE" in from_start else rule.by_minute,
             (start.second,) if "BYSECOND" in from_start else rule.by_second,
             () if freq in _LONG else rule.by_set_pos,
+            tuple(weekday.day for weekday in rule.by_day) if below_daily else (),
         )
     )

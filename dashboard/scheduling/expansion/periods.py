@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, Seconds, TimeParts, Times, product, taken
-from dashboard.scheduling.expansion.years import DAY
+from dashboard.scheduling.expansion.years import DAY, weekday_of
 from dashboard.scheduling.recurrence_pieces import Frequency
 
 _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen
@@ -22,7 +22,7 @@ _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 def times_of(parts: TimeParts) -> Times:
     """The times that the parts name; shared by all rules that say the same, below DAILY by their phase."""
-    freq, interval, anchor, hours, minutes, seconds, positions = parts
+    freq, interval, anchor, hours, minutes, seconds, positions, _ = parts
     if freq not in _PERIOD:
         return (_few if len(hours) * len(minutes) * len(seconds) <= _FEW else _many)(parts)
     if _PERIODS_A_DAY[freq] % interval:
@@ -45,8 +45,8 @@ class MovingTimes:
         self._offsets = _offsets(parts)
         self._by_phase: dict[int, DayTimes] = {}
         self._counts: dict[int, Seconds] = {}
-        reachable = self._allowed[self._anchor % gcd(self._interval, self._a_day) :: gcd(self._interval, self._a_day)]
-        self.most = -(-self._a_day // self._interval) * len(self._offsets) if reachable.any() else 0
+        most = -(-self._a_day // self._interval) * len(self._offsets)
+        self.most = most if any(map(self._comes_on, parts.weekdays or range(7))) else 0
 
     def of(self, day: int) -> DayTimes:
         """As for Times."""
@@ -79,6 +79,12 @@ class MovingTimes:
             table = np.bincount(periods % self._interval, weights=late, minlength=1)
             counts = self._counts[since] = table.astype(np.int64)
         return counts
+
+    def _comes_on(self, weekday: int) -> bool:
+        """Whether on some such day the steps and the parts meet: over the weeks only every gcd-th period is reached."""
+        step = gcd(self._interval, 7 * self._a_day)
+        day = (weekday - weekday_of(0)) % 7
+        return bool(self._allowed[(self._anchor - day * self._a_day) % step :: step].any())
 
     def _phase(self, day: int) -> int:
         return (self._anchor - day * self._a_day) % self._interval

@@ -70,6 +70,7 @@ class TimeParts(NamedTuple):
     minutes: tuple[int, ...]
     seconds: tuple[int, ...]
     positions: tuple[int, ...] = ()  # BYSETPOS, where the period is a day or less
+    weekdays: tuple[int, ...] = ()  # of BYDAY below DAILY, by which rules that never come due are known
 
 
 class FixedTimes(NamedTuple):
