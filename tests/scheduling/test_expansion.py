@@ -1,6 +1,7 @@
 """The arithmetic under the schedule, where its two ways of working must agree with each other."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from dashboard.scheduling.expansion.days import EVERY_KIND
 from dashboard.scheduling.expansion.lines import LATEST
 from dashboard.scheduling.expansion.years import DAY, days_in, wall_second, weekday_of, year, year_of
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
-from tests.scheduling.oracles import wall_at
+from tests.scheduling.oracles import at, schedule_of, wall_at
 
 START = wall_at("2020-02-29T03:07:09")
 FIRST, LAST = wall_second(wall_at("2026-01-01")), wall_second(wall_at("2028-03-10T17:30:01"))
@@ -121,3 +122,19 @@ def test_threads_may_share_a_rule_that_forgets(rule: str) -> None:
         together = list(pool.map(lambda span: len(walls.between(*span, Budget())), spans))
 
     assert together == alone
+
+
+@pytest.mark.parametrize("number", [1, 2, 20, 51, 52, 53, -1, -2, -51, -52, -53])
+def test_week_numbers_are_those_of_the_iso_calendar(number: int) -> None:
+    first, last = date(1999, 1, 1), date(2060, 1, 1)
+    days = [first + timedelta(days) for days in range((last - first).days)]
+    weeks_of = {year: date(year, 12, 28).isocalendar().week for year in range(1998, 2061)}
+    expected = [
+        day
+        for day in days
+        if day.isocalendar().week == (number if number > 0 else weeks_of[day.isocalendar().year] + 1 + number)
+    ]
+
+    schedule = schedule_of(f"FREQ=YEARLY;BYWEEKNO={number};BYDAY=MO,TU,WE,TH,FR,SA,SU", start="1990-01-01T00:00")
+
+    assert [run.date() for run in schedule.between(at("1999-01-01"), at("2060-01-01"))] == expected
