@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from dashboard.web import (
     calendar,
+    calendar_day,
     calendar_run,
     disabled,
     editor,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),
     path("calendar/<int:year>/w<int:week>/", calendar.week, name="calendar-week"),
+    path("calendar/<int:year>/<int:month>/<int:day>/", calendar_day.day, name="calendar-day"),
     # Editor
     path("tasks/<str:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),

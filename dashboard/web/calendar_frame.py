@@ -16,7 +16,12 @@ from dashboard.web.calendar_page import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Dr
 from dashboard.web.hints import advice
 from dashboard.web.zones import zone_links, zone_names
 
-VIEWS = (("year", "Year", "4 y"), ("month", "Month", "3 m"), ("week", "Week", "2 w"))
+VIEWS = (
+    ("year", "Year", "4 y"),
+    ("month", "Month", "3 m"),
+    ("week", "Week", "2 w"),
+    ("day", "Day", "1 d"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

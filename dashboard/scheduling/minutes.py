@@ -1,0 +1,111 @@
+"""Runs of a page in the order of time: cut to a stretch of it, gathered by the minute, beside their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.scheduling.expansion.lines import instant_of, moment_of
+from dashboard.scheduling.grid import DUE, Layout
+from dashboard.scheduling.load import BUCKET, MINUTE, NONE, clashes
+from dashboard.scheduling.together import Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """The runs that start in one minute; runs are known by their index in the layout."""
+
+    at: datetime  # aware UTC, its beginning
+    runs: Sequence[int]  # that are worth showing, in the order of time
+    count: int  # of all
+    ghosts: int  # of all, those that something keeps from starting
+    hidden_ghosts: int  # of those that are not in `runs`
+
+
+def in_order(layout: Layout) -> list[int]:
+    """All runs by instant, those of one instant by the place of their schedule."""
+    order: list[int] = np.lexsort((layout.owners, layout.instants)).tolist()
+    return order
+
+
+def cut(layout: Layout, first: datetime, last: datetime) -> Layout:
+    """The runs in [first, last) alone."""
+    return _chosen(layout, (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last)))
+
+
+def of_kinds(layout: Layout, kinds: Collection[int]) -> Layout:
+    """The runs of these kinds alone."""
+    return _chosen(layout, np.isin(layout.kinds, list(kinds)))
+
+
+def by_minute(layout: Layout, *, rows: int, ghosts: Collection[int], pressing: Collection[int]) -> list[Minute]:
+    """Gather runs so that about `rows` of them are shown, of each minute as many as of any other.
+
+    A minute's only run is always shown. Where a minute has more than are shown, `pressing` kinds and rare runs are.
+    """
+    minutes, cells = np.unique(layout.instants // MINUTE, return_inverse=True)
+    shown = rows // max(len(minutes), 1)
+    counts = np.bincount(cells, minlength=len(minutes))
+    is_ghost = np.isin(layout.kinds, list(ghosts))
+    ghost_counts = np.bincount(cells[is_ghost], minlength=len(minutes)).tolist()
+    picks = layout.picks(cells.astype(np.int32), len(minutes), max(shown, 1), pressing)
+    picks = [some if shown or count == 1 else [] for some, count in zip(picks, counts.tolist(), strict=True)]
+    return [
+        Minute(
+            at=moment_of(minute * MINUTE),
+            runs=some,
+            count=count,
+            ghosts=would,
+            hidden_ghosts=would - int(is_ghost[some].sum()),
+        )
+        for minute, some, count, would in zip(minutes.tolist(), picks, counts.tolist(), ghost_counts, strict=True)
+    ]
+
+
+def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
+    """For each run that starts the index of the nearest start of another task of its app within ten minutes, or -1.
+
+    `apps` has the app of each schedule by its place.
+    """
+    due = np.flatnonzero(layout.kinds == DUE)
+    result = np.full(len(layout.instants), NONE, dtype=np.int64)
+    if len(due):
+        found = clashes(Runs(instants=layout.instants[due], owners=layout.owners[due], dense={}), apps)
+        result[due] = np.where(found == NONE, NONE, due[found])
+    return result
+
+
+def by_bucket(layout: Layout, begin: datetime, buckets: Sequence[int], most: int) -> list[list[int]]:
+    """For each of these buckets, five minutes long and numbered from `begin` on, up to `most` of its runs."""
+    numbers = (layout.instants - instant_of(begin)) // BUCKET
+    found: list[list[int]] = [np.flatnonzero(numbers == bucket)[:most].tolist() for bucket in buckets]
+    return found
+
+
+def consecutive(layout: Layout, instant: int, skip: int) -> list[int]:
+    """All runs from an instant (epoch seconds) on, in order, without the first `skip` of that instant itself."""
+    order = np.lexsort((layout.owners, layout.instants))
+    begin = int(np.searchsorted(layout.instants[order], instant))
+    rest: list[int] = order[begin + skip :].tolist()
+    return rest
+
+
+def same_instant(layout: Layout, order: Sequence[int]) -> int:
+    """How many runs at the end of a sequence have the instant of its last one."""
+    instants = [int(layout.instants[run]) for run in order]
+    return next((back for back, (one, other) in enumerate(pairwise(reversed(instants)), 1) if one != other), len(order))
+
+
+def _chosen(layout: Layout, chosen: NDArray[np.bool_]) -> Layout:
+    return replace(
+        layout,
+        instants=layout.instants[chosen],
+        owners=layout.owners[chosen],
+        walls=layout.walls[chosen],
+        kinds=layout.kinds[chosen],
+    )

@@ -1,0 +1,310 @@
+"""A day: its load strip, and its runs in the order of time; a part of the strip opens the list of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.scheduling.grid import Layout, lay_out
+from dashboard.scheduling.minutes import Minute, by_minute, cut, in_order, of_kinds
+from dashboard.scheduling.page_clock import missing_days
+from dashboard.web.calendar import beyond
+from dashboard.web.calendar_aside import sheet_span
+from dashboard.web.calendar_busy import Busy, busy_of
+from dashboard.web.calendar_chips import INSTANT, time_of
+from dashboard.web.calendar_frame import Steps, frame
+from dashboard.web.calendar_kinds import GHOSTS, PRESSING
+from dashboard.web.calendar_page import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    TOGETHER,
+    Asked,
+    Drawn,
+    Sheet,
+    asked_of,
+    day_address,
+    draw,
+)
+from dashboard.web.calendar_rows import Beside, Row, beside_of, rows_of
+from dashboard.web.calendar_strip import Strip, stretch_address, strip_of
+from dashboard.web.request import Request
+
+SHOWN = "shown"  # what `earlier` and `frequent` say in the address
+ROWS = 400  # about so many stand on a page; more runs are gathered by the minute
+PAGE = 200  # rows of a stretch on a page
+LONGEST = 24 * 60  # minutes of a stretch
+_RECENT = timedelta(minutes=35)  # what began before that is folded on the page of today
+_FEW = 5  # earlier runs that are not worth folding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a day page is asked for beside the day."""
+
+    at: datetime | None = None  # aware UTC; the beginning of the stretch whose runs are listed
+    minutes: int = 0  # of the stretch
+    page: int = 1
+    earlier: bool = False  # today's runs from midnight on
+    frequent: bool = False  # the runs of frequent tasks too
+
+    @property
+    def until(self) -> datetime | None:
+        """The end of the stretch."""
+        return self.at + timedelta(minutes=self.minutes) if self.at else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Runs that are not shown one by one."""
+
+    time: str
+    words: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the table: a run, some runs, or the present moment."""
+
+    row: Row | None = None
+    fold: Fold | None = None
+    now: str = ""
+    anchor: str = ""  # the id of the first line of an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The part of the day that is listed alone, page by page."""
+
+    words: str
+    count: int
+    number: int  # of the page
+    pages: int
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """All that the page shows of a day."""
+
+    day: date
+    strip: Strip
+    busy: Busy
+    lines: Sequence[Line]
+    stretch: Stretch | None
+    count: int  # runs of the list that are or were due
+    ghosts: int
+    frequent: int  # tasks whose runs the list leaves out
+    frequent_address: str  # where they are listed too
+    whole: str  # the address of the whole day
+    is_missing: bool  # the clock leaves this day out
+    left_out: int  # tasks with more runs than can be drawn
+
+
+@require_safe
+def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
+    """Show a day; `at` and `minutes` list a stretch of it."""
+    asked, date_of_page = asked_of(request), _date(year, month, day)
+    if date_of_page is None:
+        return beyond(request, asked)
+    drawn = draw(asked)
+    shown, sheet = day_of(drawn, date_of_page, _wanted(request))
+    title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
+    steps = _steps(date_of_page, asked)
+    context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=sheet_span(sheet))
+    own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
+    return render(request, "calendar/day.html", context | own)
+
+
+def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
+    """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
+    asked = drawn.asked
+    whole, sheet = every_run(drawn, day), sheet_of_day(drawn, day)
+    strip = strip_of(lay_out(whole.runs, drawn.kinds, asked.zones.zone, day, 1), day, asked)
+    listed = _listed(whole, sheet, wanted)
+    beside = beside_of(listed, strip.load)
+    lines, stretch = _stretch(beside, day, wanted) if wanted.at else (list(_lines(beside, day, wanted)), None)
+    ghosts = len(of_kinds(listed.layout, GHOSTS).instants)
+    return (
+        Day(
+            day=day,
+            strip=strip,
+            busy=busy_of(whole, strip.load),
+            lines=lines,
+            stretch=stretch,
+            count=len(listed.layout.instants) - ghosts,
+            ghosts=ghosts,
+            frequent=0 if wanted.at or wanted.frequent else len(drawn.frequent),
+            frequent_address=_with(day_address(day, asked), frequent=SHOWN),
+            whole=day_address(day, asked),
+            is_missing=not asked.zones.by_task and day in missing_days(asked.zones.zone, day, 1),
+            left_out=len(whole.runs.dense) + len(whole.runs.unfinished),
+        ),
+        sheet,
+    )
+
+
+def every_run(drawn: Drawn, day: date, days: int = 1) -> Sheet:
+    """The runs of all tasks, frequent ones too."""
+    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
+    layout = lay_out(runs, drawn.kinds, drawn.clock_of, day, days)
+    return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
+
+
+def sheet_of_day(drawn: Drawn, day: date) -> Sheet:
+    """The runs of tasks that are not frequent."""
+    runs = TOGETHER.runs(drawn.in_days, day, day + timedelta(days=1))
+    return Sheet(
+        drawn=drawn, first_day=day, days=1, runs=runs, layout=lay_out(runs, drawn.kinds, drawn.clock_of, day, 1)
+    )
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        found = date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+
+
+def _wanted(request: Request) -> Wanted:
+    """Read the address; what makes no sense in it is left out."""
+    asked = request.GET
+    return Wanted(
+        at=_instant(asked.get("at", "")),
+        minutes=_number(asked.get("minutes", ""), most=LONGEST),
+        page=_number(asked.get("page", ""), most=100_000),
+        earlier=asked.get("earlier") == SHOWN,
+        frequent=asked.get("frequent") == SHOWN,
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _number(text: str, *, most: int) -> int:
+    return min(max(int(text), 1), most) if text.isdecimal() and text.isascii() and len(text) < 9 else 1
+
+
+def _steps(day: date, asked: Asked) -> Steps:
+    around = [day + timedelta(days=step) for step in (-1, 1)]
+    earlier, later = (day_address(one, asked) if FIRST_YEAR <= one.year <= LAST_YEAR else "" for one in around)
+    return Steps(earlier=earlier, later=later, today=day_address(asked.today, asked))
+
+
+def _listed(whole: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
+    """The runs that the list is about."""
+    if wanted.at is None or wanted.until is None:
+        return whole if wanted.frequent else sheet
+    return _of(whole, cut(whole.layout, wanted.at, wanted.until))
+
+
+def _of(sheet: Sheet, layout: Layout) -> Sheet:
+    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
+
+
+def _stretch(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], Stretch]:
+    """One page of the runs of a stretch."""
+    order, asked = in_order(beside.sheet.layout), beside.sheet.drawn.asked
+    pages = max(1, -(-len(order) // PAGE))
+    number = min(wanted.page, pages)
+    rows = rows_of(beside, order[(number - 1) * PAGE : number * PAGE])
+    at = wanted.at or asked.now
+    address = stretch_address(day, at, wanted.minutes, asked)
+    end = at + timedelta(minutes=wanted.minutes)
+    words = time_of(at, asked.zones.zone)
+    if wanted.minutes > 1:
+        words = f"{words} to {time_of(end, asked.zones.zone)}"
+    return [Line(row=row) for row in rows], Stretch(
+        words=words,
+        count=len(order),
+        number=number,
+        pages=pages,
+        earlier=_with(address, page=number - 1) if number > 1 else "",
+        later=_with(address, page=number + 1) if number < pages else "",
+    )
+
+
+def _lines(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
+    """The day's runs, what is long past and crowded minutes folded, with the present moment at its place."""
+    sheet, asked = beside.sheet, beside.sheet.drawn.asked
+    minutes = by_minute(sheet.layout, rows=ROWS, ghosts=GHOSTS, pressing=PRESSING)
+    if day == asked.today and not asked.zones.by_task and not wanted.earlier:
+        past = [minute for minute in minutes if minute.at < asked.now - _RECENT]
+        if sum(minute.count for minute in past) > _FEW:
+            minutes = minutes[len(past) :]
+            yield Line(fold=_past(past, day, asked))
+    shown = iter(rows_of(beside, [run for minute in minutes for run in minute.runs]))
+    yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
+
+
+def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -> Iterator[tuple[datetime, Line]]:
+    for minute in minutes:
+        for _ in minute.runs:
+            row = next(shown)
+            yield row.chip.at, Line(row=row)
+        if minute.count > len(minute.runs):
+            yield minute.at, Line(fold=_fold(minute, asked))
+
+
+def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -> Iterator[tuple[datetime, Line]]:
+    pending = day == asked.today and not asked.zones.by_task
+    now = Line(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
+    for at, line in lines:
+        if pending and at >= asked.now:
+            pending = False
+            yield asked.now, now
+        yield at, line
+    if pending:
+        yield asked.now, now
+
+
+def _anchored(lines: Iterator[tuple[datetime, Line]], asked: Asked) -> Iterator[Line]:
+    """Give the first line of each hour the id that the week's hours link to."""
+    seen: set[str] = set()
+    for at, line in lines:
+        zone = line.row.chip.zone if line.row else asked.zones.zone
+        anchor = f"hour-{at.astimezone(zone):%H}"
+        yield line if anchor in seen or line.now else Line(row=line.row, fold=line.fold, anchor=anchor)
+        seen |= set() if line.now else {anchor}
+
+
+def _fold(minute: Minute, asked: Asked) -> Fold:
+    more, time = minute.count - len(minute.runs), time_of(minute.at, asked.zones.zone)
+    day = minute.at.astimezone(asked.zones.zone).date()
+    words = f"{more:,} more start at {time}" if minute.runs else f"{more:,} start at {time}"
+    return Fold(
+        time=time,
+        words=words,
+        note=f"{minute.hidden_ghosts:,} would, if enabled" if minute.hidden_ghosts else "",
+        address=stretch_address(day, minute.at, 1, asked),
+    )
+
+
+def _past(minutes: Sequence[Minute], day: date, asked: Asked) -> Fold:
+    count, ghosts = sum(minute.count for minute in minutes), sum(minute.ghosts for minute in minutes)
+    until = time_of(minutes[-1].at, asked.zones.zone)
+    starts = count - ghosts
+    return Fold(
+        time=time_of(minutes[0].at, asked.zones.zone),
+        words=f"Earlier today: {starts:,} start{'' if starts == 1 else 's'} until {until}",
+        note=f"{ghosts:,} did not start" if ghosts else "",
+        address=_with(day_address(day, asked), earlier=SHOWN),
+    )
+
+
+def _with(address: str, **more: Any) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}"

@@ -1,0 +1,118 @@
+"""Runs as rows of a table: each with its time in its own zone, what becomes of it, and what starts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from dashboard.inventory import planned
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.grid import DUE
+from dashboard.scheduling.load import BUCKET, Load
+from dashboard.scheduling.minutes import neighbours
+from dashboard.web import times
+from dashboard.web.calendar_chips import Chip, chips, time_of
+from dashboard.web.calendar_page import Sheet
+from dashboard.web.calendar_results import by_run, ran_of
+from dashboard.web.calendar_strip import stretch_address
+from dashboard.web.zones import name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What becomes of a run, as .status draws it."""
+
+    kind: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One run."""
+
+    chip: Chip
+    row: TaskRow | None  # None when the task is gone meanwhile
+    place: str  # the same instant in the task's own zone: `07:30 America/New_York`
+    status: Status
+    beside: int  # other starts in the same five minutes
+    beside_address: str  # of the list of them
+    clash: str  # the nearest start of another task of the app, where it is near
+    day_name: str  # of its day, on the clock that its time is of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What rows are told beside: the starts of the day, and which of them are near to each other in one app."""
+
+    sheet: Sheet
+    load: Load
+    near: Sequence[int] = field(default_factory=list)  # by run the index of the clashing one, -1 where there is none
+
+
+def beside_of(sheet: Sheet, load: Load) -> Beside:
+    """Find the clashes of a sheet."""
+    apps = [task.app_id for task in sheet.drawn.planned.tasks]
+    return Beside(sheet=sheet, load=load, near=neighbours(sheet.layout, apps).tolist())
+
+
+def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
+    """Give some runs of a sheet, by their index in its layout."""
+    sheet = beside.sheet
+    results = by_run(sheet, ran_of(sheet), runs)
+    found = chips(sheet, runs, results)
+    details = planned.details({chip.task.task_id for chip in found})
+    return [_row(beside, run, chip, details) for run, chip in zip(runs, found, strict=True)]
+
+
+def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -> Row:
+    asked = beside.sheet.drawn.asked
+    seconds = int(chip.at.timestamp()) - beside.load.first
+    bucket = chip.at - timedelta(seconds=seconds % BUCKET)
+    starts = not chip.kind.is_ghost
+    row = details.get(chip.task.task_id)
+    day = chip.at.astimezone(asked.zones.zone).date()
+    return Row(
+        chip=chip,
+        row=row,
+        place=_place(chip.at, row.zone if row else chip.zone, chip.zone),
+        status=_status(chip, asked.now),
+        beside=max(beside.load.starts_at(chip.at) - starts, 0),
+        beside_address=stretch_address(day, bucket, BUCKET // 60, asked),
+        clash=_clash(beside, run),
+        day_name=f"{chip.at.astimezone(chip.zone):%a} {chip.at.astimezone(chip.zone).day}",
+    )
+
+
+def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
+    """`07:30 America/New_York`, `Tue 00:00 Asia/Tokyo`, `Europe/Berlin, same time`."""
+    there, here = at.astimezone(own), at.astimezone(shown)
+    if there.replace(tzinfo=None) == here.replace(tzinfo=None):
+        return f"{name_of(own)}, same time"
+    day = "" if there.date() == here.date() else f"{there:%a} "
+    return f"{day}{time_of(at, own)} {name_of(own)}"
+
+
+def _status(chip: Chip, now: datetime) -> Status:
+    if chip.result:
+        is_failed = chip.result.tone == "failed"
+        kind = "failures" if is_failed else "enabled"
+        return Status(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
+    if chip.kind.is_ghost:
+        return Status(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
+    if chip.kind.number != DUE:
+        return Status(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
+    if chip.is_past:
+        return Status(kind="none", icon="wait", words="Was due")
+    words = f"Starts {times.relative(chip.at, now)}" if chip.at - now < timedelta(hours=1) else "Will run"
+    return Status(kind="enabled", icon="enabled", words=words)
+
+
+def _clash(beside: Beside, run: int) -> str:
+    """`06:05`, when another task of the same app starts near to this one."""
+    other = beside.near[run] if run < len(beside.near) else -1
+    if other < 0:
+        return ""
+    (chip,) = chips(beside.sheet, [other])
+    return chip.time
