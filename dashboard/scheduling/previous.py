@@ -19,7 +19,7 @@ def previous_time(schedule: Schedule, before: datetime, budget: Budget | None = 
     end, look = before, _FIRST_LOOK
     limit = max(before - _LONGEST, _EARLIEST) if before > _EARLIEST + _LONGEST else _EARLIEST
     while end > limit:
-        start = max(end - look, limit)
+        start = end - min(look, end - limit)
         found = schedule.instants(start, end, budget)
         if len(found):
             return datetime.fromtimestamp(int(found[-1]), UTC)

@@ -1,0 +1,120 @@
+"""One planned run: its details, in three zones, with its neighbours and its switch."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import sync
+from tests.desk import Desk
+from tests.web.calendar import GHOST, at, look, make
+
+MORNING = "20261125T050000Z"
+
+
+def details(desk: Desk, task: Any, at: str = MORNING, **query: str) -> Any:
+    sync.run()
+    return desk.client.get("/calendar/run/", {"task": task.id, "at": at, "zone": "Asia/Tokyo"} | query).context["run"]
+
+
+def test_a_run_is_told_in_the_zones_of_page_task_and_utc_with_its_neighbours(desk: Desk) -> None:
+    ada = desk.tenant.make_user("Ada Keller")
+    task = make(desk, "Cash position", **at(6), owner=ada)
+
+    run = details(desk, task)
+
+    assert [(clock.words, clock.name) for clock in run.clocks] == [
+        ("Shown here", "Asia/Tokyo"),
+        ("Task zone", "Europe/Zurich"),
+        ("UTC", "UTC"),
+    ]
+    assert (run.says, run.is_planned, run.note) == ("will run", True, "")
+    assert [run.previous.at, run.next.at] == [datetime(2026, 11, day, 5, tzinfo=UTC) for day in (24, 26)]
+    assert run.next.address.startswith(f"/calendar/run/?task={task.id}&at=20261126T050000Z")
+    assert run.day == "/calendar/2026/11/25/?zone=Asia%2FTokyo"
+
+
+def test_each_zone_is_told_once(desk: Desk) -> None:
+    task = make(desk, "Cash position", **at(6))
+
+    clocks = details(desk, task, zone="Europe/Zurich", also="America/New_York").clocks
+
+    assert [clock.name for clock in clocks] == ["Europe/Zurich", "America/New_York", "UTC"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "instant", "says"),
+    [
+        ({}, "20261120T050000Z", "was due"),
+        (GHOST, MORNING, "would run, were the task enabled"),
+        (GHOST, "20261120T050000Z", "would have run, were the task enabled"),
+        ({"state": "Completed"}, MORNING, "will not run: the task is completed"),
+        ({}, "20261125T050001Z", "not planned"),
+    ],
+)
+def test_it_says_what_becomes_of_it(desk: Desk, fields: dict[str, str], instant: str, says: str) -> None:
+    assert details(desk, make(desk, "Cash position", **at(6), **fields), instant).says == says
+
+
+@pytest.mark.parametrize(("succeeded", "says"), [(True, "ran"), (False, "failed")])
+def test_a_run_that_the_tenant_tells_of_is_told_as_it_was(desk: Desk, succeeded: bool, says: str) -> None:
+    task = make(desk, "Cash position", **at(6))
+    moment = datetime(2026, 11, 20, 5, 0, 7, tzinfo=UTC)
+    desk.tenant.make_reload(moment, app_id=task.app_id, task_id=task.id, succeeded=succeeded)
+
+    assert details(desk, task, "20261120T050000Z").says == says
+
+
+def test_what_the_clock_does_to_it_is_said(desk: Desk) -> None:
+    task = make(desk, "Night", **at(2, 30))
+
+    run = details(desk, task, "20260329T013000Z")
+
+    assert run.note == "02:30 does not exist that day: runs at 03:30, or Qlik may skip it."
+
+
+def test_a_task_that_runs_once_has_no_neighbours(desk: Desk) -> None:
+    task = make(desk, "Once", recurrence=[], start="2026-11-25T06:00:00", time_zone="Europe/Zurich")
+
+    run = details(desk, task)
+
+    assert (run.previous, run.next, run.is_planned) == (None, None, True)
+
+
+def test_a_task_that_cannot_be_read_has_no_run_but_a_page(desk: Desk) -> None:
+    assert details(desk, make(desk, "Puzzle", recurrence=["RRULE:FREQ=DAILY;BYHOUR=26"])).says == "not planned"
+
+
+def test_a_heavy_task_is_told_as_far_as_it_can_be(desk: Desk) -> None:
+    dense = make(desk, "Dense", recurrence=["RRULE:FREQ=SECONDLY;UNTIL=20200101T000000Z"], start="2009-01-01T00:00:00")
+
+    run = details(desk, dense)
+
+    assert (run.is_planned, run.next) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"task": "nobody", "at": MORNING},
+        {"task": "", "at": MORNING},
+        {"at": "yesterday"},
+        {"at": "20261345T000000Z"},
+    ],
+)
+def test_a_run_of_nothing_is_not_found(desk: Desk, query: dict[str, str]) -> None:
+    task = make(desk, "Cash position", **at(6))
+    sync.run()
+
+    assert desk.client.get("/calendar/run/", {"task": task.id} | query).status_code == 404
+
+
+def test_its_switch_answers_with_its_own_row(desk: Desk) -> None:
+    task = make(desk, "Broken", **at(7), **GHOST)
+    seen = look(desk).context["aside"].reasons[0].listed[0].row.seen
+
+    answer = desk.press(task.id, enabled=True, seen=seen, fragment="run")
+
+    assert f'id="run-task-{task.id}"' in answer.content.decode()
+    assert f'id="run-switch-{task.id}"' in answer.content.decode()
