@@ -15,6 +15,13 @@ from dashboard.web.chips import REASONS, Look
 from dashboard.web.request import Request
 from dashboard.web.statuses import status_of
 
+SAYS = {
+    "failures": "Qlik disabled these tasks after failed reloads in a row.",
+    "owner-deleted": "The accounts of their owners no longer exist.",
+    "owner-disabled": "The accounts of their owners are disabled.",
+    "person": "Somebody disabled these tasks.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -53,7 +60,7 @@ def _group(reason: Reason) -> Group:
         word=reason.word,
         look=REASONS.get(reason.word) or _look(reason.word),
         kind=status_of(row.task).kind,
-        says=cause.says,
+        says=SAYS.get(reason.word) or cause.says,
         steps=cause.steps,
         count=reason.count,
         rows=reason.rows,

@@ -9,12 +9,12 @@ from dashboard.web.notices import notice_of
 
 NOBODY_NAMED = "the token's user"
 PAGES = {
-    "list": "the list",
-    "task": "the task's page",
-    "editor": "the editor",
-    "calendar": "the calendar",
-    "disabled": "the page of disabled tasks",
-    "history": "the history",
+    "list": "In the list",
+    "task": "On the task's page",
+    "editor": "In the editor",
+    "calendar": "In the calendar",
+    "disabled": "On the page of disabled tasks",
+    "history": "In the history",
 }
 ICONS = {
     Kind.ENABLED: "play",

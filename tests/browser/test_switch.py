@@ -7,6 +7,7 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.inventory import sync
 from dashboard.localtenant import faults
 from tests.desk import REFUSED_FOR_LONG, Desk
 
@@ -137,6 +138,7 @@ def test_a_failure_puts_the_switch_back_and_says_why(
 
 def test_where_the_tenant_is_wholly_out_the_row_stays_and_says_why(desk: Desk, open_tasks: Any) -> None:
     desk.tenant.make_task()
+    sync.run()
     page = open_tasks()
     desk.tenant.fault("503", count=20, **REFUSED_FOR_LONG)
 
@@ -178,6 +180,7 @@ def test_a_lost_network_puts_the_switch_back(desk: Desk, open_tasks: Any) -> Non
 
 def test_a_session_that_has_ended_leads_to_the_sign_in(desk: Desk, open_tasks: Any) -> None:
     task = desk.tenant.make_task()
+    sync.run()
     page = open_tasks("/tasks/?sort=app")
     desk.client.logout()
 
@@ -189,6 +192,7 @@ def test_a_session_that_has_ended_leads_to_the_sign_in(desk: Desk, open_tasks: A
 
 def test_it_works_without_javascript(desk: Desk, browser: Any, live_server: Any) -> None:
     task = desk.tenant.make_task()
+    sync.run()
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(
         [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in desk.client.cookies.items()]

@@ -45,7 +45,7 @@ def test_reasons_stand_in_their_order_each_with_what_to_do(desk: Desk) -> None:
     ]
     assert all(group.steps[-1] == "Enable the task." for group in groups)
     text = text_of(response)
-    for words in ("Fix the app or its data source.", "No reason given", "LUNAR-ECLIPSE", "owner's account is disabled"):
+    for words in ("Fix the app or its data source.", "No reason given", "LUNAR-ECLIPSE", "accounts of their owners are disabled"):
         assert words in text
 
 

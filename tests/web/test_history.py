@@ -48,7 +48,7 @@ def test_an_entry_says_who_did_what_where_and_why_with_before_and_after(desk: De
     text = shown(desk)
 
     assert "1 change, made here or seen by the sync" in text
-    assert "ada changed Cash position . On the editor." in text
+    assert "ada changed Cash position . In the editor." in text
     assert "“Stock count moved to the evening”" in text
     assert "Schedule Before: Every day at 06:30 After: Hourly from 00:30 to 23:30" in text
     assert "RRULE:FREQ=HOURLY" in text
@@ -247,7 +247,7 @@ def test_a_tasks_own_page_has_its_history(desk: Desk, task: Any) -> None:
 
     text = text_of(desk.client.get(reverse("task", args=[task.id])))
 
-    assert "ada disabled the task. On the list." in text
+    assert "ada disabled the task. In the list." in text
     assert text.count("ada disabled") == 1
 
 

@@ -1,0 +1,131 @@
+"""The history in a real browser: undo by mouse and keyboard, what it asks, and what it says."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.inventory import changes
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.desk import Desk
+from tests.inventory.past import ADA, HOURLY, save, seen, set_enabled, synced
+
+
+@pytest.fixture
+def task(desk: Desk) -> Any:
+    made = desk.tenant.make_task()
+    synced()
+    return made
+
+
+def test_undo_takes_the_change_back_and_says_so(desk: Desk, task: Any, open_tasks: Any, complaints: list[str]) -> None:
+    set_enabled(task.id, enabled=False)
+    page = open_tasks("/history/")
+
+    page.get_by_role("button", name="Undo", exact=True).press("Enter")
+
+    expect(page.get_by_text("Undone by ada")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="the change is undone")).to_have_count(1)
+    expect(page.locator("#disabled-count")).to_contain_text("0")
+    assert desk.state(task.id) == "Enabled"
+    assert complaints == []
+
+
+def test_undo_in_the_panel_of_a_task_renews_its_page(desk: Desk, task: Any, open_tasks: Any) -> None:
+    set_enabled(task.id, enabled=False)
+    page = open_tasks(f"/tasks/{task.id}/")
+
+    page.get_by_role("button", name="Undo", exact=True).click()
+
+    expect(page.get_by_text("ada enabled the task, undoing a change.")).to_be_visible()
+    assert desk.state(task.id) == "Enabled"
+
+
+def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk, task: Any, open_tasks: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+    page = open_tasks("/history/?kind=disabled")
+    page.locator(f"#undo-change-{first.change_id}").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not undone: changed in Qlik since then (schedule: Every day")
+    expect(page.get_by_role("alert")).to_contain_text("ada changed the task")
+    assert desk.state(task.id) == "Disabled"
+    report = Axe().run(page, options=NO_PRELOAD)
+    assert report.violations_count == 0, report.generate_report()
+
+    page.get_by_role("link", name="Leave it").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.locator(f"#undo-change-{first.change_id}").click()
+    page.get_by_role("button", name="Undo it anyway").click()
+
+    expect(page.get_by_text("Undone by ada")).to_be_visible()
+    assert desk.state(task.id) == "Enabled"
+
+
+def test_a_deleted_task_is_restored_from_the_history(desk: Desk, task: Any, open_tasks: Any) -> None:
+    changes.delete(ADA, task.id, seen=seen(task.id))
+    page = open_tasks("/history/")
+
+    page.get_by_role("button", name="Restore").click()
+
+    expect(page.get_by_text("Undone by ada")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("A new task with a new id, owned by Tenant Admin.")).to_be_visible()
+    assert desk.tenant.models.LocalTask.objects.exclude(pk=task.id).count() == 1
+
+
+def test_undo_works_without_javascript(desk: Desk, task: Any, browser: Any, live_server: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(
+        [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in desk.client.cookies.items()]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/history/?kind=disabled")
+
+    page.locator(f"#undo-change-{first.change_id}").click()
+    expect(page.get_by_text("Not undone: changed in Qlik since then")).to_be_visible()
+    page.get_by_role("button", name="Undo it anyway").click()
+
+    expect(page.get_by_text("Cash position: the change is undone.")).to_be_visible()
+    assert desk.state(task.id) == "Enabled"
+    context.close()
+
+
+def test_filters_stand_in_the_address_and_keep_the_focus(
+    desk: Desk, task: Any, open_tasks: Any, live_server: Any
+) -> None:
+    set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+    page = open_tasks("/history/")
+
+    page.get_by_label("What", exact=True).focus()
+    page.get_by_label("What", exact=True).select_option("Edited")
+
+    expect(page).to_have_url(re.compile("kind=edited"))
+    expect(page.locator(".change")).to_have_count(1)
+    expect(page.get_by_label("What", exact=True)).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    desk: Desk, task: Any, open_tasks: Any, page: Page, size: Any, scheme: Any
+) -> None:
+    set_enabled(task.id, enabled=False)
+    save(task.id, recurrences=HOURLY)
+    desk.tenant.fault("500", 99, method="PUT")
+    failed = set_enabled(task.id, enabled=True)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    for address in ("/history/", f"/history/{failed.change_id}/", "/history/?kind=deleted", "/disabled/"):
+        open_tasks(address)
+        for summary in page.locator(".change__raw > summary").all():
+            summary.click()
+        report = Axe().run(page, options=NO_PRELOAD)
+
+        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
