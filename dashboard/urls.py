@@ -5,7 +5,9 @@ from django.views.generic import RedirectView
 
 from dashboard.web import (
     calendar,
+    calendar_agenda,
     calendar_day,
+    calendar_load,
     calendar_run,
     disabled,
     editor,
@@ -45,6 +47,8 @@ urlpatterns = [
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/agenda/", calendar_agenda.agenda, name="calendar-agenda"),
+    path("calendar/load/", calendar_load.load, name="calendar-load"),
     path("calendar/run/", calendar_run.run, name="calendar-run"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),

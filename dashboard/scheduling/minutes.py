@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion.lines import instant_of, moment_of
-from dashboard.scheduling.grid import DUE, Layout
+from dashboard.scheduling.expansion.years import DAY
+from dashboard.scheduling.grid import DUE, HOUR, Layout
 from dashboard.scheduling.load import BUCKET, MINUTE, NONE, clashes
 from dashboard.scheduling.together import Runs
 
@@ -99,6 +100,36 @@ def same_instant(layout: Layout, order: Sequence[int]) -> int:
     """How many runs at the end of a sequence have the instant of its last one."""
     instants = [int(layout.instants[run]) for run in order]
     return next((back for back, (one, other) in enumerate(pairwise(reversed(instants)), 1) if one != other), len(order))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two schedules whose runs are near to each other, by their places."""
+
+    one: int
+    other: int
+    times: int
+    first: datetime  # aware UTC, the first of these runs
+
+
+def pairs(layout: Layout, near: NDArray[np.int64]) -> list[Pair]:
+    """Who clashes with whom and how often, the most often first; `near` is what `neighbours` says of the layout."""
+    runs = np.flatnonzero(near != NONE)
+    both = np.sort(np.stack([layout.owners[runs], layout.owners[near[runs]]], axis=1), axis=1)
+    kinds, inverse, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
+    first = np.full(len(kinds), np.iinfo(np.int64).max)
+    np.minimum.at(first, inverse.reshape(-1), layout.instants[runs])
+    found = [
+        Pair(one=one, other=other, times=-(-count // 2), first=moment_of(at))
+        for (one, other), count, at in zip(kinds.tolist(), times.tolist(), first.tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda pair: (-pair.times, pair.first, pair.one))
+
+
+def of_hour(layout: Layout, weekday: int, hour: int) -> Layout:
+    """The runs of one hour of the wall clock on one day of the weeks, Monday is 0."""
+    days = (layout.walls // DAY + layout.first_day.weekday()) % 7
+    return _chosen(layout, (days == weekday) & (layout.walls % DAY // HOUR == hour))
 
 
 def _chosen(layout: Layout, chosen: NDArray[np.bool_]) -> Layout:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,6 +29,7 @@ from dashboard.web.calendar_page import (
     asked_of,
     day_address,
     draw,
+    with_query,
 )
 from dashboard.web.calendar_rows import Beside, Row, beside_of, rows_of
 from dashboard.web.calendar_strip import Strip, stretch_address, strip_of
@@ -144,7 +143,7 @@ def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
             count=len(listed.layout.instants) - ghosts,
             ghosts=ghosts,
             frequent=0 if wanted.at or wanted.frequent else len(drawn.frequent),
-            frequent_address=_with(day_address(day, asked), frequent=SHOWN),
+            frequent_address=with_query(day_address(day, asked), frequent=SHOWN),
             whole=day_address(day, asked),
             is_missing=not asked.zones.by_task and day in missing_days(asked.zones.zone, day, 1),
             left_out=len(whole.runs.dense) + len(whole.runs.unfinished),
@@ -233,8 +232,8 @@ def _stretch(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], Str
         count=len(order),
         number=number,
         pages=pages,
-        earlier=_with(address, page=number - 1) if number > 1 else "",
-        later=_with(address, page=number + 1) if number < pages else "",
+        earlier=with_query(address, page=number - 1) if number > 1 else "",
+        later=with_query(address, page=number + 1) if number < pages else "",
     )
 
 
@@ -302,9 +301,5 @@ def _past(minutes: Sequence[Minute], day: date, asked: Asked) -> Fold:
         time=time_of(minutes[0].at, asked.zones.zone),
         words=f"Earlier today: {starts:,} start{'' if starts == 1 else 's'} until {until}",
         note=f"{ghosts:,} did not start" if ghosts else "",
-        address=_with(day_address(day, asked), earlier=SHOWN),
+        address=with_query(day_address(day, asked), earlier=SHOWN),
     )
-
-
-def _with(address: str, **more: Any) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from dashboard.web.calendar_aside import Span, aside_of
 from dashboard.web.calendar_kinds import KINDS
 from dashboard.web.calendar_legend import counts_of, legend
-from dashboard.web.calendar_page import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn
+from dashboard.web.calendar_page import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn, with_query
 from dashboard.web.hints import advice
 from dashboard.web.zones import zone_links, zone_names
 
@@ -21,7 +21,11 @@ VIEWS = (
     ("month", "Month", "3 m"),
     ("week", "Week", "2 w"),
     ("day", "Day", "1 d"),
+    ("agenda", "Agenda", "5 l"),
+    ("load", "Load", "6"),
 )
+
+UNDATED = ("agenda", "load")  # whose path names no date; they begin at `day` of the address, else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
         "week": (week.year, week.week),
         "day": (anchor.year, anchor.month, anchor.day),
     }
+    dates |= {"agenda": dates["day"], "load": dates["day"]}
     return [
         Tab(id=f"view-{name}", words=words, address=address, keys=keys, chosen=name == view)
         for name, words, keys in VIEWS
@@ -82,7 +87,13 @@ def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
 
 def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
     """Where a view is at some date, by the same filter and clock; empty outside of the years of the calendar."""
-    return reverse(f"calendar-{view}", args=numbers) + asked.query if FIRST_YEAR <= numbers[0] <= LAST_YEAR else ""
+    if not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
+        return ""
+    if view not in UNDATED:
+        return reverse(f"calendar-{view}", args=numbers) + asked.query
+    day = date(*numbers)
+    begin = {} if day == asked.today else {"day": day.isoformat()}
+    return with_query(reverse(f"calendar-{view}") + asked.query, **begin)
 
 
 def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:

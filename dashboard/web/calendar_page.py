@@ -116,6 +116,20 @@ def day_address(day: date, asked: Asked) -> str:
     return f"{reverse('calendar-month', args=(day.year, day.month))}{day.day}/{asked.query}"
 
 
+def with_query(address: str, **more: object) -> str:
+    """An address that asks for something more."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
+
+
+def day_of_address(text: str) -> date | None:
+    """A day as an address writes it, 2026-11-24; None where it is none of this calendar."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
 def day_name(day: date) -> str:
     """`Mon 2 Nov`."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
@@ -13,7 +13,7 @@ from dashboard.scheduling.load import BUCKET, Load
 from dashboard.scheduling.minutes import neighbours
 from dashboard.web import times
 from dashboard.web.calendar_chips import Chip, chips, time_of
-from dashboard.web.calendar_page import Sheet
+from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_results import by_run, ran_of
 from dashboard.web.calendar_strip import stretch_address
 from dashboard.web.zones import name_of
@@ -39,7 +39,11 @@ class Row:
     beside: int  # other starts in the same five minutes
     beside_address: str  # of the list of them
     clash: str  # the nearest start of another task of the app, where it is near
-    day_name: str  # of its day, on the clock that its time is of
+
+    @property
+    def day(self) -> date:
+        """Its day, on the clock that its time is of."""
+        return self.chip.at.astimezone(self.chip.zone).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +51,11 @@ class Beside:
     """What rows are told beside: the starts of the day, and which of them are near to each other in one app."""
 
     sheet: Sheet
-    load: Load
+    load: Load | None  # None: what starts beside is not told
     near: Sequence[int] = field(default_factory=list)  # by run the index of the clashing one, -1 where there is none
 
 
-def beside_of(sheet: Sheet, load: Load) -> Beside:
+def beside_of(sheet: Sheet, load: Load | None) -> Beside:
     """Find the clashes of a sheet."""
     apps = [task.app_id for task in sheet.drawn.planned.tasks]
     return Beside(sheet=sheet, load=load, near=neighbours(sheet.layout, apps).tolist())
@@ -68,21 +72,26 @@ def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
 
 def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -> Row:
     asked = beside.sheet.drawn.asked
-    seconds = int(chip.at.timestamp()) - beside.load.first
-    bucket = chip.at - timedelta(seconds=seconds % BUCKET)
-    starts = not chip.kind.is_ghost
     row = details.get(chip.task.task_id)
-    day = chip.at.astimezone(asked.zones.zone).date()
+    others, address = _others(beside.load, chip, asked)
     return Row(
         chip=chip,
         row=row,
         place=_place(chip.at, row.zone if row else chip.zone, chip.zone),
         status=_status(chip, asked.now),
-        beside=max(beside.load.starts_at(chip.at) - starts, 0),
-        beside_address=stretch_address(day, bucket, BUCKET // 60, asked),
+        beside=others,
+        beside_address=address,
         clash=_clash(beside, run),
-        day_name=f"{chip.at.astimezone(chip.zone):%a} {chip.at.astimezone(chip.zone).day}",
     )
+
+
+def _others(load: Load | None, chip: Chip, asked: Asked) -> tuple[int, str]:
+    """How many others start in the same five minutes, and where they are listed."""
+    if load is None:
+        return 0, ""
+    begin = chip.at - timedelta(seconds=(int(chip.at.timestamp()) - load.first) % BUCKET)
+    others = load.starts_at(chip.at) - (not chip.kind.is_ghost)
+    return max(others, 0), stretch_address(chip.at.astimezone(asked.zones.zone).date(), begin, BUCKET // 60, asked)
 
 
 def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:

@@ -12,7 +12,7 @@ from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import DayChange, day_changes
 from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS
-from dashboard.web.calendar_page import Asked, day_address
+from dashboard.web.calendar_page import Asked, day_address, with_query
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks
@@ -99,8 +99,7 @@ def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
 
 def stretch_address(day: date, at: datetime, minutes: int, asked: Asked) -> str:
     """Where the runs of some minutes of a day are listed, those of frequent tasks too."""
-    address = day_address(day, asked)
-    return f"{address}{'&' if '?' in address else '?'}at={at:{INSTANT}}&minutes={minutes}"
+    return with_query(day_address(day, asked), at=f"{at:{INSTANT}}", minutes=minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

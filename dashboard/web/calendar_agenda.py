@@ -1,0 +1,168 @@
+"""The agenda: the next runs one after the other, from now or from a day on, without an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.scheduling.grid import DUE, lay_out
+from dashboard.scheduling.load import Load, load_of
+from dashboard.scheduling.minutes import consecutive, of_kinds, same_instant
+from dashboard.web.calendar_aside import sheet_span
+from dashboard.web.calendar_chips import INSTANT
+from dashboard.web.calendar_frame import Steps, frame
+from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_page import (
+    TOGETHER,
+    Asked,
+    Drawn,
+    Sheet,
+    asked_of,
+    day_address,
+    day_name,
+    day_of_address,
+    draw,
+    with_query,
+)
+from dashboard.web.calendar_rows import Row, beside_of, rows_of
+from dashboard.web.calendar_strip import span_of
+from dashboard.web.request import Request
+
+PAGE = 100
+SHOWN = "shown"  # what `frequent` says in the address
+WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
+TOLD = 8  # days over which it is told what starts beside a run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """From where on the runs are shown."""
+
+    at: datetime  # aware UTC
+    skip: int = 0  # runs of that instant that were shown before
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """Read `20261124T050000Z.3`; None for anything else."""
+        instant, _, skip = text.partition(".")
+        if not (skip.isdecimal() and skip.isascii() and len(skip) < 9):
+            return None
+        try:
+            return cls(at=datetime.strptime(instant, INSTANT).replace(tzinfo=UTC), skip=int(skip))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.at:{INSTANT}}.{self.skip}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaDay:
+    """The runs of one day."""
+
+    name: str
+    is_today: bool
+    address: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """One page of runs."""
+
+    days: Sequence[AgendaDay]
+    more: str  # the address of the page after it; empty when there is none
+    until: date  # the day up to which was looked, where there are no more
+    frequent: int  # tasks whose runs are left out
+    frequent_address: str
+
+
+@require_safe
+def agenda(request: Request) -> HttpResponse:
+    """Show the next runs; `day` begins at another day, `after` goes on where a page ended."""
+    asked = asked_of(request)
+    day = day_of_address(request.GET.get("day", ""))
+    start = span_of(day, asked.zones.zone)[0] if day else asked.now
+    cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
+    drawn = draw(asked)
+    with_frequent = request.GET.get("frequent") == SHOWN
+    shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent)
+    here = reverse("calendar-agenda") + asked.query
+    first = cursor.at.astimezone(asked.zones.zone).date()
+    steps = Steps(earlier="", later="", today=here)
+    title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
+    context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=sheet_span(sheet))
+    return render(request, "calendar/agenda.html", context | {"agenda": shown})
+
+
+def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool = False) -> tuple[Agenda, Sheet]:
+    """Look through more and more days until a page is full."""
+    asked = drawn.asked
+    sheet, found = _found(drawn, cursor, with_frequent=with_frequent)
+    runs = found[:PAGE]
+    rows = rows_of(beside_of(sheet, _load(sheet, runs)), runs)
+    here = reverse("calendar-agenda") + asked.query
+    more = {"frequent": SHOWN} if with_frequent else {}
+    shown = Agenda(
+        days=_days(rows, asked),
+        more=with_query(here, after=_after(sheet, runs, cursor), **more) if len(found) > PAGE else "",
+        until=sheet.dates[-1],
+        frequent=0 if with_frequent else len(drawn.frequent),
+        frequent_address=with_query(here, frequent=SHOWN, after=cursor),
+    )
+    return shown, sheet
+
+
+def _found(drawn: Drawn, cursor: Cursor, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
+    schedules = drawn.planned.schedules if with_frequent else drawn.in_days
+    zone = drawn.asked.zones.zone
+    first = cursor.at.astimezone(zone).date()
+    for days in WINDOWS:
+        runs = TOGETHER.runs(schedules, first, first + timedelta(days=days))
+        layout = lay_out(runs, drawn.kinds, zone, first, days)
+        sheet = Sheet(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
+        found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)
+        if len(found) > PAGE:
+            break
+    return sheet, found
+
+
+def _after(sheet: Sheet, runs: Sequence[int], cursor: Cursor) -> Cursor:
+    at = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC)
+    skip = same_instant(sheet.layout, runs)
+    return Cursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
+
+
+def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
+    """What starts on the days of these runs, frequent tasks too; None where these are many days."""
+    if not runs:
+        return None
+    zone = sheet.drawn.asked.zones.zone
+    last = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC).astimezone(zone).date()
+    days = (last - sheet.first_day).days + 1
+    if days > TOLD:
+        return None
+    whole = TOGETHER.runs(sheet.drawn.planned.schedules, sheet.first_day, last + timedelta(days=1))
+    layout = lay_out(whole, sheet.drawn.kinds, zone, sheet.first_day, days)
+    return load_of(
+        of_kinds(layout, (DUE, COMPLETED.number)).instants, span_of(sheet.first_day, zone)[0], span_of(last, zone)[1]
+    )
+
+
+def _days(rows: Sequence[Row], asked: Asked) -> list[AgendaDay]:
+    return [
+        AgendaDay(
+            name=f"{day_name(day)} {day.year}",
+            is_today=day == asked.today,
+            address=day_address(day, asked),
+            rows=list(some),
+        )
+        for day, some in groupby(rows, key=lambda row: row.day)
+    ]
