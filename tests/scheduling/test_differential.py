@@ -63,7 +63,7 @@ def test_runs_counts_and_next_runs_are_those_of_dateutil(case: Case, view_zone: 
     assert list(found.between(case.first, case.last)) == expected
     counts = found.count_by_day(case.first, case.last, view_zone)
     assert {day: count for day, count in counts.items() if count} == days_of(expected, view_zone)
-    assert found.next_times(case.first - SECOND, 3)[: len(expected)] == expected[:3]
+    assert found.next_times(case.first - SECOND, min(len(expected), 3)) == expected[:3]
 
 
 @seeded(EXAMPLES)

@@ -67,12 +67,14 @@ class Picks:
         return range(begin, min(year_of((last - 1) // DAY).number, LAST_YEAR) + 1)
 
     def _year(self, number: int, budget: Budget) -> Seconds:
-        budget.step(len(_MONTHS), reached=year(number).first * DAY)
+        of_year = year(number)
+        days = self._days.of(of_year)
+        budget.step(len(_MONTHS) if days else 1, reached=of_year.first * DAY)
         walls = self._by_year.get(number)
         if walls is None:
             if len(self._by_year) >= _KEPT_YEARS:
                 self._by_year.clear()
-            picked_walls = [wall for period in self._periods(year(number)) for wall in self._picked(*period)]
+            picked_walls = [wall for period in self._periods(of_year, days) for wall in self._picked(*period)]
             walls = self._by_year[number] = np.array(picked_walls, dtype=np.int64)
         return walls
 
@@ -85,8 +87,7 @@ class Picks:
             day, time = divmod(place, self._times.count)
             yield (begin + members[day]) * DAY + int(self._times.seconds[time])
 
-    def _periods(self, of_year: Year) -> Iterator[tuple[int, int]]:
-        days = self._days.of(of_year)
+    def _periods(self, of_year: Year, days: int) -> Iterator[tuple[int, int]]:
         if self._freq is Frequency.YEARLY:
             yield of_year.first, days
         elif self._freq is Frequency.MONTHLY:
