@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from dashboard.inventory.changelog import HOST, Change, Ending, Turn
+from dashboard.inventory.feed import Feed
 from dashboard.inventory.fields import JsonText
 
-__all__ = ["Change", "Ending", "Turn"]  # stand in a module of their own
+__all__ = ["Change", "Ending", "Feed", "Turn"]  # stand in a module of their own
 
 
 class TaskCopy(models.Model):

@@ -282,4 +282,21 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "name"), name="one_filter_a_name")],
             },
         ),
+        migrations.CreateModel(
+            name="Feed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "filter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feed",
+                        to="inventory.savedfilter",
+                    ),
+                ),
+            ],
+        ),
     ]
