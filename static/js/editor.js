@@ -10,6 +10,13 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && save?.form.contains(event.target)) save.click();
   });
 
+  // Who has chosen an app meanwhile keeps it: what was found without knowing of it is too late.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "app-choices") return;
+    const chosen = document.querySelector("[name='app_id']:checked")?.value ?? null;
+    if (chosen !== event.detail.requestConfig.formData.get("app_id")) event.detail.shouldSwap = false;
+  });
+
   // The sentence is read out once it rests, not at each keystroke.
   let quiet;
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -89,6 +89,26 @@ def test_choosing_an_end_by_typing_it(desk: Desk, editor: Editor, cash: Any) -> 
     ]
 
 
+def test_an_app_chosen_while_its_search_is_under_way_stays_chosen(
+    desk: Desk, open_tasks: Any, page: Page, complaints: list[str]
+) -> None:
+    for name in ("Alpha", "Cash position", "Stock ledger"):
+        desk.tenant.make_app(name)
+    sync.run()
+    open_tasks("/tasks/new/")
+    page.route("**/apps/?*", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    with page.expect_response("**/apps/?*"):
+        page.get_by_label("Search apps by name").press_sequentially("stock")
+        page.wait_for_timeout(400)
+        page.get_by_role("radio", name="Cash position").check()
+
+    expect(page.get_by_role("radio", name="Cash position")).to_be_checked()
+    page.get_by_label("Search apps by name").fill("stock l")
+    expect(page.locator("#app-choices").get_by_role("radio")).to_have_count(2)
+    expect(page.get_by_role("radio", name="Cash position")).to_be_checked()
+    assert complaints == []
+
+
 def test_a_single_run_is_a_choice_of_its_own(desk: Desk, editor: Editor, cash: Any) -> None:
     editor.kind("Once")
     editor.start("2026-12-24T18:00")
