@@ -41,6 +41,7 @@ STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 
 
 # The calendar.
 FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # tasks with more stand beside the days
+FEED_DAYS = env.int("RELOAD_DESK_FEED_DAYS", default=60)  # that a calendar feed tells ahead
 WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # or sunday, saturday
 
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.

@@ -65,6 +65,7 @@ def frame(drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, sp
         "aside": aside_of(drawn, span, counts),
         "hints": advice(asked.search),
         "kinds": KINDS,
+        "span": span,
     }
 
 

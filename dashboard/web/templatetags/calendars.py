@@ -6,10 +6,12 @@ from datetime import tzinfo
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.web import zones
+from dashboard.web.calendar_page import with_query
 
 register = template.Library()
 _KEPT = ("q", "zone", "also", "ghosts")
@@ -30,3 +32,10 @@ def city_of(zone: tzinfo) -> str:
 
 
 register.filter("zone_name", zones.name_of)
+
+
+@register.simple_tag(takes_context=True)
+def download_address(context: Context, ending: str) -> str:
+    """Where the runs of the days that are shown are given as a file."""
+    span, asked = context["span"], context["asked"]
+    return with_query(reverse(f"download-{ending}") + asked.query, first=span.first_day, days=span.days)

@@ -1,0 +1,145 @@
+"""The runs of the days shown, as a file: iCalendar, CSV for spreadsheets, JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.scheduling import ical
+from dashboard.scheduling.grid import DUE
+from dashboard.scheduling.minutes import in_order
+from dashboard.web.calendar_day import every_run
+from dashboard.web.calendar_events import MOST, details_of, events_of, word_of
+from dashboard.web.calendar_kinds import WILL_RUN, kind_of
+from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_of_address, draw
+from dashboard.web.export import BOM, guarded
+from dashboard.web.feed import about, ics
+from dashboard.web.request import Request
+from dashboard.web.zones import name_of
+
+MOST_DAYS = 366
+MOST_RUNS = 1_000_000
+COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task", "app", "space", "owner", "state",
+           "reason", "starts")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days of a download."""
+
+    first: date
+    days: int
+
+    @property
+    def name(self) -> str:
+        """Of the file, without its ending."""
+        last = self.first + timedelta(days=self.days - 1)
+        return f"reloads-{self.first}" + (f"-to-{last}" if self.days > 1 else "")
+
+
+@require_safe
+def download_ics(request: Request) -> HttpResponseBase:
+    """Give the runs as events; frequent tasks have one a day."""
+    drawn, window = draw(asked_of(request)), _window(request)
+    if window is None:
+        return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
+    events = events_of(drawn, window.first, window.days)
+    if events.days < window.days:
+        return _refused(request, f"These days hold more than {MOST:,} events, which no calendar reads.")
+    now = drawn.asked.now
+    return ics(ical.calendar(window.name, about(events, now), events, now), f"{window.name}.ics")
+
+
+@require_safe
+def download_csv(request: Request) -> HttpResponseBase:
+    """Stream the runs as CSV, those of frequent tasks too."""
+    return _file(request, "csv", "text/csv; charset=utf-8", _csv)
+
+
+@require_safe
+def download_json(request: Request) -> HttpResponseBase:
+    """Stream the runs as one JSON list, those of frequent tasks too."""
+    return _file(request, "json", "application/json", _json)
+
+
+def _file(request: Request, ending: str, content_type: str, lines: Any) -> HttpResponseBase:
+    drawn, window = draw(asked_of(request)), _window(request)
+    if window is None:
+        return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
+    sheet = every_run(drawn, window.first, window.days)
+    if len(sheet.layout.instants) > MOST_RUNS or sheet.runs.unfinished:
+        return _refused(request, f"These days hold more than {MOST_RUNS:,} runs.")
+    headers = {"Content-Disposition": f'attachment; filename="{window.name}.{ending}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(lines(_rows(sheet)), content_type=content_type, headers=headers)
+
+
+def _window(request: Request) -> Window | None:
+    first, days = day_of_address(request.GET.get("first", "")), request.GET.get("days", "1")
+    if first is None or not (days.isdecimal() and days.isascii() and len(days) < 5):
+        return None
+    return Window(first=first, days=int(days)) if 1 <= int(days) <= MOST_DAYS else None
+
+
+def _refused(request: Request, why: str) -> HttpResponse:
+    return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """The columns of each run, in the order of time."""
+    drawn = sheet.drawn
+    details = details_of(drawn, list(set(sheet.layout.owners.tolist())))
+    for run in in_order(sheet.layout):
+        yield _row(drawn, sheet, run, details)
+
+
+def _row(drawn: Drawn, sheet: Sheet, run: int, details: Any) -> tuple[str, ...]:
+    place = int(sheet.layout.owners[run])
+    task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
+    at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
+    kind = WILL_RUN if sheet.layout.kinds[run] == DUE else kind_of(task)
+    own = schedule.time_zone if schedule else UTC
+    row = details.get(task.task_id)
+    return (
+        at.astimezone(drawn.asked.zones.of(own)).isoformat(),
+        f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        at.astimezone(own).isoformat(),
+        name_of(own),
+        task.task_id,
+        task.app_name,
+        row.space_name if row else "",
+        row.owner_name if row else "",
+        task.state,
+        word_of(kind, task) if kind.is_ghost else "",
+        "no" if kind.is_ghost else "yes",
+    )
+
+
+class _Line:
+    """A file for the csv module that gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    writer: Any = csv.writer(_Line())
+    yield BOM + writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([guarded(value) for value in row])
+
+
+def _json(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    keys = [name.replace("'s", "").replace(" ", "_") for name in COLUMNS]
+    before = "[\n"
+    for row in rows:
+        yield before + json.dumps(dict(zip(keys, row, strict=True)))
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"

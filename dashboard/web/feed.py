@@ -1,0 +1,89 @@
+"""Private iCalendar feeds of named searches: the page that makes and revokes them, and the feeds themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.inventory import feeds, queries
+from dashboard.inventory.filters import TaskFilter
+from dashboard.scheduling import ical
+from dashboard.web.calendar_events import Events, events_of
+from dashboard.web.calendar_page import Asked, draw
+from dashboard.web.request import Request
+from dashboard.web.zones import Zones
+
+TOLD = "feed"  # in the session: the address that was just made, to be shown once
+BEFORE = 7  # days back that a feed tells, so that a calendar still shows this week's
+
+
+@require_safe
+def feed_list(request: Request) -> HttpResponse:
+    """List the named searches with their feeds; the address of a new one is shown once."""
+    told = request.session.pop(TOLD, None)
+    context = {"filters": feeds.filters(request.user), "told": told, "days": settings.FEED_DAYS, "utc": UTC}
+    response = render(request, "feed/feeds.html", context)
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+@require_POST
+def feed_make(request: Request, key: int) -> HttpResponse:
+    """Make the feed of a named search, or a new address in place of the old one."""
+    token = feeds.make(request.user, key, timezone.now())
+    if token is None:
+        raise Http404("No such filter.")
+    address = request.build_absolute_uri(reverse("feed", args=[token]))
+    request.session[TOLD] = {"key": key, "address": address}
+    return redirect("feeds")
+
+
+@require_POST
+def feed_revoke(request: Request, key: int) -> HttpResponse:
+    """Take a feed's address back: calendars that have it get nothing any more."""
+    if feeds.revoke(request.user, key):
+        messages.success(request, "The feed is revoked. Its address shows nothing any more.")
+    return redirect("feeds")
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Answer a calendar that knows the address: the runs of a named search, each an event of its own."""
+    now = timezone.now()
+    found = feeds.by_token(token, now)
+    if found is None:
+        return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
+    wanted = TaskFilter.parse(found.filter.q)
+    asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
+    today = now.date()
+    events = events_of(draw(asked), today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
+    lines = ical.calendar(f"{found.filter.name} · Reload Desk", about(events, now), events, now)
+    return ics(lines, "reloads.ics")
+
+
+def about(events: Events, now: datetime) -> str:
+    """What the events cover, in a sentence or two."""
+    last = events.sheet.first_day + timedelta(days=events.days - 1)
+    text = f"Reloads of {queries.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
+    if events.days < events.sheet.days:
+        text += f"It ends on {last:%d %b %Y}: more runs than these are read by no calendar. Narrow the filter. "
+    if events.left_out:
+        text += f"{events.left_out:,} tasks with more runs than can be worked out are left out. "
+    return text + "Cancelled ones are of disabled tasks. Tasks with many runs a day have one event a day."
+
+
+def ics(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """An iCalendar answer that nobody keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(lines, content_type="text/calendar; charset=utf-8", headers=headers)

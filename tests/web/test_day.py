@@ -1,0 +1,206 @@
+"""A day of the calendar: its load strip, its runs in order, the lists behind its numbers."""
+
+import re
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import sync
+from tests.conftest import LocalTenant
+from tests.desk import Desk
+from tests.web.calendar_pages import day, rows
+
+DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
+EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]
+TUESDAY = "/calendar/2026/11/24/"
+
+
+def make(desk: Desk, *apps: str, **values: Any) -> list[str]:
+    """Tasks of these apps in the tenant, and in the copy."""
+    defaults = {"recurrence": DAILY, "time_zone": "Europe/Zurich"}
+    tasks = [desk.tenant.make_task(app_id=desk.tenant.make_app(app).id, **defaults | values) for app in apps]
+    assert sync.run()
+    return [str(task.id) for task in tasks]
+
+
+def shown(desk: Desk, address: str = TUESDAY) -> Any:
+    return desk.client.get(address).context["day"]
+
+
+def test_a_run_stands_at_its_time_on_the_clock_of_the_page_and_of_its_task(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    html = desk.client.get(f"{TUESDAY}?zone=Asia/Tokyo").content.decode()
+
+    assert [(run.at, run.time) for run in rows(html)] == [("2026-11-24T05:30:00Z", "14:30")]
+    assert "06:30 Europe/Zurich" in html
+
+
+def test_the_strip_has_288_buckets_and_other_numbers_when_clocks_change(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    lengths = [
+        shown(desk, f"/calendar/{path}/?zone=Europe/Zurich").strip.buckets
+        for path in ("2026/11/24", "2026/3/29", "2026/10/25")
+    ]
+
+    assert lengths == [288, 276, 300]
+
+
+def test_lord_howe_moves_its_clock_by_half_an_hour(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    strip = shown(desk, "/calendar/2026/4/5/?zone=Australia/Lord_Howe").strip
+
+    assert strip.buckets == 294
+    assert [mark.words for mark in strip.changes] == ["Clock 02:00 to 01:30"]
+
+
+def test_a_day_that_the_clock_leaves_out_says_so(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    response = desk.client.get("/calendar/2011/12/30/?zone=Pacific/Apia")
+
+    assert "There is no such day in Pacific/Apia" in response.content.decode()
+    assert rows(response.content.decode()) == []
+
+
+def test_runs_of_frequent_tasks_are_counted_in_the_strip_and_listed_when_asked_for(desk: Desk) -> None:
+    make(desk, "Cash position")
+    make(desk, "Shop floor", recurrence=EVERY_10)
+
+    page = shown(desk)
+
+    assert (page.count, page.frequent, page.strip.starts) == (1, 1, 145)
+    assert len(day(desk.client, page.frequent_address)) == 145
+
+
+def test_a_bucket_opens_the_list_of_its_runs(desk: Desk) -> None:
+    make(desk, "Cash position", "Order intake")
+    make(desk, "Shop floor", recurrence=EVERY_10)
+    bar = next(bar for bar in shown(desk).strip.bars if bar.says.startswith("3 starts"))
+
+    html = desk.client.get(bar.address).content.decode()
+
+    assert bar.says == "3 starts at 05:30"
+    assert [run.at for run in rows(html)] == ["2026-11-24T05:30:00Z"] * 3
+
+
+def test_a_ghost_is_drawn_and_counted_apart_and_can_be_hidden(desk: Desk) -> None:
+    make(desk, "Cash position")
+    make(desk, "Order intake", state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    page, html = shown(desk), desk.client.get(TUESDAY).content.decode()
+
+    assert (page.count, page.ghosts, page.strip.starts, page.strip.would) == (1, 1, 1, 1)
+    assert [run.is_ghost for run in rows(html)] == [False, True]
+    assert "Disabled · Failures" in html
+    assert len(rows(desk.client.get(f"{TUESDAY}?ghosts=hidden").content.decode())) == 1
+
+
+def test_each_run_says_what_starts_together_with_it(desk: Desk) -> None:
+    make(desk, "Cash position", "Order intake", "Fleet")
+
+    html = desk.client.get(TUESDAY).content.decode()
+
+    assert html.count("2 others") == 3
+
+
+def test_two_tasks_of_one_app_within_ten_minutes_are_flagged(desk: Desk) -> None:
+    app = desk.tenant.make_app("Cash position").id
+    for minute in (0, 8, 30):
+        rule = f"RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0"
+        desk.tenant.make_task(app_id=app, recurrence=[rule], time_zone="UTC")
+    assert sync.run()
+
+    lines = shown(desk, f"{TUESDAY}?zone=UTC").lines
+
+    assert [line.row.clash for line in lines if line.row] == ["06:08", "06:00", ""]
+
+
+def test_many_runs_are_gathered_by_the_minute_and_none_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_day.ROWS", 4)
+    monkeypatch.setattr("dashboard.web.calendar_day.PAGE", 3)
+    ids = make(desk, *(f"App {number}" for number in range(8)))
+    make(desk, "Later", recurrence=["RRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"])
+
+    page = shown(desk)
+    folds = [line.fold.words for line in page.lines if line.fold]
+
+    assert folds == ["6 more start at 05:30"]
+    assert {run.task_id for run in day(desk.client, TUESDAY)} > set(ids)
+
+
+def test_what_is_long_past_today_is_folded_and_opens(desk: Desk) -> None:
+    make(desk, "Cash position", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=5;BYSECOND=0"])
+
+    lines = shown(desk, "/calendar/2026/11/23/").lines
+
+    assert lines[0].fold.words == "Earlier today: 13 starts until 12:05"
+    assert [line.now for line in lines if line.now] == ["13:05 UTC"]
+    assert len(rows(desk.client.get(lines[0].fold.address).content.decode())) == 24
+
+
+def test_the_first_line_of_an_hour_can_be_linked_to(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    assert 'id="hour-06"' in desk.client.get(f"{TUESDAY}?zone=Europe/Zurich").content.decode()
+
+
+def test_quiet_minutes_are_told_near_the_peak(desk: Desk) -> None:
+    make(desk, "Cash position", "Order intake")
+
+    busy = shown(desk, f"{TUESDAY}?zone=Europe/Zurich").busy
+
+    assert (busy.worst[0].time, busy.worst[0].words) == ("06:30", "2 starts")
+    assert busy.near_peak[0].words == "0 starts in 5 min"
+    assert busy.quiet[0].words.startswith("to 00:00, no start for")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/calendar/2026/2/30/", "/calendar/2026/13/1/", "/calendar/9999/1/1/", "/calendar/1/1/1/", "/calendar/0/0/0/"],
+)
+def test_a_date_beyond_the_calendar_is_told_as_that(desk: Desk, address: str) -> None:
+    response = desk.client.get(address)
+
+    assert response.status_code == 404
+    assert "There is no such date" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "zone=Mars/Olympus",
+        "zone=%00",
+        "also=nowhere",
+        "at=20269999T000000Z&minutes=5",
+        "at=20261124T053000Z&minutes=99999999999",
+        "at=20261124T053000Z&minutes=-1&page=9999999",
+        "at=19000101T000000Z&minutes=5",
+        "q=%22%22%22:::&ghosts=what&earlier=x&frequent=y",
+    ],
+)
+def test_nonsense_in_the_address_is_left_out(desk: Desk, query: str) -> None:
+    make(desk, "Cash position")
+
+    assert desk.client.get(f"{TUESDAY}?{query}").status_code == 200
+
+
+def test_a_task_with_millions_of_runs_is_named_and_not_drawn(desk: Desk) -> None:
+    make(desk, "Bomb", recurrence=["RRULE:FREQ=SECONDLY"])
+    make(desk, "Cash position")
+
+    page = shown(desk)
+
+    assert (page.count, page.strip.starts, page.left_out) == (1, 1, 1)
+
+
+def test_broken_tasks_blank_no_page(desk: Desk, synced: LocalTenant) -> None:
+    desk.tenant.make_task(recurrence=["RRULE:FREQ=FORTNIGHTLY"], time_zone="Mars/Olympus")
+    sync.run()
+
+    html = desk.client.get(f"{TUESDAY}?frequent=shown").content.decode()
+
+    assert len(rows(html)) > 100
+    assert re.search(r"Not understood\s*<b>", html)
