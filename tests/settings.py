@@ -19,5 +19,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 for _alias, _database in DATABASES.items():
-    # A file, not memory: servers in threads and the test read the same database.
-    _database["TEST"] = {"NAME": os.path.join(os.environ["RELOAD_DESK_DATA"], f"test-{_alias}.sqlite3")}
+    # A file, not memory: servers in threads and the test read the same database. DATABASE_URL may name PostgreSQL.
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["TEST"] = {"NAME": os.path.join(os.environ["RELOAD_DESK_DATA"], f"test-{_alias}.sqlite3")}

@@ -32,7 +32,10 @@ def tick(at: datetime, context: Any) -> None:
 
 
 def start() -> None:
-    """Begin with the periodic jobs in this process; every process that serves pages may do so."""
+    """Begin with the periodic jobs in this process, and with a first sync where the copy is old.
+
+    Every process that serves pages may do so.
+    """
     config: DBOSConfig = {
         "name": "reload-desk",
         "system_database_url": settings.JOBS_DATABASE,
@@ -44,6 +47,7 @@ def start() -> None:
     DBOS.apply_schedules(
         [{"schedule_name": SCHEDULE, "workflow_fn": tick, "schedule": cron(settings.SYNC_SECONDS), "context": None}]
     )
+    renewal.ask_if_stale()
 
 
 def stop() -> None:

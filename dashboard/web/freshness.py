@@ -15,6 +15,7 @@ from dashboard.web.notices import Notice, notice_of
 BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for, or is to be asked for
 FAILING_SECONDS = 10  # while the copy is old and the last sync failed
 SOONEST_SECONDS = 5
+GROWN = 1000  # tasks more, while the first copy is made, that a page shows at once
 READING = {
     "apps": "Reading the names of apps",
     "spaces": "Reading the names of spaces",
@@ -35,8 +36,10 @@ class Freshness:
 
     @property
     def stamp(self) -> str:
-        """What names the copy that a page shows; another one means that it was renewed."""
-        return f"{self.copy.as_of:%Y%m%d%H%M%S%f}" if self.copy.as_of else ""
+        """What names the copy that a page shows; another one means that it was renewed, a first one that it grew."""
+        if self.copy.as_of:
+            return f"{self.copy.as_of:%Y%m%d%H%M%S%f}"
+        return f"first-{self.copy.seen // GROWN}" if self.copy.phase == "tasks" and self.copy.seen else ""
 
     @property
     def as_of(self) -> str:

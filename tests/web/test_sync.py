@@ -139,6 +139,20 @@ def test_progress_says_how_far_a_sync_is_that_is_waited_for(copy: dict[str, Any]
 
 
 @pytest.mark.parametrize(
+    ("copy", "stamp"),
+    [
+        ({}, "20261123130500000000"),
+        ({"as_of": None}, ""),
+        ({"as_of": None, "phase": "apps", "seen": 5000}, ""),
+        ({"as_of": None, "phase": "tasks", "seen": 900}, "first-0"),
+        ({"as_of": None, "phase": "tasks", "seen": 3400}, "first-3"),
+    ],
+)
+def test_a_first_copy_shows_as_it_grows(copy: dict[str, Any], stamp: str) -> None:
+    assert told(**copy).stamp == stamp
+
+
+@pytest.mark.parametrize(
     ("copy", "wait"),
     [
         ({}, 151),
