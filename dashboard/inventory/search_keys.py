@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,8 +15,10 @@ from django.db.models.lookups import GreaterThan
 
 from dashboard.inventory.folding import fold
 from dashboard.inventory.like import pattern
+from dashboard.inventory.rows import REASONS
 from dashboard.inventory.search_amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search_text import Value
+from dashboard.inventory.zones import zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"
@@ -63,7 +66,8 @@ class Choice:
 class Named:
     """A key whose values are names that the tenant's people gave: only the copy knows which there are.
 
-    A bare value may stand anywhere in the name; a quoted one, and one with `*`, must be the whole name.
+    A bare value may stand anywhere in the name; a quoted one, and one with `*`, must be the whole name. What `exists`
+    anyway makes sense even where no task has it.
     """
 
     name: str
@@ -71,6 +75,8 @@ class Named:
     shown: str  # the column of the name as it is shown
     where: Callable[[Value], Q]
     whole: bool = False  # a bare value is the whole name as well
+    usual: tuple[str, ...] = ()  # values that there are in any tenant
+    exists: Callable[[str], bool] = lambda text: False
     operators: tuple[str, ...] = IS
 
     def read(self, operator: str, value: Value) -> Make:
@@ -84,7 +90,7 @@ class Named:
 def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
     """Give the known word that may be meant: one that begins so, or one that is alike; empty when there is none."""
     begun = [word for word in known if text and word.startswith(text)]
-    return next(iter(begun or get_close_matches(text, list(known), 1, 0.5)), "")
+    return next(iter(begun or get_close_matches(text, list(known), 1, 0.6)), "")
 
 
 def words(value: Value) -> Q:
@@ -121,6 +127,17 @@ def _result(value: Value) -> Q:
     return Q(last_result__like=pattern(value.text.upper()))
 
 
+def _is_among(words: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a text, in which `*` stands for anything, is one of these words."""
+
+    def is_one(text: str) -> bool:
+        parts = re.sub(r"\*+", "*", text.casefold()).split("*")
+        wanted = re.compile(".*".join(map(re.escape, parts)))
+        return any(wanted.fullmatch(word) for word in words)
+
+    return is_one
+
+
 def _yes(condition: Q) -> dict[str, Q]:
     return {YES: condition, NO: ~condition}
 
@@ -129,20 +146,44 @@ def _equal(column: str, *values: str) -> dict[str, Q]:
     return {value: Q(**{column: value}) for value in values}
 
 
+_REASONS = (*REASONS.values(), "none")
+_RESULTS = ("succeeded", "failed")
 _STATES = ("enabled", "disabled", "completed", "unknown", "moved")
 _KINDS = ("recurring", "once", "data", "none", "unread", "moved")
 KEYS: Mapping[str, Key] = {
     key.name: key
     for key in (
         Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *_STATES)),
-        Named(name="reason", about="why it is disabled", shown="reason", where=_reason, whole=True),
+        Named(
+            name="reason",
+            about="why it is disabled",
+            shown="reason",
+            where=_reason,
+            whole=True,
+            usual=_REASONS,
+            exists=_is_among(_REASONS),
+        ),
         Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
         Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
         Named(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
-        Named(name="zone", about="its time zone", shown="zone", where=_name("zone_sort")),
+        Named(
+            name="zone",
+            about="its time zone",
+            shown="zone",
+            where=_name("zone_sort"),
+            exists=lambda text: zone_named(text) is not None,
+        ),
         Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
         *AMOUNTS,
-        Named(name="result", about="how its last run ended", shown="last_result", where=_result, whole=True),
+        Named(
+            name="result",
+            about="how its last run ended",
+            shown="last_result",
+            where=_result,
+            whole=True,
+            usual=_RESULTS,
+            exists=_is_among(_RESULTS),
+        ),
         Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True))),
         Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True))),
         Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None))),

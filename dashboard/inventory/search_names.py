@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboard.inventory.copied import copies
 from dashboard.inventory.folding import fold
-from dashboard.inventory.search import Hint, Search
+from dashboard.inventory.search import Condition, Hint, Search
 from dashboard.inventory.search_keys import KEYS, Named, nearest
 from dashboard.inventory.search_text import Value, quoted
 
@@ -19,9 +19,12 @@ def checked(search: Search, now: datetime) -> Search:
     for term in search.terms:
         key = KEYS.get(term.piece.key)
         if isinstance(key, Named):
-            unknown = [found.value for found in term.conditions if not copies().filter(found.make(now)).exists()]
-            hints |= {value: _hint(key, value) for value in unknown}
+            hints |= {found.value: _hint(key, found.value) for found in term.conditions if _is_unknown(key, found, now)}
     return search.leaving_out(hints) if hints else search
+
+
+def _is_unknown(key: Named, condition: Condition, now: datetime) -> bool:
+    return not key.exists(condition.value.text) and not copies().filter(condition.make(now)).exists()
 
 
 def _hint(key: Named, value: Value) -> Hint:
@@ -34,5 +37,5 @@ def _near(key: Named, wanted: str) -> str:
     if key.name == "id":
         return ""
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()
-    names = {fold(name): name for name in shown[:MOST_COMPARED]}
+    names = {fold(name): name for name in (*key.usual, *shown[:MOST_COMPARED])}
     return str(names.get(nearest(wanted, list(names)), ""))

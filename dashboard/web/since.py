@@ -36,4 +36,4 @@ def date_words(wall: datetime, now: datetime) -> str:
 
 def rate(runs_a_day: float) -> str:
     """`64`, `2.5`, `0.04`: no more digits than say something."""
-    return f"{runs_a_day:,.0f}" if runs_a_day >= 100 else f"{runs_a_day:.2g}"
+    return f"{runs_a_day:,.0f}" if runs_a_day >= 10 else f"{round(runs_a_day, 1 if runs_a_day >= 1 else 2):g}"

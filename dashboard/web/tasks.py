@@ -31,11 +31,13 @@ def tasks(request: Request) -> HttpResponse:
     wanted = wanted_of(request, now)
     page = queries.tasks(wanted, now)
     kept = kept_filters.kept(request.user)
+    shown = columns.shown(request)
     context = {
         "wanted": wanted,
         "page": page,
         "sorts": columns.SORTS,
-        "columns": columns.columns(columns.shown(request), wanted.sort),
+        "columns": columns.columns(shown, wanted.sort),
+        "many": len(shown) > len(columns.USUAL),
         "choosable": columns.choices(request),
         "states": chips.states(wanted.search, page.counts),
         "reasons": chips.reasons(wanted.search, page.counts),

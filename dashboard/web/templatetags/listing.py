@@ -39,12 +39,12 @@ def next_run(row: TaskRow, now: datetime) -> NextRun:
     if row.next_run_at is None:
         is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
         return NextRun(note=f"while it is {row.task.state}" if is_over else "")
-    relative = f"{times.relative(row.next_run_at, now)} · {times.offset(row.next_run_at, row.zone)}"
+    relative = times.relative(row.next_run_at, now)
     if not row.task.enabled:
         return NextRun(at=row.next_run_at, note=f"would start {relative}")
     differs = theirs is not None and theirs > now and theirs != row.next_run_at
     doubt = f"Qlik says {times.exact(theirs, row.zone, now)}" if theirs and differs else ""
-    return NextRun(at=row.next_run_at, note=relative, doubt=doubt)
+    return NextRun(at=row.next_run_at, note=f"{relative} · {times.offset(row.next_run_at, row.zone)}", doubt=doubt)
 
 
 @register.filter

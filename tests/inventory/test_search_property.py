@@ -1,0 +1,128 @@
+"""What the database finds is what a plain Python search over the bodies finds, for any search that makes sense."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.inventory import queries
+from dashboard.inventory.filters import TaskFilter
+from tests.inventory.searched import (
+    APPS,
+    HOST,
+    NOW,
+    OWNERS,
+    SPACES,
+    ZONES,
+    Asked,
+    company,
+    fill,
+)
+
+TASKS = company()
+TEXTS = (
+    *APPS,
+    *SPACES,
+    *OWNERS,
+    *ZONES,
+    "Personal",
+    "person",
+    "lunar-eclipse",
+    "Every day at 06:30",
+    "Task0",
+    "A3",
+    "U1",
+)
+
+
+@st.composite
+def parts(draw: Any, whole: tuple[str, ...] = TEXTS) -> str:
+    """A piece of a known text, in other letters or with holes in it, or anything."""
+    text = draw(st.sampled_from(whole))
+    start = draw(st.integers(0, max(0, len(text) - 1)))
+    cut = text[start : draw(st.integers(start, len(text)))] or draw(st.text(max_size=4))
+    changed = draw(
+        st.sampled_from([str, str.upper, str.casefold, lambda text: text.replace("a", "*"), lambda text: f"{text}*"])
+    )
+    return str(draw(st.sampled_from([cut, text])) and changed(cut))
+
+
+@st.composite
+def values(draw: Any, texts: Any) -> tuple[str, bool]:
+    """A value, quoted where it must be and sometimes where it need not."""
+    text = draw(texts).replace("\x00", "").strip() or "x"
+    must = any(character.isspace() or character in ',"' for character in text)
+    return text, must or draw(st.booleans())
+
+
+def listed(*words: str) -> Any:
+    return st.lists(st.tuples(st.sampled_from(words), st.booleans()), min_size=1, max_size=3)
+
+
+def amounts(operators: tuple[str, ...], *texts: str) -> Any:
+    value = st.tuples(st.sampled_from(texts), st.booleans())
+    return st.tuples(st.sampled_from(operators), st.lists(value, min_size=1, max_size=2))
+
+
+ORDER, ALL = ("<", ">", "<=", ">="), ("<", ">", "<=", ">=", "=")
+IS = st.just(":")
+YES = listed("yes", "no", "YES")
+PIECES: dict[str, Any] = {
+    "state": st.tuples(IS, listed("enabled", "disabled", "completed", "unknown", "moved", "Disabled")),
+    "kind": st.tuples(IS, listed("recurring", "once", "data", "none", "unread", "moved")),
+    **{key: st.tuples(IS, YES) for key in ("partial", "auto", "never", "orphan", "owner-gone")},
+    **{
+        key: st.tuples(IS, st.lists(values(parts()), min_size=1, max_size=3))
+        for key in ("app", "space", "owner", "zone", "reason", "id")
+    },
+    "result": st.tuples(IS, listed("failed", "succeeded", "f*", "lost")),
+    "runs": amounts(ALL, "24/d", "1", "2/h", "1/w", "0", "96/d", "0.286"),
+    "missed": amounts(ALL, "0", "3", "20"),
+    "takes": amounts(ORDER, "42s", "10min", "1h", "2h"),
+    "next": amounts(ORDER, "1h", "2h", "24h", "7d", "300w"),
+    "last": amounts(ORDER, "10m", "2h", "3d", "7d", "999999w"),
+}
+
+
+@st.composite
+def pieces(draw: Any) -> Asked:
+    key = draw(st.sampled_from(list(PIECES)))
+    operator, found = draw(PIECES[key])
+    return Asked(key=key, operator=operator, values=tuple(found), negated=draw(st.booleans()))
+
+
+@st.composite
+def words(draw: Any) -> Asked:
+    """Words that would be read as something else are quoted, as a person must."""
+    text, _ = draw(values(parts()))
+    must = any(character.isspace() or character in '":<>=' for character in text) or text.startswith("-")
+    return Asked(values=((text, must or draw(st.booleans())),), negated=draw(st.booleans()))
+
+
+@pytest.fixture
+def searched(db: None, settings: Any) -> None:
+    settings.TENANT_URL = f"https://{HOST}"
+    fill(TASKS)
+
+
+@settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(asked=st.lists(st.one_of(pieces(), pieces(), words()), min_size=1, max_size=4))
+def test_the_database_finds_what_plain_python_finds(searched: None, asked: list[Asked]) -> None:
+    q = " ".join(piece.written for piece in asked)
+    expected = set.intersection(*({task.body["id"] for task in piece.finds(TASKS)} for piece in asked))
+
+    wanted = queries.checked(TaskFilter.parse(q), NOW)
+
+    assert set(queries.matches(wanted, NOW).values_list("task_id", flat=True)) == expected, q
+
+
+def test_without_the_check_a_name_that_no_task_has_matches_nothing(searched: None) -> None:
+    wanted = TaskFilter.parse("space:Nowhere")
+
+    assert not queries.matches(wanted, NOW).exists()
+    assert queries.matches(queries.checked(wanted, NOW), NOW).count() == len(TASKS)
