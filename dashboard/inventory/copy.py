@@ -1,4 +1,4 @@
-"""Writes the copy of tasks: a page that a sync read, one task that a write of ours gave back, names that changed.
+"""Writes the copy of tasks: a page that a sync read, or one task that a write of ours gave back.
 
 Every function runs in the caller's transaction and asks no tenant.
 """
@@ -12,25 +12,18 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inventory import names
-from dashboard.inventory.columns import Since, columns, first_sight, named, timed
-from dashboard.inventory.models import Name, TaskCopy
+from dashboard.inventory.columns import Since, columns, first_sight, timed
+from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.names import Names
-from dashboard.inventory.parsed import task_of, version_of
+from dashboard.inventory.parsed import version_of
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.scheduling.wording import task_words
 from dashboard.tenant.wire import digest
 
 AT_ONCE = 200  # rows that are rewritten by one statement
-_KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
-_NAMED = (
-    *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
-    *("owner_name", "owner_sort", "owner_gone", "search_text"),
-)
-_TIMED = ("next_run_at", "runs_a_day", "missed_runs")
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
@@ -97,28 +90,6 @@ def drop_missing(tenant: str, *, generation: int, started_at: datetime, at: date
     return seen
 
 
-def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
-    """Give the rows of these apps, spaces or owners the names that are known now."""
-    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, **{_KEYS[kind]: list(keys)})
-    for chunk in chunks(rows.iterator(AT_ONCE)):
-        tasks = {row.pk: _task(row) for row in chunk}
-        known = names.known(tenant, list(tasks.values()))
-        for row in chunk:
-            _set(row, named(tasks[row.pk], known, task_words(tasks[row.pk])))
-        rewrite(chunk, _NAMED)
-
-
-def renew(tenant: str, now: datetime) -> int:
-    """Bring next runs and missed runs to the present where a run has passed, each bite a transaction of its own."""
-    renewed, after = 0, 0
-    while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
-        with transaction.atomic():
-            for row in chunk:
-                _renew(row, now)
-        renewed, after = renewed + len(chunk), chunk[-1].pk
-    return renewed
-
-
 def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
     """Write some fields of whole rows, or new rows, by one statement; bulk_update is ten times slower."""
     for row in rows:
@@ -126,6 +97,12 @@ def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
     TaskCopy.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["tenant", "task_id"], update_fields=list(fields)
     )
+
+
+def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
+    """Set columns of a row that is then written."""
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def chunks(items: Iterable[ItemT], size: int = AT_ONCE) -> Iterator[list[ItemT]]:
@@ -170,9 +147,9 @@ def _write(tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: 
 def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
     copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
     since = _since(row, task, at)
-    _set(copy, columns(task, known) | timed(task, since, at))
-    _set(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
-    _set(copy, {"generation": generation, "read_at": at, "deleted_at": None})
+    fill(copy, columns(task, known) | timed(task, since, at))
+    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
+    fill(copy, {"generation": generation, "read_at": at, "deleted_at": None})
     return copy
 
 
@@ -183,23 +160,3 @@ def _since(row: TaskCopy | None, task: Task, at: datetime) -> Since:
     if row.state == TaskState.DISABLED:
         return Since(at=row.disabled_at, at_least=row.disabled_at_least)
     return Since(at=at)
-
-
-def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
-    return TaskCopy.objects.filter(Q(next_run_at__lte=now), tenant=tenant, deleted_at=None)
-
-
-def _renew(row: TaskCopy, now: datetime) -> None:
-    """Only if the row is still the one that was read: a write in between has computed it anew."""
-    since = Since(at=row.disabled_at, at_least=row.disabled_at_least)
-    same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)
-    same.update(**timed(_task(row), since, now))
-
-
-def _task(row: TaskCopy) -> Task:
-    return task_of(row.tenant, row.task_id, row.version, row.body)
-
-
-def _set(row: TaskCopy, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)

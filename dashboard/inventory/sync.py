@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import copy, unfinished
+from dashboard.inventory import unfinished, upkeep
 from dashboard.inventory.failures import packed
 from dashboard.inventory.lease import Lease, LeaseLost
 from dashboard.inventory.models import SyncState
@@ -56,7 +56,7 @@ def run(reach: Callable[[Lease], Tenant] = patient) -> bool:
     work = Work(lease=lease, tenant=reach(lease))
     try:
         unfinished.settle(work.tenant)
-        copy.renew(lease.tenant, timezone.now())
+        upkeep.renew(lease.tenant, timezone.now())
         _begin(lease)
         _go_on(work)
         lease.release(finished_at=timezone.now(), failures=0, failed_at=None, error=None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dashboard.inventory import copy
+from dashboard.inventory import upkeep
 from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.work import Work
 from dashboard.scheduling.task import Task
@@ -35,7 +35,7 @@ def apps_page(work: Work, state: SyncState) -> None:
         changed = _keep(work.host, Name.Kind.APP, entries, generation=state.generation, at=asked_at)
         if not cursor:
             changed |= _mark_gone(work.host, state.generation)
-        copy.rename(work.host, Name.Kind.APP, changed)
+        upkeep.rename(work.host, Name.Kind.APP, changed)
 
 
 def spaces_page(work: Work, state: SyncState) -> None:
@@ -45,7 +45,7 @@ def spaces_page(work: Work, state: SyncState) -> None:
     entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
     with work.page(state, cursor=cursor, count=len(spaces)):
         changed = _keep(work.host, Name.Kind.SPACE, entries, generation=state.generation, at=asked_at)
-        copy.rename(work.host, Name.Kind.SPACE, changed)
+        upkeep.rename(work.host, Name.Kind.SPACE, changed)
 
 
 def owners_of(work: Work, tasks: Iterable[Task]) -> None:
@@ -78,7 +78,7 @@ def next_owner(work: Work, state: SyncState) -> None:
     entry, gone = _owner(work, owner_id)
     with work.page(state, cursor=owner_id, count=1):
         changed = _keep(work.host, Name.Kind.OWNER, [entry], generation=state.generation, at=timezone.now(), gone=gone)
-        copy.rename(work.host, Name.Kind.OWNER, changed)
+        upkeep.rename(work.host, Name.Kind.OWNER, changed)
 
 
 def mark_unknown_apps(tenant: str, generation: int) -> None:
@@ -87,7 +87,7 @@ def mark_unknown_apps(tenant: str, generation: int) -> None:
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(app_id="").exclude(app_id__in=known)
     entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
     changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
-    copy.rename(tenant, Name.Kind.APP, changed)
+    upkeep.rename(tenant, Name.Kind.APP, changed)
 
 
 def _keep(
