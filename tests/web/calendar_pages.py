@@ -38,10 +38,10 @@ def rows(html: str) -> list[Shown]:
 def day(client: Client, address: str) -> list[Shown]:
     """All runs of a day: those of its page, and those behind the links of what is folded there."""
     html = client.get(address).content.decode()
-    found = {run: None for run in rows(html)}
+    found = dict.fromkeys(rows(html))
     for link in _FOLD.findall(html):
         for page in _pages(client, unescape(link), _LATER):
-            found |= {run: None for run in rows(page)}
+            found |= dict.fromkeys(rows(page))
     return sorted(found)
 
 

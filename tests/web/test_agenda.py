@@ -1,0 +1,93 @@
+"""The agenda: the next runs, page after page, each once."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import sync
+from tests.conftest import LocalTenant
+from tests.desk import Desk
+from tests.web.calendar_pages import agenda, rows
+
+HOURLY = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
+AGENDA = "/calendar/agenda/"
+NO_SIGNS = str.maketrans("", "", "-:")
+
+
+def make(desk: Desk, *apps: str, **values: Any) -> None:
+    """Tasks of these apps in the tenant, and in the copy."""
+    for app in apps:
+        desk.tenant.make_task(
+            app_id=desk.tenant.make_app(app).id, **{"recurrence": HOURLY, "time_zone": "UTC"} | values
+        )
+    assert sync.run()
+
+
+def test_pressing_more_shows_each_run_once_and_in_order(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 4)
+    make(desk, *(f"App {number}" for number in range(7)))
+
+    found = agenda(desk.client, AGENDA, until="2026-11-23T17:00:00Z")
+
+    assert [run.at for run in found] == [f"2026-11-23T{hour}:00:00Z" for hour in (14, 15, 16) for _ in range(7)]
+    assert len({(run.at, run.task_id) for run in found}) == 21
+
+
+def test_it_begins_now_or_at_a_day(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    html = desk.client.get(f"{AGENDA}?day=2026-12-24&zone=Europe/Zurich").content.decode()
+
+    assert rows(desk.client.get(AGENDA).content.decode())[0].at == "2026-11-23T14:00:00Z"
+    assert rows(html)[0].at == "2026-12-23T23:00:00Z"
+    assert "Thu 24 Dec 2026" in html
+
+
+def test_a_run_that_is_far_away_is_found(desk: Desk) -> None:
+    make(desk, "Yearly", recurrence=["RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYHOUR=6;BYMINUTE=0;BYSECOND=0"])
+    make(desk, "Inventory", recurrence=["RRULE:FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1;BYHOUR=6;BYMINUTE=0;BYSECOND=0"])
+
+    html = desk.client.get(AGENDA).content.decode()
+
+    assert [run.at for run in rows(html)] == ["2027-09-01T06:00:00Z", "2028-02-29T06:00:00Z"]
+    assert "No further runs until 2 April 2028." in html
+
+
+def test_frequent_tasks_are_left_out_and_can_be_listed(desk: Desk) -> None:
+    make(desk, "Shop floor", recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"])
+
+    page = desk.client.get(AGENDA).context["agenda"]
+
+    assert (page.days, page.frequent) == ([], 1)
+    assert len(rows(desk.client.get(page.frequent_address).content.decode())) == 100
+
+
+def test_each_run_at_its_own_wall_time(desk: Desk) -> None:
+    make(desk, "Cash position", time_zone="Asia/Kolkata")
+
+    html = desk.client.get(f"{AGENDA}?zone=task").content.decode()
+
+    assert rows(html)[0].time == "19:00 IST"
+
+
+@pytest.mark.parametrize("query", ["after=x", "after=20261199T000000Z.1", "after=20261123T140000Z.99999999", "day=32"])
+def test_nonsense_in_the_address_is_left_out(desk: Desk, query: str) -> None:
+    make(desk, "Cash position")
+
+    assert desk.client.get(f"{AGENDA}?{query}").status_code == 200
+
+
+def test_each_enabled_sample_task_is_on_the_page_at_the_moment_that_the_tenant_says(
+    desk: Desk, synced: LocalTenant
+) -> None:
+    """Done when 3. The tenant's own reading of the rules shares no code with ours."""
+    enabled = synced.models.LocalTask.objects.filter(state="Enabled", migrated=False).exclude(next_at=None)
+    expected = {task.pk: f"{task.next_at:%Y-%m-%dT%H:%M:%SZ}" for task in enabled}
+
+    shown = {}
+    for task_id, at in expected.items():
+        html = desk.client.get(f"{AGENDA}?frequent=shown&after={at.translate(NO_SIGNS)}.0").content.decode()
+        shown |= {run.task_id: run.at for run in rows(html) if (run.task_id, run.at) == (task_id, at)}
+
+    assert len(expected) > 30
+    assert shown == expected

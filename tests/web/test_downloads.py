@@ -1,0 +1,85 @@
+"""The days shown as files."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import icalendar
+import pytest
+
+from dashboard.inventory import sync
+from tests.desk import Desk
+
+DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
+EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]
+
+
+def make(desk: Desk, app: str = "Cash position", **values: Any) -> None:
+    defaults = {"recurrence": DAILY, "time_zone": "Asia/Kolkata"}
+    desk.tenant.make_task(app_id=desk.tenant.make_app(app).id, **defaults | values)
+    assert sync.run()
+
+
+def test_csv_has_each_run_on_three_clocks(desk: Desk) -> None:
+    make(desk, "=Cash")
+
+    response = desk.client.get("/calendar.csv?first=2026-11-24&days=2&zone=Europe/Zurich")
+    (first, _) = csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig")))
+
+    assert first["start"] == "2026-11-24T02:00:00+01:00"
+    assert first["start UTC"] == "2026-11-24T01:00:00Z"
+    assert first["start in the task's zone"] == "2026-11-24T06:30:00+05:30"
+    assert (first["app"], first["state"], first["starts"]) == ("'=Cash", "enabled", "yes")
+    assert response["Content-Disposition"] == 'attachment; filename="reloads-2026-11-24-to-2026-11-25.csv"'
+
+
+def test_json_has_ghosts_and_frequent_tasks_too(desk: Desk) -> None:
+    make(desk, recurrence=EVERY_10)
+    make(desk, "Order intake", state="Disabled", disabled_code="MANUALLY")
+
+    runs = json.loads(desk.client.get("/calendar.json?first=2026-11-24").getvalue())
+
+    assert len(runs) == 145
+    assert [(run["app"], run["reason"]) for run in runs if run["starts"] == "no"] == [("Order intake", "By a person")]
+
+
+def test_an_empty_window_is_an_empty_list(desk: Desk) -> None:
+    make(desk)
+
+    assert json.loads(desk.client.get("/calendar.json?first=2026-11-24&q=nothing").getvalue()) == []
+
+
+def test_ics_has_the_days_and_no_more(desk: Desk) -> None:
+    make(desk)
+
+    body = desk.client.get("/calendar.ics?first=2026-11-24&days=3").getvalue()
+
+    assert [event["DTSTART"].dt.day for event in icalendar.Calendar.from_ical(body).walk("VEVENT")] == [24, 25, 26]
+
+
+@pytest.mark.parametrize("ending", ["ics", "csv", "json"])
+@pytest.mark.parametrize("query", ["", "first=x", "first=2026-11-24&days=0", "first=2026-11-24&days=9999", "days=1"])
+def test_a_window_that_makes_no_sense_is_refused(desk: Desk, ending: str, query: str) -> None:
+    response = desk.client.get(f"/calendar.{ending}?{query}")
+
+    assert response.status_code == 422
+    assert "Nothing was downloaded" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "most"), [("csv", "calendar_download.MOST_RUNS"), ("json", "calendar_download.MOST_RUNS")]
+)
+def test_too_many_runs_are_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch, ending: str, most: str) -> None:
+    monkeypatch.setattr(f"dashboard.web.{most}", 10)
+    make(desk, recurrence=EVERY_10)
+
+    assert desk.client.get(f"/calendar.{ending}?first=2026-11-24").status_code == 422
+
+
+def test_pages_link_to_the_downloads_of_their_days(desk: Desk) -> None:
+    make(desk)
+
+    html = desk.client.get("/calendar/2026/11/24/?q=cash&zone=UTC").content.decode()
+
+    assert "/calendar.csv?q=cash&amp;zone=UTC&amp;first=2026-11-24&amp;days=1" in html

@@ -1,0 +1,176 @@
+"""Private feeds: made for a kept filter, read without a session, revoked at once, understood by others."""
+
+from typing import Any
+
+import icalendar
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from dashboard.inventory import kept_filters, sync
+from dashboard.inventory.feed import Feed
+from tests.conftest import LocalTenant
+from tests.desk import Desk
+
+DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
+
+
+def make_feed(desk: Desk, q: str = "cash", name: str = "Cash") -> str:
+    """Keep a search and make its feed as the page does; gives its path."""
+    user = User.objects.get(username="ada")
+    kept_filters.keep(user, name, q)
+    key = kept_filters.kept(user)[0].pk
+    address = desk.client.post(f"/feeds/{key}/", follow=True).context["told"]["address"]
+    return str(address).removeprefix("http://testserver")
+
+
+def read(path: str) -> Any:
+    """The feed as a calendar without a session reads it."""
+    return Client().get(path)
+
+
+def events(path: str) -> list[Any]:
+    response = read(path)
+    assert response.status_code == 200
+    return list(icalendar.Calendar.from_ical(response.getvalue()).walk("VEVENT"))
+
+
+def make(desk: Desk, app: str = "Cash position", **values: Any) -> None:
+    defaults = {"recurrence": DAILY, "time_zone": "Europe/Zurich"}
+    desk.tenant.make_task(app_id=desk.tenant.make_app(app).id, **defaults | values)
+    assert sync.run()
+
+
+def test_a_feed_has_each_run_as_an_event_of_its_own(desk: Desk) -> None:
+    make(desk)
+    make(desk, "Order intake")
+
+    found = events(make_feed(desk))
+
+    assert [event["DTSTART"].dt.isoformat() for event in found[:2]] == [
+        "2026-11-16T05:30:00+00:00",
+        "2026-11-17T05:30:00+00:00",
+    ]
+    assert {str(event["SUMMARY"]) for event in found} == {"Cash position"}
+    assert {str(event["STATUS"]) for event in found} == {"CONFIRMED"}
+    assert len(found) == 67
+    assert not any("RRULE" in event for event in found)
+
+
+def test_the_same_run_keeps_its_uid(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+
+    first, again = ([str(event["UID"]) for event in events(path)] for _ in range(2))
+
+    assert first == again
+    assert len(set(first)) == len(first)
+
+
+def test_ghosts_are_cancelled_and_say_why(desk: Desk) -> None:
+    make(desk, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    coming = events(make_feed(desk))[-1]
+
+    assert str(coming["STATUS"]) == "CANCELLED"
+    assert str(coming["SUMMARY"]) == "Failures: Cash position"
+    assert "CONSECUTIVE-FAILURES" in str(coming["DESCRIPTION"])
+
+
+def test_a_frequent_task_has_one_event_a_day(desk: Desk) -> None:
+    make(desk, recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"])
+
+    found = events(make_feed(desk))
+
+    assert [str(event["SUMMARY"]) for event in found[:1]] == ["Cash position, 144 times"]
+    assert len(found) == len({event["DTSTART"].dt for event in found}) == 67
+
+
+def test_names_with_commas_accents_and_line_breaks_survive(desk: Desk) -> None:
+    name = "Ümsatz; Zürich, größer\\kleiner 日本語の売上レポートとても長い名前" * 3
+    make(desk, name)
+
+    body = read(make_feed(desk, q="zürich")).getvalue()
+
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    assert str(icalendar.Calendar.from_ical(body).walk("VEVENT")[0]["SUMMARY"]) == name
+
+
+def test_more_events_than_a_calendar_reads_end_at_a_whole_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_events.MOST", 10)
+    monkeypatch.setattr("dashboard.web.calendar_events.events_of.__defaults__", (10,))
+    for app in ("Cash position", "Cash flow", "Cash book"):
+        make(desk, app)
+
+    body = read(make_feed(desk)).getvalue().decode()
+
+    assert body.count("BEGIN:VEVENT") == 9
+    assert "Narrow the filter" in body.replace("\r\n ", "")
+
+
+def test_the_address_is_told_once_and_only_its_digest_is_kept(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+    token = path.removeprefix("/feed/").removesuffix(".ics")
+
+    page = desk.client.get("/feeds/")
+
+    assert token not in page.content.decode()
+    assert page["Cache-Control"] == "no-store, private" or "no-store" in page["Cache-Control"]
+    assert token not in str(list(Feed.objects.values()))
+    assert len(token) >= 43
+
+
+@pytest.mark.parametrize("how", ["revoke", "replace", "filter", "person"])
+def test_an_address_ends(desk: Desk, how: str) -> None:
+    make(desk)
+    path = make_feed(desk)
+    user = User.objects.get(username="ada")
+    key = kept_filters.kept(user)[0].pk
+
+    if how == "revoke":
+        desk.client.post(f"/feeds/{key}/revoke/")
+    elif how == "replace":
+        desk.client.post(f"/feeds/{key}/")
+    elif how == "filter":
+        kept_filters.let_go(user, key)
+    else:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert read(path).status_code == 404
+
+
+def test_nobody_makes_or_revokes_the_feed_of_somebody_else(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+    key = kept_filters.kept(User.objects.get(username="ada"))[0].pk
+    other = Client()
+    other.force_login(User.objects.create_user("eve"), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert other.post(f"/feeds/{key}/").status_code == 404
+    other.post(f"/feeds/{key}/revoke/")
+    assert read(path).status_code == 200
+
+
+def test_reading_is_noted(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+    assert "not read yet" in desk.client.get("/feeds/").content.decode()
+
+    read(path)
+
+    assert "read now" in desk.client.get("/feeds/").content.decode()
+
+
+def test_a_name_that_nobody_has_gives_an_empty_feed_and_not_everything(desk: Desk) -> None:
+    make(desk)
+
+    assert events(make_feed(desk, q="owner:nobody-of-that-name")) == []
+
+
+def test_without_a_kept_filter_the_page_says_what_to_do(desk: Desk) -> None:
+    assert "No filter is kept yet" in desk.client.get("/feeds/").content.decode()
+
+
+def test_the_sample_company_reads_as_a_calendar(desk: Desk, synced: LocalTenant) -> None:
+    assert len(events(make_feed(desk, q="kind:recurring"))) > 1_000

@@ -1,0 +1,80 @@
+"""The load of four weeks."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.inventory import sync
+from tests.desk import Desk
+from tests.web.calendar_pages import rows
+
+LOAD = "/calendar/load/"
+
+
+def make(desk: Desk, app: str, *rules: str, **values: Any) -> str:
+    """Tasks of one app, one of each rule."""
+    app_id = desk.tenant.make_app(app).id
+    for rule in rules:
+        desk.tenant.make_task(app_id=app_id, recurrence=[f"RRULE:{rule}"], **{"time_zone": "UTC"} | values)
+    assert sync.run()
+    return str(app_id)
+
+
+def test_the_heat_counts_four_weeks_by_weekday_and_hour_of_the_page(desk: Desk) -> None:
+    make(desk, "Cash position", "FREQ=WEEKLY;BYDAY=MO,TU;BYHOUR=23;BYMINUTE=30;BYSECOND=0")
+
+    page = desk.client.get(f"{LOAD}?zone=Asia/Tokyo").context["load"]
+
+    filled = [(day.short, cell.hour, cell.starts) for day in page.weekdays for cell in day.cells if cell.starts]
+    assert filled == [("Tue", 8, 4), ("Wed", 8, 4)]
+    assert page.starts == 8
+
+
+def test_a_cell_opens_the_list_of_its_starts(desk: Desk) -> None:
+    make(desk, "Cash position", "FREQ=WEEKLY;BYDAY=MO,TU;BYHOUR=23;BYMINUTE=30;BYSECOND=0")
+
+    html = desk.client.get(f"{LOAD}?hour=0-23").content.decode()
+
+    assert [run.at[:10] for run in rows(html)] == ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"]
+    assert "Mondays, 23:00: 4 starts" in html
+
+
+def test_disabled_tasks_do_not_start(desk: Desk) -> None:
+    make(desk, "Cash position", "FREQ=DAILY;BYHOUR=6;BYSECOND=0", state="Disabled", disabled_code="MANUALLY")
+
+    assert desk.client.get(LOAD).context["load"].starts == 0
+
+
+def test_the_worst_five_minutes_name_their_day_and_tasks(desk: Desk) -> None:
+    make(desk, "Order intake", *["FREQ=WEEKLY;BYDAY=FR;BYHOUR=7;BYMINUTE=2;BYSECOND=0"] * 2)
+
+    worst = desk.client.get(LOAD).context["busy"].worst[0]
+
+    assert (worst.time, worst.words, list(worst.apps)) == ("Fri 27 Nov, 07:00", "2 starts", ["Order intake"] * 2)
+
+
+def test_clashes_of_one_app_are_told_by_pair_and_number(desk: Desk) -> None:
+    rules = [f"FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0" for minute in (0, 9, 40)]
+    make(desk, "Cash position", *rules)
+    make(desk, "Other app", rules[0])
+
+    page = desk.client.get(LOAD).context["load"]
+
+    assert [(clash.one.app_name, clash.times, clash.first) for clash in page.clashes] == [
+        ("Cash position", 28, "Mon 23 Nov, 06:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["hour=9-99", "hour=0-6-7", "hour=x", "day=never", "day=2199-12-31", "day=1970-01-01"]
+)
+def test_nonsense_and_the_ends_of_the_calendar_have_a_page(desk: Desk, query: str) -> None:
+    make(desk, "Cash position", "FREQ=DAILY;BYHOUR=6;BYSECOND=0")
+
+    assert desk.client.get(f"{LOAD}?{query}").status_code == 200
+
+
+def test_many_secondly_tasks_take_no_more_than_there_is_to_spend(desk: Desk) -> None:
+    make(desk, "Bombs", *["FREQ=SECONDLY;BYHOUR=1,2,3,4,5", "FREQ=MINUTELY;BYSECOND=0,1,2,3,4,5,6"] * 8)
+
+    assert desk.client.get(LOAD).status_code == 200
