@@ -193,7 +193,7 @@ def _reason(
         tasks=len(places),
         missed=sum(missed[place] or 0 for place in places),
         listed=[Missing(row=rows[place], missed=missed[place]) for place in places[:MOST_OF_A_REASON] if place in rows],
-        address=_list(bare, f"reason:{quoted(reason)}"),
+        address=_list(bare, f"reason:{reason if kind is not OTHER else quoted(reason)}"),
     )
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, tzinfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from dashboard.inventory import copied, ran
 from dashboard.inventory.parsed import schedule_of
@@ -63,7 +65,10 @@ def run(request: Request) -> HttpResponse:
     row, at = copied.row(request.GET.get("task", "")), _instant(request.GET.get("at", ""))
     if row is None or at is None:
         raise Http404("No such task, or no such instant.")
-    return render(request, "calendar/run.html", {"asked": asked, "run": run_of(row, at, asked)})
+    response = render(request, "calendar/run.html", {"asked": asked, "run": run_of(row, at, asked)})
+    patch_vary_headers(response, ("HX-Target",))
+    is_dialog = request.htmx.target == "run"  # of a page whose address stays
+    return push_url(response, False) if is_dialog else response
 
 
 def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:

@@ -1,0 +1,137 @@
+"""The calendar's month in a real browser, by mouse and by keyboard."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.inventory import sync
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.desk import Desk
+from tests.web.calendar import GHOST, at, make
+
+MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    synced: Any, desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    run = "/calendar/run/?task=nobody"
+
+    for address in (MONTH, f"{MONTH}&also=Asia/Tokyo&q=stat:x", "/calendar/2026/3/?zone=task", run, "/calendar/1/1/"):
+        open_tasks(address)
+        report = Axe().run(page, options=NO_PRELOAD)
+
+        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+    assert all("404" in complaint for complaint in complaints)
+
+
+def test_the_details_of_a_run_open_beside_the_calendar_and_close_with_escape(
+    desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
+) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page = open_tasks(MONTH)
+    chip = page.locator(".day", has_text="25").get_by_role("link", name="06:00 Cash position")
+
+    chip.press("Enter")
+
+    details = page.get_by_role("dialog")
+    expect(details).to_contain_text("Wed 25 Nov, 06:00 CET")
+    expect(details).to_contain_text("Wed 25 Nov, 05:00 UTC")
+    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
+
+    details.get_by_role("link", name="Thu 26 Nov, 06:00 CET").click()
+    expect(details.get_by_role("link", name="Wed 25 Nov, 06:00 CET")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    expect(details).to_be_hidden()
+    expect(chip).to_be_focused()
+    expect(page).to_have_url(f"{live_server.url}{MONTH}")
+    assert complaints == []
+
+
+def test_a_run_has_a_page_of_its_own(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
+    task = make(desk, "Cash position", **at(6))
+    sync.run()
+
+    page = open_tasks(f"/calendar/run/?task={task.id}&at=20261125T050000Z")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cash position")
+    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
+    assert complaints == []
+
+
+def test_a_ghost_becomes_solid_where_it_is_enabled(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
+    task = make(desk, "Broken", **at(18), **GHOST)
+    sync.run()
+    page = open_tasks(MONTH)
+    ghosts, solid = page.locator(".run--failures"), page.locator(".run:not(.run--failures)")
+    expect(ghosts.first).to_be_visible()
+    switch = page.get_by_role("switch", name="Enable Broken")
+
+    switch.press("Space")
+
+    expect(ghosts).to_have_count(0)
+    expect(solid.first).to_be_visible()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    expect(switch).to_be_focused()
+    expect(page.locator("#not-running-count")).to_have_text("0 tasks")
+    expect(page.get_by_role("link", name="Will run 1")).to_be_visible()
+    assert desk.state(task.id) == "Enabled"
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".run--person").first).to_be_visible()
+    assert complaints == []
+
+
+def test_a_run_can_be_enabled_in_its_details(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
+    task = make(desk, "Broken", **at(18), **GHOST)
+    sync.run()
+    page = open_tasks(MONTH)
+    page.locator(".run--failures").first.click()
+    details = page.get_by_role("dialog")
+
+    details.get_by_role("switch", name="Enable Broken").click()
+
+    expect(details.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    expect(page.locator(".run--failures")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("a.run").first).to_be_visible()
+    assert desk.state(task.id) == "Enabled"
+    assert complaints == []
+
+
+def test_each_day_is_reached_by_keyboard_and_says_its_date_and_numbers(desk: Desk, open_tasks: Any) -> None:
+    make(desk, "Cash position", **at(6))
+    make(desk, "Broken", **at(18), **GHOST)
+    sync.run()
+    page = open_tasks(MONTH)
+
+    page.get_by_role("link", name="Wed 25 Nov: 1 run, 1 would start, if enabled").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Thu 26 Nov: 1 run, 1 would start, if enabled")).to_be_focused()
+
+
+def test_on_a_narrow_page_the_days_keep_numbers_and_the_agenda_has_the_runs(
+    desk: Desk, open_tasks: Any, page: Page
+) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page.set_viewport_size(NARROW)
+
+    open_tasks(MONTH)
+
+    expect(page.locator(".day").first.locator(".run")).to_be_hidden()
+    expect(page.locator(".agenda")).to_contain_text("Today, Mon 23 Nov")
+    page.locator(".agenda").get_by_role("link", name="Cash position").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Mon 23 Nov, 06:00 CET")

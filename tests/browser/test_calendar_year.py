@@ -1,0 +1,37 @@
+"""The calendar's year in a real browser."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.desk import Desk
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_a_month_opens(
+    synced: Any,
+    desk: Desk,
+    open_tasks: Any,
+    page: Page,
+    live_server: Any,
+    complaints: list[str],
+    size: Any,
+    scheme: Any,
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    open_tasks("/calendar/2026/?zone=Europe/Zurich")
+
+    report = Axe().run(page, options=NO_PRELOAD)
+    assert report.violations_count == 0, report.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+    page.get_by_role("link", name="March").click()
+    expect(page).to_have_url(f"{live_server.url}/calendar/2026/3/?zone=Europe%2FZurich")
+    expect(page.get_by_role("heading", level=1)).to_have_text("March 2026")
+    assert complaints == []
