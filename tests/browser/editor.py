@@ -121,6 +121,8 @@ class Editor:
             expect(shown.nth(place)).to_have_attribute("datetime", at.astimezone(UTC).isoformat())
 
     def save(self) -> None:
+        """Press Save once the preview has come to rest: a request that is cut by leaving would be a complaint."""
+        self.page.wait_for_load_state("networkidle")
         self.page.locator("#save").click()
 
     def _press(self, region: str, names: Any) -> None:
