@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
+NONE = "none"  # in the cookie: the fixed columns alone
 KEPT = 365 * 86400  # seconds
 COOKIE = "columns"  # which columns this browser shows; a wide screen and a phone of the same person differ
 
@@ -60,8 +61,8 @@ SORTS = (
 
 def shown(request: HttpRequest) -> set[str]:
     """The names of the columns that this browser shows; the usual ones where it has chosen none, or nonsense."""
-    kept = request.COOKIES.get(COOKIE)
-    return USUAL if kept is None else named(kept.split("."))
+    kept = request.COOKIES.get(COOKIE, "")
+    return named(kept.split(".")) if kept else USUAL
 
 
 def choices(request: HttpRequest) -> list[tuple[Column, bool]]:

@@ -34,6 +34,7 @@ APPS = (
 SPACES = ("Finance", "Finance EU", "Supply chain", "ÉQUIPE", "50 % off")
 OWNERS = ("Ada Keller", "Zoë Müller", "KELLER, Tom", "Ines_Duarte")
 ZONES = ("Europe/Zurich", "America/New_York", "America/Argentina/Ushuaia", "Asia/Tokyo", "Mars/Base", "")
+STATES = ("Enabled", "Disabled", "Disabled", "Enabled", "Disabled", "Completed", "Strange")
 CODES = ("MANUALLY", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "LUNAR ECLIPSE", None)
 RULES = (
     ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"],
@@ -139,13 +140,14 @@ def known(number: int, chance: random.Random) -> Known:
         "id": f"Task{number:02}x{chance.randrange(99)}",
         "appId": app_id,
         "userId": f"U{owner}",
-        "state": chance.choice(("Enabled", "Enabled", "Disabled", "Completed", "Strange")),
-        "disabledCode": chance.choice(CODES),
-        "timeZone": chance.choice(ZONES),
+        "state": STATES[number % len(STATES)],
+        "disabledCode": CODES[number % len(CODES)],
+        "timeZone": chance.choice(ZONES if number % 4 == 0 else ZONES[:4]),
         "recurrence": lines,
         "startDateTime": chance.choice(("2024-01-01T06:30:00", "2026-12-01T00:00:00")) if lines or number % 2 else "",
         "partial": chance.random() < 0.3,
-        "autoReload": chance.random() < 0.3,
+        "autoReload": chance.random() < 0.3 or (not lines and number % 2 == 1),
+        "migrated": number % 29 == 11,
     }
     if chance.random() < 0.7:
         ago = timedelta(minutes=chance.choice((10, 90, 60 * 24 * 3, 60 * 24 * 20)))

@@ -55,7 +55,7 @@ def test_tasks_stand_by_a_value_and_those_without_one_come_last_both_ways(
 def test_by_state_disabled_ones_come_first_and_completed_ones_last() -> None:
     states = [str(by_id(task_id).task.state) for task_id in ids(sort="state")]
 
-    assert list(dict.fromkeys(states)) == ["disabled", "unknown", "enabled", "completed"]
+    assert list(dict.fromkeys(states)) == ["disabled", "unknown", "enabled", "moved", "completed"]
     assert [str(by_id(task_id).task.state) for task_id in ids(sort="-state")] == states[::-1]
 
 

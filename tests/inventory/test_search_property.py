@@ -18,6 +18,7 @@ from tests.inventory.searched import (
     Asked,
     company,
     fill,
+    folded,
 )
 
 TASKS = company()
@@ -43,9 +44,9 @@ def parts(draw: Any, whole: tuple[str, ...] = TEXTS) -> str:
     start = draw(st.integers(0, max(0, len(text) - 1)))
     cut = text[start : draw(st.integers(start, len(text)))] or draw(st.text(max_size=4))
     changed = draw(
-        st.sampled_from([str, str.upper, str.casefold, lambda text: text.replace("a", "*"), lambda text: f"{text}*"])
+        st.sampled_from([str, str.upper, folded, lambda text: text.replace("a", "*"), lambda text: f"{text}*"])
     )
-    return str(draw(st.sampled_from([cut, text])) and changed(cut))
+    return str(changed(draw(st.sampled_from([cut, text]))))
 
 
 @st.composite

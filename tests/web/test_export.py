@@ -1,0 +1,106 @@
+"""The list as a file: CSV that no spreadsheet computes, JSON with the API's own bodies."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboard.web.export import guarded
+from tests.desk import Desk
+from tests.web.test_tasks import make_three
+
+
+def body_of(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()
+
+
+def table(desk: Desk, **query: str) -> list[dict[str, str]]:
+    text = body_of(desk.client.get(reverse("export-csv"), query))
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_csv_has_what_the_list_shows_in_its_order(desk: Desk) -> None:
+    make_three(desk)
+    desk.page()
+
+    assert [row["app"] for row in table(desk, sort="-app")] == ["Gamma", "Beta", "Alpha"]
+    assert [row["app"] for row in table(desk, q="reason:failures stat:x")] == ["Gamma"]
+    assert table(desk, q="no such thing") == []
+
+
+def test_csv_tells_instants_on_the_clock_of_the_task_with_their_offset(desk: Desk) -> None:
+    desk.tenant.make_task(last_at=datetime(2026, 11, 23, 5, 30, tzinfo=UTC))
+    desk.page()
+
+    (row,) = table(desk)
+
+    assert (row["next run"], row["last run"]) == ("2026-11-24T06:30:00+01:00", "2026-11-23T06:30:00+01:00")
+    assert (row["time zone"], row["start"], row["end"]) == ("Europe/Zurich", "2026-01-05T06:30:00", "")
+    assert (row["state"], row["runs a day"], row["partial reload"]) == ("enabled", "1.0", "no")
+    assert row["recurrence"] == "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
+    assert row["schedule"].startswith("Every day at 06:30")
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+41", "'+41"),
+        ("-x", "'-x"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("a=1", "a=1"),
+        ("", ""),
+        (None, ""),
+        (-5, -5),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_compute_is_guarded(value: Any, cell: Any) -> None:
+    assert guarded(value) == cell
+
+
+def test_an_app_named_like_a_formula_is_guarded_in_the_file(desk: Desk) -> None:
+    desk.tenant.make_task(app_id=desk.tenant.make_app('=HYPERLINK("http://x","y")').id)
+    desk.page()
+
+    assert table(desk)[0]["app"] == '\'=HYPERLINK("http://x","y")'
+
+
+def test_json_has_the_bodies_of_the_api_as_they_are(desk: Desk) -> None:
+    make_three(desk)
+    desk.page()
+    theirs = {task["id"]: task for task in tasks_of_the_api(desk)}
+
+    exported = json.loads(body_of(desk.client.get(reverse("export-json"), {"q": "state:disabled", "sort": "app"})))
+
+    assert len(exported) == 2
+    assert all(body == theirs[body["id"]] for body in exported)
+    assert [list(body) for body in exported] == [list(theirs[body["id"]]) for body in exported]
+
+
+def tasks_of_the_api(desk: Desk) -> list[dict[str, Any]]:
+    import requests
+
+    return list(
+        requests.get(f"{desk.tenant.url}/api/v1/reload-tasks", headers=desk.tenant.headers, timeout=9).json()["data"]
+    )
+
+
+def test_an_export_of_nothing_is_an_empty_list(desk: Desk) -> None:
+    desk.page()
+
+    assert json.loads(body_of(desk.client.get(reverse("export-json")))) == []
+
+
+def test_a_file_is_named_after_the_tenant_and_the_day_and_is_kept_nowhere(desk: Desk) -> None:
+    answer = desk.client.get(reverse("export-csv"))
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="reload-tasks-127-2026-11-23.csv"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.streaming
