@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from dashboard import connect
-from dashboard.inventory import failures, names, undo
-from dashboard.inventory.changelog import Change, Ending, Page, Result
+from dashboard.inventory.changelog import Change, Ending
 from dashboard.inventory.copy import chunks
-from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
+from dashboard.inventory.entries import Entry, entries
 from dashboard.inventory.folding import fold
-from dashboard.inventory.names import Names
-from dashboard.inventory.parsed import task_of, version_of
-from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import TenantError
 
 PAGE_SIZE = 50
 OF_TASK = 20  # entries that a task's own page shows
@@ -35,58 +30,6 @@ class HistoryFilter:
     since: datetime | None = None  # aware UTC, inclusive
     until: datetime | None = None  # aware UTC, exclusive
     page: int = 1  # from 1; a page beyond the last one is the last one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One change, what came of it, and the task before and after."""
-
-    change: Change
-    ending: Ending | None  # None while it lasts, or until a look has told what became of it
-    before: Task | None
-    after: Task | None
-    names: Names
-    undone_by: Change | None = None  # the newest change that took this one back, if that was done
-
-    @property
-    def result(self) -> str:
-        """The word of what came of it; empty while it lasts."""
-        return self.ending.result if self.ending else ""
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether it was asked for here."""
-        return self.change.page != Page.SYNC
-
-    @property
-    def task_id(self) -> str:
-        """The task that it is about now: of a new one the id that it got."""
-        return (self.ending.task_id if self.ending else "") or self.change.task_id
-
-    @property
-    def differences(self) -> list[Difference]:
-        """Before and after in words; what was not done, or is not known, has none."""
-        return differences(self.before, self.after, self.names) if self.result == Result.DONE else []
-
-    @property
-    def raw(self) -> list[RawLine]:
-        """Before and after as the API has them, line by line."""
-        return raw_lines(self.before.body if self.before else None, self.after.body if self.after else None)
-
-    @property
-    def error(self) -> TenantError | None:
-        """Why it failed."""
-        return failures.unpacked(self.ending.error) if self.ending else None
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether it can be taken back, and has not been."""
-        return self.undone_by is None and undo.can_undo(self.change, self.ending)
-
-    @property
-    def can_look(self) -> bool:
-        """Whether it is a creation whose outcome is not known: the task can be looked for."""
-        return self.change.makes and self.is_ours and self.result == Result.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,32 +68,32 @@ def page(wanted: HistoryFilter) -> HistoryPage:
     matching = found.count()
     pages = max(1, -(-matching // PAGE_SIZE))
     number = min(wanted.page, pages)
-    entries = _entries(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    return HistoryPage(entries=entries, matching=matching, number=number, pages=pages)
+    shown = entries(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    return HistoryPage(entries=shown, matching=matching, number=number, pages=pages)
 
 
 def everything(wanted: HistoryFilter) -> Iterator[Entry]:
     """Yield all entries that match, newest first, read bit by bit."""
     keys = list(_matching(wanted).values_list("pk", flat=True))
     for some in chunks(keys, AT_ONCE):
-        yield from _entries(_all().filter(pk__in=some))
+        yield from entries(_all().filter(pk__in=some))
 
 
 def entry(change_id: int) -> Entry | None:
     """Give one entry; None when there is none."""
-    return next(iter(_entries(_all().filter(pk=change_id))), None)
+    return next(iter(entries(_all().filter(pk=change_id))), None)
 
 
 def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
     """Give the newest entries of a task."""
-    return _entries(_all().filter(_of_task(task_id))[:most])
+    return entries(_all().filter(_of_task(task_id))[:most])
 
 
 def since(change: Change) -> list[Entry]:
     """Give what happened to the same task after a change, newest first."""
     ending = change.ending
     task_id = (ending.task_id if ending else "") or change.task_id
-    return _entries(_all().filter(_of_task(task_id), pk__gt=change.pk)[:OF_TASK])
+    return entries(_all().filter(_of_task(task_id), pk__gt=change.pk)[:OF_TASK])
 
 
 def persons() -> list[str]:
@@ -180,31 +123,3 @@ def _matching(wanted: HistoryFilter) -> QuerySet[Change]:
     if wanted.since:
         found = found.filter(at__gte=wanted.since)
     return found.filter(at__lt=wanted.until) if wanted.until else found
-
-
-def _entries(found: Iterable[Change]) -> list[Entry]:
-    """Read what belongs to these changes, with as many questions for one as for fifty."""
-    changes = list(found.prefetch_related("endings") if isinstance(found, QuerySet) else found)
-    read = [_read(change) for change in changes]
-    tasks = [task for _, *pair in read for task in pair if task]
-    known = names.known(connect.tenant_name(), tasks) if tasks else Names()
-    undone = _undone(changes)
-    return [
-        Entry(change=change, ending=ending, before=before, after=after, names=known, undone_by=undone.get(change.pk))
-        for change, (ending, before, after) in zip(changes, read, strict=True)
-    ]
-
-
-def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:
-    ending = change.ending
-    bodies = (change.before, ending.after if ending else None)
-    before, after = (
-        None if body is None else task_of(change.tenant, change.task_id, version_of(body), body) for body in bodies
-    )
-    return ending, before, after
-
-
-def _undone(changes: list[Change]) -> dict[int, Change]:
-    """Who took these back, of those who have done it."""
-    undoing = Change.objects.filter(undoes__in=[change.pk for change in changes], endings__result=Result.DONE)
-    return {change.undoes: change for change in undoing.order_by("pk") if change.undoes}

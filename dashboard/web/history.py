@@ -12,7 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from dashboard.inventory import history, undo
 from dashboard.inventory.changes import By, Kind, Page
-from dashboard.inventory.history import Entry
+from dashboard.inventory.entries import Entry
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.undo import NotUndoable
 from dashboard.web.history_filter import HistoryForm

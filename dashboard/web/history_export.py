@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import history
-from dashboard.inventory.history import Entry
+from dashboard.inventory.entries import Entry
 from dashboard.web.export import as_csv, as_file
 from dashboard.web.history_filter import HistoryForm
 from dashboard.web.history_words import note

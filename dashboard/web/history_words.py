@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.inventory.changes import Kind
-from dashboard.inventory.history import Entry
+from dashboard.inventory.entries import Entry
 from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
 
@@ -107,20 +107,14 @@ def _failure(entry: Entry) -> str:
 
 
 def _found(entry: Entry) -> str:
+    looked = entry.ending is not None and entry.ending.looked
     if entry.change.makes:
-        return (
-            "No such task was found."
-            if entry.ending and entry.ending.looked
-            else "Look for the task before you try again."
-        )
+        return "No such task was found." if looked else "Look for the task before you try again."
     if entry.after is None:
-        return "The task could not be read afterwards."
-    same = entry.before is not None and entry.before.state is entry.after.state
-    return (
-        "When the task was looked at, it was as before."
-        if same and entry.change.kind != Kind.EDITED
-        else ("The task as it was found afterwards is shown below.")
-    )
+        return "The task could not be read afterwards, or is gone."
+    if entry.differences:
+        return "What is different since then is shown here; it may come of this."
+    return "When the task was looked at, it was as before."
 
 
 def _made(entry: Entry) -> str:

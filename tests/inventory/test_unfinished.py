@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import changes, history, journal, turns, unfinished
+from dashboard.inventory import changes, history, journal, turns, undo, unfinished
 from dashboard.inventory.changelog import Change, Kind, Turn
 from dashboard.inventory.orders import Order
 from dashboard.inventory.turns import Turn as TurnRow
@@ -127,6 +127,17 @@ def test_a_tenant_that_cannot_be_asked_is_asked_the_next_time(connected: LocalTe
     assert unfinished.settle(connect.tenant()) == 0  # somebody is at it, for all that is known
 
 
+def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time(
+    connected: LocalTenant, task: Any, settings: Any
+) -> None:
+    settings.TENANT_PATIENCE = 0.3
+    die(Order(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
+    connected.fault("500", 9)
+
+    assert unfinished.settle(connect.tenant()) == 0
+    assert told() == [("created", "ada", "")]
+
+
 def test_of_two_who_find_it_one_ends_it(connected: LocalTenant, task: Any) -> None:
     die(an_order(task))
     found = list(turns.left_behind(connect.tenant_name()))
@@ -164,10 +175,15 @@ def test_a_turn_is_given_to_the_next_in_line(connected: LocalTenant, task: Any) 
 
 
 def test_a_busy_task_is_left_as_it_is(connected: LocalTenant, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = connected.make_task(app_id=task.app_id)
+    synced()
+    gone = changes.delete(ADA, other.id, seen=seen(other.id))
     monkeypatch.setattr(turns.take, "__kwdefaults__", {"wait": 0, "sleep": turns.time.sleep})
-    turns.take(connect.tenant_name(), task.id)
+    for each in (task, other):
+        turns.take(connect.tenant_name(), each.id)
 
     outcome = changes.delete(ADA, task.id, seen=seen(task.id))
 
+    assert undo.undo(ADA, gone.change_id or 0).busy
     assert (outcome.busy, outcome.status, outcome.done) == (True, 409, False)
-    assert told() == []
+    assert told(task.id) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from dashboard.inventory import history
-from dashboard.inventory.history import Entry
+from dashboard.inventory.entries import Entry
 from dashboard.web import history_words as words
 
 register = template.Library()

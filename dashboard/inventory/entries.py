@@ -1,0 +1,98 @@
+"""One entry of the history with all that is known of it: what came of the change, and the task before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from dashboard import connect
+from dashboard.inventory import failures, names, undo
+from dashboard.inventory.changelog import Change, Ending, Page, Result
+from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
+from dashboard.inventory.names import Names
+from dashboard.inventory.parsed import task_of, version_of
+from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import TenantError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One change, what came of it, and the task before and after."""
+
+    change: Change
+    ending: Ending | None  # None while it lasts, or until a look has told what became of it
+    before: Task | None
+    after: Task | None
+    names: Names
+    undone_by: Change | None = None  # the newest change that took this one back, if that was done
+
+    @property
+    def result(self) -> str:
+        """The word of what came of it; empty while it lasts."""
+        return self.ending.result if self.ending else ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was asked for here."""
+        return self.change.page != Page.SYNC
+
+    @property
+    def task_id(self) -> str:
+        """The task that it is about now: of a new one the id that it got."""
+        return (self.ending.task_id if self.ending else "") or self.change.task_id
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Before and after in words. What failed has none; of an unknown outcome it is what a look has found."""
+        if self.result not in (Result.DONE, Result.UNKNOWN) or (self.after is None and self.result == Result.UNKNOWN):
+            return []
+        return differences(self.before, self.after, self.names)
+
+    @property
+    def raw(self) -> list[RawLine]:
+        """Before and after as the API has them, line by line."""
+        return raw_lines(self.before.body if self.before else None, self.after.body if self.after else None)
+
+    @property
+    def error(self) -> TenantError | None:
+        """Why it failed."""
+        return failures.unpacked(self.ending.error) if self.ending else None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it can be taken back, and has not been."""
+        return self.undone_by is None and undo.can_undo(self.change, self.ending)
+
+    @property
+    def can_look(self) -> bool:
+        """Whether it is a creation whose outcome is not known: the task can be looked for."""
+        return self.change.makes and self.is_ours and self.result == Result.UNKNOWN
+
+
+def entries(found: QuerySet[Change]) -> list[Entry]:
+    """Read what belongs to these changes, with as many questions for one as for fifty."""
+    changes = list(found.prefetch_related("endings"))
+    read = [_read(change) for change in changes]
+    tasks = [task for _, *pair in read for task in pair if task]
+    known = names.known(connect.tenant_name(), tasks) if tasks else Names()
+    undone = _undone(changes)
+    return [
+        Entry(change=change, ending=ending, before=before, after=after, names=known, undone_by=undone.get(change.pk))
+        for change, (ending, before, after) in zip(changes, read, strict=True)
+    ]
+
+
+def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:
+    ending = change.ending
+    bodies = (change.before, ending.after if ending else None)
+    before, after = (
+        None if body is None else task_of(change.tenant, change.task_id, version_of(body), body) for body in bodies
+    )
+    return ending, before, after
+
+
+def _undone(changes: list[Change]) -> dict[int, Change]:
+    """Who took these back, of those who have done it."""
+    undoing = Change.objects.filter(undoes__in=[change.pk for change in changes], endings__result=Result.DONE)
+    return {change.undoes: change for change in undoing.order_by("pk") if change.undoes}
