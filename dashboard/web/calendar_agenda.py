@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling.grid import DUE, lay_out
 from dashboard.scheduling.load import Load, load_of
 from dashboard.scheduling.minutes import consecutive, of_kinds, same_instant
-from dashboard.web.calendar_aside import sheet_span
 from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_frame import Steps, frame
 from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
     TOGETHER,
     Asked,

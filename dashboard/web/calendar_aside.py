@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,12 +15,9 @@ from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
 from dashboard.inventory.search_text import quoted
-from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.grid import Counts
-from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_kinds import OTHER, Kind, kind_of
-from dashboard.web.calendar_page import Drawn, Sheet
-from dashboard.web.zones import midnight
+from dashboard.web.calendar_missed import Span, by_reason, missed_of
+from dashboard.web.calendar_page import Drawn
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
@@ -34,16 +29,6 @@ _UNTIMED = (  # key and value of a search, words, icon
     ("state", "unknown", "State unknown", "unread"),
     ("state", "moved", "Moved to new scheduling", "moved"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The days that a page shows, and what was found on them by task."""
-
-    first_day: date
-    days: int
-    left_out: frozenset[int]  # places of tasks with more runs than can be laid out
-    of_each: Counts  # by place: runs that something keeps from starting; frequent tasks have none here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +92,10 @@ class Aside:
 def aside_of(drawn: Drawn, span: Span, counts: Mapping[str, int]) -> Aside:
     """Fill the panels for the days that are shown; `counts` are tasks by `key:value` of a search."""
     tasks = drawn.planned.tasks
-    missed = _missed(drawn, span)
+    missed = missed_of(drawn, span)
     frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
     left_out = sorted(span.left_out)
-    groups = _groups(drawn, missed)
+    groups = by_reason(drawn, missed)
     listed = [place for places in groups.values() for place in places[:MOST_OF_A_REASON]]
     rows = _rows(drawn, [*frequent[:MOST_FREQUENT], *listed, *left_out[:MOST_FREQUENT]])
     search = drawn.asked.search
@@ -127,49 +112,6 @@ def aside_of(drawn: Drawn, span: Span, counts: Mapping[str, int]) -> Aside:
         left_out=[rows[place] for place in left_out[:MOST_FREQUENT] if place in rows],
         left_out_count=len(left_out),
     )
-
-
-def sheet_span(sheet: Sheet) -> Span:
-    """The span of a sheet."""
-    return Span(
-        first_day=sheet.first_day,
-        days=sheet.days,
-        left_out=sheet.runs.unfinished | sheet.runs.dense.keys(),
-        of_each=sheet.layout.of_each(len(sheet.drawn.planned.tasks)),
-    )
-
-
-def _missed(drawn: Drawn, span: Span) -> dict[int, int | None]:
-    """By place of each disabled task, the runs that it misses on the days shown; None: too many to count."""
-    tasks = drawn.planned.tasks
-    disabled = [place for place, task in enumerate(tasks) if task.state == TaskState.DISABLED]
-    missed: dict[int, int | None] = {place: int(span.of_each[place]) for place in disabled}
-    missed |= {place: _counted(drawn, place, span) for place in disabled if place in drawn.frequent}
-    return missed | {place: None for place in disabled if place in span.left_out}
-
-
-def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
-    """The missed runs of a frequent task: counted, never laid out."""
-    schedule = drawn.planned.schedules[place]
-    zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)
-    start, end = (midnight(span.first_day + timedelta(days=days), zone) for days in (0, span.days))
-    since = datetime.fromtimestamp(max(int(drawn.kinds.since[place]), int(start.timestamp())), UTC)
-    try:
-        return schedule.count_by_day(since, end, zone).total if schedule and since < end else 0
-    except TooMany:
-        return None
-
-
-def _groups(drawn: Drawn, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
-    """The disabled tasks by reason, and the reasons, in the order of what is missed."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
-        groups[drawn.planned.tasks[place].reason].append(place)
-    return groups
-
-
-def _weight(missed: int | None) -> float:
-    return math.inf if missed is None else missed
 
 
 def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:

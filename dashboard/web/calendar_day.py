@@ -14,11 +14,11 @@ from dashboard.scheduling.grid import Layout, lay_out
 from dashboard.scheduling.minutes import Minute, by_minute, cut, in_order, of_kinds
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.web.calendar import beyond
-from dashboard.web.calendar_aside import sheet_span
 from dashboard.web.calendar_busy import Busy, busy_of
 from dashboard.web.calendar_chips import INSTANT, time_of
 from dashboard.web.calendar_frame import Steps, frame
 from dashboard.web.calendar_kinds import GHOSTS, PRESSING
+from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
     FIRST_YEAR,
     LAST_YEAR,

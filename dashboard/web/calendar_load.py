@@ -17,12 +17,12 @@ from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.grid import DUE, heat
 from dashboard.scheduling.load import load_of, week_of
 from dashboard.scheduling.minutes import Pair, in_order, neighbours, of_hour, of_kinds, pairs
-from dashboard.web.calendar_aside import sheet_span
 from dashboard.web.calendar_busy import Busy, busy_of, clock_of
 from dashboard.web.calendar_chips import run_address
 from dashboard.web.calendar_day import every_run
 from dashboard.web.calendar_frame import Steps, address_of, frame
 from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_name, day_of_address, draw, sheet_of, with_query
 from dashboard.web.calendar_rows import Row, beside_of, rows_of
 from dashboard.web.calendar_strip import span_of

@@ -15,9 +15,9 @@ from django.urls import reverse
 from dashboard.scheduling.grid import DUE, heat
 from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
 from dashboard.web import times
-from dashboard.web.calendar_aside import Span, sheet_span
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_missed import Span, sheet_span
 from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
 from dashboard.web.calendar_results import Ended, by_day, by_run, ran_of
 from dashboard.web.zones import name_of

@@ -113,7 +113,7 @@ def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
 
 def day_address(day: date, asked: Asked) -> str:
     """Where a day is shown, by the same filter and clock."""
-    return f"{reverse('calendar-month', args=(day.year, day.month))}{day.day}/{asked.query}"
+    return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query
 
 
 def with_query(address: str, **more: object) -> str:

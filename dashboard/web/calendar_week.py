@@ -9,9 +9,9 @@ from itertools import chain
 
 from dashboard.scheduling.grid import DUE, HOURS, heat
 from dashboard.scheduling.page_clock import HourShape, hour_shapes, missing_days
-from dashboard.web.calendar_aside import Span, sheet_span
 from dashboard.web.calendar_chips import Chip, chips, time_of
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_missed import Span, sheet_span
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
 from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
 from dashboard.web.calendar_results import by_run, ran_of

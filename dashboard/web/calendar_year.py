@@ -12,8 +12,8 @@ from django.urls import reverse
 from dashboard.scheduling.grid import DUE, heat
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.scheduling.yearly import YearCounts
-from dashboard.web.calendar_aside import Span
 from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS
+from dashboard.web.calendar_missed import Span
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
 from dashboard.web.calendar_page import YEARLY, Drawn, day_address, day_name, numbers
 

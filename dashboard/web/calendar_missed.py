@@ -1,0 +1,68 @@
+"""What disabled tasks miss on the days that a page shows."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.grid import Counts
+from dashboard.scheduling.task import TaskState
+from dashboard.web.calendar_page import Drawn, Sheet
+from dashboard.web.zones import midnight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days that a page shows, and what was found on them by task."""
+
+    first_day: date
+    days: int
+    left_out: frozenset[int]  # places of tasks with more runs than can be laid out
+    of_each: Counts  # by place: runs that something keeps from starting; frequent tasks have none here
+
+
+def sheet_span(sheet: Sheet) -> Span:
+    """The span of a sheet."""
+    return Span(
+        first_day=sheet.first_day,
+        days=sheet.days,
+        left_out=sheet.runs.unfinished | sheet.runs.dense.keys(),
+        of_each=sheet.layout.of_each(len(sheet.drawn.planned.tasks)),
+    )
+
+
+def missed_of(drawn: Drawn, span: Span) -> dict[int, int | None]:
+    """By place of each disabled task, the runs that it misses on the days shown; None: too many to count."""
+    tasks = drawn.planned.tasks
+    disabled = [place for place, task in enumerate(tasks) if task.state == TaskState.DISABLED]
+    missed: dict[int, int | None] = {place: int(span.of_each[place]) for place in disabled}
+    missed |= {place: _counted(drawn, place, span) for place in disabled if place in drawn.frequent}
+    return missed | {place: None for place in disabled if place in span.left_out}
+
+
+def by_reason(drawn: Drawn, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
+    """The disabled tasks by reason, and the reasons, in the order of what is missed."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
+        groups[drawn.planned.tasks[place].reason].append(place)
+    return groups
+
+
+def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
+    """The missed runs of a frequent task: counted, never laid out."""
+    schedule = drawn.planned.schedules[place]
+    zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)
+    start, end = (midnight(span.first_day + timedelta(days=days), zone) for days in (0, span.days))
+    since = datetime.fromtimestamp(max(int(drawn.kinds.since[place]), int(start.timestamp())), UTC)
+    try:
+        return schedule.count_by_day(since, end, zone).total if schedule and since < end else 0
+    except TooMany:
+        return None
+
+
+def _weight(missed: int | None) -> float:
+    return math.inf if missed is None else missed
