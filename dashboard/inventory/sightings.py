@@ -16,6 +16,7 @@ from dashboard.inventory.copy import Sighting
 from dashboard.inventory.diff import only_owner
 from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
@@ -59,10 +60,10 @@ def record(tenant: str, sightings: Iterable[Sighting]) -> None:
     for change in _unknown(tenant):
         if mine := next((sighting for sighting in news if _is_of(change, sighting)), None):
             news.remove(mine)
-            _end(change, mine)
-    changes = Change.objects.bulk_create([_change(tenant, sighting) for sighting in news])
-    for change, sighting in zip(changes, news, strict=True):
-        _end(change, sighting)
+            _ending(change, mine).save()
+    known = names.known(tenant, [_any(sighting) for sighting in news if not sighting.app_name])
+    changes = Change.objects.bulk_create([_change(tenant, sighting, known) for sighting in news])
+    Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
 def kind_of(before: Task | None, after: Task | None) -> Kind:
@@ -96,11 +97,9 @@ def _unknown(tenant: str) -> list[Change]:
     return list(unknown.distinct().order_by("-pk"))
 
 
-def _end(change: Change, sighting: Sighting) -> None:
+def _ending(change: Change, sighting: Sighting) -> Ending:
     made = sighting.task_id if change.makes and change.wanted is not None else ""
-    Ending.objects.create(
-        change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True
-    )
+    return Ending(change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True)
 
 
 def _is_of(change: Change, sighting: Sighting) -> bool:
@@ -111,10 +110,9 @@ def _is_of(change: Change, sighting: Sighting) -> bool:
     return wanted.holds(change.wanted or {}, _task(sighting, sighting.after))
 
 
-def _change(tenant: str, sighting: Sighting) -> Change:
-    before, after = _task(sighting, sighting.before), _task(sighting, sighting.after)
-    task = after or before or Task(id=sighting.task_id, app_id="", state=TaskState.UNKNOWN)
-    app_name = sighting.app_name or clean(names.known(tenant, [task]).app(task))
+def _change(tenant: str, sighting: Sighting, known: Names) -> Change:
+    task = _any(sighting)
+    app_name = sighting.app_name or clean(known.app(task))
     return Change(
         tenant=tenant,
         task_id=sighting.task_id,
@@ -123,10 +121,17 @@ def _change(tenant: str, sighting: Sighting) -> Change:
         app_sort=fold(app_name),
         at=sighting.at,
         page=Page.SYNC,
-        kind=kind_of(before, after),
+        kind=kind_of(_task(sighting, sighting.before), _task(sighting, sighting.after)),
         before=sighting.before,
         operation=uuid4().hex,
     )
+
+
+def _any(sighting: Sighting) -> Task:
+    """The task as it is, or as it was."""
+    task = _task(sighting, sighting.after) or _task(sighting, sighting.before)
+    assert task is not None  # noqa: S101
+    return task
 
 
 def _task(sighting: Sighting, body: Mapping[str, Any] | None) -> Task | None:

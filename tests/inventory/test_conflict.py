@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import connect
 from dashboard.inventory import changes, opened, sightings
 from dashboard.inventory.conflicts import as_seen
 from dashboard.tenant.wire import digest
@@ -86,8 +87,6 @@ def test_what_somebody_saw_is_found_in_copy_editor_and_history(connected: LocalT
 
 
 def test_an_opened_task_is_found_whatever_became_of_it(connected: LocalTenant) -> None:
-    from dashboard import connect
-
     task = connected.make_task()
     opened.remember(sightings.look(connect.tenant(), task.id))
     first = seen(task.id)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import changes, disabled
+from dashboard.inventory import changes, disabled, history
 from dashboard.inventory.changes import By, Page
 from tests.desk import HTMX, Desk
 from tests.inventory.past import seen, synced
@@ -45,7 +45,7 @@ def test_reasons_stand_in_their_order_each_with_what_to_do(desk: Desk) -> None:
     ]
     assert all(group.steps[-1] == "Enable the task." for group in groups)
     text = text_of(response)
-    for words in ("Fix the app or its data source.", "No reason given", "LUNAR-ECLIPSE", "accounts of their owners are disabled"):
+    for words in ("Fix the app or its data source.", "No reason given", "LUNAR-ECLIPSE", "their owners are disabled"):
         assert words in text
 
 
@@ -84,14 +84,8 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert desk.state(task.id) == "Enabled"
     assert f'id="undo-{task.id}"' in html
     assert html.count('name="fragment" value="disabled"') == 2
-    assert changes.Page.DISABLED in [entry.change.page for entry in changes_of(task.id)]
+    assert changes.Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
     assert disabled.count() == 0
-
-
-def changes_of(task_id: str) -> list[Any]:
-    from dashboard.inventory import history
-
-    return history.of(task_id)
 
 
 def test_the_navigation_counts_what_is_disabled_and_asks_again_when_a_task_has_changed(desk: Desk) -> None:
