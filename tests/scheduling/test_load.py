@@ -25,7 +25,7 @@ def runs_of(*pairs: tuple[int, int]) -> Runs:
     return Runs(
         instants=np.array([instant for _, instant in ordered], dtype=np.int64),
         owners=np.array([owner for owner, _ in ordered], dtype=np.int32),
-        frequent={},
+        dense={},
     )
 
 
