@@ -1,0 +1,59 @@
+"""The agenda in a real browser: endless, and printable."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.inventory import sync
+from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.desk import Desk
+from tests.web.calendar import at, make
+
+AGENDA = "/calendar/agenda/?zone=Europe/Zurich"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    synced: Any, desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    open_tasks(AGENDA)
+
+    report = Axe().run(page, options=NO_PRELOAD)
+    assert report.violations_count == 0, report.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert complaints == []
+
+
+def test_more_adds_the_next_runs_and_keeps_the_focus(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
+    make(desk, "Cash position", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"])
+    sync.run()
+    page = open_tasks(AGENDA)
+    rows = page.locator(".runs .table__row")
+    expect(rows).to_have_count(100)
+
+    page.get_by_role("link", name="More", exact=True).press("Enter")
+
+    expect(rows).to_have_count(200)
+    expect(page.get_by_role("link", name="More", exact=True)).to_be_focused()
+    assert len({row.get_attribute("datetime") for row in page.locator(".runs time").all()}) == 200
+    assert complaints == []
+
+
+def test_paper_has_the_runs_and_their_states_and_nothing_to_press(desk: Desk, open_tasks: Any) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page = open_tasks(AGENDA)
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("Will run").last).to_be_visible()
+    expect(page.locator(".runs time").first).to_be_visible()
+    for pressed in (".topbar", ".aside", ".filters", "#more", ".downloads", "#today"):
+        expect(page.locator(pressed).first).to_be_hidden()
+    assert page.pdf()[:5] == b"%PDF-"
