@@ -11,6 +11,7 @@ from dashboard.web import errors
 from dashboard.web.middleware import TenantErrorMiddleware
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
+ASKING = "/tasks/t1/delete/"  # a page that asks the tenant; the list reads the copy
 PAGE = {"HX-Current-URL": "http://testserver/tasks/?q=cash"}
 
 
@@ -110,12 +111,13 @@ def test_a_fault_of_ours_is_a_page_and_no_traceback(rf: Any) -> None:
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else "",
 )
-def test_a_list_that_cannot_be_read_is_a_whole_page_that_says_why(
+def test_a_task_that_cannot_be_read_is_a_whole_page_that_says_why(
     desk: Desk, fault: dict[str, Any], status: int, says: str
 ) -> None:
+    desk.tenant.make_task(id="t1")
     desk.tenant.fault(**{"count": 20} | fault)
 
-    response = desk.client.get(reverse("tasks"), headers=HTMX)
+    response = desk.client.get(ASKING, headers=HTMX)
 
     assert response.status_code == status
     assert says in response.content.decode()
@@ -137,16 +139,16 @@ def test_a_tenant_that_is_not_there_or_not_ours_is_told_in_words(
     for name, value in names.items():
         setattr(settings, name, value)
 
-    assert says in desk.client.get(reverse("tasks")).content.decode()
+    assert says in desk.client.get(ASKING).content.decode()
 
 
 def test_a_page_that_waits_for_a_limit_comes_back_by_itself(desk: Desk) -> None:
     desk.tenant.fault("429", retry_after=40)
 
-    html = desk.client.get(reverse("tasks"), {"q": "cash"}).content.decode()
+    html = desk.client.get(ASKING, {"q": "cash"}).content.decode()
 
     assert 'hx-trigger="load delay:40s"' in html
-    assert 'hx-get="/tasks/?q=cash"' in html
+    assert 'hx-get="/tasks/t1/delete/?q=cash"' in html
 
 
 def test_an_action_that_finds_no_tenant_answers_a_fragment(desk: Desk, settings: Any) -> None:
