@@ -58,7 +58,9 @@ def task_columns(request: Request) -> HttpResponse:
         response.delete_cookie(columns.COOKIE)
     else:
         names = sorted(columns.OPTIONAL & set(request.POST.getlist("column")))
-        response.set_cookie(columns.COOKIE, ".".join(names) or columns.NONE, max_age=columns.KEPT, httponly=True, samesite="Lax")
+        response.set_cookie(
+            columns.COOKIE, ".".join(names) or columns.NONE, max_age=columns.KEPT, httponly=True, samesite="Lax"
+        )
     return response
 
 
