@@ -102,6 +102,11 @@ def load_of(instants: Seconds, first: datetime, last: datetime) -> Load:
     return Load(first=begin, minutes=np.bincount((inside - begin) // MINUTE, minlength=length))
 
 
+def joined(loads: Sequence[Load]) -> Load:
+    """The load of spans that follow on one another without a gap."""
+    return Load(first=loads[0].first, minutes=np.concatenate([load.minutes for load in loads]))
+
+
 def week_of(instants: Seconds, view_zone: tzinfo) -> Counts:
     """The starts by weekday (Monday first) and hour of the viewing zone's clock: 7 x 24."""
     if not len(instants):

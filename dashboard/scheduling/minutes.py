@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,16 @@ def pairs(layout: Layout, near: NDArray[np.int64]) -> list[Pair]:
         for (one, other), count, at in zip(kinds.tolist(), times.tolist(), first.tolist(), strict=True)
     ]
     return sorted(found, key=lambda pair: (-pair.times, pair.first, pair.one))
+
+
+def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
+    """The clashes of several stretches of time as those of one."""
+    found: dict[tuple[int, int], Pair] = {}
+    for pair in chain.from_iterable(parts):
+        known = found.get((pair.one, pair.other), pair)
+        times = pair.times + (known.times if known is not pair else 0)
+        found[pair.one, pair.other] = replace(pair, times=times, first=min(pair.first, known.first))
+    return sorted(found.values(), key=lambda pair: (-pair.times, pair.first, pair.one))
 
 
 def of_hour(layout: Layout, weekday: int, hour: int) -> Layout:

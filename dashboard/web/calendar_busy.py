@@ -31,6 +31,14 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worst:
+    """Five minutes with many starts, and some of the apps that are reloaded in them."""
+
+    bucket: Bucket
+    apps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
     """What stands beside the strip."""
 
@@ -39,22 +47,39 @@ class Busy:
     quiet: Sequence[Stretch]
 
 
-def busy_of(sheet: Sheet, load: Load, *, named: int = NAMED) -> Busy:
-    """Tell the worst and the quiet minutes of a load; the sheet holds the runs that it counts."""
-    asked, peaks = sheet.drawn.asked, load.peaks(WORST)
-    dated = sheet.days > 1
+def busy_of(sheet: Sheet, load: Load) -> Busy:
+    """Tell the worst and the quiet minutes of a day's load; the sheet holds the runs that it counts."""
+    return busy_with(worst_of(sheet, load, named=NAMED), load, sheet.drawn.asked)
+
+
+def busy_with(worst: Sequence[Worst], load: Load, asked: Asked, *, dated: bool = False) -> Busy:
+    """The same with the worst minutes found before, of parts of the load; `dated` tells the days too."""
+    found = sorted(worst, key=lambda some: (-some.bucket.starts, some.bucket.at))[:WORST]
+    quiet = load.quiet_stretches() if found else ()
     return Busy(
-        worst=_worst(sheet, load, peaks, named=named),
+        worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
             _plain(bucket, _per_bucket(bucket.starts), asked, dated=dated)
-            for bucket in (load.quiet_minutes(peaks[0].at) if peaks else ())
+            for bucket in (load.quiet_minutes(found[0].bucket.at) if found else ())
         ],
         quiet=[
             _plain(bucket, _quiet(bucket, asked.zones.zone), asked, dated=dated)
-            for bucket in (load.quiet_stretches() if peaks else ())
+            for bucket in quiet
             if bucket.length >= SHORTEST
         ],
     )
+
+
+def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
+    """The ten worst five minutes of a load, with some of the tasks that start in them."""
+    peaks, begin = load.peaks(WORST), datetime.fromtimestamp(load.first, UTC)
+    due = of_kinds(sheet.layout, (DUE, COMPLETED.number))
+    numbers = [int((peak.at - begin).total_seconds()) // BUCKET for peak in peaks]
+    tasks = sheet.drawn.planned.tasks
+    return [
+        Worst(bucket=peak, apps=[tasks[int(due.owners[run])].app_name for run in runs])
+        for peak, runs in zip(peaks, by_bucket(due, begin, numbers, named), strict=True)
+    ]
 
 
 def clock_of(at: datetime, asked: Asked, *, dated: bool) -> str:
@@ -63,24 +88,15 @@ def clock_of(at: datetime, asked: Asked, *, dated: bool) -> str:
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}" if dated else f"{wall:%H:%M}"
 
 
-def _worst(sheet: Sheet, load: Load, peaks: Sequence[Bucket], *, named: int) -> list[Stretch]:
-    asked = sheet.drawn.asked
-    begin = datetime.fromtimestamp(load.first, UTC)
-    due = of_kinds(sheet.layout, (DUE, COMPLETED.number))
-    found = by_bucket(due, begin, [int((peak.at - begin).total_seconds()) // BUCKET for peak in peaks], named)
-    stretches = []
-    for peak, runs in zip(peaks, found, strict=True):
-        apps = [sheet.drawn.planned.tasks[int(due.owners[run])].app_name for run in runs]
-        stretches.append(
-            Stretch(
-                time=clock_of(peak.at, asked, dated=sheet.days > 1),
-                words=f"{peak.starts:,} start{'' if peak.starts == 1 else 's'}",
-                apps=apps,
-                more=max(peak.starts - len(apps), 0),
-                address=_address(peak, asked),
-            )
-        )
-    return stretches
+def _named(worst: Worst, asked: Asked, *, dated: bool) -> Stretch:
+    starts = worst.bucket.starts
+    return Stretch(
+        time=clock_of(worst.bucket.at, asked, dated=dated),
+        words=f"{starts:,} start{'' if starts == 1 else 's'}",
+        apps=worst.apps,
+        more=max(starts - len(worst.apps), 0),
+        address=_address(worst.bucket, asked),
+    )
 
 
 def _per_bucket(starts: int) -> str:

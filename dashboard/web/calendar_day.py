@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.scheduling.grid import Layout, lay_out
-from dashboard.scheduling.minutes import Minute, by_minute, cut, in_order, of_kinds
+from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.web.calendar import beyond
 from dashboard.web.calendar_busy import Busy, busy_of
-from dashboard.web.calendar_chips import INSTANT, time_of
+from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_frame import Steps, frame
-from dashboard.web.calendar_kinds import GHOSTS, PRESSING
+from dashboard.web.calendar_kinds import GHOSTS
+from dashboard.web.calendar_lines import SHOWN, Line, Stretch, Wanted, lines_of, stretch_of
 from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
     FIRST_YEAR,
@@ -29,66 +30,14 @@ from dashboard.web.calendar_page import (
     asked_of,
     day_address,
     draw,
+    sheet_of,
     with_query,
 )
-from dashboard.web.calendar_rows import Beside, Row, beside_of, rows_of
-from dashboard.web.calendar_strip import Strip, stretch_address, strip_of
+from dashboard.web.calendar_rows import beside_of
+from dashboard.web.calendar_strip import Strip, strip_of
 from dashboard.web.request import Request
 
-SHOWN = "shown"  # what `earlier` and `frequent` say in the address
-ROWS = 400  # about so many stand on a page; more runs are gathered by the minute
-PAGE = 200  # rows of a stretch on a page
 LONGEST = 24 * 60  # minutes of a stretch
-_RECENT = timedelta(minutes=35)  # what began before that is folded on the page of today
-_FEW = 5  # earlier runs that are not worth folding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a day page is asked for beside the day."""
-
-    at: datetime | None = None  # aware UTC; the beginning of the stretch whose runs are listed
-    minutes: int = 0  # of the stretch
-    page: int = 1
-    earlier: bool = False  # today's runs from midnight on
-    frequent: bool = False  # the runs of frequent tasks too
-
-    @property
-    def until(self) -> datetime | None:
-        """The end of the stretch."""
-        return self.at + timedelta(minutes=self.minutes) if self.at else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fold:
-    """Runs that are not shown one by one."""
-
-    time: str
-    words: str
-    note: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of the table: a run, some runs, or the present moment."""
-
-    row: Row | None = None
-    fold: Fold | None = None
-    now: str = ""
-    anchor: str = ""  # the id of the first line of an hour
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """The part of the day that is listed alone, page by page."""
-
-    words: str
-    count: int
-    number: int  # of the page
-    pages: int
-    earlier: str
-    later: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +76,11 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
 def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
-    whole, sheet = every_run(drawn, day), sheet_of_day(drawn, day)
+    whole, sheet = every_run(drawn, day), sheet_of(drawn, day, 1)
     strip = strip_of(lay_out(whole.runs, drawn.kinds, asked.zones.zone, day, 1), day, asked)
     listed = _listed(whole, sheet, wanted)
     beside = beside_of(listed, strip.load)
-    lines, stretch = _stretch(beside, day, wanted) if wanted.at else (list(_lines(beside, day, wanted)), None)
+    lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
     ghosts = len(of_kinds(listed.layout, GHOSTS).instants)
     return (
         Day(
@@ -159,12 +108,9 @@ def every_run(drawn: Drawn, day: date, days: int = 1) -> Sheet:
     return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
 
 
-def sheet_of_day(drawn: Drawn, day: date) -> Sheet:
-    """The runs of tasks that are not frequent."""
-    runs = TOGETHER.runs(drawn.in_days, day, day + timedelta(days=1))
-    return Sheet(
-        drawn=drawn, first_day=day, days=1, runs=runs, layout=lay_out(runs, drawn.kinds, drawn.clock_of, day, 1)
-    )
+def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
+    """The same sheet with some of its runs."""
+    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -208,98 +154,4 @@ def _listed(whole: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
     """The runs that the list is about."""
     if wanted.at is None or wanted.until is None:
         return whole if wanted.frequent else sheet
-    return _of(whole, cut(whole.layout, wanted.at, wanted.until))
-
-
-def _of(sheet: Sheet, layout: Layout) -> Sheet:
-    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
-
-
-def _stretch(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], Stretch]:
-    """One page of the runs of a stretch."""
-    order, asked = in_order(beside.sheet.layout), beside.sheet.drawn.asked
-    pages = max(1, -(-len(order) // PAGE))
-    number = min(wanted.page, pages)
-    rows = rows_of(beside, order[(number - 1) * PAGE : number * PAGE])
-    at = wanted.at or asked.now
-    address = stretch_address(day, at, wanted.minutes, asked)
-    end = at + timedelta(minutes=wanted.minutes)
-    words = time_of(at, asked.zones.zone)
-    if wanted.minutes > 1:
-        words = f"{words} to {time_of(end, asked.zones.zone)}"
-    return [Line(row=row) for row in rows], Stretch(
-        words=words,
-        count=len(order),
-        number=number,
-        pages=pages,
-        earlier=with_query(address, page=number - 1) if number > 1 else "",
-        later=with_query(address, page=number + 1) if number < pages else "",
-    )
-
-
-def _lines(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
-    """The day's runs, what is long past and crowded minutes folded, with the present moment at its place."""
-    sheet, asked = beside.sheet, beside.sheet.drawn.asked
-    minutes = by_minute(sheet.layout, rows=ROWS, ghosts=GHOSTS, pressing=PRESSING)
-    if day == asked.today and not asked.zones.by_task and not wanted.earlier:
-        past = [minute for minute in minutes if minute.at < asked.now - _RECENT]
-        if sum(minute.count for minute in past) > _FEW:
-            minutes = minutes[len(past) :]
-            yield Line(fold=_past(past, day, asked))
-    shown = iter(rows_of(beside, [run for minute in minutes for run in minute.runs]))
-    yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
-
-
-def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -> Iterator[tuple[datetime, Line]]:
-    for minute in minutes:
-        for _ in minute.runs:
-            row = next(shown)
-            yield row.chip.at, Line(row=row)
-        if minute.count > len(minute.runs):
-            yield minute.at, Line(fold=_fold(minute, asked))
-
-
-def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -> Iterator[tuple[datetime, Line]]:
-    pending = day == asked.today and not asked.zones.by_task
-    now = Line(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
-    for at, line in lines:
-        if pending and at >= asked.now:
-            pending = False
-            yield asked.now, now
-        yield at, line
-    if pending:
-        yield asked.now, now
-
-
-def _anchored(lines: Iterator[tuple[datetime, Line]], asked: Asked) -> Iterator[Line]:
-    """Give the first line of each hour the id that the week's hours link to."""
-    seen: set[str] = set()
-    for at, line in lines:
-        zone = line.row.chip.zone if line.row else asked.zones.zone
-        anchor = f"hour-{at.astimezone(zone):%H}"
-        yield line if anchor in seen or line.now else Line(row=line.row, fold=line.fold, anchor=anchor)
-        seen |= set() if line.now else {anchor}
-
-
-def _fold(minute: Minute, asked: Asked) -> Fold:
-    more, time = minute.count - len(minute.runs), time_of(minute.at, asked.zones.zone)
-    day = minute.at.astimezone(asked.zones.zone).date()
-    words = f"{more:,} more start at {time}" if minute.runs else f"{more:,} start at {time}"
-    return Fold(
-        time=time,
-        words=words,
-        note=f"{minute.hidden_ghosts:,} would, if enabled" if minute.hidden_ghosts else "",
-        address=stretch_address(day, minute.at, 1, asked),
-    )
-
-
-def _past(minutes: Sequence[Minute], day: date, asked: Asked) -> Fold:
-    count, ghosts = sum(minute.count for minute in minutes), sum(minute.ghosts for minute in minutes)
-    until = time_of(minutes[-1].at, asked.zones.zone)
-    starts = count - ghosts
-    return Fold(
-        time=time_of(minutes[0].at, asked.zones.zone),
-        words=f"Earlier today: {starts:,} start{'' if starts == 1 else 's'} until {until}",
-        note=f"{ghosts:,} did not start" if ghosts else "",
-        address=with_query(day_address(day, asked), earlier=SHOWN),
-    )
+    return with_layout(whole, cut(whole.layout, wanted.at, wanted.until))

@@ -1,0 +1,186 @@
+"""Four weeks of starts: counted by hour of the week, the worst five minutes, and who clashes; one week at a time."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from dashboard.inventory import planned
+from dashboard.inventory.rows import TaskRow
+from dashboard.scheduling.grid import DUE, Counts, heat
+from dashboard.scheduling.load import Load, joined, load_of, week_of
+from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
+from dashboard.web.calendar_chips import run_address
+from dashboard.web.calendar_day import every_run, with_layout
+from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_missed import Span, sheet_span
+from dashboard.web.calendar_page import Drawn, sheet_of, with_query
+from dashboard.web.calendar_rows import Row, beside_of, rows_of
+from dashboard.web.calendar_strip import span_of
+
+DAYS = 28
+NAMED = 6  # tasks of a bucket
+MOST_PAIRS = 20
+PAGE = 200  # runs of an hour that are listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One hour of the week."""
+
+    hour: int
+    starts: int
+    heat: int  # 0 to 5
+    address: str  # of its list
+    chosen: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekday:
+    """One day of the week."""
+
+    name: str
+    short: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Two tasks of one app that start near to each other."""
+
+    one: TaskRow
+    other: TaskRow
+    times: int
+    first: str  # time of the first of these starts
+    address: str  # of its details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The starts of one hour of the week."""
+
+    words: str
+    count: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """What is gathered of seven days."""
+
+    counts: Counts  # by weekday and hour
+    load: Load
+    worst: Sequence[Worst]
+    clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
+    span: Span
+    in_hour: int  # starts of the hour that is listed
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FourWeeks:
+    """All that the page shows."""
+
+    weekdays: Sequence[Weekday]
+    starts: int
+    busy: Busy
+    clashes: Sequence[Clash]
+    clash_count: int
+    listed: Listed | None
+    first: date
+    last: date
+
+
+def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
+    """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
+    weeks = [_week(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
+    counts, of_each = weeks[0].counts, weeks[0].span.of_each
+    for week in weeks[1:]:
+        counts, of_each = counts + week.counts, of_each + week.span.of_each
+    found = merged([week.clashes for week in weeks])
+    worst = [worst for week in weeks for worst in week.worst]
+    rows = [row for week in weeks for row in week.rows]
+    shown = FourWeeks(
+        weekdays=_weekdays(counts.tolist(), heat(counts.ravel()), drawn, first, hour),
+        starts=int(counts.sum()),
+        busy=busy_with(worst, joined([week.load for week in weeks]), drawn.asked, dated=True),
+        clashes=_clashes(drawn, found[:MOST_PAIRS]),
+        clash_count=len(found),
+        listed=_listed(hour, sum(week.in_hour for week in weeks), rows[:PAGE]) if hour else None,
+        first=first,
+        last=first + timedelta(days=DAYS - 1),
+    )
+    left_out = frozenset[int]().union(*(week.span.left_out for week in weeks))
+    return shown, Span(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
+
+
+def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+    """Gather seven days; one week at a time, so that no more than its runs are held."""
+    zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7), sheet_of(drawn, first, 7)
+    due = of_kinds(whole.layout, (DUE, COMPLETED.number))
+    begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
+    load = load_of(due.instants, begin, end)
+    chosen = of_hour(due, *hour) if hour else None
+    return Week(
+        counts=week_of(due.instants, zone),
+        load=load,
+        worst=worst_of(whole, load, named=NAMED),
+        clashes=pairs(plain.layout, neighbours(plain.layout, [task.app_id for task in drawn.planned.tasks])),
+        span=sheet_span(plain),
+        in_hour=len(chosen.instants) if chosen else 0,
+        rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
+    )
+
+
+def _weekdays(
+    counts: Sequence[Sequence[int]], heats: Sequence[int], drawn: Drawn, first: date, chosen: tuple[int, int] | None
+) -> list[Weekday]:
+    here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
+    return [
+        Weekday(
+            name=calendar.day_name[day],
+            short=calendar.day_abbr[day],
+            cells=[
+                Cell(
+                    hour=hour,
+                    starts=starts,
+                    heat=heats[day * 24 + hour],
+                    address=with_query(here, hour=f"{day}-{hour:02}"),
+                    chosen=chosen == (day, hour),
+                    says=f"{starts:,} start{'' if starts == 1 else 's'} on {calendar.day_name[day]}s at {hour:02}:00",
+                )
+                for hour, starts in enumerate(row)
+            ],
+        )
+        for day, row in enumerate(counts)
+    ]
+
+
+def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
+    tasks, asked = drawn.planned.tasks, drawn.asked
+    rows = planned.details({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
+    return [
+        Clash(
+            one=rows[one],
+            other=rows[other],
+            times=pair.times,
+            first=_first(pair.first, drawn),
+            address=run_address(one, pair.first, asked),
+        )
+        for pair in found
+        if (one := tasks[pair.one].task_id) in rows and (other := tasks[pair.other].task_id) in rows
+    ]
+
+
+def _first(at: datetime, drawn: Drawn) -> str:
+    return clock_of(at, drawn.asked, dated=True)
+
+
+def _listed(hour: tuple[int, int], count: int, rows: Sequence[Row]) -> Listed:
+    return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
