@@ -59,7 +59,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "suggestions") show(document.activeElement === field());
+    if (event.detail.target?.id === "suggestions") show(document.activeElement === field());
   });
 
   document.addEventListener("mousedown", (event) => {

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Page
 
+from dashboard.inventory import sync
 from tests.desk import Desk, connected, desk, synced
 
 __all__ = ["connected", "desk", "synced"]
@@ -77,7 +77,7 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def open_tasks(page: Page, live_server: Any, desk: Desk, complaints: list[str]) -> Iterator[Any]:
+def open_page(page: Page, live_server: Any, desk: Desk, complaints: list[str]) -> Any:
     """Open the list, at an address if one is given, as somebody who is signed in."""
     session = desk.client.cookies[settings.SESSION_COOKIE_NAME].value
     cookies = {settings.SESSION_COOKIE_NAME: session, "zone": READERS_ZONE}  # so that no page is shown a second time
@@ -87,6 +87,18 @@ def open_tasks(page: Page, live_server: Any, desk: Desk, complaints: list[str]) 
 
     def open_it(address: str = "/tasks/") -> Page:
         page.goto(f"{live_server.url}{address}")
+        return page
+
+    return open_it
+
+
+@pytest.fixture
+def open_tasks(open_page: Any) -> Any:
+    """The same, of a copy that is up to date."""
+
+    def open_it(address: str = "/tasks/") -> Page:
+        sync.run()
+        page: Page = open_page(address)
         return page
 
     return open_it

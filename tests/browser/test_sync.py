@@ -24,12 +24,12 @@ def _no_sync_outlives_its_test() -> Any:
 
 
 def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(
-    connected: LocalTenant, open_tasks: Any, complaints: list[str]
+    connected: LocalTenant, open_page: Any, complaints: list[str]
 ) -> None:
     connected.make_task()
     connected.fault("hang", seconds=4, path="/items")
 
-    page = open_tasks()
+    page = open_page()
 
     expect(page.get_by_label("Reading the names of apps").or_(page.get_by_label("Asking Qlik"))).to_be_visible(
         timeout=15_000
@@ -41,19 +41,19 @@ def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(
     assert complaints == []
 
 
-def test_an_old_copy_renews_itself_behind_the_reader(synced: LocalTenant, open_tasks: Any, page: Page) -> None:
+def test_an_old_copy_renews_itself_behind_the_reader(synced: LocalTenant, open_page: Any, page: Page) -> None:
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
     synced.make_task(app_id=synced.make_app("Zebra crossings").id)
 
-    open_tasks("/tasks/?sort=-app")
+    open_page("/tasks/?sort=-app")
 
     expect(page.locator("#sync")).to_contain_text("12:05 UTC")
     expect(page.get_by_role("row", name="Zebra crossings")).to_be_visible(timeout=20_000)
     expect(page.locator("#sync")).to_contain_text("13:05 UTC")
 
 
-def test_refresh_brings_what_is_new_and_keeps_the_focus(synced: LocalTenant, open_tasks: Any, page: Page) -> None:
-    open_tasks("/tasks/?sort=-app")
+def test_refresh_brings_what_is_new_and_keeps_the_focus(synced: LocalTenant, open_page: Any, page: Page) -> None:
+    open_page("/tasks/?sort=-app")
     synced.make_task(app_id=synced.make_app("Zebra crossings").id)
 
     page.get_by_role("button", name="Refresh").press("Enter")
@@ -64,17 +64,17 @@ def test_refresh_brings_what_is_new_and_keeps_the_focus(synced: LocalTenant, ope
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_tenant_that_is_down_leaves_the_last_copy_marked_with_the_reason(
-    synced: LocalTenant, open_tasks: Any, page: Page, size: Any
+    synced: LocalTenant, open_page: Any, page: Page, size: Any
 ) -> None:
     page.set_viewport_size(size)
     rows = page.locator("#results tbody tr")
-    open_tasks()
+    open_page()
     expect(rows.first).to_be_visible()
     known = rows.count()
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
     synced.fault("503", count=100, **REFUSED_FOR_LONG | {"retry_after": 600})
 
-    open_tasks()
+    open_page()
 
     expect(page.get_by_role("alert")).to_contain_text("Qlik answered with an error (503).", timeout=20_000)
     expect(page.get_by_role("alert")).to_contain_text("As of 12:05 UTC.")
