@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from dashboard.inventory import sync
 from tests.desk import Desk, connected, desk, synced
@@ -15,6 +15,7 @@ __all__ = ["connected", "desk", "synced"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 READERS_ZONE = "UTC"
+expect.set_options(timeout=20_000)  # milliseconds that a busy machine may take to show what is expected
 QUIET = (
     "--disable-quic",
     "--no-first-run",
