@@ -64,6 +64,7 @@ def test_a_word_offers_the_names_that_it_is_a_part_of() -> None:
         ("space:fin", "Finance EU", 'space:"Finance EU" |'),
         ('space:"fin', "Finance EU", 'space:"Finance EU" |'),
         ("reason:own", "owner-deleted", "reason:owner-deleted |"),
+        ("result:fa", "FAILED", "result:FAILED |"),
         ("runs>", "24/d", "runs>24/d |"),
         ("runs>2", "24/d", "runs>24/d |"),
         ("app:o'b", 'O\'Brien "quoted"', 'app:"O\'Brien ""quoted""" |'),

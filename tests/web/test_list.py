@@ -70,12 +70,12 @@ def test_a_day_of_86_400_starts_is_one_band() -> None:
 
 
 def test_more_starts_than_anybody_may_count_are_told_as_at_least() -> None:
-    rules = [f"RRULE:FREQ=SECONDLY;BYSECOND={second},{59 - second}" for second in range(30)] * 20
+    rules = [f"RRULE:FREQ=SECONDLY;UNTIL=20{year}0101T000000" for year in range(30, 42)]
 
     drawn = track.track_of(a_row(*rules), NOW)
 
     assert drawn is not None
-    assert "at least" in drawn.says or "86,400" in drawn.says
+    assert "at least" in drawn.says
 
 
 @pytest.mark.parametrize(
