@@ -21,7 +21,7 @@ Places = NDArray[np.int32]
 LIMIT = 1_500  # a schedule with more runs on some day is too dense to be laid out run by run
 MOST_INSTANTS = 4_000_000  # of all schedules in one window: 12 bytes each
 MOST_STEPS = 2_000_000
-MOST_KEPT = 4_000_000  # instants of the windows that were asked for last: 32 MB
+MOST_KEPT = 2_500_000  # instants of the windows that were asked for last: 20 MB
 _DAY = timedelta(days=1)
 
 
