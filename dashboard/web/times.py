@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Up to so many seconds: say it in so long units. Hours and minutes together are said where a person would wait for it.
@@ -16,11 +17,10 @@ UNITS = (
 
 def exact(at: datetime, zone: tzinfo, now: datetime) -> str:
     """`Tue 24 Nov, 06:30 CET`, on the clock of `zone`; with the year when it is not the current one."""
-    wall = at.astimezone(zone)
-    year = "" if wall.year == now.astimezone(zone).year else f" {wall.year}"
-    return f"{wall:%a} {wall.day} {wall:%b}{year}, {wall:%H:%M} {abbreviation(at, zone)}"
+    return _exact(at, zone, now.astimezone(zone).year)
 
 
+@lru_cache(maxsize=4096)
 def abbreviation(at: datetime, zone: tzinfo) -> str:
     """Give the zone's letters at this instant, or the offset where the zone has none (`UTC-3`)."""
     name = at.astimezone(zone).tzname() or ""
@@ -55,3 +55,10 @@ def length(seconds: float) -> str:
         if seconds < limit:
             return f"{round(seconds / unit)} {name}"
     return f"{round(seconds / (365.25 * DAY))} years"
+
+
+@lru_cache(maxsize=4096)
+def _exact(at: datetime, zone: tzinfo, this_year: int) -> str:
+    wall = at.astimezone(zone)
+    year = "" if wall.year == this_year else f" {wall.year}"
+    return f"{wall:%a} {wall.day} {wall:%b}{year}, {wall:%H:%M} {abbreviation(at, zone)}"

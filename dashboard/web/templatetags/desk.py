@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
     """Draw a symbol of templates/_icons.html; the word beside it carries the name."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
@@ -23,10 +25,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
     """Write an instant on the clock of `zone`, whole in the title."""
-    wall = at.astimezone(zone)
-    title = f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M:%S} {times.abbreviation(at, zone)} ({times.offset(at, zone)})"
-    words = times.exact(at, zone, now)
-    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(), title, words)
+    return _exact(at, zone, times.exact(at, zone, now))
 
 
 register.simple_tag(statuses.status_of)
@@ -34,6 +33,13 @@ register.simple_tag(task_words)
 register.simple_tag(times.relative)
 register.simple_tag(times.offset)
 register.simple_tag(times.abbreviation)
+
+
+@lru_cache(maxsize=4096)
+def _exact(at: datetime, zone: tzinfo, words: str) -> SafeString:
+    wall = at.astimezone(zone)
+    title = f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M:%S} {times.abbreviation(at, zone)} ({times.offset(at, zone)})"
+    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(), title, words)
 
 
 @register.simple_tag

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import TaskState
@@ -47,6 +50,13 @@ def next_run(row: TaskRow, now: datetime) -> NextRun:
     return NextRun(at=row.next_run_at, note=f"{relative} · {times.offset(row.next_run_at, row.zone)}", doubt=doubt)
 
 
+@register.simple_tag
+def marks(drawn: track.Track) -> SafeString:
+    """Draw the ticks, the bands and the present moment of a day track."""
+    now = format_html('<line x1="{0}" x2="{0}" y2="100%"/>', drawn.now) if drawn.now else ""
+    return format_html("{}{}", _starts(drawn.ticks, drawn.bands), now)
+
+
 @register.filter
 def took(seconds: float) -> str:
     """`42 s`, `4 min`, `1 h 20 min`."""
@@ -57,3 +67,12 @@ def took(seconds: float) -> str:
 def ended(result: str) -> str:
     """How the last run ended, where that was not as it should: `failed`; empty for a success."""
     return "" if result in ("", SUCCEEDED) else result.lower()
+
+
+@lru_cache(maxsize=4096)
+def _starts(ticks: tuple[str, ...], bands: tuple[tuple[str, str], ...]) -> SafeString:
+    drawn = (
+        format_html_join("", '<rect x="{}"/>', ((at,) for at in ticks)),
+        format_html_join("", '<rect class="track__band" x="{}" width="{}"/>', bands),
+    )
+    return format_html("{}{}", *drawn)
