@@ -58,10 +58,16 @@ def kept_task(tenant: str, task_id: str, version: str) -> Task | None:
     return _tasks.get((tenant, task_id, version))
 
 
-def task_of(tenant: str, task_id: str, version: str, body: Mapping[str, Any]) -> Task:
-    """Give the task that a body of the copy says. An element that came without an id keeps the one it was given."""
+def task_of(tenant: str, task_id: str, version: str, body: Mapping[str, Any], *, keep: bool = True) -> Task:
+    """Give the task that a body of the copy says. An element that came without an id keeps the one it was given.
+
+    Without `keep` it is forgotten again, its body too: for pages that need only the schedules of ten thousand tasks.
+    """
     key = (tenant, task_id, version)
-    return _tasks.get(key) or _tasks.put(key, read_task(element(body), position=_position(task_id)))
+    if known := _tasks.get(key):
+        return known
+    task = read_task(element(body), position=_position(task_id))
+    return _tasks.put(key, task) if keep else task
 
 
 def schedule_of(task: Task) -> Schedule | None:

@@ -116,7 +116,7 @@ def _read(tasks: Iterable[PlannedTask]) -> dict[str, Schedule | None]:
     for chunk in chunks(tasks, AT_ONCE):
         found = TaskCopy.objects.filter(tenant=chunk[0].tenant, task_id__in=[task.task_id for task in chunk])
         for tenant, task_id, version, body in found.values_list("tenant", "task_id", "version", "body"):
-            schedule = read[task_id] = schedule_of(task_of(tenant, task_id, version, body))
+            schedule = read[task_id] = schedule_of(task_of(tenant, task_id, version, body, keep=False))
             if schedule is not None:
                 _schedules.put((tenant, task_id, version), schedule)
     return read

@@ -9,6 +9,8 @@ import gzip
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -52,9 +54,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="a PostgreSQL URL (default: SQLite)")
     options = parser.parse_args()
     with company(options.tasks, database=options.database, reads_per_minute=UNLIMITED):
-        from dashboard.inventory import sync
-
-        sync.run()
+        subprocess.run([sys.executable, "manage.py", "sync"], check=True, capture_output=True)  # not in this worker
         client = signed_in()
         before = peak_memory()
         server(client, options.warm)
