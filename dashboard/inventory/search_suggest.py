@@ -14,6 +14,7 @@ from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search import LONGEST, parse
 from dashboard.inventory.search_amounts import Unread
 from dashboard.inventory.search_keys import KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search_names import checked
 from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted
 
 MOST_VALUES = 8
@@ -50,7 +51,8 @@ class _Place:
     def others(self, now: datetime) -> QuerySet[TaskCopy]:
         """The tasks that all other pieces leave."""
         start, end = (self.piece.start, self.piece.end) if self.piece else (self.start, self.end)
-        return copies().filter(parse(f"{self.text[:start]} {self.text[end:]}").where(now))
+        others = parse(f"{self.text[:start]} {self.text[end:]}")
+        return copies().filter(checked(others, now).where(now))
 
     def taking(self, inserted: str, *, done: bool = True, **values: object) -> Suggestion:
         """`done`: nothing more belongs to this piece, so that a space follows."""

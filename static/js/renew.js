@@ -2,10 +2,12 @@
 (() => {
   const AGAIN_SECONDS = 2;
   const BUSY = "[aria-busy='true'], [data-undo], details[open], [aria-invalid='true']";
+  let waiting = 0;
 
   const renew = () => {
+    clearTimeout(waiting);
     for (const region of document.querySelectorAll("[data-renew]")) {
-      if (region.querySelector(BUSY)) setTimeout(renew, AGAIN_SECONDS * 1000);
+      if (region.querySelector(BUSY)) waiting = setTimeout(renew, AGAIN_SECONDS * 1000);
       else htmx.trigger(region, "renew");
     }
   };
