@@ -1,6 +1,7 @@
 """A day of the calendar: its load strip, its runs in order, the lists behind its numbers."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -204,3 +205,43 @@ def test_broken_tasks_blank_no_page(desk: Desk, synced: LocalTenant) -> None:
 
     assert len(rows(html)) > 100
     assert re.search(r"Not understood\s*<b>", html)
+
+
+def test_a_past_day_says_what_ran_what_failed_and_what_is_not_known(desk: Desk) -> None:
+    app = desk.tenant.make_app("Cash position").id
+    task = desk.tenant.make_task(app_id=app, recurrence=["RRULE:FREQ=DAILY;BYHOUR=6,7,8;BYSECOND=0"], time_zone="UTC")
+    minute = 30  # of the start, since the rule names none
+    for hour, succeeded in ((6, True), (7, False)):
+        at = datetime(2026, 11, 22, hour, minute, 5, tzinfo=UTC)
+        desk.tenant.make_reload(at, app_id=app, task_id=task.id, succeeded=succeeded)
+    assert sync.run()
+
+    lines = shown(desk, "/calendar/2026/11/22/?zone=UTC").lines
+
+    assert [line.row.status.words for line in lines if line.row] == ["Ran", "Failed", "Was due"]
+
+
+def test_a_completed_task_was_due_and_is_not_drawn_ahead(desk: Desk) -> None:
+    make(desk, "Cash position", state="Completed")
+
+    before, after = (shown(desk, f"/calendar/2026/11/{day}/") for day in (20, 24))
+
+    assert [line.row.status.words for line in before.lines if line.row] == ["Was due, now completed"]
+    assert list(after.lines) == []
+
+
+def test_a_second_clock_stands_beside_each_time(desk: Desk) -> None:
+    make(desk, "Cash position")
+
+    html = desk.client.get(f"{TUESDAY}?zone=Asia/Tokyo&also=America/New_York").content.decode()
+
+    assert '<small title="New York">00:30</small>' in html
+
+
+def test_a_run_that_its_own_clock_skips_says_what_happens(desk: Desk) -> None:
+    make(desk, "Cash position", recurrence=["RRULE:FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=0"])
+
+    html = desk.client.get("/calendar/2026/3/29/?zone=UTC").content.decode()
+
+    assert rows(html)[0].at == "2026-03-29T01:30:00Z"
+    assert "02:30 does not exist that day" in html
