@@ -76,18 +76,20 @@ class Together:
         _expand(fresh.values(), (_utc(first_day - _DAY), _utc(last_day + _DAY)), self.limit, window)
         runs = _side_by_side({place: window.entries.get(id(schedule)) for place, schedule in places.items()})
         window.last = (schedules, runs) if isinstance(schedules, tuple) else None
-        self._let_go()
+        self._let_go(MOST_KEPT)
         return runs
 
     def _window(self, first_day: date, last_day: date) -> _Window:
+        if (first_day, last_day) not in self._windows:
+            self._let_go(MOST_KEPT * 3 // 4)  # room for what comes
         with self._lock:
             window = self._windows.setdefault((first_day, last_day), _Window())
             self._windows.move_to_end((first_day, last_day))
         return window
 
-    def _let_go(self) -> None:
+    def _let_go(self, most: int) -> None:
         with self._lock:
-            while len(self._windows) > 1 and sum(window.kept for window in self._windows.values()) > MOST_KEPT:
+            while len(self._windows) > 1 and sum(window.kept for window in self._windows.values()) > most:
                 self._windows.popitem(last=False)
 
 
