@@ -13,8 +13,8 @@ from dashboard.inventory.changelog import Change, Ending
 from dashboard.inventory.copy import chunks
 from dashboard.inventory.entries import Entry, entries
 from dashboard.inventory.folding import fold
+from dashboard.inventory.paging import Paged, place
 
-PAGE_SIZE = 50
 OF_TASK = 20  # entries that a task's own page shows
 AT_ONCE = 200  # entries of an export that are read at a time
 ELSEWHERE = "*"  # the person of changes that were not made here; no user can have this name
@@ -33,43 +33,19 @@ class HistoryFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryPage:
+class HistoryPage(Paged):
     """One page of the entries that match a filter."""
 
     entries: list[Entry]
-    matching: int  # on all pages
-    number: int  # of this page, from 1
-    pages: int  # at least 1
-
-    @property
-    def earlier(self) -> int:
-        """The number of the page before this one."""
-        return self.number - 1
-
-    @property
-    def later(self) -> int:
-        """The number of the page after this one."""
-        return self.number + 1
-
-    @property
-    def first(self) -> int:
-        """The place of the first entry among the matching, from 1; 0 when there is none."""
-        return (self.number - 1) * PAGE_SIZE + 1 if self.entries else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last entry among the matching."""
-        return max(self.first + len(self.entries) - 1, 0)
 
 
 def page(wanted: HistoryFilter) -> HistoryPage:
     """Give one page of the entries that match, newest first."""
     found = _matching(wanted)
     matching = found.count()
-    pages = max(1, -(-matching // PAGE_SIZE))
-    number = min(wanted.page, pages)
-    shown = entries(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    return HistoryPage(entries=shown, matching=matching, number=number, pages=pages)
+    number, pages, window = place(matching, wanted.page)
+    rows = entries(found[window])
+    return HistoryPage(entries=rows, shown=len(rows), matching=matching, number=number, pages=pages)
 
 
 def everything(wanted: HistoryFilter) -> Iterator[Entry]:

@@ -15,11 +15,11 @@ from dashboard.inventory import copied, copy, search_names
 from dashboard.inventory.copied import copies
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.parsed import element
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import TaskState
 
-PAGE_SIZE = 50
 AT_ONCE = 500  # rows of an export that are read at a time
 FACETS = ("state", "reason", "kind")  # of which a filter bar has a choice each
 _STATES = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
@@ -38,36 +38,13 @@ _COLUMNS: Mapping[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPage:
+class TaskPage(Paged):
     """One page of the tasks that match a filter."""
 
     rows: tuple[TaskRow, ...]
-    matching: int  # tasks that match, on all pages
     total: int  # tasks of the tenant
     spaces: int  # spaces that hold the tasks of the tenant
     counts: Mapping[str, int]  # by `key:value` of FACETS, of the tasks that match all pieces but those of FACETS
-    number: int  # of this page, from 1
-    pages: int  # at least 1
-
-    @property
-    def earlier(self) -> int:
-        """The number of the page before this one."""
-        return self.number - 1
-
-    @property
-    def later(self) -> int:
-        """The number of the page after this one."""
-        return self.number + 1
-
-    @property
-    def first(self) -> int:
-        """The place of the first row among the matching, from 1; 0 when there is none."""
-        return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last row among the matching."""
-        return max(self.first + len(self.rows) - 1, 0)
 
 
 def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
@@ -81,10 +58,11 @@ def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
 def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:
     """Give one page of the tasks that match."""
     counts, matching, total = _counts(wanted, now)
-    pages = max(1, -(-matching // PAGE_SIZE))
-    number = min(wanted.page, pages)
+    number, pages, window = place(matching, wanted.page)
+    rows = tuple(copied.rows(matches(wanted, now)[window]))
     return TaskPage(
-        rows=tuple(copied.rows(matches(wanted, now)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])),
+        rows=rows,
+        shown=len(rows),
         matching=matching,
         total=total,
         spaces=copies().exclude(space_id="").values("space_id").distinct().count(),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import changes, history
+from dashboard.inventory import changes, history, paging
 from dashboard.inventory.changelog import Change
 from dashboard.inventory.history import HistoryFilter
 from dashboard.localtenant.users import delete_user, disable_user
@@ -197,7 +197,7 @@ def test_the_history_comes_in_pages_and_as_a_whole(connected: LocalTenant, monke
     synced()
     for enabled in (False, True, False):
         set_enabled(task.id, enabled=enabled)
-    monkeypatch.setattr(history, "PAGE_SIZE", 2)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
 
     first, beyond = history.page(HistoryFilter()), history.page(HistoryFilter(page=9))
 
