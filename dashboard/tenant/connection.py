@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
@@ -14,7 +14,7 @@ import requests
 
 from dashboard.tenant import errors, failures
 from dashboard.tenant.address import host_of
-from dashboard.tenant.envelope import NotThisApi, read_page
+from dashboard.tenant.envelope import NotThisApi, Page, read_page
 from dashboard.tenant.patience import Attempts, Deadline
 
 CONNECT_SECONDS = 3.0
@@ -110,17 +110,20 @@ class Connection:
         Raises Malformed when the cursors lead round in a circle or never end.
         """
         cursors = [""]
-        call = Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query})
         while len(cursors) <= self._most_pages:
-            page = self.send(call, read_page)
+            page = self.page(*path, query=query, cursor=cursors[-1])
             yield from page.data
             if not page.cursor:
                 return
             if page.cursor in cursors:
                 break
             cursors.append(page.cursor)
-            call = replace(call, query={**call.query, "next": page.cursor})
-        raise errors.Malformed(**self._facts(call), reason="cursor")
+        raise errors.Malformed(**self._facts(Call(method="GET", path=path)), reason="cursor")
+
+    def page(self, *path: str, query: Mapping[str, Any], cursor: str = "") -> Page:
+        """Give the page of a list that a cursor leads to, the first one without."""
+        behind = {"next": cursor} if cursor else {}
+        return self.send(Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query, **behind}), read_page)
 
     def _attempt(self, call: Call, deadline: Deadline) -> bytes:
         """Send a call once and give the body of its answer. Raises TenantError."""

@@ -9,9 +9,8 @@ from typing import Any
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
-from dashboard.tenant.connection import PAGE_SIZE, Call, Connection
+from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.door import Tenant
-from dashboard.tenant.envelope import Page, read_page
 from dashboard.tenant.neighbours import read_app, read_reload, read_space, read_user
 from dashboard.tenant.patience import Deadline
 from dashboard.tenant.reading import read_one_task, read_task
@@ -82,7 +81,7 @@ class ReloadTasksTenant:
     def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
         """Give one page of all tasks."""
         try:
-            values, cursor = self._page(_TASKS, cursor)
+            values, cursor = self._connection.page(_TASKS, query={}, cursor=cursor)
         except errors.NotFound as error:
             raise errors.Gone(**error.facts) from error
         return Batch(
@@ -91,17 +90,17 @@ class ReloadTasksTenant:
 
     def app_page(self, cursor: str = "") -> Batch[App]:
         """Give one page of the apps."""
-        values, cursor = self._page("items", cursor, wire.APPS_QUERY)
+        values, cursor = self._connection.page("items", query=wire.APPS_QUERY, cursor=cursor)
         return Batch(tuple(app for app in map(read_app, values) if app.id), cursor)
 
     def space_page(self, cursor: str = "") -> Batch[Space]:
         """Give one page of the spaces."""
-        values, cursor = self._page("spaces", cursor)
+        values, cursor = self._connection.page("spaces", query={}, cursor=cursor)
         return Batch(tuple(space for space in map(read_space, values) if space.id), cursor)
 
     def reload_page(self, cursor: str = "") -> Batch[Reload]:
         """Give one page of the runs."""
-        values, cursor = self._page("reloads", cursor)
+        values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
         return Batch(tuple(map(read_reload, values)), cursor)
 
     def apps(self) -> Iterator[App]:
@@ -126,11 +125,6 @@ class ReloadTasksTenant:
     def me(self) -> User:
         """Give the token's own user."""
         return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
-
-    def _page(self, path: str, cursor: str, query: Mapping[str, str] | None = None) -> Page:
-        behind = {"next": cursor} if cursor else {}
-        call = Call(method="GET", path=(path,), query={"limit": PAGE_SIZE, **(query or {}), **behind})
-        return self._connection.send(call, read_page)
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
         return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), read_one_task, deadline=deadline)
