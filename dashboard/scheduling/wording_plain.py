@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from dashboard.scheduling.expansion.binding import parts_from_start
 from dashboard.scheduling.recurrence import Frequency, Recurrence, WeekdayNum
 
 _SECONDLY, _MINUTELY, _HOURLY, _DAILY, _WEEKLY, _MONTHLY, _YEARLY = Frequency
@@ -17,7 +18,6 @@ _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of wh
     _MINUTELY: (60, "minute", _HOURLY),
     _HOURLY: (24, "hour", _DAILY),
 }
-_UNITS = (("second", _SECONDLY), ("minute", _MINUTELY), ("hour", _HOURLY))
 
 
 def plain(rule: Recurrence, start: datetime) -> Recurrence | None:
@@ -39,26 +39,18 @@ def has_plain_weekdays(rule: Recurrence) -> bool:
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
-    """What is left out and does not mean "every", from the start (notes to the table of RFC 5545 3.3.10)."""
-    finer = list(Frequency).index(rule.freq) if rule.freq else 0
-    changes: dict[str, Any] = {
-        f"by_{unit}": (getattr(start, unit),)
-        for index, (unit, _) in enumerate(_UNITS)
-        if index < finer and not getattr(rule, f"by_{unit}")
+    """The rule with all that comes from the start written out."""
+    missing = parts_from_start(rule, rule.freq) if rule.freq else []
+    from_start: dict[str, tuple[str, Any]] = {
+        "BYSECOND": ("by_second", start.second),
+        "BYMINUTE": ("by_minute", start.minute),
+        "BYHOUR": ("by_hour", start.hour),
+        "BYDAY": ("by_day", WeekdayNum(start.weekday())),
+        "BYMONTHDAY": ("by_month_day", start.day),
+        "BYMONTH": ("by_month", start.month),
     }
-    if not (rule.by_day or rule.by_month_day or rule.by_year_day):
-        changes |= _filled_days(rule, start)
+    changes: dict[str, Any] = {name: (value,) for name, value in map(from_start.__getitem__, missing)}
     return replace(rule, **changes)
-
-
-def _filled_days(rule: Recurrence, start: datetime) -> dict[str, Any]:
-    if rule.freq is _WEEKLY or rule.by_week_no:
-        return {"by_day": (WeekdayNum(start.weekday()),)}
-    if rule.freq is _YEARLY and not rule.by_month:
-        return {"by_month_day": (start.day,), "by_month": (start.month,)}
-    if rule.freq in (_MONTHLY, _YEARLY):
-        return {"by_month_day": (start.day,)}
-    return {}
 
 
 def _folds(rule: Recurrence) -> bool:

@@ -25,7 +25,7 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
     """
     if rule.freq is None:
         raise InvalidRecurrence(rule.kind, 0, f"{rule.kind} lists dates and is no rule.")
-    from_start = _parts_from_start(rule, rule.freq)
+    from_start = parts_from_start(rule, rule.freq)
     if wall_start is None:
         _check_stands_alone(rule, from_start)
     start = wall_start or _NO_START
@@ -36,7 +36,7 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
     return DaysAndTimes(days, times)
 
 
-def _parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
+def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
     """The parts that are left out and do not mean "every" (the notes to the table of RFC 5545 3.3.10)."""
     names_days = rule.by_day or rule.by_month_day or rule.by_year_day
     parts = []
