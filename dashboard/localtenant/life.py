@@ -17,7 +17,6 @@ from dashboard.localtenant import clock
 from dashboard.localtenant.asleep import Steps, skip, skip_to_last
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG, RELOADS_KEPT
 from dashboard.localtenant.forecast import step
-from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalTask
 from dashboard.localtenant.router import ALIAS
 
@@ -102,18 +101,7 @@ def _reload(task: LocalTask, at: datetime, failure_rate: float) -> LocalReload:
     draw = sha256(f"{task.app_id} {at.isoformat()}".encode()).digest()
     succeeded = int.from_bytes(draw[:7]) / 2**56 >= failure_rate
     wait, work = timedelta(seconds=draw[7] % 9), timedelta(seconds=20 + draw[8])
-    return LocalReload(
-        id=id_at(at, task.id),
-        app_id=task.app_id,
-        task_id=task.id,
-        user_id=task.owner_id,
-        partial=task.partial,
-        succeeded=succeeded,
-        error="" if succeeded else _ERROR,
-        created_at=at,
-        started_at=at + wait,
-        ended_at=at + wait + work,
-    )
+    return LocalReload.of(task, at, error="" if succeeded else _ERROR, wait=wait, work=work)
 
 
 def _write(stories: Sequence[_Story], now: datetime) -> None:

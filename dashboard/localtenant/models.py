@@ -1,9 +1,13 @@
 """What the embedded tenant remembers: users, spaces, apps, their reload tasks, and the reloads that ran."""
 
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from dashboard.localtenant import clock
-from dashboard.localtenant.ids import new_id
+from dashboard.localtenant.ids import id_at, new_id
 
 
 class LocalUser(models.Model):
@@ -36,7 +40,7 @@ class LocalSpace(models.Model):
     type = models.CharField(max_length=10, default="shared")  # shared, managed or data
     description = models.TextField(blank=True)
     owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="owned_spaces")
-    members: "models.ManyToManyField[LocalUser, LocalRole]" = models.ManyToManyField(
+    members: models.ManyToManyField[LocalUser, LocalRole] = models.ManyToManyField(
         LocalUser, through="LocalRole", related_name="spaces"
     )
     created_at = models.DateTimeField(default=clock.now)
@@ -138,3 +142,19 @@ class LocalReload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app_id} at {self.created_at:%Y-%m-%d %H:%M:%S}"
+
+    @classmethod
+    def of(cls, task: LocalTask, at: datetime, *, error: str, wait: timedelta, work: timedelta) -> LocalReload:
+        """A run that a task began at an instant, waited for and worked; without an error it succeeded. Not saved."""
+        return cls(
+            id=id_at(at, task.id),
+            app_id=task.app_id,
+            task_id=task.id,
+            user_id=task.owner_id,
+            partial=task.partial,
+            succeeded=not error,
+            error=error,
+            created_at=at,
+            started_at=at + wait,
+            ended_at=at + wait + work,
+        )

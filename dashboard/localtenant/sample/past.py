@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload, LocalTask
 from dashboard.localtenant.nextrun import BadLine, next_execution
 
@@ -51,17 +50,7 @@ def draw(*names: object) -> float:
 
 def reload_of(task: LocalTask, at: datetime, *, failed: bool) -> LocalReload:
     """One run: an app takes about as long every time, from half a minute to some ten."""
-    started_at = at + timedelta(seconds=int(8 * draw("wait", task.id, at)))
+    wait = timedelta(seconds=int(8 * draw("wait", task.id, at)))
     usual = 30 + 570 * draw("work", task.app_id) ** 3
-    return LocalReload(
-        id=id_at(at, task.id),
-        app_id=task.app_id,
-        task_id=task.id,
-        user_id=task.owner_id,
-        partial=task.partial,
-        succeeded=not failed,
-        error=ERROR if failed else "",
-        created_at=at,
-        started_at=started_at,
-        ended_at=started_at + timedelta(seconds=int(usual * (0.8 + 0.4 * draw("work", task.id, at)))),
-    )
+    work = timedelta(seconds=int(usual * (0.8 + 0.4 * draw("work", task.id, at))))
+    return LocalReload.of(task, at, error=ERROR if failed else "", wait=wait, work=work)
