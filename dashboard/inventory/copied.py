@@ -29,10 +29,14 @@ def copies() -> QuerySet[TaskCopy]:
 
 def rows(found: QuerySet[TaskCopy]) -> list[TaskRow]:
     """Give rows in the order of `found`; bodies are fetched only of tasks that this process has not read yet."""
-    values = list(found.values(*_KEY, "pk", "digest", *_SHOWN))
-    tasks = {value["pk"]: kept_task(*(value[name] for name in _KEY)) for value in values}
-    tasks |= _read([pk for pk, task in tasks.items() if task is None])
-    return [_row(value, task) for value in values if (task := tasks[value["pk"]])]
+    return list(_by_key(found).values())
+
+
+def rows_of(keys: Iterable[int]) -> list[TaskRow]:
+    """Give the rows with these keys, in their order: to sort keys is less work for a database than to sort rows."""
+    keys = list(keys)
+    found = _by_key(TaskCopy.objects.filter(pk__in=keys))
+    return [found[pk] for pk in keys if pk in found]
 
 
 def row(task_id: str) -> TaskRow | None:
@@ -44,6 +48,13 @@ def row(task_id: str) -> TaskRow | None:
 def schedules(where: Q | None = None) -> list[tuple[TaskRow, Schedule | None]]:
     """Give the rows that match, with their schedules; None where there is none, or none that is understood."""
     return [(row, schedule_of(row.task)) for row in rows(copies().filter(where or Q()))]
+
+
+def _by_key(found: QuerySet[TaskCopy]) -> dict[int, TaskRow]:
+    values = list(found.values(*_KEY, "pk", "digest", *_SHOWN))
+    tasks = {value["pk"]: kept_task(*(value[name] for name in _KEY)) for value in values}
+    tasks |= _read([pk for pk, task in tasks.items() if task is None])
+    return {value["pk"]: _row(value, task) for value in values if (task := tasks[value["pk"]])}
 
 
 def _read(keys: Iterable[int]) -> dict[int, Task]:
