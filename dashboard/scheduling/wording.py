@@ -8,7 +8,7 @@ from datetime import date, datetime, time, tzinfo
 
 from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
-from dashboard.scheduling.expansion import bind
+from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence import InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording_english import LONG, SHORT, Phrases
@@ -116,7 +116,7 @@ class _Lines:
         told: dict[str, RuleWords] = {}
         for rule in rules:
             if self._starts_at is None:
-                bind(rule, None)  # refuses a rule that hangs on a start
+                check_stands_alone(rule)
             ends_at = self._ends_at if rule.kind is Kind.RRULE else None
             if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
                 told.setdefault(words_of_rule.text(LONG), words_of_rule)

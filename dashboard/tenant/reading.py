@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.body import Body, Flag, Instant, Lines, Text, read_object
@@ -69,7 +70,8 @@ class _Schedule:
         self.time_zone = self._read_zone(body)
         self.starts_at = self._read_bound("start", body.start_date_time)
         self.ends_at = self._read_bound("end", body.end_date_time)
-        problems.extend(filter(None, (_line_problem(line) for line in body.recurrence)))
+        standing_alone = not body.start_date_time
+        problems.extend(filter(None, (_line_problem(line, standing_alone) for line in body.recurrence)))
 
     def _read_zone(self, body: _TaskBody) -> tzinfo | None:
         """The named zone, or else the fixed offset that the start or the end carries."""
@@ -120,9 +122,12 @@ def _state(body: _TaskBody) -> TaskState:
     return TaskState.MOVED if body.migrated else _STATES.get(body.state, TaskState.UNKNOWN)
 
 
-def _line_problem(line: str) -> str:
+def _line_problem(line: str, standing_alone: bool) -> str:
+    """Why a line cannot be read; one that stands alone has no start to take from what it leaves out."""
     try:
-        Recurrence.parse(line)
+        recurrence = Recurrence.parse(line)
+        if standing_alone:
+            check_stands_alone(recurrence)
     except InvalidRecurrence as error:
         return f"The line {_quoted(line)} cannot be read: {error}"
     return ""

@@ -139,6 +139,14 @@ def test_a_line_that_no_one_can_read_is_kept_byte_for_byte_and_its_task_keeps_it
     assert task.has_switch
 
 
+def test_a_line_that_takes_from_a_start_what_it_leaves_out_needs_one():
+    hanging = read_task(a_body(recurrence=["RRULE:FREQ=DAILY;BYMINUTE=0;BYSECOND=0"], startDateTime=""))
+    standing = read_task(a_body(recurrence=["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"], startDateTime=""))
+
+    assert "BYHOUR is left out, so it comes from the start, and the task has none" in hanging.problem
+    assert standing.problem == ""
+
+
 @pytest.mark.parametrize("value", [None, 5, "a task", [], True, ["a"]])
 def test_an_element_that_is_no_object_is_a_task_that_is_not_understood(value):
     task = read_task(value, position=3)

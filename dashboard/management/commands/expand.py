@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.lines import instant_of
 from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
@@ -136,7 +137,9 @@ def _own_options(body: dict[str, Any]) -> dict[str, Any]:
 
 def _schedule(task: Task) -> Schedule:
     for line in task.recurrences:
-        Recurrence.parse(line)  # the first bad line is named by its part
+        recurrence = Recurrence.parse(line)  # the first bad line is named by its part
+        if not task.body.get("startDateTime"):
+            check_stands_alone(recurrence)
     if task.problem and task.body.get("id"):
         raise _Unreadable(_unread_part(task), task.problem)
     return Schedule.of(task)

@@ -25,9 +25,9 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
     """
     if rule.freq is None:
         raise InvalidRecurrence(rule.kind, 0, f"{rule.kind} lists dates and is no rule.")
-    from_start = parts_from_start(rule, rule.freq)
     if wall_start is None:
-        _check_stands_alone(rule, from_start)
+        check_stands_alone(rule)
+    from_start = parts_from_start(rule, rule.freq)
     start = wall_start or _NO_START
     days = _days(rule, rule.freq, start, from_start)
     times = _times(rule, rule.freq, start, from_start)
@@ -56,11 +56,14 @@ def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
     return parts
 
 
-def _check_stands_alone(rule: Recurrence, from_start: list[str]) -> None:
-    anchored = [("INTERVAL", rule.interval > 1), ("COUNT", rule.count is not None)]
+def check_stands_alone(line: Recurrence) -> None:
+    """Raise InvalidRecurrence for a rule that hangs on a start: what it leaves out, or counts, comes from there."""
+    if line.freq is None:
+        return
+    anchored = [("INTERVAL", line.interval > 1), ("COUNT", line.count is not None)]
     for part in (part for part, counts in anchored if counts):
         raise InvalidRecurrence(part, 0, f"{part} counts from the start, and the task has none: give it one.")
-    for part in from_start:
+    for part in parts_from_start(line, line.freq):
         message = f"{part} is left out, so it comes from the start, and the task has none: give it one, or add {part}."
         raise InvalidRecurrence(part, 0, message)
 

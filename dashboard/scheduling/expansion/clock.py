@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -107,11 +109,20 @@ def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
 def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:
     if isinstance(time_zone, timezone):
         return ()
-    samples = [*range(begin, end, _STRIDE), end]
-    offsets = [_offset(time_zone, sample) for sample in samples]
+    seconds, moments = _samples(begin, end)
+    offsets = [moment.astimezone(time_zone).utcoffset() for moment in moments]
     return tuple(
-        _change(time_zone, samples[i], samples[i + 1]) for i in range(len(samples) - 1) if offsets[i] != offsets[i + 1]
+        _change(time_zone, *around)
+        for around, before, after in zip(pairwise(seconds), offsets, offsets[1:], strict=False)
+        if before != after
     )
+
+
+@lru_cache(maxsize=64)
+def _samples(begin: int, end: int) -> tuple[Sequence[int], Sequence[datetime]]:
+    """Seconds so close that no change of a clock is between two of them unseen, and the same as datetimes."""
+    seconds = (*range(begin, end, _STRIDE), end)
+    return seconds, tuple(_EPOCH + timedelta(seconds=second) for second in seconds)
 
 
 def _change(time_zone: tzinfo, before: int, after: int) -> int:
