@@ -3,8 +3,8 @@
 DIR holds what the peers need: `DIR/node_modules` with rrule, rrule-temporal and rrule-rust, and `DIR/rs`, a virtual
 environment with python-dateutil-rs. Without it only the Python engines of the test environment run. Each cell is a
 fresh process with cold caches, from the text of the rules to the answer, in seconds of processor time, for the machine
-may have other work; ours runs before and after each of the others, and the ratio is to the mean of these two. Slow
-engines get a stated part of the tasks and are scaled. Without --data the workloads of ../shared/data are used.
+may have other work; ours runs three times before and after each of the others, and the ratio is to the median of these.
+Slow engines get a stated part of the tasks and are scaled. Without --data the workloads of ../shared/data are used.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from dashboard.scheduling.schedule import Schedule
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "data" / "recurrence-workloads.json"
 WORKLOADS = ("W1", "W2", "W3", "W4", "W5")
+OWN_RUNS = 3  # of ours before a peer, and as many after it
 AIMS = {"W1": 500, "W2": 5_000, "W3": 60, "W4": 800, "W5": 150}  # times dateutil, zoned like us
 
 
@@ -58,7 +59,8 @@ ENGINES = (
     Engine(name="recurring-ical-events", command=_python("recurring_ical_events"), every=(20, 40, 4, 100, 40)),
     Engine(
         name="python-dateutil-rs, naive",
-        command=lambda peers: [str(peers / "rs" / "bin" / "python"), str(HERE / "engines.py"), "dateutil"],
+        # -P: beside engines.py stands a calendar.py, which is not the standard library's.
+        command=lambda peers: [str(peers / "rs" / "bin" / "python"), "-P", str(HERE / "engines.py"), "dateutil"],
         every=(1, 1, 1, 1, 1),
     ),
     Engine(name="rrule (npm)", command=_node("rrule"), every=(200, 0, 20, 1000, 200), in_peers=True),
@@ -81,7 +83,7 @@ def main() -> None:
 
 
 def _measured(engine: Engine, data: Path, peers: Path | None) -> list[dict[str, Any] | None]:
-    """The cells of an engine, each with our own runs just before and after it."""
+    """The cells of an engine, each with our own runs just before and after it: short ones, so that one says little."""
     return [
         _cell_of(engine, workload, every, data, peers) if every else None
         for workload, every in zip(WORKLOADS, engine.every, strict=True)
@@ -89,11 +91,11 @@ def _measured(engine: Engine, data: Path, peers: Path | None) -> list[dict[str, 
 
 
 def _cell_of(engine: Engine, workload: str, every: int, data: Path, peers: Path | None) -> dict[str, Any]:
-    before = _run(OURS, workload, 1, data, peers)
+    before = [_run(OURS, workload, 1, data, peers) for _ in range(OWN_RUNS)]
     found = _run(engine, workload, every, data, peers)
-    own = [before, _run(OURS, workload, 1, data, peers)]
-    scaled = found["seconds"] * before["tasks"] / found["tasks"]
-    ratio = scaled * 2 / sum(run["seconds"] for run in own)
+    own = before + [_run(OURS, workload, 1, data, peers) for _ in range(OWN_RUNS)]
+    scaled = found["seconds"] * own[0]["tasks"] / found["tasks"]
+    ratio = scaled / statistics.median(run["seconds"] for run in own)
     print(f"{engine.name} {workload}: {found['seconds']:.3f} s for 1 task of {every}, {ratio:,.0f}x", file=sys.stderr)
     return found | {"every": every, "scaled": scaled, "ratio": ratio, "own": own}
 
@@ -114,7 +116,9 @@ def _run(engine: Engine, workload: str, every: int, data: Path, peers: Path | No
 
 
 def _once(command: list[str], folder: Path | None) -> dict[str, Any]:
-    found = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+    # numpy's idle threads of linear algebra spin for a while, and would count as processor time of this process.
+    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    found = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     if found.returncode:
         raise SystemExit(f"{' '.join(command)} failed: {found.stderr[-800:]}")
     result: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
