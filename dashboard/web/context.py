@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.inventory import disabled, queries
-from dashboard.inventory.state import copy_state
-from dashboard.web.freshness import Freshness
+from dashboard.web.freshness import freshness_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _nav(request),
         "now": now,
         "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
-        "freshness": SimpleLazyObject(lambda: Freshness(copy=copy_state(now), now=now)),
+        "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
 
 

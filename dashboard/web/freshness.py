@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.conf import settings
+from django.http import HttpRequest
 
-from dashboard.inventory.state import CopyState
+from dashboard.inventory.state import CopyState, copy_state
 from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of
+from dashboard.web.zones import own_zone
 
 BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for, or is to be asked for
 FAILING_SECONDS = 10  # while the copy is old and the last sync failed
@@ -26,12 +28,18 @@ READING = {
 }
 
 
+def freshness_of(request: HttpRequest, now: datetime, *, asked: bool = False) -> Freshness:
+    """The state of the copy, told on the reader's own clock, which stays the same whatever zone a page shows."""
+    return Freshness(copy=copy_state(now), now=now, zone=own_zone(request) or UTC, asked=asked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
     """The copy's state as a page says it."""
 
     copy: CopyState
     now: datetime
+    zone: tzinfo = UTC  # of the reader's own clock
     asked: bool = False  # the person has just asked for a sync
 
     @property
@@ -43,12 +51,13 @@ class Freshness:
 
     @property
     def as_of(self) -> str:
-        """`14:05 UTC`, with the day when it is not today's; empty when nothing was copied yet."""
-        at = self.copy.as_of
-        if at is None:
+        """`14:05 CET`, with the day when it is not today's; empty when nothing was copied yet."""
+        if self.copy.as_of is None:
             return ""
-        same_day = at.astimezone(UTC).date() == self.now.astimezone(UTC).date()
-        return f"{at:%H:%M} UTC" if same_day else times.exact(at, UTC, self.now)
+        at, now = (moment.astimezone(self.zone) for moment in (self.copy.as_of, self.now))
+        if at.date() != now.date():
+            return times.exact(at, self.zone, self.now)
+        return f"{at:%H:%M} {times.abbreviation(at, self.zone)}"
 
     @property
     def busy(self) -> bool:

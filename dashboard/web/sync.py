@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from dashboard.inventory import renewal
-from dashboard.inventory.state import copy_state
-from dashboard.web.freshness import Freshness
+from dashboard.web.freshness import freshness_of
 from dashboard.web.request import Request, local_address
 
 
@@ -27,7 +26,7 @@ def sync(request: Request) -> HttpResponse:
             return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
     else:
         renewal.ask_if_stale()
-    state = Freshness(copy=copy_state(), now=timezone.now(), asked=request.method == "POST")
+    state = freshness_of(request, timezone.now(), asked=request.method == "POST")
     address = local_address(request.htmx.current_url_abs_path or "", default=reverse("tasks"))
     response = render(request, "sync/answer.html", {"freshness": state, "address": address})
     if state.stamp and state.stamp != request.GET.get("since", state.stamp):

@@ -52,7 +52,7 @@ class ZoneLink:
 
 def zones_of(request: HttpRequest) -> Zones:
     """Read `zone` and `also` of an address; without them the reader's own zone counts, UTC until that is known."""
-    own = zone_named(request.COOKIES.get(COOKIE, ""))
+    own = own_zone(request)
     wanted, also = (request.GET.get(name, "").strip() for name in ("zone", "also"))
     by_task = wanted == BY_TASK
     zone = None if by_task else _named(wanted)
@@ -65,6 +65,11 @@ def zones_of(request: HttpRequest) -> Zones:
         own=own,
         unknown=tuple(name[:100] for name, known in asked if name and not known),
     )
+
+
+def own_zone(request: HttpRequest) -> tzinfo | None:
+    """The zone of the reader's own clock; None until the browser has told it."""
+    return zone_named(request.COOKIES.get(COOKIE, ""))
 
 
 def zone_links(zones: Zones) -> list[ZoneLink]:

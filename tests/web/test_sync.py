@@ -1,7 +1,8 @@
 """What pages say of the copy's age, and Refresh."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -23,9 +24,9 @@ def fragment(desk: Desk, **query: str) -> Any:
     return desk.client.get(reverse("sync"), query, headers=HTMX)
 
 
-def told(now: Any = MOCK_MOMENT, **copy: Any) -> Freshness:
+def told(now: Any = MOCK_MOMENT, zone: Any = UTC, **copy: Any) -> Freshness:
     fresh = {"as_of": MOCK_MOMENT, "stale": False}
-    return Freshness(copy=CopyState(**(fresh | copy)), now=now)
+    return Freshness(copy=CopyState(**(fresh | copy)), now=now, zone=zone)
 
 
 def test_the_top_bar_says_how_old_the_copy_is(synced: LocalTenant, desk: Desk) -> None:
@@ -171,6 +172,18 @@ def test_a_copy_of_another_day_is_told_with_its_day() -> None:
     assert told().as_of == "13:05 UTC"
     assert told(now=MOCK_MOMENT + 24 * HOUR).as_of == "Mon 23 Nov, 13:05 UTC"
     assert told(as_of=None).as_of == ""
+
+
+def test_the_age_is_told_on_the_readers_own_clock() -> None:
+    assert told(zone=ZoneInfo("Asia/Kolkata")).as_of == "18:35 IST"
+    assert told(zone=ZoneInfo("Pacific/Auckland"), now=MOCK_MOMENT + 24 * HOUR).as_of == "Tue 24 Nov, 02:05 NZDT"
+
+
+def test_the_readers_clock_is_the_one_that_the_browser_has_told(synced: LocalTenant, desk: Desk) -> None:
+    desk.client.cookies["zone"] = "America/New_York"
+
+    for address in (reverse("tasks"), reverse("sync"), reverse("tasks") + "?zone=Asia/Tokyo"):
+        assert "08:05 EST" in desk.client.get(address).content.decode()
 
 
 def test_without_a_tenant_no_age_is_told(db: None, settings: Any, client: Any, django_user_model: Any) -> None:
