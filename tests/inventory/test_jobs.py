@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from dbos import DBOS
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from dashboard.inventory import jobs
@@ -18,11 +21,19 @@ from tests.conftest import LocalTenant
 LONGEST = 30  # seconds to wait for what takes one
 
 
+@pytest.fixture
+def jobs_database(tmp_path: Path) -> str:
+    """A file of its own, or the PostgreSQL database of the tests: dbos keeps to a schema of its own there."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+    return urlsplit(settings.JOBS_DATABASE)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
 def test_the_job_copies_the_tenant_by_itself_and_lets_go_of_its_records(
-    connected: LocalTenant, settings: Any, tmp_path: Path
+    connected: LocalTenant, settings: Any, jobs_database: str
 ) -> None:
     connected.make_task()
-    settings.JOBS_DATABASE = f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+    settings.JOBS_DATABASE = jobs_database
     settings.SYNC_SECONDS = 1
 
     jobs.start()
