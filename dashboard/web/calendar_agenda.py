@@ -38,7 +38,7 @@ from dashboard.web.request import Request
 PAGE = 100
 SHOWN = "shown"  # what `frequent` says in the address
 WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
-TOLD = 8  # days over which it is told what starts beside a run
+MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what starts beside those of a page, and days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,19 +141,22 @@ def _after(sheet: Sheet, runs: Sequence[int], cursor: Cursor) -> Cursor:
 
 
 def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
-    """What starts on the days of these runs, frequent tasks too; None where these are many days."""
+    """What starts on the days of these runs, frequent tasks too; None where that are more than one can count."""
     if not runs:
         return None
-    zone = sheet.drawn.asked.zones.zone
+    zone, first = sheet.drawn.asked.zones.zone, sheet.first_day
     last = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC).astimezone(zone).date()
-    days = (last - sheet.first_day).days + 1
-    if days > TOLD:
+    days = min((last - first).days + 1, MOST_DAYS)
+    if _runs_a_day(sheet.drawn) * days > MOST_COUNTED:
         return None
-    whole = TOGETHER.runs(sheet.drawn.planned.schedules, sheet.first_day, last + timedelta(days=1))
-    layout = lay_out(whole, sheet.drawn.kinds, zone, sheet.first_day, days)
-    return load_of(
-        of_kinds(layout, (DUE, COMPLETED.number)).instants, span_of(sheet.first_day, zone)[0], span_of(last, zone)[1]
-    )
+    whole = TOGETHER.runs(sheet.drawn.planned.schedules, first, first + timedelta(days=days))
+    due = of_kinds(lay_out(whole, sheet.drawn.kinds, zone, first, days), (DUE, COMPLETED.number))
+    return load_of(due.instants, span_of(first, zone)[0], span_of(first + timedelta(days=days - 1), zone)[1])
+
+
+def _runs_a_day(drawn: Drawn) -> float:
+    """About so many; those of a task that has too many to be counted are none that a load counts."""
+    return sum(task.runs_a_day or 0 for task in drawn.planned.tasks)
 
 
 def _days(rows: Sequence[Row], asked: Asked) -> list[AgendaDay]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.scheduling.grid import Layout, lay_out
+from dashboard.scheduling.grid import lay_out
 from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.web.calendar import beyond
@@ -23,14 +23,15 @@ from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
     FIRST_YEAR,
     LAST_YEAR,
-    TOGETHER,
     Asked,
     Drawn,
     Sheet,
     asked_of,
     day_address,
     draw,
+    every_run,
     sheet_of,
+    with_layout,
     with_query,
 )
 from dashboard.web.calendar_rows import beside_of
@@ -99,18 +100,6 @@ def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
         ),
         sheet,
     )
-
-
-def every_run(drawn: Drawn, day: date, days: int = 1) -> Sheet:
-    """The runs of all tasks, frequent ones too."""
-    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
-    layout = lay_out(runs, drawn.kinds, drawn.clock_of, day, days)
-    return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
-
-
-def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
-    """The same sheet with some of its runs."""
-    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

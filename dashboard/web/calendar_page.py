@@ -111,6 +111,18 @@ def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
     return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
+def every_run(drawn: Drawn, day: date, days: int = 1) -> Sheet:
+    """The runs of all tasks, frequent ones too."""
+    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
+    layout = lay_out(runs, drawn.kinds, drawn.clock_of, day, days)
+    return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
+
+
+def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
+    """The same sheet with some of its runs."""
+    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
+
+
 def day_address(day: date, asked: Asked) -> str:
     """Where a day is shown, by the same filter and clock."""
     return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query

@@ -22,6 +22,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_chips import INSTANT, clock_note, run_address
 from dashboard.web.calendar_page import Asked, asked_of, day_address
 from dashboard.web.calendar_results import FAILED, RAN
+from dashboard.web.calendar_together import Company, company_of
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones, name_of
 
@@ -55,6 +56,7 @@ class Run:
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
     next: Neighbour | None
+    company: Company | None  # what starts together with it; None where it does not start, or that is not known
     day: str  # where its day is shown
 
 
@@ -84,6 +86,7 @@ def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
         note=clock_note(schedule, at) if schedule else "",
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
+        company=company_of(row.task.id, at, asked) if is_planned else None,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
     )
 

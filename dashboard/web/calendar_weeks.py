@@ -16,10 +16,9 @@ from dashboard.scheduling.load import Load, joined, load_of, week_of
 from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
 from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar_chips import run_address
-from dashboard.web.calendar_day import every_run, with_layout
 from dashboard.web.calendar_kinds import COMPLETED
 from dashboard.web.calendar_missed import Span, sheet_span
-from dashboard.web.calendar_page import Drawn, sheet_of, with_query
+from dashboard.web.calendar_page import Drawn, every_run, sheet_of, with_layout, with_query
 from dashboard.web.calendar_rows import Row, beside_of, rows_of
 from dashboard.web.calendar_strip import span_of
 

@@ -62,6 +62,23 @@ def test_frequent_tasks_are_left_out_and_can_be_listed(desk: Desk) -> None:
     assert len(rows(desk.client.get(page.frequent_address).content.decode())) == 100
 
 
+def test_what_starts_beside_a_run_is_told_over_many_days(desk: Desk) -> None:
+    monthly = {"recurrence": ["RRULE:FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=6;BYMINUTE=0;BYSECOND=0"]}
+    make(desk, "Cash position", "Inventory", **monthly)
+
+    days = desk.client.get(AGENDA).context["agenda"].days[:6]
+
+    assert [row.beside for day in days for row in day.rows] == [1] * 12
+    assert days[-1].name == "Sat 1 May 2027"
+
+
+def test_what_would_take_long_to_count_is_not_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_agenda.MOST_COUNTED", 50)
+    make(desk, "Cash position", "Inventory")
+
+    assert {row.beside for day in desk.client.get(AGENDA).context["agenda"].days for row in day.rows} == {0}
+
+
 def test_each_run_at_its_own_wall_time(desk: Desk) -> None:
     make(desk, "Cash position", time_zone="Asia/Kolkata")
 

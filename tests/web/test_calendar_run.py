@@ -8,6 +8,7 @@ import pytest
 from dashboard.inventory import sync
 from tests.desk import Desk
 from tests.web.calendar import GHOST, at, look, make
+from tests.web.calendar_pages import rows
 
 MORNING = "20261125T050000Z"
 
@@ -118,3 +119,36 @@ def test_its_switch_answers_with_its_own_row(desk: Desk) -> None:
 
     assert f'id="run-task-{task.id}"' in answer.content.decode()
     assert f'id="run-switch-{task.id}"' in answer.content.decode()
+
+
+def test_it_says_what_starts_together_with_it_and_where_that_is_listed(desk: Desk) -> None:
+    task = make(desk, "Cash position", **at(6))
+    for name, minute in [("Returns", 4), ("Payroll", 2), ("Orders", 3), ("Inventory", 0), ("Ledger", 5)]:
+        last = make(desk, name, **at(6, minute))
+    make(desk, "Stopped", **at(6), **GHOST)
+
+    company = details(desk, task).company
+
+    assert (company.others, company.more, company.clash) == (4, 1, None)
+    assert company.apps == ["Inventory", "Payroll", "Orders"]
+    listed = {row.task_id for row in rows(desk.client.get(company.address).content.decode())}
+    assert (len(listed), task.id in listed, last.id in listed) == (6, True, False)
+
+
+def test_it_says_when_another_task_of_its_app_starts_within_ten_minutes(desk: Desk) -> None:
+    task = make(desk, "Cash position", **at(6))
+    desk.tenant.make_task(app_id=task.app_id, **at(6, 9))
+    other = desk.tenant.make_task(app_id=task.app_id, **at(5, 50), **GHOST)
+
+    assert details(desk, task, zone="Europe/Zurich").company.clash.time == "06:09"
+    assert details(desk, other, "20261125T045000Z").company.clash is None
+
+
+def test_nothing_is_told_to_start_together_with_what_is_no_run(desk: Desk) -> None:
+    task = make(desk, "Cash position", **at(6))
+
+    assert details(desk, task, "20261125T050001Z").company is None
+    assert (
+        details(desk, make(desk, "Long ago", **at(6, start="1900-01-01T00:00:00")), "19690105T050000Z").company is None
+    )
+    assert details(desk, task).company.others == 1

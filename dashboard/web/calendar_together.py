@@ -1,0 +1,79 @@
+"""What starts together with one run: in the same five minutes, and close to it in the same app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dashboard.scheduling.grid import DUE, lay_out
+from dashboard.scheduling.load import BUCKET, CLASH
+from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
+from dashboard.web.calendar_chips import Chip, chips
+from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, TOGETHER, Asked, Sheet, draw, with_layout
+from dashboard.web.calendar_strip import span_of, stretch_address
+
+NAMED = 3  # apps that are told by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """The starts around a run, of the tasks that match the page's search."""
+
+    begin: datetime  # aware UTC, of the five minutes
+    end: datetime
+    others: int  # other starts in them
+    apps: Sequence[str]  # some of theirs
+    address: str  # of the list of these five minutes
+    clash: Chip | None  # the nearest start of another task of the app, within ten minutes
+
+    @property
+    def more(self) -> int:
+        """Starts that are not of the apps that are named."""
+        return self.others - len(self.apps)
+
+
+def company_of(task_id: str, at: datetime, asked: Asked) -> Company | None:
+    """Count what starts with a run; None where it stands on no day of the calendar."""
+    zone = asked.zones.zone
+    day = at.astimezone(zone).date()
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    sheet, midnight = _sheet(day, asked), span_of(day, zone)[0]
+    begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
+    end = begin + timedelta(seconds=BUCKET)
+    due = cut(of_kinds(sheet.layout, (DUE, COMPLETED.number)), begin, end)
+    tasks = sheet.drawn.planned.tasks
+    others = [task for run in in_order(due) if (task := tasks[int(due.owners[run])]).task_id != task_id]
+    return Company(
+        begin=begin,
+        end=end,
+        others=len(others),
+        apps=list(dict.fromkeys(task.app_name for task in others))[:NAMED],
+        address=stretch_address(day, begin, BUCKET // 60, asked),
+        clash=_clash(sheet, task_id, at),
+    )
+
+
+def _sheet(day: date, asked: Asked) -> Sheet:
+    """All runs of a day on the page's clock, even where each is shown on its task's own: as the load strip has them."""
+    drawn = draw(asked)
+    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=1))
+    layout = lay_out(runs, drawn.kinds, asked.zones.zone, day, 1)
+    return Sheet(drawn=drawn, first_day=day, days=1, runs=runs, layout=layout)
+
+
+def _clash(sheet: Sheet, task_id: str, at: datetime) -> Chip | None:
+    tasks, reach = sheet.drawn.planned.tasks, timedelta(seconds=CLASH)
+    around = with_layout(sheet, cut(sheet.layout, at - reach, at + reach + timedelta(seconds=1)))
+    near = neighbours(around.layout, [task.app_id for task in tasks]).tolist()
+    own = [
+        run
+        for run, (place, instant) in enumerate(
+            zip(around.layout.owners.tolist(), around.layout.instants.tolist(), strict=True)
+        )
+        if tasks[place].task_id == task_id and instant == at.timestamp()
+    ]
+    found = next((near[run] for run in own if near[run] >= 0), None)
+    return None if found is None else chips(around, [found])[0]
