@@ -89,7 +89,9 @@ def test_a_code_of_tomorrow_is_kept_as_it_is():
     ids=str,
 )
 def test_start_and_end_are_the_wall_clock_of_the_zone_or_of_the_offset(zone, start, end, time_zone, starts_at, ends_at):
-    task = read_task(a_body(timeZone=zone, startDateTime=start, endDateTime=end))
+    whole = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"]
+
+    task = read_task(a_body(timeZone=zone, startDateTime=start, endDateTime=end, recurrence=whole))
 
     assert (task.time_zone, task.problem) == (time_zone, "")
     assert task.starts_at == (starts_at and datetime.fromisoformat(starts_at))

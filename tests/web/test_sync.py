@@ -32,7 +32,7 @@ def told(now: Any = MOCK_MOMENT, zone: Any = UTC, **copy: Any) -> Freshness:
 def test_the_top_bar_says_how_old_the_copy_is(synced: LocalTenant, desk: Desk) -> None:
     page = desk.client.get(reverse("tasks")).content.decode()
 
-    assert "As of <time" in page
+    assert "As of</span> <time" in page
     assert "13:05 UTC</time>" in page
     assert 'class="banner"' not in page
 

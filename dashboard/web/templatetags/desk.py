@@ -22,6 +22,12 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
 
 
+@register.filter
+def number(count: int) -> str:
+    """`1,430`."""
+    return f"{count:,}"
+
+
 @register.simple_tag
 def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
     """Write an instant on the clock of `zone`, whole in the title."""
