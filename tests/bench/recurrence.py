@@ -116,9 +116,7 @@ def _run(engine: Engine, workload: str, every: int, data: Path, peers: Path | No
 
 
 def _once(command: list[str], folder: Path | None) -> dict[str, Any]:
-    # numpy's idle threads of linear algebra spin for a while, and would count as processor time of this process.
-    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
-    found = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    found = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
     if found.returncode:
         raise SystemExit(f"{' '.join(command)} failed: {found.stderr[-800:]}")
     result: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
