@@ -15,7 +15,7 @@ from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.page_clock import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, Kind, kind_of
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, kind_of, word_of
 from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_results import Result
 from dashboard.web.zones import city, name_of
@@ -57,8 +57,7 @@ class Chip:
     @property
     def word(self) -> str:
         """The short word of the reason that keeps it from starting; a code that is new to us as it is."""
-        is_new = self.kind is OTHER and self.task.reason not in ("", OTHER.value)
-        return self.task.reason.upper() if is_new else self.kind.words
+        return word_of(self.kind, self.task)
 
     @property
     def says(self) -> str:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling import ical
 from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.minutes import in_order
-from dashboard.web.calendar_events import MOST, details_of, events_of, word_of
-from dashboard.web.calendar_kinds import WILL_RUN, kind_of
+from dashboard.web.calendar_events import MOST, details_of, events_of
+from dashboard.web.calendar_kinds import WILL_RUN, kind_of, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_of_address, draw, every_run
 from dashboard.web.export import BOM, guarded
 from dashboard.web.feed import about, ics

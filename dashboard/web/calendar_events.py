@@ -14,7 +14,7 @@ from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.minutes import in_order
 from dashboard.web.calendar_chips import INSTANT
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind, kind_of
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, WILL_RUN, Kind, kind_of, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, sheet_of
 from dashboard.web.zones import name_of
 
@@ -61,11 +61,6 @@ def details_of(drawn: Drawn, places: Sequence[int]) -> dict[str, TaskRow]:
     for begin in range(0, len(ids), _AT_ONCE):
         found |= planned.details(ids[begin : begin + _AT_ONCE])
     return found
-
-
-def word_of(kind: Kind, task: PlannedTask) -> str:
-    """The short word of the reason that keeps a run from starting; a code that is new to us as it is."""
-    return task.reason.upper() if kind is OTHER and task.reason not in ("", OTHER.value) else kind.words
 
 
 def _run(sheet: Sheet, run: int, rows: Mapping[str, TaskRow]) -> Event:

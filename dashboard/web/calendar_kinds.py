@@ -82,6 +82,11 @@ def kind_of(task: PlannedTask) -> Kind:
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
+def word_of(kind: Kind, task: PlannedTask) -> str:
+    """The short word of the reason that keeps a run from starting; a code that is new to us as it is."""
+    return task.reason.upper() if kind is OTHER and task.reason not in ("", OTHER.value) else kind.words
+
+
 def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
     numbers, since = _drawn(planned)

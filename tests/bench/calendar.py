@@ -75,12 +75,21 @@ def signed_in() -> Any:
     return client
 
 
+def feed_address(client: Any) -> str:
+    """The private feed of all tasks, made as its page makes it."""
+    client.post("/filters/", {"name": "Everything", "q": "-state:moved", "next": "/feeds/"})
+    key = client.get("/feeds/").context["filters"][0].pk
+    address = client.post(f"/feeds/{key}/", follow=True).context["told"]["address"]
+    return "/feed/" + str(address).rpartition("/")[2]
+
+
 def server(client: Any, warm: int) -> None:
     """Each view once with nothing of its days known, then again and again; the first also reads all schedules."""
     client.get("/healthz")  # imports what a worker has imported before its first page
     titles = ("cold ms", "cold cpu", "warm ms", "warm cpu", "raw KB", "gzip KB", "peak MB")
     print(f"{'view':18}" + "".join(f"{title:>9}" for title in titles))
-    for name, address in VIEWS.items():
+    files = {"feed": feed_address(client), "a day as .csv": "/calendar.csv?first=2026-12-09&days=1"}
+    for name, address in (VIEWS | files).items():
         cold, html, busy = one(client, address)
         times = [one(client, address) for _ in range(warm)]
         seconds, processor = (sorted(took[place] for took in times)[warm // 2] for place in (0, 2))
@@ -93,9 +102,10 @@ def one(client: Any, address: str) -> tuple[float, bytes, float]:
     """Seconds of wall clock, the page, seconds of processor."""
     start, processor = time.perf_counter(), time.process_time()
     response = client.get(address)
+    content = response.getvalue()
     took = time.perf_counter() - start, time.process_time() - processor
     assert response.status_code == 200, (address, response.status_code)
-    return took[0], response.content, took[1]
+    return took[0], content, took[1]
 
 
 def painted(client: Any, sizes: list[int], patience: int) -> None:
