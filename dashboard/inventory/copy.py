@@ -78,15 +78,28 @@ def forget(tenant: str, task_id: str) -> None:
     rows.update(deleted_at=now, read_at=now)
 
 
-def drop_missing(tenant: str, *, generation: int, started_at: datetime, at: datetime) -> list[Sighting]:
-    """After a sync that saw the whole list: mark deleted what it did not see and nobody has written since it began."""
-    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
-    seen = [
-        Sighting(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
-        for row in rows
-        if _has_id(row.task_id)
-    ]
-    rows.update(deleted_at=at)
+def missing(tenant: str, *, generation: int, started_at: datetime, seen: Iterable[str]) -> list[str]:
+    """The ids of tasks that a whole list did not show, and that nobody has written since it began.
+
+    `seen` are those of the list's last page, which is not copied yet.
+    """
+    rows = _unseen(tenant, generation=generation, started_at=started_at).exclude(task_id__in=list(seen))
+    return list(rows.order_by("pk").values_list("task_id", flat=True))
+
+
+def drop(
+    tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime
+) -> list[Sighting]:
+    """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it."""
+    seen = []
+    for some in chunks(task_ids):
+        rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
+        seen += [
+            Sighting(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
+            for row in rows
+            if has_id(row.task_id)
+        ]
+        rows.update(deleted_at=at)
     return seen
 
 
@@ -97,6 +110,11 @@ def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
     TaskCopy.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["tenant", "task_id"], update_fields=list(fields)
     )
+
+
+def has_id(task_id: str) -> bool:
+    """An element without an id is named by its place, which says nothing from one sync to the next."""
+    return not task_id.startswith("?")
 
 
 def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
@@ -116,13 +134,12 @@ def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.select_for_update().filter(tenant=tenant, task_id__in=list(ids))
 
 
+def _unseen(tenant: str, *, generation: int, started_at: datetime) -> QuerySet[TaskCopy]:
+    return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
+
+
 def _stamp(rows: list[TaskCopy], **values: Any) -> None:
     TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
-
-
-def _has_id(task_id: str) -> bool:
-    """An element without an id is named by its place, which says nothing from one sync to the next."""
-    return not task_id.startswith("?")
 
 
 def _is_same(row: TaskCopy, task: Task) -> bool:
@@ -131,7 +148,7 @@ def _is_same(row: TaskCopy, task: Task) -> bool:
 
 def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None:
     """What is news about a task: its runs alone are none."""
-    if not _has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
+    if not has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
         return None
     before = row.body if row is not None and row.deleted_at is None else None
     return Sighting(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)

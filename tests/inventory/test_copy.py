@@ -30,6 +30,11 @@ def take(*changes: dict[str, Any], at: datetime = MOCK_MOMENT, generation: int =
     return copy.take(HOST, tasks, asked_at=at, generation=generation, **options)
 
 
+def drop(*task_ids: str, tenant: str = HOST) -> list[copy.Sighting]:
+    began = MOCK_MOMENT + HOUR
+    return copy.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
+
+
 def row(task_id: str = "t1") -> TaskCopy:
     return TaskCopy.objects.get(tenant=HOST, task_id=task_id)
 
@@ -91,7 +96,7 @@ def test_a_task_read_by_itself_is_taken_over_however_often() -> None:
 
 def test_an_element_without_an_id_is_copied_and_never_news() -> None:
     assert take({"id": ""}) == []
-    assert copy.drop_missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, at=MOCK_MOMENT + HOUR) == []
+    assert drop("?1") == []
 
     assert row("?1").deleted_at is not None
 
@@ -135,19 +140,21 @@ def test_enabled_again_it_has_missed_nothing() -> None:
 
 
 def test_only_what_was_not_written_since_is_missing() -> None:
-    take({"id": "t1"}, {"id": "t2"}, {"id": "t3"})
+    take({"id": "t1"}, {"id": "t2"}, {"id": "t3"}, {"id": "t4"})
     TaskCopy.objects.filter(task_id="t2").update(read_at=MOCK_MOMENT + 2 * HOUR)
     TaskCopy.objects.filter(task_id="t3").update(generation=2)
 
-    seen = copy.drop_missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, at=MOCK_MOMENT + 3 * HOUR)
+    missing = copy.missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
+    seen = drop("t1", "t2", "t3")
 
+    assert missing == ["t1"]
     assert [news.task_id for news in seen] == ["t1"]
     assert [row(name).deleted_at is None for name in ("t1", "t2", "t3")] == [False, True, True]
 
 
 def test_other_tenants_rows_are_left_alone() -> None:
     take()
-    copy.drop_missing("other.test", generation=9, started_at=MOCK_MOMENT + HOUR, at=MOCK_MOMENT + HOUR)
+    drop("t1", tenant="other.test")
     copy.forget("other.test", "t1")
 
     assert row().deleted_at is None
