@@ -46,8 +46,7 @@ WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # o
 
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
-# A dozen open rule cards post some 40 fields each; a card more costs less than a refused form.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a dozen open rule cards post some 40 fields each
 # A change that has not ended by then belongs to a process that died: a look at the task ends it.
 LONGEST_CHANGE_SECONDS = env.int("RELOAD_DESK_LONGEST_CHANGE_SECONDS", default=60)
 
@@ -138,17 +137,17 @@ DATABASE_ROUTERS = ["dashboard.localtenant.router.LocalTenantRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+_VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
-AXES_RESET_ON_SUCCESS = True
+AXES_RESET_ON_SUCCESS, AXES_VERBOSE = True, False
 AXES_LOCKOUT_TEMPLATE = "signin/locked.html"
-AXES_VERBOSE = False
 
 LOGIN_URL = "signin"
 LOGIN_REDIRECT_URL = "tasks"
@@ -159,11 +158,9 @@ SIGNIN_LINK_SECONDS = 600
 HTTPS = env.bool("RELOAD_DESK_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("RELOAD_DESK_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -174,11 +171,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "font-src": [SELF],
+        **{f"{what}-src": [SELF] for what in ("script", "style", "img", "connect", "font")},
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

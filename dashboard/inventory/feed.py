@@ -1,14 +1,33 @@
-"""The table of private calendar feeds: who has the address of one needs no sign-in, so only its digest is kept."""
+"""The tables of named searches and of their private calendar feeds."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
-class Feed(models.Model):
-    """The feed of a named search. Making a new one lets go of the old address; without the search there is no feed."""
+class SavedFilter(models.Model):
+    """A search that somebody gave a name."""
 
-    filter = models.OneToOneField("inventory.SavedFilter", on_delete=models.CASCADE, related_name="feed")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=100)
+    q = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "name"), name="one_filter_a_name"),)
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Feed(models.Model):
+    """The feed of a named search. Who has its address needs no sign-in, so only a digest of that is kept.
+
+    Making a new one lets go of the old address; without the search there is no feed.
+    """
+
+    filter = models.OneToOneField(SavedFilter, on_delete=models.CASCADE, related_name="feed")
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token in its address
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)  # when a calendar last asked for it

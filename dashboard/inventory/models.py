@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 from dashboard.inventory.changelog import HOST, Change, Ending, Turn
-from dashboard.inventory.feed import Feed
+from dashboard.inventory.feed import Feed, SavedFilter
 from dashboard.inventory.fields import JsonText
 
-__all__ = ["Change", "Ending", "Feed", "Turn"]  # stand in a module of their own
+__all__ = ["Change", "Ending", "Feed", "SavedFilter", "Turn"]  # stand in a module of their own
 
 
 class TaskCopy(models.Model):
@@ -168,21 +167,6 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} calls of tier {self.tier}"
-
-
-class SavedFilter(models.Model):
-    """A search that somebody gave a name."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
-    name = models.CharField(max_length=100)
-    q = models.TextField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("user", "name"), name="one_filter_a_name"),)
-        ordering = ("name",)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OpenedTask(models.Model):
