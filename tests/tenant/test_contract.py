@@ -157,6 +157,45 @@ def test_an_update_sets_what_it_names(tenant, a_task):
     assert (after.starts_at, after.ends_at, after.state) == (START, None, TaskState.ENABLED)
 
 
+def test_what_was_read_just_now_is_written_over(tenant, a_task):
+    task = a_task()
+
+    changed = tenant.change_task(task, Changes(recurrences=LINES[:1], enabled=False))
+
+    assert (changed.recurrences, changed.state) == (LINES[:1], TaskState.DISABLED)
+    assert tenant.get_task(task.id).body == changed.body
+
+
+def test_a_deleted_task_can_be_made_again_of_its_body(tenant, a_task):
+    task = a_task()
+    tenant.delete_task(task.id)
+
+    again = tenant.recreate_task(task.body)
+
+    try:
+        assert again.id != task.id
+        assert (again.app_id, again.recurrences, again.time_zone_name) == (
+            task.app_id,
+            task.recurrences,
+            "Europe/Zurich",
+        )
+        assert (again.starts_at, again.ends_at, again.partial) == (task.starts_at, task.ends_at, task.partial)
+    finally:
+        tenant.delete_task(again.id)
+
+
+def test_pages_of_tasks_apps_spaces_and_runs_come_one_by_one(tenant, a_task):
+    task = a_task()
+
+    for page, wanted in ((tenant.task_page, task.id), (tenant.app_page, task.app_id)):
+        found, cursor = page()
+        while cursor and wanted not in {item.id for item in found}:
+            found, cursor = page(cursor)
+        assert wanted in {item.id for item in found}
+    assert all(space.id for space in tenant.space_page().items)
+    assert all(reload.app_id for reload in tenant.reload_page().items)
+
+
 def test_a_task_may_have_no_schedule_at_all(tenant, a_task):
     task = a_task(recurrences=(), starts_at=None, ends_at=None, auto_reload=True)
 
