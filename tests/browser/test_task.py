@@ -49,6 +49,18 @@ def test_the_switch_can_be_undone_and_keeps_the_page(desk: Desk, open_tasks: Any
     assert tenants_own(desk, task.id)["state"] == "Enabled"
 
 
+def test_why_it_was_switched_is_kept_in_the_history(desk: Desk, open_tasks: Any, page: Page) -> None:
+    task = desk.tenant.make_task()
+    open_tasks(f"/tasks/{task.id}/")
+
+    page.get_by_label("Why disable it").fill("The source moves on Friday.")
+    page.get_by_label("Why disable it").press("Enter")
+
+    expect(page.locator("#task-page")).to_contain_text("“The source moves on Friday.”")
+    expect(page.get_by_label("Why enable it")).to_have_value("")
+    assert desk.state(task.id) == "Disabled"
+
+
 def test_a_switch_that_fails_says_so_where_it_was_pressed(desk: Desk, open_tasks: Any, ill: Any, page: Page) -> None:
     open_tasks(f"/tasks/{ill.id}/")
     desk.tenant.fault("503", count=20, method="PUT", **REFUSED_FOR_LONG)
