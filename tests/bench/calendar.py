@@ -8,6 +8,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,9 +79,11 @@ def signed_in() -> Any:
 def feed_address(client: Any) -> str:
     """The private feed of all tasks, made as its page makes it."""
     client.post("/filters/", {"name": "Everything", "q": "-state:moved", "next": "/feeds/"})
-    key = client.get("/feeds/").context["filters"][0].pk
-    address = client.post(f"/feeds/{key}/", follow=True).context["told"]["address"]
-    return "/feed/" + str(address).rpartition("/")[2]
+    page = client.get("/feeds/").content.decode()
+    made = re.search(r'action="(/feeds/\d+/)"', page)
+    told = made and re.search(r"/feed/[^\"<\s]+\.ics", client.post(made[1], follow=True).content.decode())
+    assert told, "The page of feeds is not as it was."
+    return told[0]
 
 
 def server(client: Any, warm: int) -> None:
@@ -117,7 +120,11 @@ def painted(client: Any, sizes: list[int], patience: int) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in this thread
 
     with sync_playwright() as player, Served() as url, tempfile.TemporaryDirectory() as folder:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+
+        def launched() -> Any:
+            return player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+
+        browser = launched()
         print(f"\n{'to a painted month':34} {'tasks':>7} {'seconds':>9}")
         ours = [our_month(browser, client, url) for _ in range(5)]
         print(f"{'Reload Desk, request included':34} {'all':>7} {sorted(ours)[2]:9.2f}")
@@ -125,7 +132,7 @@ def painted(client: Any, sizes: list[int], patience: int) -> None:
             prepare(Path(folder))
         for size in sizes:
             events = rules(size)
-            took = their_month(browser, Path(folder), events, patience)
+            took = their_month(launched(), Path(folder), events, patience)
             words = f"> {patience}" if took is None else f"{took:.2f}"
             ratio = "" if took is None else f"  {took / sorted(ours)[2]:.0f} times ours"
             print(f"{'FullCalendar 6 + rrule':34} {size:7} {words:>9}{ratio}", flush=True)
@@ -195,7 +202,10 @@ def rules(size: int) -> list[dict[str, Any]]:
 
 
 def their_month(browser: Any, folder: Path, events: list[dict[str, Any]], patience: int) -> float | None:
-    """From the call that makes the calendar to two frames after; None when it takes too long."""
+    """From the call that makes the calendar to two frames after; None when it takes too long.
+
+    The browser is closed with it, for a page that hangs cannot be.
+    """
     from playwright.sync_api import Error
 
     year, month = MONTH
@@ -209,7 +219,7 @@ def their_month(browser: Any, folder: Path, events: list[dict[str, Any]], patien
     except Error:
         return None
     finally:
-        page.close()
+        browser.close()
 
 
 if __name__ == "__main__":
