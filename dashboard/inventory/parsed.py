@@ -17,6 +17,7 @@ from dashboard.scheduling.task import Task
 from dashboard.tenant.reading import read_task
 
 MOST_KEPT = 30_000
+MOST_TASKS = 4_000  # each with its body
 
 ValueT = TypeVar("ValueT")
 
@@ -45,7 +46,7 @@ class Kept(Generic[ValueT]):
         return value
 
 
-_tasks: Kept[Task] = Kept()
+_tasks: Kept[Task] = Kept(MOST_TASKS)
 
 
 def version_of(body: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.inventory.planned import Told
 from dashboard.scheduling import ical
 from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.minutes import in_order
-from dashboard.web.calendar_events import MOST, details_of, events_of
+from dashboard.web.calendar_events import MOST, events_of, told_of
 from dashboard.web.calendar_kinds import WILL_RUN, kind_of, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_of_address, draw, every_run
 from dashboard.web.export import BOM, guarded
@@ -26,6 +27,7 @@ from dashboard.web.zones import name_of
 
 MOST_DAYS = 366
 MOST_RUNS = 1_000_000
+AT_ONCE = 7  # days that are laid out together
 COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task", "app", "space", "owner", "state",
            "reason", "starts")  # fmt: skip
 
@@ -51,7 +53,7 @@ def download_ics(request: Request) -> HttpResponseBase:
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     events = events_of(drawn, window.first, window.days)
-    if events.days < window.days:
+    if not events.is_whole:
         return _refused(request, f"These days hold more than {MOST:,} events, which no calendar reads.")
     now = drawn.asked.now
     return ics(ical.calendar(window.name, about(events, now), events, now), f"{window.name}.ics")
@@ -73,11 +75,10 @@ def _file(request: Request, ending: str, content_type: str, lines: Any) -> HttpR
     drawn, window = draw(asked_of(request)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
-    sheet = every_run(drawn, window.first, window.days)
-    if len(sheet.layout.instants) > MOST_RUNS or sheet.runs.unfinished:
+    if not _fits(drawn, window):
         return _refused(request, f"These days hold more than {MOST_RUNS:,} runs.")
     headers = {"Content-Disposition": f'attachment; filename="{window.name}.{ending}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines(_rows(sheet)), content_type=content_type, headers=headers)
+    return StreamingHttpResponse(lines(_rows(drawn, window)), content_type=content_type, headers=headers)
 
 
 def _window(request: Request) -> Window | None:
@@ -91,21 +92,36 @@ def _refused(request: Request, why: str) -> HttpResponse:
     return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
+    """The runs of the window week by week, so that a long one takes no more memory."""
+    for day in range(0, window.days, AT_ONCE):
+        yield every_run(drawn, window.first + timedelta(days=day), min(AT_ONCE, window.days - day))
+
+
+def _fits(drawn: Drawn, window: Window) -> bool:
+    total = 0
+    for sheet in _sheets(drawn, window):
+        total += len(sheet.layout.instants)
+        if total > MOST_RUNS or sheet.runs.unfinished:
+            return False
+    return True
+
+
+def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
     """The columns of each run, in the order of time."""
-    drawn = sheet.drawn
-    details = details_of(drawn, list(set(sheet.layout.owners.tolist())))
-    for run in in_order(sheet.layout):
-        yield _row(drawn, sheet, run, details)
+    for sheet in _sheets(drawn, window):
+        told = told_of(drawn, sheet.layout.owners.tolist())
+        for run in in_order(sheet.layout):
+            yield _row(drawn, sheet, run, told)
 
 
-def _row(drawn: Drawn, sheet: Sheet, run: int, details: Any) -> tuple[str, ...]:
+def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
     place = int(sheet.layout.owners[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
     kind = WILL_RUN if sheet.layout.kinds[run] == DUE else kind_of(task)
     own = schedule.time_zone if schedule else UTC
-    row = details.get(task.task_id)
+    row = told.get(task.task_id)
     return (
         at.astimezone(drawn.asked.zones.of(own)).isoformat(),
         f"{at:%Y-%m-%dT%H:%M:%SZ}",

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.inventory import planned
-from dashboard.inventory.planned import PlannedTask
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.planned import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.minutes import in_order
+from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, WILL_RUN, Kind, kind_of, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, sheet_of
 from dashboard.web.zones import name_of
 
 MOST = 20_000  # events of one calendar: more are read by none
+PART = 2  # days that are looked through where one has more
 LEAST, USUAL = timedelta(minutes=1), timedelta(minutes=5)  # how long a run is drawn; usual where nothing is known
-_AT_ONCE = 5_000  # tasks whose details are read at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,57 +32,91 @@ class Events:
 
     sheet: Sheet
     runs: Sequence[int]
-    days: int  # whole days from the sheet's first on that are covered
+    days: int  # from the sheet's first on that are covered, the last one in part where `is_cut`
     frequent: Sequence[int]  # places
     left_out: int  # tasks with more runs than can be worked out
+    is_whole: bool  # they cover all that was asked for
+    is_cut: bool  # not even one day has room: it ends with the last of `runs`
+
+    @property
+    def end(self) -> str:
+        """Up to when they cover it, in UTC."""
+        if self.is_cut and self.runs:
+            return f"{datetime.fromtimestamp(int(self.sheet.layout.instants[self.runs[-1]]), UTC):%d %b %Y %H:%M} UTC"
+        return f"{self.sheet.dates[self.days - 1]:%d %b %Y}"
 
     def __iter__(self) -> Iterator[Event]:
         drawn = self.sheet.drawn
-        places = [int(place) for place in set(self.sheet.layout.owners[list(self.runs)].tolist())]
-        rows = details_of(drawn, [*places, *self.frequent])
-        yield from (_run(self.sheet, run, rows) for run in self.runs)
+        told = told_of(drawn, [*self.sheet.layout.owners[list(self.runs)].tolist(), *self.frequent])
+        yield from (_run(self.sheet, run, told) for run in self.runs)
         for place in self.frequent:
-            yield from _days(self, place, rows)
+            yield from _days(self, place, told)
 
 
-def events_of(drawn: Drawn, first: date, days: int, most: int = MOST) -> Events:
-    """The runs of the days from `first` on: fewer whole days where they would be more than `most` events."""
-    sheet = sheet_of(drawn, first, days)
-    cells = sheet.layout.by_day()
-    each = sheet.layout.counts(cells, days, len(KINDS)).sum(axis=0) + len(drawn.frequent)
-    covered = int((each.cumsum() <= most).sum())
-    cut = cells < covered
-    runs = [run for run in in_order(sheet.layout) if cut[run]]
-    left_out = len(sheet.runs.dense) + len(sheet.runs.unfinished)
-    return Events(sheet=sheet, runs=runs, days=covered, frequent=sorted(drawn.frequent), left_out=left_out)
+def events_of(drawn: Drawn, first: date, days: int) -> Events:
+    """The runs of the days from `first` on: fewer whole days where they would be more than MOST events.
+
+    Where not even the first day has room, it is a part: the next runs from now on, or from the first day on.
+    """
+    sheet, cells, covered = _covered(drawn, first, days)
+    shown = min(covered or PART, sheet.days)
+    inside = cells < shown
+    if not covered:
+        inside &= sheet.layout.instants >= int(drawn.asked.now.timestamp())
+    runs = [run for run in in_order(sheet.layout) if inside[run]]
+    return Events(
+        sheet=sheet,
+        runs=runs if covered else runs[: max(MOST - shown * len(drawn.frequent), 0)],
+        days=shown,
+        frequent=sorted(drawn.frequent),
+        left_out=len(sheet.runs.dense) + len(sheet.runs.unfinished),
+        is_whole=covered == days,
+        is_cut=not covered,
+    )
 
 
-def details_of(drawn: Drawn, places: Sequence[int]) -> dict[str, TaskRow]:
-    """The rows of many tasks, by their id."""
-    ids = sorted({drawn.planned.tasks[place].task_id for place in places})
-    found: dict[str, TaskRow] = {}
-    for begin in range(0, len(ids), _AT_ONCE):
-        found |= planned.details(ids[begin : begin + _AT_ONCE])
-    return found
+def _covered(drawn: Drawn, first: date, days: int) -> tuple[Sheet, NDArray[np.int16], int]:
+    """The runs, the day of each, and how many whole days fit; days far beyond these are not worked out."""
+    looked = min(days, _guess(drawn))
+    while True:
+        sheet = sheet_of(drawn, first, looked)
+        cells = sheet.layout.by_day()
+        each = sheet.layout.counts(cells, looked, len(KINDS)).sum(axis=0) + len(drawn.frequent)
+        covered = int((each.cumsum() <= MOST).sum())
+        if covered < looked or looked == days:
+            return sheet, cells, covered
+        looked = min(days, 2 * looked)
 
 
-def _run(sheet: Sheet, run: int, rows: Mapping[str, TaskRow]) -> Event:
-    task = sheet.drawn.planned.tasks[int(sheet.layout.owners[run])]
+def _guess(drawn: Drawn) -> int:
+    """Days that hold twice the events of a calendar, about."""
+    tasks = drawn.planned.tasks
+    a_day = sum((tasks[place].runs_a_day or 0) for place, schedule in enumerate(drawn.in_days) if schedule)
+    return PART + int(2 * MOST / max(a_day + len(drawn.frequent), 1))
+
+
+def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
+    """What is said of many tasks, by their id."""
+    return planned.told(drawn.planned.tasks[place].task_id for place in places)
+
+
+def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
+    place = int(sheet.layout.owners[run])
+    task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = WILL_RUN if sheet.layout.kinds[run] == DUE else kind_of(task)
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
-    row = rows.get(task.task_id)
-    seconds = row.typical_seconds if row else None
+    seconds = told[task.task_id].typical_seconds if task.task_id in told else None
     return Event(
         uid=f"{task.task_id}-{at:{INSTANT}}@{task.tenant}",
         at=at,
         summary=_summary(task, kind),
-        description=_description(task, kind, row),
+        description=_description(task, kind, schedule, told),
         lasts=USUAL if seconds is None else max(LEAST, timedelta(seconds=round(seconds))),
         cancelled=kind.is_ghost,
     )
 
 
-def _days(events: Events, place: int, rows: Mapping[str, TaskRow]) -> Iterator[Event]:
+def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Event]:
     """One event for each day on the task's own clock; none where its runs are too many to count."""
     drawn = events.sheet.drawn
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
@@ -99,7 +136,7 @@ def _days(events: Events, place: int, rows: Mapping[str, TaskRow]) -> Iterator[E
                 uid=f"{task.task_id}-{day:%Y%m%d}@{task.tenant}",
                 at=day,
                 summary=f"{_summary(task, kind)}, {count:,} time{'' if count == 1 else 's'}",
-                description=_description(task, kind, rows.get(task.task_id)),
+                description=_description(task, kind, schedule, told),
                 cancelled=kind.is_ghost,
             )
 
@@ -108,13 +145,13 @@ def _summary(task: PlannedTask, kind: Kind) -> str:
     return f"{word_of(kind, task)}: {task.app_name}" if kind.is_ghost else task.app_name
 
 
-def _description(task: PlannedTask, kind: Kind, row: TaskRow | None) -> str:
+def _description(task: PlannedTask, kind: Kind, schedule: Schedule | None, told: Mapping[str, Told]) -> str:
     if kind.is_ghost:
         state = f"Disabled ({kind.code or word_of(kind, task)}): would run."
     else:
         state = "Was due, now completed." if kind is COMPLETED else "Will run."
     lines = [f"Reload of {task.app_name}. {state}"]
-    if row:
-        lines += [row.words_long or row.words, f"Times of {name_of(row.zone)}"]
+    if row := told.get(task.task_id):
+        lines += [row.words_long or row.words, f"Times of {name_of(schedule.time_zone if schedule else UTC)}"]
         lines += [f"Space {row.space_name}"] if row.space_name else []
     return "\n".join(line for line in lines if line)

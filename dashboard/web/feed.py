@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from dashboard.inventory import feeds, queries
 from dashboard.inventory.filters import TaskFilter
 from dashboard.scheduling import ical
 from dashboard.web.calendar_events import Events, events_of
-from dashboard.web.calendar_page import Asked, draw
+from dashboard.web.calendar_page import Asked, Drawn, draw
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
 
@@ -66,21 +66,25 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
     wanted = TaskFilter.parse(found.filter.q)
     asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
-    today = now.date()
-    events = events_of(draw(asked), today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
+    events = _events(draw(asked), now.date())
     lines = ical.calendar(f"{found.filter.name} · Reload Desk", about(events, now), events, now)
     return ics(lines, "reloads.ics")
 
 
 def about(events: Events, now: datetime) -> str:
     """What the events cover, in a sentence or two."""
-    last = events.sheet.first_day + timedelta(days=events.days - 1)
     text = f"Reloads of {queries.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
-    if events.days < events.sheet.days:
-        text += f"It ends on {last:%d %b %Y}: more runs than these are read by no calendar. Narrow the filter. "
+    if not events.is_whole:
+        text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "
     if events.left_out:
         text += f"{events.left_out:,} tasks with more runs than can be worked out are left out. "
     return text + "Cancelled ones are of disabled tasks. Tasks with many runs a day have one event a day."
+
+
+def _events(drawn: Drawn, today: date) -> Events:
+    """Where there are more than a calendar reads, what is to come counts more than what was."""
+    events = events_of(drawn, today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
+    return events if events.is_whole else events_of(drawn, today, settings.FEED_DAYS)
 
 
 def ics(lines: Iterable[str], name: str) -> StreamingHttpResponse:

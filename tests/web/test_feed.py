@@ -98,14 +98,29 @@ def test_names_with_commas_accents_and_line_breaks_survive(desk: Desk) -> None:
 
 def test_more_events_than_a_calendar_reads_end_at_a_whole_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.web.calendar_events.MOST", 10)
-    monkeypatch.setattr("dashboard.web.calendar_events.events_of.__defaults__", (10,))
     for app in ("Cash position", "Cash flow", "Cash book"):
         make(desk, app)
 
     body = read(make_feed(desk)).getvalue().decode()
 
     assert body.count("BEGIN:VEVENT") == 9
-    assert "Narrow the filter" in body.replace("\r\n ", "")
+    assert "DTSTART:20261123T053000Z" in body  # what is to come counts more than what was
+    assert "It ends on 25 Nov 2026: more runs" in body.replace("\r\n ", "")
+
+
+def test_where_a_day_has_more_events_than_a_calendar_reads_the_next_ones_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_events.MOST", 10)
+    make(desk, "Cash position", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"])
+    make(desk, "Cash flow", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=30;BYSECOND=0"])
+
+    path = make_feed(desk)
+
+    assert [f"{event['DTSTART'].dt:%H:%M}" for event in events(path)] == [
+        f"{hour}:{minute}" for hour in range(13, 19) for minute in ("00", "30")
+    ][1:11]
+    assert "It ends on 23 Nov 2026 18:00 UTC: more runs" in read(path).getvalue().decode().replace("\r\n ", "")
 
 
 def test_the_address_is_told_once_and_only_its_digest_is_kept(desk: Desk) -> None:
