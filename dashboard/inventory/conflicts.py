@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard import connect
-from dashboard.inventory import opened
-from dashboard.inventory.changelog import Change, Kind
+from dashboard.inventory import names, opened
+from dashboard.inventory.changelog import Change, Kind, Result
 from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict
 from dashboard.inventory.parsed import task_of, version_of
@@ -21,9 +21,18 @@ def is_as_seen(order: Order, task: Task) -> bool:
     return digest(task.body) == order.seen
 
 
+def is_undone_by_others(order: Order, task: Task) -> bool:
+    """Whether an undo would do nothing, for the task is so already, and not because that change was undone here."""
+    if order.undoes is None or is_as_seen(order, task):
+        return False
+    return not Change.objects.filter(undoes=order.undoes, endings__result=Result.DONE).exists()
+
+
 def conflict(order: Order, theirs: Task | None) -> Conflict:
     """Give all three versions: as it was seen, as it is, and as it was wanted."""
-    return Conflict(before=as_seen(order.task_id, order.seen), theirs=theirs, mine=order.values)
+    before = as_seen(order.task_id, order.seen)
+    known = names.known(connect.tenant_name(), [task for task in (before, theirs) if task])
+    return Conflict(before=before, theirs=theirs, mine=order.values, names=known)
 
 
 def as_seen(task_id: str, seen: str) -> Task | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from dashboard import connect
-from dashboard.inventory import failures, names, undo
-from dashboard.inventory.changelog import Change, Ending, Page, Result
+from dashboard.inventory import copied, failures, names, undo
+from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result
 from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
+from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
 
@@ -41,6 +42,19 @@ class Entry:
     def task_id(self) -> str:
         """The task that it is about now: of a new one the id that it got."""
         return (self.ending.task_id if self.ending else "") or self.change.task_id
+
+    @property
+    def app_name(self) -> str:
+        """The app as it was called then; as it is called now where only its id was known."""
+        task = self.after or self.before
+        return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
+
+    @property
+    def made_again(self) -> TaskRow | None:
+        """The task that was made of the one that was deleted here."""
+        if self.undone_by is None or self.undone_by.kind != Kind.RESTORED or self.undone_by.ending is None:
+            return None
+        return copied.row(self.undone_by.ending.task_id)
 
     @property
     def differences(self) -> list[Difference]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.inventory.changelog import Kind
 from dashboard.inventory.diff import Difference, differences
+from dashboard.inventory.names import Names
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
@@ -42,11 +43,12 @@ class Conflict:
     before: Task | None  # as the person saw it; None where that is not kept
     theirs: Task | None  # as the tenant has it now; None when it is gone
     mine: Mapping[str, Any] = field(default_factory=dict)  # what was asked for, by the names of `Task`
+    names: Names = field(default_factory=Names)
 
     @property
     def differences(self) -> list[Difference]:
         """What is different from what was seen; nothing where that is not kept."""
-        return differences(self.before, self.theirs) if self.before else []
+        return differences(self.before, self.theirs, self.names) if self.before else []
 
     @property
     def seen(self) -> str:

@@ -32,11 +32,15 @@ OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync ha
 
 
 def look(tenant: Tenant, task_id: str) -> Task:
-    """Read one task, with the copy and the history brought up to what is seen. Raises TenantError."""
+    """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
+
+    A tenant that no longer has the API answers 404 to everything: only where its list is there is a task gone.
+    """
     asked_at = timezone.now()
     try:
         task = tenant.get_task(task_id)
     except NotFound:
+        tenant.task_page()  # raises Gone
         _lost(tenant.host, task_id, asked_at)
         raise
     with transaction.atomic():

@@ -35,7 +35,7 @@ def write(order: Order) -> Outcome:
     except TenantError as error:
         turns.give_back(turn.operation)
         return Outcome(task_id=order.task_id, kind=order.kind, error=error)
-    if order.is_so(before):
+    if order.is_so(before) and not conflicts.is_undone_by_others(order, before):
         turns.give_back(turn.operation)
         return _untried(order)
     if not conflicts.is_as_seen(order, before):

@@ -15,6 +15,7 @@ from dashboard.inventory.changes import By, Kind, Page
 from dashboard.inventory.entries import Entry
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.undo import NotUndoable
+from dashboard.inventory.zones import zone_named
 from dashboard.web.history_filter import HistoryForm
 from dashboard.web.history_words import NOBODY_NAMED
 from dashboard.web.notices import undo_words
@@ -94,7 +95,8 @@ def _context(request: Request, entry: Entry, outcome: Outcome | None = None, pro
         "problem": problem,
         "conflict": conflict,
         "since": history.since(entry.change) if conflict else [],
-        "zone": zones_of(request).zone,
+        # A fragment goes on in the zone of the page that it is a part of.
+        "zone": zone_named(request.POST.get("zone", "")) or zones_of(request).zone,
         "address": request.POST.get("next", ""),
         "alone": bool(request.POST.get("alone")),
     }
@@ -112,4 +114,6 @@ def _says(entry: Entry, outcome: Outcome) -> str:
     if outcome.kind is Kind.RESTORED:
         owner = outcome.row.owner_name if outcome.row else ""
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}."
+    if outcome.change_id is None:
+        return f"{name} is as it was before that change already. Nothing was changed."
     return f"{name}: the change is undone."

@@ -34,6 +34,20 @@ def test_a_conflict_has_what_was_seen_what_is_and_what_was_wanted(connected: Loc
     assert told() == [("disabled", "", "done")]
 
 
+def test_a_conflict_names_people(connected: LocalTenant) -> None:
+    ada, ben = connected.make_user("Ada Keller"), connected.make_user("Ben Okafor")
+    task, _ = connected.make_task(owner=ada), connected.make_task(owner=ben)
+    synced()
+    connected.models.LocalTask.objects.filter(pk=task.id).update(owner_id=ben.pk)
+
+    outcome = set_enabled(task.id, enabled=False)
+
+    assert outcome.conflict is not None
+    assert [(item.field, item.before, item.after) for item in outcome.conflict.differences] == [
+        ("Owner", "Ada Keller", "Ben Okafor")
+    ]
+
+
 def test_who_has_seen_theirs_can_do_it_anyway(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()

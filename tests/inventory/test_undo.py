@@ -80,6 +80,30 @@ def test_what_has_changed_since_is_shown_and_undone_only_by_who_has_seen_it(conn
     assert in_tenant(connected, task.id).recurrence == list(HOURLY)
 
 
+def test_what_others_have_brought_back_with_more_is_shown_and_nothing_is_left_to_do(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    first = set_enabled(task.id, enabled=False)
+    connected.models.LocalTask.objects.update(state="Enabled", disabled_code="", recurrence=list(HOURLY))
+
+    asked = undone(first)
+    assert asked.conflict is not None
+    confirmed = undone(first, seen=asked.conflict.seen)
+
+    assert [item.field for item in asked.conflict.differences] == ["State", "Schedule"]
+    assert (confirmed.done, confirmed.change_id) == (True, None)
+    assert [kind for kind, *_ in told(task.id)] == ["enabled", "disabled"]
+
+
+def test_undoing_twice_is_the_same_as_once(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    first = set_enabled(task.id, enabled=False)
+
+    assert [undone(first).done, undone(first).done] == [True, True]
+    assert [kind for kind, *_ in told(task.id)] == ["enabled", "disabled"]
+
+
 def test_a_task_that_is_gone_cannot_be_switched_back(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import history, undo
+from dashboard import connect
+from dashboard.inventory import history, sightings, undo
 from dashboard.inventory.changes import By, Page
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk
@@ -260,3 +261,39 @@ def test_an_undo_that_fails_says_why(desk: Desk, task: Any) -> None:
     assert response.status_code == 503
     assert "Not undone: Qlik answered with an error (500)." in text_of(response)
     assert undo.can_undo(history.of(task.id)[-1].change, history.of(task.id)[-1].ending)
+
+
+def test_what_is_so_already_is_not_told_as_undone(desk: Desk, task: Any) -> None:
+    first = set_enabled(task.id, enabled=False)
+    desk.tenant.models.LocalTask.objects.update(state="Enabled", disabled_code="", recurrence=list(HOURLY))
+
+    asked = undo_it(desk, first.change_id)
+    confirmed = undo_it(desk, first.change_id, seen=asked.context["conflict"].seen)
+
+    assert (asked.status_code, confirmed.status_code) == (409, 200)
+    assert "Since then:" in text_of(asked)
+    says = json.loads(confirmed["HX-Trigger"])["task-changed"]["says"]
+    assert says == "Cash position is as it was before that change already. Nothing was changed."
+
+
+def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, task: Any) -> None:
+    deleted = changes.delete(ADA, task.id, seen=seen(task.id))
+
+    answer = undo_it(desk, deleted.change_id, zone="America/New_York")
+
+    made = desk.tenant.models.LocalTask.objects.get()
+    assert "Restored as a new task with a new id , owned by" in text_of(answer)
+    assert f'href="/tasks/{made.pk}/"' in answer.content.decode()
+    assert " EST" in text_of(answer)
+    gone = desk.client.get(reverse("task", args=[task.id]))
+    assert "Restored as a new task with a new id" in text_of(gone)
+    assert "Restore makes a new task" not in text_of(gone)
+
+
+def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
+    synced()
+    made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
+    sightings.look(connect.tenant(), made.id)
+    synced()
+
+    assert "created Freight rates outside Reload Desk" in shown(desk)

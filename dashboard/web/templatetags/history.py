@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 
 from dashboard.inventory import history
 from dashboard.inventory.entries import Entry
+from dashboard.inventory.rows import TaskRow
 from dashboard.web import history_words as words
 
 register = template.Library()
@@ -20,6 +23,12 @@ register.filter("kind_icon", words.icon_name)
 def history_of(task_id: str) -> list[Entry]:
     """The newest entries of a task."""
     return history.of(task_id)
+
+
+@register.filter
+def made_again(entries: Iterable[Entry]) -> TaskRow | None:
+    """The task that was made again of one with these entries, newest first."""
+    return next((made for entry in entries if (made := entry.made_again)), None)
 
 
 @register.filter
