@@ -110,6 +110,7 @@ class Pair:
     other: int
     times: int
     first: datetime  # aware UTC, the first of these runs
+    whose: int  # the place of the schedule that this run is of
 
 
 def pairs(layout: Layout, near: NDArray[np.int64]) -> list[Pair]:
@@ -117,11 +118,18 @@ def pairs(layout: Layout, near: NDArray[np.int64]) -> list[Pair]:
     runs = np.flatnonzero(near != NONE)
     both = np.sort(np.stack([layout.owners[runs], layout.owners[near[runs]]], axis=1), axis=1)
     kinds, inverse, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
-    first = np.full(len(kinds), np.iinfo(np.int64).max)
-    np.minimum.at(first, inverse.reshape(-1), layout.instants[runs])
+    inverse = inverse.reshape(-1)
+    order = np.lexsort((layout.instants[runs], inverse))
+    first = runs[order[np.searchsorted(inverse[order], np.arange(len(kinds)))]]
     found = [
-        Pair(one=one, other=other, times=-(-count // 2), first=moment_of(at))
-        for (one, other), count, at in zip(kinds.tolist(), times.tolist(), first.tolist(), strict=True)
+        Pair(
+            one=one,
+            other=other,
+            times=-(-count // 2),
+            first=moment_of(int(layout.instants[run])),
+            whose=int(layout.owners[run]),
+        )
+        for (one, other), count, run in zip(kinds.tolist(), times.tolist(), first.tolist(), strict=True)
     ]
     return sorted(found, key=lambda pair: (-pair.times, pair.first, pair.one))
 
@@ -132,7 +140,7 @@ def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
     for pair in chain.from_iterable(parts):
         known = found.get((pair.one, pair.other), pair)
         times = pair.times + (known.times if known is not pair else 0)
-        found[pair.one, pair.other] = replace(pair, times=times, first=min(pair.first, known.first))
+        found[pair.one, pair.other] = replace(min(pair, known, key=lambda some: some.first), times=times)
     return sorted(found.values(), key=lambda pair: (-pair.times, pair.first, pair.one))
 
 

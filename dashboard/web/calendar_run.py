@@ -20,7 +20,7 @@ from dashboard.scheduling.previous import previous_time
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_chips import INSTANT, clock_note, run_address
-from dashboard.web.calendar_page import Asked, asked_of, day_address
+from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, day_address
 from dashboard.web.calendar_results import FAILED, RAN
 from dashboard.web.calendar_together import Company, company_of
 from dashboard.web.request import Request
@@ -92,10 +92,12 @@ def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
 
 
 def _instant(text: str) -> datetime | None:
+    """Read the instant of an address; None for one that is on no day of the calendar, in whatever zone."""
     try:
-        return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+        at = datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return at if FIRST_YEAR < at.year < LAST_YEAR else None
 
 
 def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
@@ -122,7 +124,8 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
         if told is not None:
             return (FAILED if told else RAN).words
     if row.task.state is TaskState.DISABLED and (row.disabled_at is None or at > row.disabled_at):
-        return "would have run, were the task enabled" if at < now else "would run, were the task enabled"
+        code = f" ({row.task.disabled_code})" if row.task.disabled_code else ""
+        return f"would {'have run' if at < now else 'run'}, were the task not disabled{code}"
     if at < now:
         return "was due"
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"

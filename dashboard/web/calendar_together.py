@@ -11,7 +11,7 @@ from dashboard.scheduling.load import BUCKET, CLASH
 from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import COMPLETED
-from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, TOGETHER, Asked, Sheet, draw, with_layout
+from dashboard.web.calendar_page import TOGETHER, Asked, Sheet, draw, with_layout
 from dashboard.web.calendar_strip import span_of, stretch_address
 
 NAMED = 3  # apps that are told by name
@@ -34,12 +34,10 @@ class Company:
         return self.others - len(self.apps)
 
 
-def company_of(task_id: str, at: datetime, asked: Asked) -> Company | None:
-    """Count what starts with a run; None where it stands on no day of the calendar."""
+def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
+    """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return None
     sheet, midnight = _sheet(day, asked), span_of(day, zone)[0]
     begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
     end = begin + timedelta(seconds=BUCKET)

@@ -170,7 +170,7 @@ def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
             other=rows[other],
             times=pair.times,
             first=_first(pair.first, drawn),
-            address=run_address(one, pair.first, asked),
+            address=run_address(tasks[pair.whose].task_id, pair.first, asked),
         )
         for pair in found
         if (one := tasks[pair.one].task_id) in rows and (other := tasks[pair.other].task_id) in rows

@@ -47,8 +47,8 @@ def test_each_zone_is_told_once(desk: Desk) -> None:
     ("fields", "instant", "says"),
     [
         ({}, "20261120T050000Z", "was due"),
-        (GHOST, MORNING, "would run, were the task enabled"),
-        (GHOST, "20261120T050000Z", "would have run, were the task enabled"),
+        (GHOST, MORNING, "would run, were the task not disabled (CONSECUTIVE-FAILURES)"),
+        (GHOST, "20261120T050000Z", "would have run, were the task not disabled (CONSECUTIVE-FAILURES)"),
         ({"state": "Completed"}, MORNING, "will not run: the task is completed"),
         ({}, "20261125T050001Z", "not planned"),
     ],
@@ -148,7 +148,13 @@ def test_nothing_is_told_to_start_together_with_what_is_no_run(desk: Desk) -> No
     task = make(desk, "Cash position", **at(6))
 
     assert details(desk, task, "20261125T050001Z").company is None
-    assert (
-        details(desk, make(desk, "Long ago", **at(6, start="1900-01-01T00:00:00")), "19690105T050000Z").company is None
-    )
-    assert details(desk, task).company.others == 1
+    assert details(desk, task).company.others == 0
+
+
+@pytest.mark.parametrize("instant", ["00010101T000000Z", "19691231T235959Z", "22000101T000000Z", "99991231T235959Z"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_an_instant_that_is_on_no_day_of_the_calendar_is_not_found(desk: Desk, instant: str, zone: str) -> None:
+    task = make(desk, "Cash position", **at(6, start="1900-01-01T00:00:00"))
+    sync.run()
+
+    assert desk.client.get("/calendar/run/", {"task": task.id, "at": instant, "zone": zone}).status_code == 404

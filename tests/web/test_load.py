@@ -65,6 +65,16 @@ def test_clashes_of_one_app_are_told_by_pair_and_number(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize("minutes", [(0, 9), (9, 0)])
+def test_a_clash_leads_to_the_run_that_it_begins_with(desk: Desk, minutes: tuple[int, int]) -> None:
+    make(desk, "Cash position", *(f"FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0" for minute in minutes))
+
+    (clash,) = desk.client.get(LOAD).context["load"].clashes
+
+    run = desk.client.get(clash.address).context["run"]
+    assert (run.is_planned, run.says, run.company.clash.time) == (True, "was due", "06:09")
+
+
 @pytest.mark.parametrize(
     "query", ["hour=9-99", "hour=0-6-7", "hour=x", "day=never", "day=2199-12-31", "day=1970-01-01"]
 )
