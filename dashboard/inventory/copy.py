@@ -165,9 +165,18 @@ def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: 
     copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
     since = _since(row, task, at)
     fill(copy, columns(task, known) | timed(task, since, at))
-    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
+    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least} | _was(row, task, at))
     fill(copy, {"generation": generation, "read_at": at, "deleted_at": None})
     return copy
+
+
+def _was(row: TaskCopy | None, task: Task, at: datetime) -> dict[str, Any]:
+    """When it was disabled before: what ends now, or what is known from earlier."""
+    if row is None or row.deleted_at is not None:
+        return {}
+    if row.state == TaskState.DISABLED and task.state is not TaskState.DISABLED:
+        return {"was_disabled_at": row.disabled_at, "was_disabled_until": at, "was_reason": row.reason}
+    return {name: getattr(row, name) for name in ("was_disabled_at", "was_disabled_until", "was_reason")}
 
 
 def _since(row: TaskCopy | None, task: Task, at: datetime) -> Since:

@@ -45,6 +45,9 @@ class PlannedTask(NamedTuple):
     runs_a_day: float | None  # the mean of four weeks; None: too many to count
     disabled_at: datetime | None
     disabled_at_least: bool
+    was_disabled_at: datetime | None  # the last time that it was disabled and is no more
+    was_disabled_until: datetime | None  # None: there was none
+    was_reason: str
 
     @property
     def is_drawn(self) -> bool:

@@ -40,6 +40,8 @@ class TaskRow:
     disabled_at: datetime | None = None
     disabled_at_least: bool = False  # since `disabled_at` or longer
     missed_runs: int | None = 0  # None: not known
+    was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
+    was_disabled_until: datetime | None = None  # None: there was none
     deleted_at: datetime | None = None
 
     @property
@@ -51,6 +53,12 @@ class TaskRow:
     def zone(self) -> tzinfo:
         """The zone that the task's times are shown in: its own, or UTC where that is not known."""
         return self.task.time_zone or UTC
+
+    def was_disabled(self, at: datetime) -> bool:
+        """Whether it was disabled at an instant and is no more, as far as is known."""
+        if self.was_disabled_until is None or at >= self.was_disabled_until:
+            return False
+        return self.was_disabled_at is None or at > self.was_disabled_at
 
     @property
     def reason(self) -> str:

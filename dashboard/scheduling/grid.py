@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from itertools import pairwise
 
@@ -24,12 +24,39 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """Of what kind the runs of each schedule were for a while, by place."""
+
+    kinds: NDArray[np.int8]
+    since: Seconds
+    until: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kinds:
     """Of what kind the runs of each schedule are, by place; kinds are small numbers."""
 
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
     until: Seconds  # the instant from which there are none
+    before: Spell | None = None  # a time before `since` in which they were something else than due
+    hidden: Sequence[int] = ()  # kinds whose runs are not laid out
+
+    def at(self, place: int, instant: int) -> int:
+        """The kind of a schedule's run."""
+        if instant >= self.since[place]:
+            return int(self.kinds[place])
+        before = self.before
+        was = before is not None and before.since[place] <= instant < before.until[place]
+        return int(before.kinds[place]) if before is not None and was else DUE
+
+    def of(self, instants: Seconds, owners: Places) -> NDArray[np.int8]:
+        """The kind of each run."""
+        own = np.where(instants < self.since[owners], np.int8(DUE), self.kinds[owners])
+        if self.before is None:
+            return own
+        was = (instants >= self.before.since[owners]) & (instants < self.before.until[owners])
+        return np.where(was, self.before.kinds[owners], own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +69,7 @@ class Layout:
     owners: Places
     walls: NDArray[np.int32]
     kinds: NDArray[np.int8]
+    hidden: Places = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # owners of runs that are left out
 
     def by_day(self) -> NDArray[np.int16]:
         """For each run its day, from 0."""
@@ -58,7 +86,8 @@ class Layout:
 
     def of_each(self, length: int) -> Counts:
         """For each of `length` places its runs that something keeps from starting."""
-        return np.bincount(self.owners[self.kinds != DUE], minlength=length)
+        kept_back = np.concatenate([self.owners[self.kinds != DUE], self.hidden])
+        return np.bincount(kept_back, minlength=length)
 
     def picks(
         self, cells: NDArray[np.int16], length: int, most: int, pressing: Collection[int] = ()
@@ -99,8 +128,9 @@ def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first
     inside = (walls >= 0) & (walls < days * DAY)
     instants, owners = instants[inside], owners[inside]
     seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
-    own = np.where(instants < kinds.since[owners], np.int8(DUE), kinds.kinds[owners])
-    return Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=seconds, kinds=own)
+    own = kinds.of(instants, owners)
+    whole = Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=seconds, kinds=own)
+    return _without(whole, kinds.hidden) if kinds.hidden else whole
 
 
 def days_of(
@@ -117,6 +147,18 @@ def heat(counts: Counts) -> list[int]:
     ranks = np.searchsorted(full, counts, side="left") / max(len(full), 1)
     steps = np.searchsorted((0.15, 0.35, 0.75, 0.95), ranks, side="right") + 1
     return [int(step) for step in np.where(counts > 0, steps, 0)]
+
+
+def _without(layout: Layout, kinds: Sequence[int]) -> Layout:
+    left_out = np.isin(layout.kinds, list(kinds))
+    return replace(
+        layout,
+        instants=layout.instants[~left_out],
+        owners=layout.owners[~left_out],
+        walls=layout.walls[~left_out],
+        kinds=layout.kinds[~left_out],
+        hidden=layout.owners[left_out],
+    )
 
 
 def _span(first_day: date, days: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.years import DAY, EPOCH
-from dashboard.scheduling.grid import DUE, Counts, Kinds
+from dashboard.scheduling.grid import DUE, Counts, Kinds, Spell
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.together import LIMIT, most_on_a_day
 
@@ -130,12 +130,34 @@ def _summed(
     days = np.arange(length)
     table[days >= until[:, None]] = 0
     before = days < since[:, None]
+    if kinds.before is not None:
+        _move_spell(table, sums, before, chosen, zones, kinds.before, first)
     sums[DUE] += (table * before).sum(axis=0)
     table[before] = 0
     for kind in range(number):
         sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
     of_each[chosen] = np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
+    sums[list(kinds.hidden)] = 0
     return sums, of_each
+
+
+def _move_spell(
+    table: NDArray[np.int16],
+    sums: Counts,
+    before: NDArray[np.bool_],
+    chosen: NDArray[np.int64],
+    zones: Sequence[tzinfo],
+    spell: Spell,
+    first: int,
+) -> None:
+    """Count the runs of an earlier spell by their kind, and take them out of the table."""
+    length = table.shape[1]
+    begin, end = (_day_of(of[chosen], zones, first, length) for of in (spell.since, spell.until))
+    days = np.arange(length)
+    was = before & (days >= begin[:, None]) & (days < end[:, None])
+    for kind in set(spell.kinds[chosen[was.any(axis=1)]].tolist()):
+        sums[kind] += (table * (was & (spell.kinds[chosen] == kind)[:, None])).sum(axis=0)
+    table[was] = 0
 
 
 def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:

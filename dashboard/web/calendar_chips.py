@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from dashboard.inventory.planned import PlannedTask
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.page_clock import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, kind_of, word_of
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
 from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_results import Result
 from dashboard.web.zones import city, name_of
@@ -125,7 +124,7 @@ def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chi
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(instant, UTC)
     zone = asked.zones.of(schedule.time_zone if schedule else None)
-    kind = KINDS[DUE] if sheet.layout.kinds[run] == DUE else kind_of(task)
+    kind = KINDS[sheet.layout.kinds[run]]
     return Chip(
         task=task,
         kind=kind,

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory.planned import Told
 from dashboard.scheduling import ical
-from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.minutes import in_order
 from dashboard.web.calendar_events import MOST, events_of, told_of
-from dashboard.web.calendar_kinds import WILL_RUN, kind_of, word_of
+from dashboard.web.calendar_kinds import KINDS, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_of_address, draw, every_run
 from dashboard.web.export import BOM, guarded
 from dashboard.web.feed import about, ics
@@ -119,7 +118,7 @@ def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tupl
     place = int(sheet.layout.owners[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
-    kind = WILL_RUN if sheet.layout.kinds[run] == DUE else kind_of(task)
+    kind = KINDS[sheet.layout.kinds[run]]
     own = schedule.time_zone if schedule else UTC
     row = told.get(task.task_id)
     return (

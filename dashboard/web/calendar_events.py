@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from dashboard.inventory import planned
 from dashboard.inventory.planned import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.minutes import in_order
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar_chips import INSTANT
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, WILL_RUN, Kind, kind_of, word_of
+from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
 from dashboard.web.calendar_page import Drawn, Sheet, sheet_of
 from dashboard.web.zones import name_of
 
@@ -103,7 +102,7 @@ def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
 def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
     place = int(sheet.layout.owners[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
-    kind = WILL_RUN if sheet.layout.kinds[run] == DUE else kind_of(task)
+    kind = KINDS[sheet.layout.kinds[run]]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
     seconds = told[task.task_id].typical_seconds if task.task_id in told else None
     return Event(
@@ -127,11 +126,10 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
         counts = schedule.count_by_day(first, first + timedelta(days=events.days), schedule.time_zone)
     except TooMany:
         return
-    since, until = (int(of[place]) for of in (drawn.kinds.since, drawn.kinds.until))
     for day, count in counts.items():
-        begin = datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone).timestamp()
-        kind = WILL_RUN if begin < since else kind_of(task)
-        if count and begin < until:
+        begin = int(datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone).timestamp())
+        kind = KINDS[drawn.kinds.at(place, begin)]
+        if count and begin < drawn.kinds.until[place]:
             yield Event(
                 uid=f"{task.task_id}-{day:%Y%m%d}@{task.tenant}",
                 at=day,

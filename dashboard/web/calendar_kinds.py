@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.planned import Planned, PlannedTask
-from dashboard.scheduling.grid import DUE, Kinds
+from dashboard.scheduling.grid import DUE, Kinds, Spell
 from dashboard.scheduling.task import DisabledCode, TaskState
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
@@ -84,31 +84,44 @@ def kind_of(task: PlannedTask) -> Kind:
 
 def word_of(kind: Kind, task: PlannedTask) -> str:
     """The short word of the reason that keeps a run from starting; a code that is new to us as it is."""
-    return task.reason.upper() if kind is OTHER and task.reason not in ("", OTHER.value) else kind.words
+    reason = task.reason or task.was_reason
+    return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
 
 
 def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
-    numbers, since = _drawn(planned)
+    numbers, since, before = _drawn(planned)
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
-    return Kinds(
-        kinds=numbers,
-        since=since,
-        until=until if ghosts else np.where(np.isin(numbers, GHOSTS), since, until),
-    )
+    return Kinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
 
 
 @lru_cache(maxsize=8)
-def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
-    """The kind of each task, and since when it is of it."""
+def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell | None]:
+    """The kind of each task, since when it is of it, and what it was before."""
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)
     count = len(planned.tasks)
-    return np.fromiter(numbers, dtype=np.int8, count=count), np.fromiter(since, dtype=np.int64, count=count)
+    return np.fromiter(numbers, np.int8, count), np.fromiter(since, np.int64, count), _before(planned)
 
 
 def _since(task: PlannedTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
+    if task.was_disabled_until is not None and task.state != TaskState.DISABLED:
+        return int(task.was_disabled_until.timestamp())
     if task.state != TaskState.DISABLED or task.disabled_at is None:
         return _NEVER
     return int(task.disabled_at.timestamp()) + task.disabled_at_least
+
+
+def _before(planned: Planned) -> Spell | None:
+    """The last time that each task was disabled and is no more."""
+    known = {place: task for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
+    if not known:
+        return None
+    count = len(planned.tasks)
+    spell = Spell(kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64))
+    for place, task in known.items():
+        spell.kinds[place] = _BY_REASON.get(task.was_reason, OTHER).number
+        spell.since[place] = int(task.was_disabled_at.timestamp()) if task.was_disabled_at else _NEVER
+        spell.until[place] = int(task.was_disabled_until.timestamp()) if task.was_disabled_until else _NEVER
+    return spell

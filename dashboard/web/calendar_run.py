@@ -126,6 +126,8 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     if row.task.state is TaskState.DISABLED and (row.disabled_at is None or at > row.disabled_at):
         code = f" ({row.task.disabled_code})" if row.task.disabled_code else ""
         return f"would {'have run' if at < now else 'run'}, were the task not disabled{code}"
+    if row.was_disabled(at):
+        return "would have run, were the task not disabled then"
     if at < now:
         return "was due"
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"

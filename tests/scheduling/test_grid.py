@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dashboard.scheduling.grid import HOURS, Kinds, Layout, heat, lay_out
+from dashboard.scheduling.grid import HOURS, Kinds, Layout, Spell, heat, lay_out
 from dashboard.scheduling.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.together import Together
@@ -95,6 +96,21 @@ def test_runs_before_a_task_was_disabled_were_due_and_a_completed_one_has_none_f
     layout = laid_out([daily, daily], date(2026, 11, 2), 5, UTC, kinds)
 
     assert layout.counts(layout.by_day(), 5, 3).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 1], [1, 1, 0, 0, 0]]
+
+
+def test_runs_of_an_earlier_spell_are_of_its_kind_and_hidden_ones_are_counted_though_not_laid_out() -> None:
+    daily = schedule("RRULE:FREQ=DAILY;BYHOUR=12;BYMINUTE=0")
+    second, fourth = (int(datetime(2026, 11, day, 11, 0, tzinfo=UTC).timestamp()) for day in (3, 5))  # noons in Zurich
+    spell = Spell(kinds=np.array([2], dtype=np.int8), since=np.array([second]), until=np.array([fourth]))
+    kinds = replace(plain(1), since=np.array([fourth]), before=spell)
+
+    shown = laid_out([daily], date(2026, 11, 2), 5, UTC, kinds)
+    hidden = laid_out([daily], date(2026, 11, 2), 5, UTC, replace(kinds, hidden=(2,)))
+
+    assert shown.counts(shown.by_day(), 5, 3).tolist() == [[1, 0, 0, 1, 1], [0] * 5, [0, 1, 1, 0, 0]]
+    assert [kinds.at(0, at) for at in (second - 1, second, fourth - 1, fourth)] == [0, 2, 2, 0]
+    assert hidden.counts(hidden.by_day(), 5, 3).tolist() == [[1, 0, 0, 1, 1], [0] * 5, [0] * 5]
+    assert [shown.of_each(1).tolist(), hidden.of_each(1).tolist()] == [[2], [2]]
 
 
 def test_a_day_shows_problems_first_then_the_rarest_in_order_of_time() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.scheduling import yearly
-from dashboard.scheduling.grid import Kinds
+from dashboard.scheduling.grid import Kinds, Spell
 from dashboard.scheduling.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.yearly import YearCounts, Yearly
@@ -73,6 +73,18 @@ def test_kinds_begin_and_end_with_whole_days() -> None:
     assert found.counts.sum(axis=1).tolist() == [68, 297, 68]
     assert found.of_each.tolist() == [297, 68]
     assert found.counts[:, 67:70].tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 0]]
+
+
+def test_an_earlier_spell_has_whole_days_of_its_kind_and_hidden_kinds_are_left_out() -> None:
+    begin, end = (int(datetime(2026, 3, day, 0, 0, tzinfo=ZURICH).timestamp()) for day in (10, 20))
+    spell = Spell(kinds=np.array([2, 0], dtype=np.int8), since=np.array([begin, ALWAYS]), until=np.array([end, NEVER]))
+    fields = {"since": np.array([end, NEVER]), "before": spell}
+
+    found, hidden = counts([DAILY, DAILY], **fields), counts([DAILY, DAILY], **fields, hidden=(2,))
+
+    assert found.counts.sum(axis=1).tolist() == [720, 0, 10]
+    assert found.counts[:, 67:70].tolist() == [[2, 1, 1], [0, 0, 0], [0, 1, 1]]
+    assert hidden.counts.sum(axis=1).tolist() == [720, 0, 0]
 
 
 def test_a_dense_schedule_is_named_and_left_out() -> None:

@@ -2,13 +2,14 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from dashboard.inventory import sync
 from dashboard.scheduling import together
+from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
 from tests.web.calendar import GHOST, at, look, make
 
@@ -125,6 +126,35 @@ def test_enabling_a_ghost_answers_with_its_row_and_the_run_becomes_solid(desk: D
     assert {chip.tone for chip in chips if not chip.is_past} == {""}
     assert after.context["aside"].reasons == []
     assert "Nothing is disabled." in words(after)
+
+
+@pytest.mark.parametrize("address", ["/calendar/2026/11/", "/calendar/2026/"])
+def test_hidden_ghosts_are_counted_as_missed_all_the_same(desk: Desk, address: str) -> None:
+    make(desk, "Cash position", **at(6), **GHOST)
+
+    reasons = [look(desk, address, **query).context["aside"].reasons for query in ({}, {"ghosts": "hidden"})]
+
+    assert reasons[0][0].missed == reasons[1][0].missed > 7
+
+
+def test_what_did_not_start_stays_so_when_its_task_is_enabled(desk: Desk) -> None:
+    task = make(desk, "Cash position", **at(6), **GHOST, last_at=MOCK_MOMENT - timedelta(days=3))
+    look(desk)
+    desk.press(task.id, enabled=True)
+
+    month, year, day = (look(desk, f"/calendar/2026/{part}") for part in ("11/", "", "11/22/"))
+
+    said = "would have run, disabled: failures (CONSECUTIVE-FAILURES)"
+    assert ghosts_of(month) == {21: 1, 22: 1, 23: 1}
+    assert sum(month.ghosts for month in year.context["year"].months) == 3
+    assert said in day.content.decode()
+    run = desk.client.get("/calendar/run/", {"task": task.id, "at": "20261122T050000Z"}).context["run"]
+    assert run.says == "would have run, were the task not disabled then"
+
+
+def ghosts_of(month: Any) -> dict[int, int]:
+    days = [day for week in month.context["month"].weeks for day in week.days]
+    return {day.day.day: day.ghosts for day in days if day.ghosts}
 
 
 def test_tasks_without_a_place_on_the_calendar_are_counted_and_link_to_their_list(desk: Desk) -> None:
