@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from dashboard.web.calendar_events import MOST
 from dashboard.web.calendar_frame import Steps, address_of, anchor_of, frame
 from dashboard.web.calendar_month import month_of
 from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
@@ -38,7 +39,8 @@ def year(request: Request, year: int) -> HttpResponse:
     )
     anchor = anchor_of(asked, date(year, 1, 1), date(year + 1, 1, 1))
     context = frame(drawn, view="year", title=str(year), anchor=anchor, steps=steps, span=grid.span)
-    return render(request, "calendar/year.html", context | {"year": grid})
+    too_many = grid.count + grid.ghosts > MOST  # for an iCalendar file
+    return render(request, "calendar/year.html", context | {"year": grid, "too_many": too_many})
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from dashboard.inventory import planned
+from dashboard.inventory.planned import PlannedTask
 from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
@@ -21,7 +22,8 @@ from dashboard.web.calendar_page import Drawn
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
-_UNTIMED = (  # key and value of a search, words, icon
+MOST_UNPLANNED = 4  # tasks that are named of each kind
+_UNPLANNED = (  # key and value of a search, words, icon
     ("kind", "data", "When data changes", "data"),
     ("kind", "none", "No schedule set", "none"),
     ("kind", "unread", "Not understood", "unread"),
@@ -65,13 +67,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untimed:
-    """Tasks that have no place on a calendar."""
+class Unplanned:
+    """Tasks of one kind that have no place on a calendar."""
 
     words: str
     icon: str
     count: int
-    address: str
+    named: Sequence[PlannedTask]  # some of them
+    address: str  # of the list of all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +87,13 @@ class Aside:
     frequent_address: str
     reasons: Sequence[Reason]
     not_running: int
-    untimed: Sequence[Untimed]
+    unplanned: Sequence[Unplanned]
     left_out: Sequence[TaskRow]
     left_out_count: int
 
 
-def aside_of(drawn: Drawn, span: Span, counts: Mapping[str, int]) -> Aside:
-    """Fill the panels for the days that are shown; `counts` are tasks by `key:value` of a search."""
+def aside_of(drawn: Drawn, span: Span) -> Aside:
+    """Fill the panels for the days that are shown."""
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)
     frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
@@ -108,7 +111,7 @@ def aside_of(drawn: Drawn, span: Span, counts: Mapping[str, int]) -> Aside:
         frequent_address=_list(search, f"runs>{settings.FREQUENT_RUNS_A_DAY}/d"),
         reasons=[_reason(drawn, reason, places, missed, rows) for reason, places in groups.items()],
         not_running=sum(map(len, groups.values())),
-        untimed=_untimed(drawn, counts),
+        unplanned=_unplanned(drawn),
         left_out=[rows[place] for place in left_out[:MOST_FREQUENT] if place in rows],
         left_out_count=len(left_out),
     )
@@ -139,13 +142,16 @@ def _reason(
     )
 
 
-def _untimed(drawn: Drawn, counts: Mapping[str, int]) -> list[Untimed]:
-    bare = drawn.asked.search.without(*FACETS)
-    return [
-        Untimed(words=words, icon=icon, count=counts[f"{key}:{value}"], address=_list(bare, f"{key}:{value}"))
-        for key, value, words, icon in _UNTIMED
-        if counts.get(f"{key}:{value}")
-    ]
+def _unplanned(drawn: Drawn) -> list[Unplanned]:
+    """Of the tasks that match, those of each kind without runs ahead."""
+    found = {}
+    for key, value, words, icon in _UNPLANNED:
+        tasks = [task for task in drawn.planned.tasks if getattr(task, key) == value]
+        tasks.sort(key=lambda task: task.app_name)
+        address = _list(drawn.asked.search.without(key), f"{key}:{value}")
+        named = tasks[:MOST_UNPLANNED]
+        found[words] = Unplanned(words=words, icon=icon, count=len(tasks), named=named, address=address)
+    return [unplanned for unplanned in found.values() if unplanned.count]
 
 
 def _list(search: Search, piece: str) -> str:

@@ -63,7 +63,7 @@ def frame(drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, sp
         "legend": legend(drawn, counts),
         "ghosts_switch": None if asked.ghosts else "shown",
         "hidden": HIDDEN,
-        "aside": aside_of(drawn, span, counts),
+        "aside": aside_of(drawn, span),
         "hints": advice(asked.search),
         "kinds": KINDS,
         "span": span,

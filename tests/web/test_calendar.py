@@ -165,17 +165,18 @@ def test_tasks_without_a_place_on_the_calendar_are_counted_and_link_to_their_lis
     make(desk, "Gone", **at(6, migrated=True))
     make(desk, "Mystery", **at(6, state=""))
 
-    untimed = look(desk).context["aside"].untimed
+    unplanned = look(desk).context["aside"].unplanned
 
-    assert {entry.words: entry.count for entry in untimed} == {
-        "When data changes": 1,
-        "No schedule set": 1,
-        "Not understood": 1,
-        "Completed": 1,
-        "State unknown": 1,
-        "Moved to new scheduling": 1,
+    assert {entry.words: [task.app_name for task in entry.named] for entry in unplanned} == {
+        "When data changes": ["Data"],
+        "No schedule set": ["Idle"],
+        "Not understood": ["Puzzle"],
+        "Completed": ["Over"],
+        "State unknown": ["Mystery"],
+        "Moved to new scheduling": ["Gone"],
     }
-    for entry in untimed:
+    assert [entry.words for entry in look(desk, q="state:completed").context["aside"].unplanned] == ["Completed"]
+    for entry in unplanned:
         assert desk.client.get(entry.address).context["page"].matching == entry.count
 
 
