@@ -35,6 +35,13 @@ def can_undo(change: Change, ending: Ending | None) -> bool:
     return change.wanted is not None and ending is not None and ending.result == Result.DONE
 
 
+def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
+    """Whether this change has switched this task so, and can be taken back."""
+    kind = Kind.ENABLED if enabled else Kind.DISABLED
+    change = Change.objects.filter(tenant=connect.tenant_name(), pk=change_id, task_id=task_id, kind=kind).first()
+    return change is not None and can_undo(change, change.ending)
+
+
 def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
     """Take a change back, if the task still is as the change left it, or as it was `seen` since.
 

@@ -37,6 +37,7 @@ class SwitchForm(forms.Form):
     next = forms.CharField(required=False, max_length=2000)
     fragment = forms.ChoiceField(choices=[(name, name) for name in FRAGMENTS], required=False)
     reason = forms.CharField(required=False, max_length=500)
+    undoes = forms.IntegerField(required=False, min_value=1)  # the change that the press takes back
 
     @property
     def wanted(self) -> bool:

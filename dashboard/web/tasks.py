@@ -11,7 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from dashboard.inventory import changes, kept_filters, queries
+from dashboard.inventory import changes, kept_filters, queries, undo
+from dashboard.inventory.changes import By
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.rows import key_of
 from dashboard.web import chips, columns
@@ -71,11 +72,19 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest("The switch posts enabled (on or off) and seen.", content_type="text/plain")
     by = form.by(request.user.get_username())
-    outcome = changes.set_enabled(by, task_id, enabled=form.wanted, seen=form.cleaned_data["seen"])
+    outcome = _switched(by, task_id, form)
     if request.htmx:
         return _fragment(request, outcome, form)
     _tell(request, outcome)
     return redirect(local_address(form.cleaned_data["next"], default=reverse("tasks")))
+
+
+def _switched(by: By, task_id: str, form: SwitchForm) -> Outcome:
+    """Set the state; where that takes back a change of this task, the history says so."""
+    seen, undoes = form.cleaned_data["seen"], form.cleaned_data["undoes"]
+    if undoes and undo.is_switch_of(undoes, task_id, enabled=not form.wanted):
+        return undo.undo(by, undoes, seen=seen)
+    return changes.set_enabled(by, task_id, enabled=form.wanted, seen=seen)
 
 
 @require_POST

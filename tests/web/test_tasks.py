@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory import history
 from tests.desk import Desk
 
 
@@ -168,3 +169,26 @@ def test_only_a_tenant_of_qliks_own_may_hold_newer_schedules_and_that_is_said_on
     desk.client.post(reverse("newer-schedules"))
 
     assert desk.client.session["newer_schedules_read"]
+
+
+def test_undo_beside_the_switch_is_an_undo_in_the_history(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    off = desk.press(task.id, enabled=False).context["outcome"]
+
+    back = desk.press(task.id, enabled=True, seen=off.row.seen, undoes=str(off.change_id))
+
+    assert f'name="undoes" value="{back.context["outcome"].change_id}"' in back.content.decode()
+    undone, first = history.of(task.id)
+    assert (undone.change.kind, undone.change.undoes, first.undone_by) == ("enabled", first.change.pk, undone.change)
+
+
+@pytest.mark.parametrize("other", ["task", "state", "number"])
+def test_a_press_undoes_nothing_that_is_no_switch_of_its_task(desk: Desk, other: str) -> None:
+    task, neighbour = desk.tenant.make_task(), desk.tenant.make_task()
+    change = desk.press(neighbour.id if other == "task" else task.id, enabled=False).context["outcome"].change_id
+    wrong = {"task": change, "state": change, "number": 2**70}[other]
+
+    answer = desk.press(task.id, enabled=other == "number", undoes=str(wrong))
+
+    assert answer.status_code == 200
+    assert all(entry.change.undoes is None for entry in history.of(task.id))
