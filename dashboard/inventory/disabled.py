@@ -53,6 +53,11 @@ def reasons() -> list[Reason]:
     return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
 
 
+def disabled_by(task_id: str) -> Change | None:
+    """The change by which a task was disabled, if that was done here and is its last change of state."""
+    return _by([task_id]).get(task_id)
+
+
 def _rows(reason: str) -> list[DisabledRow]:
     found = copies().filter(state=TaskState.DISABLED, reason=reason)
     rows = copied.rows(found.order_by(F("missed_runs").desc(nulls_last=True), "app_sort", "task_id")[:MOST])

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import copied, sightings
 from dashboard.inventory.models import ReloadCopy, TaskCopy
 from dashboard.inventory.results import runs_of
 from dashboard.inventory.rows import TaskRow
-from dashboard.tenant.errors import NotFound
+from dashboard.tenant.errors import NotConfigured, NotFound, TenantError
 from dashboard.tenant.wire import digest
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A task for its page, and when it was so."""
+
+    row: TaskRow
+    read_at: datetime  # aware UTC
+    error: TenantError | None = None  # why it is shown as the copy has it; None: the tenant has just told it
 
 
 def read(task_id: str) -> TaskRow:
@@ -22,15 +36,20 @@ def read(task_id: str) -> TaskRow:
     return replace(row, task=task, seen=digest(task.body))
 
 
-def find(task_id: str) -> TaskRow:
-    """The same; of a task that is gone what the copy last knew. Raises TenantError, NotFound where it knew none."""
+def find(task_id: str) -> Found:
+    """The same; of a task that is gone, or that cannot be read now, what the copy last knew.
+
+    Raises TenantError where the copy knows no such task, and NotConfigured.
+    """
     try:
-        return read(task_id)
-    except NotFound:
+        return Found(row=read(task_id), read_at=timezone.now())
+    except NotConfigured:
+        raise
+    except TenantError as error:
         row = last_known(task_id)
         if row is None:
             raise
-        return row
+        return _copied(row, error)
 
 
 def last_known(task_id: str) -> TaskRow | None:
@@ -40,5 +59,18 @@ def last_known(task_id: str) -> TaskRow | None:
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:
     """The copied runs of a task that were created since an instant, oldest first."""
-    task = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()
+    task = _copy(task_id)
     return list(runs_of(task).filter(created_at__gte=start).order_by("created_at")) if task else []
+
+
+def _copied(row: TaskRow, error: TenantError) -> Found:
+    copy = _copy(row.task.id)
+    assert copy is not None, "The row is one of the copy."  # noqa: S101
+    if isinstance(error, NotFound):
+        return Found(row=row, read_at=copy.read_at)
+    logger.warning("A task's page shows the copy: %s", error)
+    return Found(row=row, read_at=copy.read_at, error=error)
+
+
+def _copy(task_id: str) -> TaskCopy | None:
+    return TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()

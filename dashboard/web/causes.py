@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.inventory.changelog import Change
 from dashboard.inventory.rows import TaskRow, reason_of
 
 
@@ -14,16 +15,20 @@ class Cause:
 
     says: str
     steps: tuple[str, ...]  # in their order; the last one is the switch
+    by: Change | None = None  # who did it, when and why, where it was done here
 
 
 _ENABLE = "Enable the task."
+_OF_A_PERSON = ("person", "none")  # not all tenants give a code for what a person did
 _TAKE_OVER = (
     "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
 )
 
 
-def cause_of(row: TaskRow) -> Cause:
-    """Tell a disabled task's reason; a code that is not known is told as it came."""
+def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
+    """Tell a disabled task's reason; a code that is not known is told as it came. `by`: it was done here."""
+    if by is not None and reason_of(row.task) in _OF_A_PERSON:
+        return _here(by)
     return _CAUSES.get(reason_of(row.task), _unknown)(row)
 
 
@@ -46,6 +51,11 @@ def _owner_disabled(row: TaskRow) -> Cause:
 def _person(row: TaskRow) -> Cause:
     steps = ("See its history for who did it and why, where it was done here, and ask them.", _ENABLE)
     return Cause(says="A person disabled this task.", steps=steps)
+
+
+def _here(by: Change) -> Cause:
+    steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
+    return Cause(says="A person disabled this task here.", steps=steps, by=by)
 
 
 def _unknown(row: TaskRow) -> Cause:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from dashboard.inventory import queries
 from dashboard.inventory.rows import TaskRow
 from dashboard.web.request import Request
-from dashboard.web.wanted import wanted_of
+from dashboard.web.wanted import filter_of
 
 BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be computed by a spreadsheet
@@ -56,7 +56,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    lines = as_csv(COLUMNS, queries.all_rows(wanted_of(request, now), now))
+    lines = as_csv(COLUMNS, queries.all_rows(filter_of(request), now))
     return as_file(lines, f"{_name(now)}.csv", "text/csv; charset=utf-8")
 
 
@@ -64,7 +64,7 @@ def export_csv(request: Request) -> HttpResponseBase:
 def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
-    lines = _elements(queries.all_rows(wanted_of(request, now), now))
+    lines = _elements(queries.all_rows(filter_of(request), now))
     return as_file(lines, f"{_name(now)}.json", "application/json")
 
 

@@ -13,6 +13,7 @@ from dashboard.scheduling.schedule import Schedule
 SLOTS = 96  # marks that fit beside each other; of several in one slot the gravest is drawn
 BEFORE, AFTER = timedelta(days=5), timedelta(days=2)
 LONGEST = timedelta(days=60)  # a longer absence is shown by its end
+_APART = 0.3  # of the width: what "disabled" and "now" need between them on a narrow screen
 _LAST_LABEL = 0.95  # of the width: a later one would stick out
 _GRAVEST = ("failed", "ran", "ghost", "next")
 _FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
@@ -42,6 +43,7 @@ class Strip:
     labels: list[Label]
     now: str
     since: str  # where it was disabled; empty where that is before the strip
+    close: bool  # the words at `since` and at `now` would run together, were both written between them
     failed: int
     ran: int
 
@@ -74,6 +76,7 @@ def strip(
         labels=list(_labels(span, zone)),
         now=span.percent(now),
         since=span.percent(disabled_at) if disabled_at > span.start else "",
+        close=span.share(now) - span.share(disabled_at) < _APART,
         failed=kinds.count("failed"),
         ran=kinds.count("ran"),
     )

@@ -1,4 +1,4 @@
-"""What stands beside a task's state: the runs it has missed and since when, or how often it runs."""
+"""What stands beside a task's state: since when it is disabled and what it has missed, or how often it runs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dashboard.scheduling.task import TaskState
 
 
 def state_note(row: TaskRow, usual: str, now: datetime) -> str:
-    """Give the missed runs of a disabled task, the runs a day of an enabled one, or what the state itself notes."""
+    """Give what a disabled task missed or since when it is, the runs a day of an enabled one, or the usual note."""
     if usual and row.task.problem:
         return usual
     if row.task.state is TaskState.DISABLED:
-        return missed(row, now) or usual
+        return missed(row, now) or disabled_since(row, now) or usual
     if row.task.enabled and row.runs_a_day and row.runs_a_day >= 1:
         return f"{rate(row.runs_a_day)} run{'' if rate(row.runs_a_day) == '1' else 's'} a day"
     return usual
@@ -26,6 +26,14 @@ def missed(row: TaskRow, now: datetime) -> str:
     reloads = f"{row.missed_runs:,} reload{'' if row.missed_runs == 1 else 's'}"
     at_least = "at least " if row.disabled_at_least else ""
     return f"{at_least}{reloads} missed since {date_words(row.disabled_at.astimezone(row.zone), now)}"
+
+
+def disabled_since(row: TaskRow, now: datetime) -> str:
+    """`disabled since 24 Nov`, with `or earlier` where nobody saw it happen; empty where nothing tells."""
+    if row.disabled_at is None:
+        return ""
+    or_earlier = " or earlier" if row.disabled_at_least else ""
+    return f"disabled since {date_words(row.disabled_at.astimezone(row.zone), now)}{or_earlier}"
 
 
 def date_words(wall: datetime, now: datetime) -> str:

@@ -11,15 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.inventory import changes, queries, single
+from dashboard.inventory import changes, disabled, queries, single
 from dashboard.inventory.changes import By, Page
 from dashboard.inventory.parsed import schedule_of
 from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.single import Found
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
-from dashboard.web.causes import cause_of
+from dashboard.web.causes import Cause, cause_of
 from dashboard.web.missed import BEFORE, Strip, strip
-from dashboard.web.notices import outcome_words
+from dashboard.web.notices import notice_of, outcome_words
 from dashboard.web.request import Request
 from dashboard.web.zones import city, name_of, zones_of
 
@@ -46,21 +47,13 @@ class Coming:
 
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
-    """Show a task as the tenant has it now; of one that is gone, its history."""
-    row = single.find(task_id)
-    if row.deleted_at:
-        return render(request, "task/gone.html", {"row": row}, status=410)
-    now, zone = timezone.now(), _zone(request, row)
-    context = {
-        "row": row,
-        "zone": zone,
-        "clocks": _clocks(request, row),
-        "coming": _coming(row, now),
-        "cause": cause_of(row) if row.task.state is TaskState.DISABLED else None,
-        "strip": _strip(row, now, zone),
-        "app_in_qlik": f"https://{queries.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
-    }
-    return render(request, "task/task.html", context)
+    """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
+    found = single.find(task_id)
+    if found.row.deleted_at:
+        return render(request, "task/gone.html", {"row": found.row}, status=410)
+    notice = notice_of(found.error) if found.error else None
+    context = _context(request, found) | {"unread": notice}
+    return render(request, "task/task.html", context, status=notice.status if notice else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +66,30 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")
-    row = outcome.row or single.find(task_id)
+    row = outcome.row or single.find(task_id).row
     context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
     return render(request, "task/delete.html", context, status=outcome.status)
+
+
+def _context(request: Request, found: Found) -> dict[str, object]:
+    row, now = found.row, timezone.now()
+    zone = _zone(request, row)
+    return {
+        "row": row,
+        "read_at": found.read_at,
+        "zone": zone,
+        "clocks": _clocks(request, row),
+        "coming": _coming(row, now),
+        "cause": _cause(row),
+        "strip": _strip(row, now, zone),
+        "app_in_qlik": f"https://{queries.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
+    }
+
+
+def _cause(row: TaskRow) -> Cause | None:
+    if row.task.state is not TaskState.DISABLED:
+        return None
+    return cause_of(row, disabled.disabled_by(row.task.id))
 
 
 def _zone(request: Request, row: TaskRow) -> tzinfo:

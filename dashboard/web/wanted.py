@@ -11,6 +11,11 @@ from dashboard.inventory.filters import TaskFilter
 
 
 def wanted_of(request: HttpRequest, now: datetime) -> TaskFilter:
-    """Read q, sort and page; names that the copy does not know are left out of the search, with a hint."""
+    """Read q, sort and page for a page that shows hints: names that the copy does not know are left out, with one."""
+    return queries.checked(filter_of(request), now)
+
+
+def filter_of(request: HttpRequest) -> TaskFilter:
+    """Read q, sort and page for a file, which has no hints: a name that the copy does not know matches nothing."""
     asked = {name: request.GET.get(name, "") for name in ("sort", "page")}
-    return queries.checked(TaskFilter.parse(request.GET.get("q", ""), **asked), now)
+    return TaskFilter.parse(request.GET.get("q", ""), **asked)

@@ -1,5 +1,6 @@
 """The page of one task in a real browser: its switch, its clocks, and the question before it is deleted."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory import sync
+from dashboard.inventory.failures import packed
+from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.tenant import errors
 from tests.browser.tenants_own import tenants_own
 from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
 from tests.browser.test_switch import UNDO, switch_of
@@ -140,6 +144,78 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     page.get_by_role("link", name="Delete").click()
     _check(page, size)
     assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks_out(
+    open_page: Any, ill: Any, page: Page, settings: Any, size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+    settings.TENANT_TOKEN = "expired"
+
+    open_page(f"/tasks/{ill.id}/")
+
+    expect(page.locator(".task-page__notice")).to_contain_text("Qlik did not accept the access token.")
+    expect(page.get_by_text("Read why it failed.")).to_be_visible()
+    _check(page, size)
+
+
+def test_a_switch_that_cannot_be_pressed_says_why_to_the_keyboard_and_asks_nobody(
+    desk: Desk, open_page: Any, ill: Any, page: Page, complaints: list[str]
+) -> None:
+    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    open_page(f"/tasks/{ill.id}/")
+
+    switch_of(page).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    switch_of(page).click(force=True)
+
+    expect(switch_of(page)).to_have_accessible_description(
+        "Nothing can be changed now: Qlik did not accept the access token."
+    )
+    expect(switch_of(page)).to_be_focused()
+    expect(page.get_by_role("button", name="Enable", exact=True)).to_be_disabled()
+    assert posted == []
+    assert desk.state(ill.id) == "Disabled"
+    assert complaints == []
+
+
+def test_a_page_from_the_copy_is_whole_again_after_try_now(
+    desk: Desk, open_page: Any, ill: Any, page: Page, complaints: list[str]
+) -> None:
+    desk.tenant.fault("503", count=1, path=f"/reload-tasks/{ill.id}", **REFUSED_FOR_LONG)
+    open_page(f"/tasks/{ill.id}/")
+    expect(page.locator(".task-page__notice")).to_contain_text("The task could not be read now")
+    complaints.clear()  # of the status that the page has
+
+    page.get_by_role("link", name="Try now").click()
+
+    expect(page.locator(".task-page__notice")).to_have_count(0)
+    expect(page.get_by_role("region", name="Overview")).to_contain_text("In QlikRead")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("hours", [0, 20, 70, 80, 1300])
+def test_the_words_above_the_strip_never_run_together(
+    desk: Desk, open_page: Any, ill: Any, page: Page, size: Any, hours: int
+) -> None:
+    page.set_viewport_size(size)
+    TaskCopy.objects.update(disabled_at=desk.tenant.clock.at - timedelta(hours=hours))
+
+    open_page(f"/tasks/{ill.id}/")
+
+    boxes = [page.locator(".missed__text", has_text=words).bounding_box() for words in ("disabled", "now")]
+    assert all(boxes)
+    first, second = sorted((box["x"], box["x"] + box["width"]) for box in boxes if box)
+    assert second[0] - first[1] >= 6
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def _check(page: Page, size: Any) -> None:

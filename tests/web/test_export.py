@@ -33,6 +33,15 @@ def test_csv_has_what_the_list_shows_in_its_order(desk: Desk) -> None:
     assert table(desk, q="no such thing") == []
 
 
+@pytest.mark.parametrize("q", ['space:"Nowhere"', "owner:nobody", "reason:lunar-eclipse", 'state:disabled app:"X"'])
+def test_a_name_that_no_task_has_exports_nothing(desk: Desk, q: str) -> None:
+    make_three(desk)
+    desk.page()
+
+    assert table(desk, q=q) == []
+    assert json.loads(body_of(desk.client.get(reverse("export-json"), {"q": q}))) == []
+
+
 def test_csv_tells_instants_on_the_clock_of_the_task_with_their_offset(desk: Desk) -> None:
     desk.tenant.make_task(last_at=datetime(2026, 11, 23, 5, 30, tzinfo=UTC))
     desk.page()

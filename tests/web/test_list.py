@@ -137,14 +137,30 @@ def test_a_day_of_25_hours_is_drawn_by_its_clock() -> None:
         (34, False, "34 reloads missed since 3 Nov"),
         (1, False, "1 reload missed since 3 Nov"),
         (1234, True, "at least 1,234 reloads missed since 3 Nov"),
-        (0, True, "the usual note"),
-        (None, True, "the usual note"),
+        (0, False, "disabled since 3 Nov"),
+        (0, True, "disabled since 3 Nov or earlier"),
+        (None, True, "disabled since 3 Nov or earlier"),
     ],
 )
-def test_a_disabled_task_says_what_it_missed(missed: int | None, at_least: bool, words: str) -> None:
+def test_a_disabled_task_says_what_it_missed_or_since_when_it_is(
+    missed: int | None, at_least: bool, words: str
+) -> None:
     facts = {"missed_runs": missed, "disabled_at_least": at_least, "disabled_at": datetime(2026, 11, 3, 5, tzinfo=UTC)}
 
     assert since.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == words
+
+
+def test_a_disabled_task_of_which_nothing_tells_since_when_has_the_usual_note() -> None:
+    facts = {"missed_runs": None, "disabled_at_least": True, "disabled_at": None}
+
+    assert since.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == "the usual note"
+
+
+def test_since_when_a_task_is_disabled_is_told_by_the_clock_of_its_own_zone() -> None:
+    facts = {"disabled_at": datetime(2026, 11, 9, 23, 30, tzinfo=UTC)}
+
+    assert since.disabled_since(a_row(row=facts), NOW) == "disabled since 10 Nov"
+    assert since.disabled_since(a_row(row=facts, time_zone=UTC), NOW) == "disabled since 9 Nov"
 
 
 def test_a_disabling_of_another_year_says_so() -> None:

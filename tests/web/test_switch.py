@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory import sync
+from dashboard.inventory.failures import packed
+from dashboard.inventory.models import SyncState
+from dashboard.tenant import errors
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 
@@ -198,3 +202,54 @@ def test_a_get_changes_nothing(desk: Desk) -> None:
     task = desk.tenant.make_task()
 
     assert desk.client.get(reverse("task-enabled", args=[task.id])).status_code == 405
+
+
+REFUSALS = [
+    (errors.Unauthorized(status=401), "Nothing can be changed now: Qlik did not accept the access token."),
+    (errors.Gone(status=404), "Nothing can be changed now: This tenant no longer offers reload-tasks (Qlik announced"),
+]
+PAGES = ["/tasks/", "/disabled/", "/tasks/{id}/", "/calendar/2026/11/", "/calendar/run/?task={id}&at=20261124T053000Z"]
+
+
+@pytest.mark.parametrize(("error", "title"), REFUSALS, ids=["token", "api"])
+@pytest.mark.parametrize("address", PAGES)
+def test_where_no_write_can_succeed_no_switch_asks_the_tenant_and_each_says_why(
+    desk: Desk, address: str, error: errors.TenantError, title: str
+) -> None:
+    task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
+    sync.run()
+    SyncState.objects.update(error=packed(error))
+
+    html = desk.client.get(address.format(id=task.id)).content.decode()
+
+    assert html.count('class="switch"') == html.count('aria-disabled="true"') == 1
+    assert "data-switch" not in html
+    assert title in html
+    assert f'action="{reverse("task-enabled", args=[task.id])}"' not in html
+
+
+def test_where_the_tenant_is_down_for_a_while_the_switches_stay(desk: Desk) -> None:
+    desk.tenant.make_task()
+    sync.run()
+    SyncState.objects.update(error=packed(errors.Unavailable(status=503)))
+
+    html = desk.client.get(reverse("tasks")).content.decode()
+
+    assert "aria-disabled" not in html
+    assert html.count("data-switch") == 1
+
+
+@pytest.mark.parametrize("fragment", ["row", "page", "disabled", "calendar", "run"])
+def test_a_press_from_an_older_page_is_answered_by_a_switch_that_says_why_it_is_the_last(
+    desk: Desk, fragment: str
+) -> None:
+    task = desk.tenant.make_task()
+    seen = desk.rows()[0].seen
+    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+
+    response = desk.press(task.id, enabled=False, seen=seen, fragment=fragment)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count('class="switch"') == html.count('aria-disabled="true"') == 1
+    assert "Qlik did not accept the access token." in html

@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import sync
+from dashboard.inventory import changes, sync
+from dashboard.inventory.changes import By, Page
+from dashboard.inventory.models import TaskCopy
+from dashboard.scheduling.schedule import Schedule
+from dashboard.web.missed import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 from tests.web.test_tasks import text_of
 
@@ -82,9 +87,71 @@ def test_the_run_that_a_task_was_disabled_after_is_not_missed(desk: Desk) -> Non
 
     response = desk.client.get(reverse("task", args=[task.id]))
 
-    assert "1 reload missed since 25 Sep 2026 or earlier" in text_of(response)
+    assert "At least 1 reload missed since 25 Sep" in text_of(response)
     assert [mark.kind for mark in response.context["strip"].marks] == ["ghost"]
     assert "times a day" not in text_of(response)
+
+
+def test_the_panel_and_the_state_beside_the_switch_say_the_same_since(desk: Desk) -> None:
+    last = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)  # on the 10th in Zurich
+    task = desk.tenant.make_task(state="Disabled", disabled_code="OWNER-DELETED", last_at=last)
+    sync.run()
+
+    for query in ({}, {"zone": "UTC"}):
+        text = page(desk, task.id, **query)
+        assert text.count("at least 14 reloads missed since 10 Nov") == 1
+        assert text.count("At least 14 reloads missed since 10 Nov") == 1
+        assert "9 Nov 2026" not in text
+
+
+def test_a_task_that_has_missed_nothing_says_since_when_it_is_disabled(desk: Desk) -> None:
+    task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
+    sync.run()
+    TaskCopy.objects.update(disabled_at=datetime(2026, 11, 23, 12, 35, tzinfo=UTC), missed_runs=0)
+
+    for at_least, or_earlier in ((False, ""), (True, " or earlier")):
+        TaskCopy.objects.update(disabled_at_least=at_least)
+        text = page(desk, task.id)
+        assert f"Disabled · By a person disabled since 23 Nov{or_earlier} " in text
+        assert f"Disabled since Mon 23 Nov, 13:35 CET{or_earlier} 30 min ago" in text
+
+
+def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
+    task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
+    sync.run()
+
+    assert "Disabled since Not known" in page(desk, task.id)
+    assert "Disabled since" not in page(desk, desk.tenant.make_task().id)
+
+
+def disable_here(desk: Desk, task_id: str, reason: str) -> None:
+    seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
+    assert changes.set_enabled(By(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen).done
+
+
+@pytest.mark.parametrize(("reason", "why"), [("Migration weekend", " : “Migration weekend”"), ("", "")])
+def test_who_disabled_it_here_when_and_why_is_told(desk: Desk, reason: str, why: str) -> None:
+    task = desk.tenant.make_task()
+    disable_here(desk, task.id, reason)
+
+    text = page(desk, task.id)
+
+    assert "A person disabled this task here. It would start 1 time a day." in text
+    assert f"by ada, Mon 23 Nov, 14:05 CET{why} Solid: ran" in text
+    assert "Ask ada whether it may start again. Enable the task." in text
+
+
+def test_who_disabled_it_here_once_is_not_blamed_for_what_was_done_elsewhere_since(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    disable_here(desk, task.id, "Migration weekend")
+    for state in ("Enabled", "Disabled"):
+        desk.tenant.models.LocalTask.objects.update(state=state, disabled_code="MANUALLY")
+        sync.run()
+
+    text = page(desk, task.id)
+
+    assert "A person disabled this task. " in text
+    assert "by ada," not in text
 
 
 def test_what_qlik_wrote_about_the_failures_is_told(desk: Desk) -> None:
@@ -104,11 +171,11 @@ def test_what_is_missed_is_counted_and_drawn(desk: Desk) -> None:
 
     html = desk.client.get(reverse("task", args=[task.id])).content.decode()
 
-    assert "2 reloads missed since 21 Nov 2026 or earlier" in text_of_html(html)
+    assert "At least 2 reloads missed since 21 Nov" in text_of_html(html)
     assert "It would start 1 time a day." in text_of_html(html)
     assert (html.count("missed__ran"), html.count("missed__failed")) == (1, 1)
     assert html.count("missed__ghost") == html.count("missed__next") == 2
-    assert 'aria-label="1 runs, 1 failed, then 2 missed"' in html
+    assert 'aria-label="1 runs, 1 failed, then at least 2 reloads missed since 21 Nov"' in html
 
 
 def text_of_html(html: str) -> str:
@@ -230,6 +297,18 @@ def test_a_tenant_that_refuses_to_delete_is_heard(desk: Desk) -> None:
     assert desk.tenant.models.LocalTask.objects.exists()
 
 
+def test_where_nothing_can_be_read_the_question_stays_and_says_why_it_was_not_deleted(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    seen = desk.client.get(reverse("task-delete", args=[task.id])).context["row"].seen
+    desk.tenant.fault("503", count=40, **REFUSED_FOR_LONG)
+
+    response = desk.client.post(reverse("task-delete", args=[task.id]), {"seen": seen})
+
+    assert response.status_code == 503
+    assert "Not deleted: Qlik answered with an error (503)." in text_of(response)
+    assert "Delete the task of Cash position?" in text_of(response)
+
+
 def test_a_very_old_absence_is_shown_by_its_end(desk: Desk) -> None:
     last = datetime(2026, 11, 23, tzinfo=UTC) - timedelta(days=400)
     task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY", last_at=last)
@@ -239,3 +318,96 @@ def test_a_very_old_absence_is_shown_by_its_end(desk: Desk) -> None:
 
     assert response.context["strip"].since == ""
     assert len(response.context["strip"].marks) > 50
+
+
+@pytest.mark.parametrize(("hours", "close"), [(0, True), (48, True), (96, False), (2000, False)])
+def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(hours: int, close: bool) -> None:
+    now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
+    schedule = Schedule(recurrences=(), time_zone=UTC, starts_at=None, ends_at=None)
+
+    drawn = strip(schedule, [], disabled_at=now - timedelta(hours=hours), now=now, zone=ZoneInfo("Europe/Zurich"))
+
+    assert drawn.close is close
+
+
+def test_a_task_just_disabled_has_the_word_before_its_moment_and_now_behind(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    disable_here(desk, task.id, "")
+
+    html = desk.client.get(reverse("task", args=[task.id])).content.decode()
+
+    assert 'dx="-4" text-anchor="end">disabled<' in html
+    assert 'dx="4">now<' in html
+
+
+FAULTS = [
+    ("503", 503, "Qlik answered with an error (503)."),
+    ("429", 429, "Qlik's limit of 1,000 reads a minute is reached."),
+    ("broken-json", 502, "is not one of Qlik's API (json)."),
+]
+
+
+@pytest.mark.parametrize(("kind", "status", "says"), FAULTS)
+def test_while_the_tenant_fails_the_page_shows_the_copy_and_says_why_and_as_of_when(
+    desk: Desk, kind: str, status: int, says: str
+) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    read_at = datetime(2026, 11, 23, 12, 5, tzinfo=UTC)
+    TaskCopy.objects.update(read_at=read_at)
+    desk.tenant.fault(kind, count=20, **(REFUSED_FOR_LONG if kind != "broken-json" else {}))
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    text = text_of(response)
+    assert response.status_code == status
+    assert f"The task could not be read now: {'The answer of 127.0.0.1' if kind == 'broken-json' else says}" in text
+    assert says in text
+    assert "You see the copy as of Mon 23 Nov, 12:05 UTC (1 h ago)." in text
+    assert "Every day at 06:30." in text
+    assert "In Qlik Last read Mon 23 Nov, 12:05 UTC" in text
+
+
+def test_with_a_token_that_is_not_accepted_the_page_is_readable_too(desk: Desk, settings: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    settings.TENANT_TOKEN = "expired"
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.status_code == 502
+    assert "The task could not be read now: Qlik did not accept the access token." in text_of(response)
+    assert "Every day at 06:30." in text_of(response)
+
+
+def test_a_task_that_was_just_read_has_no_notice(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.status_code == 200
+    assert "could not be read" not in text_of(response)
+    assert "In Qlik Read Mon 23 Nov, 13:05 UTC" in text_of(response)
+
+
+def test_without_a_copy_the_failure_is_all_there_is(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    desk.tenant.fault("503", count=20, **REFUSED_FOR_LONG)
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.status_code == 503
+    assert "The tasks could not be read" in text_of(response)
+    assert "Every day" not in text_of(response)
+
+
+def test_without_a_token_the_setting_is_named_and_no_copy_is_shown(desk: Desk, settings: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    settings.TENANT_TOKEN = ""
+
+    response = desk.client.get(reverse("task", args=[task.id]))
+
+    assert response.status_code == 503
+    assert "TENANT_TOKEN is missing." in text_of(response)
+    assert "Every day" not in text_of(response)
