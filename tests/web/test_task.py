@@ -299,6 +299,7 @@ def test_a_tenant_that_refuses_to_delete_is_heard(desk: Desk) -> None:
 
 def test_where_nothing_can_be_read_the_question_stays_and_says_why_it_was_not_deleted(desk: Desk) -> None:
     task = desk.tenant.make_task()
+    sync.run()
     seen = desk.client.get(reverse("task-delete", args=[task.id])).context["row"].seen
     desk.tenant.fault("503", count=40, **REFUSED_FOR_LONG)
 
