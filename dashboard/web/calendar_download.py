@@ -48,7 +48,7 @@ class Window:
 @require_safe
 def download_ics(request: Request) -> HttpResponseBase:
     """Give the runs as events; frequent tasks have one a day."""
-    drawn, window = draw(asked_of(request)), _window(request)
+    drawn, window = draw(asked_of(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     events = events_of(drawn, window.first, window.days)
@@ -71,7 +71,7 @@ def download_json(request: Request) -> HttpResponseBase:
 
 
 def _file(request: Request, ending: str, content_type: str, lines: Any) -> HttpResponseBase:
-    drawn, window = draw(asked_of(request)), _window(request)
+    drawn, window = draw(asked_of(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     if not _fits(drawn, window):

@@ -81,10 +81,14 @@ class Sheet:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
-def asked_of(request: Request) -> Asked:
-    """Read an address. Names in the search that nobody has are left out, each with a hint."""
+def asked_of(request: Request, *, hints: bool = True) -> Asked:
+    """Read an address. Names in the search that nobody has are left out, each with a hint.
+
+    Without `hints` they match nothing: right for a file, where nobody would see them.
+    """
     now = timezone.now()
-    wanted = queries.checked(TaskFilter.parse(request.GET.get("q", "")), now)
+    wanted = TaskFilter.parse(request.GET.get("q", ""))
+    wanted = queries.checked(wanted, now) if hints else wanted
     kept = {name: value for name in _KEPT if (value := request.GET.get(name, ""))}
     return Asked(
         search=wanted.search,

@@ -83,3 +83,13 @@ def test_pages_link_to_the_downloads_of_their_days(desk: Desk) -> None:
     html = desk.client.get("/calendar/2026/11/24/?q=cash&zone=UTC").content.decode()
 
     assert "/calendar.csv?q=cash&amp;zone=UTC&amp;first=2026-11-24&amp;days=1" in html
+
+
+@pytest.mark.parametrize("ending", ["ics", "csv", "json"])
+def test_a_name_that_nobody_has_fills_no_file(desk: Desk, ending: str) -> None:
+    make(desk)
+
+    answer = desk.client.get(f"/calendar.{ending}?first=2026-11-24&q=space:Nowhere")
+
+    assert answer.status_code == 200
+    assert "Cash position" not in answer.getvalue().decode()
