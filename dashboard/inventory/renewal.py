@@ -63,7 +63,7 @@ def is_due(now: datetime) -> bool:
 def _renew() -> None:
     """Raises nothing: whatever fails is in the state, or in the log where it is a fault of ours."""
     try:
-        sync.run()
+        sync.run(reach_for_names=sync.hasty)
     except NotConfigured as error:
         logger.warning("No sync: %s", error)
     except Exception:

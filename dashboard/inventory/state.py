@@ -27,12 +27,18 @@ class CopyState:
     about: int = 0  # tasks of the last whole list, 0 when there was none
     failures: int = 0  # of the last syncs, in a row
     failed_at: datetime | None = None
-    error: TenantError | None = None  # why the last sync failed; None when it did not
+    finished_at: datetime | None = None  # of the last sync that came to its end
+    error: TenantError | None = None  # why the last sync failed, or what the present one stumbled over; else None
 
     @property
     def writes_refused(self) -> bool:
         """Whether no write can succeed: the token is not accepted, or the tenant has no such API any more."""
         return isinstance(self.error, Unauthorized | Gone)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the last sync ended, well or not."""
+        return max(filter(None, (self.finished_at, self.failed_at)), default=None)
 
     @property
     def share(self) -> float | None:
@@ -57,5 +63,6 @@ def copy_state(now: datetime | None = None) -> CopyState:
         about=state.about,
         failures=state.failures,
         failed_at=state.failed_at,
+        finished_at=state.finished_at,
         error=unpacked(state.error),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from dashboard.tenant import errors
 from dashboard.tenant.service import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
+NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks
 RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
 # What each phase does with one page, in their order: names come first, so that a task is written once.
 PHASES: Mapping[str, Callable[[Work, SyncState], None]] = {
@@ -32,8 +34,10 @@ PHASES: Mapping[str, Callable[[Work, SyncState], None]] = {
     "runs": newest_runs,
     "older runs": older_runs,
 }
-_PASSING = (errors.Unreachable, errors.TimedOut, errors.RateLimited, errors.Unavailable)  # the cursor stays good
-_FINAL = (errors.NotConfigured, errors.Unauthorized)  # no other phase would fare better
+_NAMES = ("apps", "spaces")
+_SILENT = (errors.Unreachable, errors.TimedOut)  # nobody answers
+_PASSING = (*_SILENT, errors.RateLimited, errors.Unavailable)  # the cursor stays good
+_FINAL = (errors.NotConfigured, errors.Unauthorized)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +48,12 @@ def patient(lease: Lease, *, patience: float = PATIENCE) -> Tenant:
     return connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep)
 
 
-def run(reach: Callable[[Lease], Tenant] = patient) -> bool:
+def hasty(lease: Lease) -> Tenant:
+    """Give the same for the names that come before the tasks, where somebody may be waiting."""
+    return patient(lease, patience=NAMES_PATIENCE)
+
+
+def run(reach: Callable[[Lease], Tenant] = patient, reach_for_names: Callable[[Lease], Tenant] | None = None) -> bool:
     """Bring the copy of the configured tenant up to date; False when another process is at it. Raises NotConfigured.
 
     A failure of the tenant is kept in the state and raises nothing: the next run goes on from there.
@@ -58,7 +67,7 @@ def run(reach: Callable[[Lease], Tenant] = patient) -> bool:
         unfinished.settle(work.tenant)
         upkeep.renew(lease.tenant, timezone.now())
         _begin(lease)
-        _go_on(work)
+        _go_on(work, names=Work(lease=lease, tenant=reach_for_names(lease)) if reach_for_names else work)
         lease.release(finished_at=timezone.now(), failures=0, failed_at=None, error=None)
     except errors.TenantError as error:
         _fail(lease, error)
@@ -83,10 +92,10 @@ def _start(lease: Lease, state: SyncState) -> None:
     lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now())
 
 
-def _go_on(work: Work) -> None:
+def _go_on(work: Work, names: Work) -> None:
     while (state := work.lease.state()).phase:
         try:
-            PHASES[state.phase](work, state)
+            PHASES[state.phase](names if state.phase in _NAMES else work, state)
         except errors.TenantError as error:
             _after_failure(work, state, error)
 
@@ -96,14 +105,28 @@ def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> N
 
     A list whose cursor is taken no more is read from its start, once.
     """
-    if state.phase != "tasks" and not isinstance(error, _FINAL):
+    if state.phase != "tasks" and not _is_final(state, error):
         logger.warning("The sync of %s goes on without all %s: %s", work.host, state.phase, error)
-        work.finish(state)
+        work.finish(state, **_told(state, error))
     elif isinstance(error, errors.Rejected) and state.cursor and not work.has_restarted:
         work.has_restarted = True
         _start(work.lease, state)
     else:
         raise error
+
+
+def _is_final(state: SyncState, error: errors.TenantError) -> bool:
+    """Whether no other phase would fare better.
+
+    Where nobody answers, a reader shall soon know it. Next time the other lists are tried: it may be this one alone.
+    """
+    first_silence = state.phase in _NAMES and isinstance(error, _SILENT) and not state.failures
+    return first_silence or isinstance(error, _FINAL)
+
+
+def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
+    """What a reader of an old copy hears while the tasks are waited for: they may have the same trouble."""
+    return {"error": packed(error)} if state.phase in _NAMES and isinstance(error, _PASSING) else {}
 
 
 def _fail(lease: Lease, error: errors.TenantError) -> None:

@@ -15,8 +15,10 @@ from dashboard.web.notices import Notice, notice_of
 from dashboard.web.zones import own_zone
 
 BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for, or is to be asked for
-FAILING_SECONDS = 10  # while the copy is old and the last sync failed
+FAILING_SECONDS = 10  # while a failure is told, or the copy is old and the last sync failed
 SOONEST_SECONDS = 5
+BEGINS = timedelta(seconds=10)  # within it a sync that was asked for is at work, or is not coming
+MOMENT = "%Y%m%d%H%M%S%f"  # of UTC, as an address has it
 GROWN = 1000  # tasks more, while the first copy is made, that a page shows at once
 READING = {
     "apps": "Reading the names of apps",
@@ -28,9 +30,9 @@ READING = {
 }
 
 
-def freshness_of(request: HttpRequest, now: datetime, *, asked: bool = False) -> Freshness:
+def freshness_of(request: HttpRequest, now: datetime, *, asked_at: datetime | None = None) -> Freshness:
     """The state of the copy, told on the reader's own clock, which stays the same whatever zone a page shows."""
-    return Freshness(copy=copy_state(now), now=now, zone=own_zone(request) or UTC, asked=asked)
+    return Freshness(copy=copy_state(now), now=now, zone=own_zone(request) or UTC, asked_at=asked_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +42,25 @@ class Freshness:
     copy: CopyState
     now: datetime
     zone: tzinfo = UTC  # of the reader's own clock
-    asked: bool = False  # the person has just asked for a sync
+    asked_at: datetime | None = None  # when the person pressed Refresh on this page
 
     @property
     def stamp(self) -> str:
         """What names the copy that a page shows; another one means that it was renewed, a first one that it grew."""
         if self.copy.as_of:
-            return f"{self.copy.as_of:%Y%m%d%H%M%S%f}"
+            return f"{self.copy.as_of:{MOMENT}}"
         return f"first-{self.copy.seen // GROWN}" if self.copy.phase == "tasks" and self.copy.seen else ""
+
+    @property
+    def asked(self) -> str:
+        """The moment of a Refresh that the page must not forget: its sync has not ended, or it failed."""
+        return f"{self.asked_at:{MOMENT}}" if self.asked_at and (self._is_awaited or self._is_in_vain) else ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the sync that the person asked for has ended well."""
+        finished_at = self.copy.finished_at
+        return bool(self.asked_at and finished_at and finished_at >= self.asked_at and not self._is_in_vain)
 
     @property
     def as_of(self) -> str:
@@ -62,27 +75,30 @@ class Freshness:
     @property
     def busy(self) -> bool:
         """Whether the person waits for a sync: the copy is too old, or it was asked for."""
-        return self.asked or (self.copy.running and self.copy.stale)
+        return self._is_awaited or (self.copy.running and self.copy.stale)
 
     @property
     def wait(self) -> int:
         """In how many seconds the page looks again."""
         if self.busy:
             return BUSY_SECONDS
-        if self.copy.stale or self.copy.as_of is None:
+        if self.copy.stale or self.copy.as_of is None or self._is_in_vain:
             return FAILING_SECONDS if self.copy.error else BUSY_SECONDS
         left = self.copy.as_of + timedelta(seconds=settings.STALE_SECONDS) - self.now
         return max(SOONEST_SECONDS, int(left.total_seconds()) + 1)
 
     @property
     def notice(self) -> Notice | None:
-        """Why the copy is not renewed, where that matters: it is too old, or nothing can be changed."""
+        """Why the copy is not renewed, where that matters: it is too old, was asked for, or nothing can be changed."""
         error = self.copy.error
-        return notice_of(error) if error and (self.copy.stale or self.copy.writes_refused) else None
+        matters = self.copy.stale or self.copy.writes_refused or self._is_in_vain
+        return notice_of(error) if error and matters else None
 
     @property
     def failures(self) -> str:
-        """How often it failed: `The sync failed`, `The sync failed 2 times`."""
+        """How often it failed: `The sync failed`, `The sync failed 2 times`; one that is at work has trouble only."""
+        if self.copy.running and not self.copy.failures:
+            return "The sync has trouble"
         return "The sync failed" + (f" {self.copy.failures} times" if self.copy.failures > 1 else "")
 
     @property
@@ -104,6 +120,18 @@ class Freshness:
         if not self.busy or self.copy.phase not in READING:
             return "Asking Qlik" if self.busy else ""
         return READING[self.copy.phase] + self._amount
+
+    @property
+    def _is_awaited(self) -> bool:
+        """Whether no sync has ended since the person asked for one. One that never begins is not waited for."""
+        if self.asked_at is None or (self.copy.ended_at and self.copy.ended_at >= self.asked_at):
+            return False
+        return self.copy.running or self.now - self.asked_at < BEGINS
+
+    @property
+    def _is_in_vain(self) -> bool:
+        failed_at = self.copy.failed_at
+        return bool(self.asked_at and failed_at and failed_at >= self.asked_at)
 
     @property
     def _amount(self) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.inventory import renewal
 from dashboard.inventory.models import SyncState
+from dashboard.localtenant import faults
 from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import REFUSED_FOR_LONG
@@ -60,6 +61,43 @@ def test_refresh_brings_what_is_new_and_keeps_the_focus(synced: LocalTenant, ope
 
     expect(page.get_by_role("row", name="Zebra crossings")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("button", name="Refresh")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_slow_refresh_shows_that_it_is_at_work_and_how_old_the_copy_is_until_the_list_is_new(
+    synced: LocalTenant, open_page: Any, page: Page, complaints: list[str], size: Any
+) -> None:
+    page.set_viewport_size(size)
+    open_page("/tasks/?sort=-app")
+    synced.make_task(app_id=synced.make_app("Zebra crossings").id)
+    synced.fault("hang", seconds=4, path="/items")
+
+    page.get_by_role("button", name="Refresh").click()
+
+    expect(page.get_by_label("Reading the names of apps")).to_be_visible()
+    expect(page.get_by_text("Refreshing…")).to_be_visible(visible=size == WIDE)
+    expect(page.locator("#sync")).to_contain_text("13:05 UTC")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    expect(page.get_by_role("row", name="Zebra crossings")).to_be_visible(timeout=20_000)
+    expect(page.locator(".progress")).to_have_count(0)
+    expect(page.get_by_text("Refreshing…")).to_have_count(0)
+    assert complaints == []
+
+
+def test_a_refresh_in_vain_says_why_and_forgets_it_when_the_next_one_is_well(
+    synced: LocalTenant, open_page: Any, page: Page
+) -> None:
+    open_page()
+    synced.fault("503", count=100, **REFUSED_FOR_LONG | {"retry_after": 600})
+
+    page.get_by_role("button", name="Refresh").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("The sync failed: Qlik answered with an error (503).")
+    expect(page.locator("#sync")).to_contain_text("13:05 UTC")
+    faults.clear()
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".progress")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import sync
+from dashboard.inventory import renewal, sync
 from dashboard.inventory.changelog import Change
 from dashboard.inventory.copied import copies
 from dashboard.inventory.models import Name, ReloadCopy, SyncState
@@ -33,6 +33,14 @@ KINDS: dict[str, type[errors.TenantError]] = {
     "cut": errors.Unreachable,
     "broken-json": errors.Malformed,
 }
+
+
+SILENT = ("hang", "cut")
+NAMES = ("apps", "spaces")
+# Where nobody answers at the first list already, the tasks would not fare better.
+NOT_FATAL = [
+    (step, kind) for step in STEPS for kind in KINDS if step != "tasks" and not (step in NAMES and kind in SILENT)
+]
 
 
 class Wrapped:
@@ -90,8 +98,7 @@ def test_without_the_list_the_last_copy_stays_and_says_why(before: Before, kind:
     assert not Change.objects.exists()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("step", [step for step in STEPS if step != "tasks"])
+@pytest.mark.parametrize(("step", "kind"), NOT_FATAL)
 def test_without_names_or_runs_the_tasks_are_renewed_all_the_same(before: Before, kind: str, step: str) -> None:
     names = list(copies().order_by("pk").values_list("app_name", "space_name", "owner_name", "app_gone", "owner_gone"))
     runs = ReloadCopy.objects.count()
@@ -106,6 +113,67 @@ def test_without_names_or_runs_the_tasks_are_renewed_all_the_same(before: Before
     if step != "owners":
         found = copies().order_by("pk")
         assert list(found.values_list("app_name", "space_name", "owner_name", "app_gone", "owner_gone")) == names
+
+
+@pytest.mark.parametrize("step", NAMES)
+@pytest.mark.parametrize("kind", SILENT)
+def test_where_nobody_answers_the_sync_ends_at_the_first_list_and_says_why(
+    before: Before, kind: str, step: str
+) -> None:
+    break_step(before.tenant, kind, step)
+
+    sync.run(IMPATIENT)
+
+    told, state = copy_state(), SyncState.objects.get()
+    assert bodies() == before.bodies
+    assert (told.as_of, told.failures) == (before.state.as_of, 1)
+    assert type(told.error) is KINDS[kind]
+    assert state.phase == step
+
+
+@pytest.mark.parametrize("step", NAMES)
+@pytest.mark.parametrize("kind", SILENT)
+def test_a_list_of_names_that_alone_is_silent_for_long_does_not_keep_the_tasks_from_being_renewed(
+    before: Before, kind: str, step: str
+) -> None:
+    break_step(before.tenant, kind, step)
+
+    sync.run(IMPATIENT)
+    sync.run(IMPATIENT)
+
+    told = copy_state()
+    assert told.as_of > before.state.as_of
+    assert (told.failures, told.error) == (0, None)
+    assert is_true_to_the_tenant()
+
+
+@pytest.mark.parametrize("kind", ["429", "503"])
+def test_what_the_names_stumble_over_is_told_while_the_tasks_are_waited_for(before: Before, kind: str) -> None:
+    meanwhile = []
+
+    class Looking(Wrapped):
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+            meanwhile.append(copy_state())
+            return self.tenant.task_page(cursor, position=position)
+
+    break_step(before.tenant, kind, "apps")
+
+    sync.run(lambda lease: Looking(IMPATIENT(lease)))
+
+    assert type(meanwhile[0].error) is KINDS[kind]
+    assert (meanwhile[0].failures, meanwhile[0].as_of) == (0, before.state.as_of)
+    assert copy_state().error is None
+
+
+def test_behind_a_page_names_are_waited_for_by_a_patience_of_their_own(
+    before: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "NAMES_PATIENCE", 0.4)  # the fault hangs for a second
+    break_step(before.tenant, "hang", "apps")
+
+    renewal.ask().join()
+
+    assert type(copy_state().error) is errors.TimedOut
 
 
 @pytest.mark.parametrize("kind", KINDS)

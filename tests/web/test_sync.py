@@ -1,6 +1,8 @@
 """What pages say of the copy's age, and Refresh."""
 
+import re
 from datetime import UTC, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from dashboard.web.freshness import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import HTMX, Desk
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 DOWN = errors.Unreachable(host="tenant.test", method="GET", path="/api/v1/reload-tasks")
 
 
@@ -24,9 +26,16 @@ def fragment(desk: Desk, **query: str) -> Any:
     return desk.client.get(reverse("sync"), query, headers=HTMX)
 
 
-def told(now: Any = MOCK_MOMENT, zone: Any = UTC, **copy: Any) -> Freshness:
+def told(now: Any = MOCK_MOMENT, zone: Any = UTC, asked_at: Any = None, **copy: Any) -> Freshness:
     fresh = {"as_of": MOCK_MOMENT, "stale": False}
-    return Freshness(copy=CopyState(**(fresh | copy)), now=now, zone=zone)
+    return Freshness(copy=CopyState(**(fresh | copy)), now=now, zone=zone, asked_at=asked_at)
+
+
+def polled(answer: Any) -> str:
+    """The address that the top bar of an answer looks at next."""
+    found = re.search(r'hx-get="([^"]+)"', answer.content.decode())
+    assert found
+    return unescape(found[1])
 
 
 def test_the_top_bar_says_how_old_the_copy_is(synced: LocalTenant, desk: Desk) -> None:
@@ -72,6 +81,104 @@ def test_refresh_renews_a_copy_of_any_age_and_looks_again_soon(synced: LocalTena
     assert "Refreshing" in answer.content.decode()
     assert "every 1s" in answer.content.decode()
     assert SyncState.objects.get().generation > before
+
+
+def test_who_has_pressed_refresh_sees_it_at_work_until_its_end_and_then_takes_the_new_copy(
+    synced: LocalTenant, desk: Desk
+) -> None:
+    synced.fault("hang", seconds=2, path="/items")
+
+    asked = desk.client.post(reverse("sync"), headers=HTMX)
+    meanwhile = desk.client.get(polled(asked), headers=HTMX)
+    renewal.ask().join()
+    after = desk.client.get(polled(meanwhile), headers=HTMX)
+
+    assert "every 1s" in meanwhile.content.decode()
+    assert 'class="progress"' in meanwhile.content.decode()
+    assert "HX-Trigger" not in meanwhile.headers
+    assert "copy-renewed" in after.headers["HX-Trigger"]
+    assert 'class="progress"' not in after.content.decode()
+    assert "asked" not in polled(after)
+
+
+def test_who_has_pressed_refresh_in_vain_hears_why_though_the_copy_is_young(synced: LocalTenant, desk: Desk) -> None:
+    synced.fault("503", count=100, retry_after=600)
+
+    asked = desk.client.post(reverse("sync"), headers=HTMX)
+    renewal.ask().join()
+    told_why = desk.client.get(polled(asked), headers=HTMX)
+    elsewhere = fragment(desk)
+
+    assert "The sync failed: Qlik answered with an error (503)." in told_why.content.decode()
+    assert "every 10s" in told_why.content.decode()
+    assert "asked=" in polled(told_why)
+    assert 'role="alert"' not in elsewhere.content.decode()
+
+
+def test_a_copy_that_is_new_before_refresh_has_its_answer_is_not_missed(synced: LocalTenant, desk: Desk) -> None:
+    page = desk.client.get(reverse("tasks")).content.decode()
+    found = re.search(r'hx-post="(/sync/[^"]*)"', page)
+    sync.run()
+
+    answer = desk.client.post(found[1] if found else "", headers=HTMX)
+    renewal.ask().join()
+
+    assert "copy-renewed" in answer.headers["HX-Trigger"]
+
+
+@pytest.mark.parametrize("asked", ["soon", "20261332000000000000", "-1", "٢٠٢٦", ""])
+def test_a_moment_that_is_none_asks_for_nothing(synced: LocalTenant, desk: Desk, asked: str) -> None:
+    answer = fragment(desk, asked=asked)
+
+    assert answer.status_code == 200
+    assert "Refreshing" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("copy", "busy"),
+    [
+        ({"running": True}, True),
+        ({}, True),  # it is about to begin
+        ({"running": True, "finished_at": MOCK_MOMENT - 2 * SECOND}, True),  # the one before
+        ({"finished_at": MOCK_MOMENT}, False),
+        ({"running": True, "finished_at": MOCK_MOMENT}, False),  # the one after
+        ({"failed_at": MOCK_MOMENT}, False),
+    ],
+)
+def test_a_sync_that_was_asked_for_is_waited_for_until_one_has_ended(copy: dict[str, Any], busy: bool) -> None:
+    assert told(asked_at=MOCK_MOMENT - SECOND, **copy).busy == busy
+
+
+def test_a_sync_that_was_asked_for_and_never_begins_is_not_waited_for() -> None:
+    late = told(asked_at=MOCK_MOMENT - 30 * SECOND)
+
+    assert not late.busy
+    assert not late.asked
+    assert not late.is_answered
+    assert told(asked_at=MOCK_MOMENT - 30 * SECOND, running=True).busy
+
+
+def test_a_periodic_sync_of_a_young_copy_stays_quiet(synced: LocalTenant, desk: Desk) -> None:
+    SyncState.objects.update(lease_owner="another", heartbeat_at=MOCK_MOMENT + HOUR, phase="tasks", seen=100)
+
+    answer = fragment(desk).content.decode()
+
+    assert "Refreshing" not in answer
+    assert 'class="progress"' not in answer
+
+
+def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: LocalTenant, desk: Desk) -> None:
+    SyncState.objects.update(
+        as_of=MOCK_MOMENT - HOUR, lease_owner="another", heartbeat_at=MOCK_MOMENT + HOUR, phase="tasks"
+    )
+    SyncState.objects.update(error=packed(DOWN))
+
+    answer = fragment(desk).content.decode()
+
+    assert "12:05 UTC</time>" in answer
+    assert "Refreshing…" in answer
+    assert "Reading tasks" in answer
+    assert "<b>As of 12:05 UTC.</b> The sync has trouble: Qlik could not be reached at tenant.test." in answer
 
 
 def test_refresh_without_htmx_leads_back_to_the_page(synced: LocalTenant, desk: Desk) -> None:
