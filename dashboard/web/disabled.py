@@ -38,9 +38,9 @@ class Group:
 
 @require_safe
 def disabled_list(request: Request) -> HttpResponse:
-    """Show the disabled tasks by reason, most missed runs first."""
+    """Show the disabled tasks by reason, most missed runs first; `shown` names reasons whose heads are asked for."""
     groups = [_group(reason) for reason in disabled.reasons()]
-    context = {"groups": groups, "total": sum(group.count for group in groups)}
+    context = {"groups": groups, "total": sum(group.count for group in groups), "emptied": _emptied(request, groups)}
     if not groups:
         context["on_schedule"] = disabled.on_schedule()
     return render(request, "disabled/list.html", context)
@@ -52,13 +52,19 @@ def disabled_count(request: Request) -> HttpResponse:
     return render(request, "disabled/_count.html", {"count": disabled.count()})
 
 
+def _emptied(request: Request, groups: list[Group]) -> list[tuple[str, Look]]:
+    """The reasons that a page already `shown` still has a head for, though no task is left with them."""
+    left = {group.word for group in groups}
+    return [(word, _look(word)) for word in dict.fromkeys(request.GET.getlist("shown")) if word not in left]
+
+
 def _group(reason: Reason) -> Group:
     row = reason.rows[0].row
     anybody = replace(row, owner_name="", task=replace(row.task, log=""))
     cause = cause_of(anybody)
     return Group(
         word=reason.word,
-        look=REASONS.get(reason.word) or _look(reason.word),
+        look=_look(reason.word),
         kind=status_of(row.task).kind,
         says=SAYS.get(reason.word) or cause.says,
         steps=cause.steps,
@@ -68,4 +74,6 @@ def _group(reason: Reason) -> Group:
 
 
 def _look(word: str) -> Look:
+    if word in REASONS:
+        return REASONS[word]
     return Look(words="No reason given", icon="none") if word == "none" else Look(words=word.upper(), icon="unread")

@@ -8,10 +8,10 @@
     if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
-    if (key === "/") {
+    const search = document.getElementById("search-words");
+    if (key === "/" && search) {
       event.preventDefault();
-      document.getElementById("search-words")?.focus();
-      return;
+      search.focus();
     }
     if (!/^[a-z0-9?]$/.test(key)) return;
     document.querySelector(`[aria-keyshortcuts~="${key}"]`)?.click();

@@ -1,9 +1,12 @@
 """The page of disabled tasks in a real browser."""
 
+import re
 from typing import Any
 
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_list import NO_PRELOAD
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import Desk
 from tests.inventory.past import synced, told
@@ -31,4 +34,60 @@ def test_a_task_is_enabled_in_place_counted_and_taken_back(desk: Desk, open_task
     expect(page.locator("#disabled-count")).to_contain_text("2")
     assert desk.state(task.id) == "Disabled"
     assert [kind for kind, *_ in told(task.id)] == ["disabled", "enabled"]
+    assert complaints == []
+
+
+def heads(page: Page) -> Locator:
+    return page.locator(".reason").get_by_role("heading", level=2)
+
+
+def test_the_heads_of_the_reasons_follow_at_once_and_the_row_stays(
+    desk: Desk, open_tasks: Any, complaints: list[str]
+) -> None:
+    for name in ("Cash position", "Order intake"):
+        app = desk.tenant.make_app(name)
+        desk.tenant.make_task(app_id=app.id, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+    person = desk.tenant.make_app("Zebra crossings")
+    desk.tenant.make_task(app_id=person.id, state="Disabled", disabled_code="MANUALLY")
+    page = open_tasks("/disabled/")
+    expect(heads(page)).to_have_text([re.compile("Failures 2"), re.compile("By a person 1")])
+
+    switch_of(page, "Zebra crossings").click()
+
+    expect(heads(page)).to_have_text([re.compile("Failures 2"), re.compile("By a person 0")])
+    expect(page.locator("#disabled-note")).to_have_text("2, those that have missed most first")
+    expect(page.get_by_role("row", name="Zebra crossings").get_by_role("button", name=UNDO)).to_be_visible()
+
+    switch_of(page).click()
+    expect(heads(page)).to_have_text([re.compile("Failures 1"), re.compile("By a person 0")])
+    page.get_by_role("row", name="Zebra crossings").get_by_role("button", name=UNDO).click()
+
+    expect(heads(page)).to_have_text([re.compile("Failures 1"), re.compile("By a person 1")])
+    expect(page.get_by_role("row", name="Cash position").get_by_role("button", name=UNDO)).to_be_visible()
+    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
+    assert complaints == []
+
+
+def test_the_page_takes_a_newer_copy_by_itself_once_no_undo_stands(
+    desk: Desk, open_tasks: Any, page: Page, complaints: list[str]
+) -> None:
+    desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
+    page.clock.install()
+    open_tasks("/disabled/")
+    switch_of(page).click()
+    expect(page.get_by_role("button", name=UNDO)).to_be_visible()
+    other = desk.tenant.make_app("Order intake")
+    desk.tenant.make_task(app_id=other.id, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.locator("#disabled-count")).to_contain_text("0")
+    page.clock.run_for(3_000)
+
+    expect(page.get_by_role("button", name=UNDO)).to_be_visible()
+    page.mouse.move(0, 0)
+    for _ in range(15):
+        page.clock.run_for(1_000)
+    expect(heads(page)).to_have_text([re.compile("Failures 1")])
+    expect(switch_of(page, "Order intake")).to_be_visible()
+    expect(page.locator("#disabled-note")).to_have_text("1, those that have missed most first")
     assert complaints == []
