@@ -70,8 +70,9 @@ def test_a_deleted_task_is_restored_from_the_history(desk: Desk, task: Any, open
     page.get_by_role("button", name="Restore").click()
 
     expect(page.get_by_text("Undone by ada")).to_be_visible()
+    expect(page.get_by_role("link", name="a new task with a new id")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("A new task with a new id, owned by Tenant Admin.")).to_be_visible()
+    expect(page.get_by_text("A new task with a new id, owned by Tenant Admin.", exact=True)).to_be_visible()
     assert desk.tenant.models.LocalTask.objects.exclude(pk=task.id).count() == 1
 
 
