@@ -93,22 +93,23 @@ def server(client: Any, warm: int) -> None:
     print(f"{'view':18}" + "".join(f"{title:>9}" for title in titles))
     files = {"feed": feed_address(client), "a day as .csv": "/calendar.csv?first=2026-12-09&days=1"}
     for name, address in (VIEWS | files).items():
-        cold, html, busy = one(client, address)
+        cold, sizes, busy = one(client, address)
         times = [one(client, address) for _ in range(warm)]
         seconds, processor = (sorted(took[place] for took in times)[warm // 2] for place in (0, 2))
         milliseconds = "".join(f"{1000 * value:9.0f}" for value in (cold, busy, seconds, processor))
-        sizes = "".join(f"{size / 1024:9.0f}" for size in (len(html), len(gzip.compress(html))))
-        print(f"{name:18}{milliseconds}{sizes}{peak_memory():9.0f}")
+        weights = "".join(f"{size / 1024:9.0f}" if size else f"{'-':>9}" for size in sizes)
+        print(f"{name:18}{milliseconds}{weights}{peak_memory():9.0f}")
 
 
-def one(client: Any, address: str) -> tuple[float, bytes, float]:
-    """Seconds of wall clock, the page, seconds of processor."""
+def one(client: Any, address: str) -> tuple[float, tuple[int, int], float]:
+    """Seconds of wall clock, bytes raw and compressed, seconds of processor; a file is let go of piece by piece."""
     start, processor = time.perf_counter(), time.process_time()
     response = client.get(address)
-    content = response.getvalue()
+    streamed = sum(map(len, response.streaming_content)) if response.streaming else 0
     took = time.perf_counter() - start, time.process_time() - processor
     assert response.status_code == 200, (address, response.status_code)
-    return took[0], content, took[1]
+    sizes = (streamed, 0) if response.streaming else (len(response.content), len(gzip.compress(response.content)))
+    return took[0], sizes, took[1]
 
 
 def painted(client: Any, sizes: list[int], patience: int) -> None:
