@@ -52,3 +52,33 @@ def test_the_zone_switch_and_the_picker_stand_in_the_address(
     expect(page.get_by_role("link", name="16:45 12:00 Cash position").first).to_be_visible()
     expect(page.get_by_role("link", name="Kathmandu")).to_have_attribute("aria-current", "true")
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 700, 800, 1000, 1440])
+def test_the_panel_of_zones_is_on_the_screen_at_every_width(open_tasks: Any, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_tasks("/calendar/2026/11/?zone=Europe/Zurich&also=Asia/Tokyo")
+
+    page.locator("#zone-open").click()
+
+    button, panel = (page.locator(part).bounding_box() for part in ("#zone-open", "#zone-form"))
+    assert button
+    assert panel
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= width
+    assert 0 <= panel["y"] - (button["y"] + button["height"]) <= 8
+    assert panel["x"] < button["x"] + button["width"]
+    assert button["x"] < panel["x"] + panel["width"]
+
+
+def test_the_second_time_of_a_run_is_the_smaller_one(desk: Desk, open_tasks: Any) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page = open_tasks("/calendar/2026/11/?zone=Europe/Zurich&also=Asia/Tokyo")
+
+    sizes = [
+        page.locator(part).first.evaluate("part => parseFloat(getComputedStyle(part).fontSize)")
+        for part in (".run small", ".run")
+    ]
+
+    assert sizes[0] < sizes[1]
