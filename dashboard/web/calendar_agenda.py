@@ -16,10 +16,12 @@ from dashboard.scheduling.grid import DUE, lay_out
 from dashboard.scheduling.load import Load, load_of
 from dashboard.scheduling.minutes import consecutive, of_kinds, same_instant
 from dashboard.web.calendar_chips import INSTANT
-from dashboard.web.calendar_frame import Steps, frame
+from dashboard.web.calendar_frame import frame, undated_steps
 from dashboard.web.calendar_kinds import COMPLETED
 from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
+    FIRST_YEAR,
+    LAST_YEAR,
     TOGETHER,
     Asked,
     Drawn,
@@ -36,6 +38,7 @@ from dashboard.web.calendar_strip import span_of
 from dashboard.web.request import Request
 
 PAGE = 100
+STEP = 7  # days that Earlier and Later go
 SHOWN = "shown"  # what `frequent` says in the address
 WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
 MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what starts beside those of a page, and days
@@ -55,9 +58,10 @@ class Cursor:
         if not (skip.isdecimal() and skip.isascii() and len(skip) < 9):
             return None
         try:
-            return cls(at=datetime.strptime(instant, INSTANT).replace(tzinfo=UTC), skip=int(skip))
+            at = datetime.strptime(instant, INSTANT).replace(tzinfo=UTC)
         except ValueError:
             return None
+        return cls(at=at, skip=int(skip)) if FIRST_YEAR <= at.year <= LAST_YEAR else None
 
     def __str__(self) -> str:
         return f"{self.at:{INSTANT}}.{self.skip}"
@@ -88,17 +92,18 @@ class Agenda:
 def agenda(request: Request) -> HttpResponse:
     """Show the next runs; `day` begins at another day, `after` goes on where a page ended."""
     asked = asked_of(request)
-    day = day_of_address(request.GET.get("day", ""))
+    text = request.GET.get("day", "")
+    day = day_of_address(text)
     start = span_of(day, asked.zones.zone)[0] if day else asked.now
     cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
     drawn = draw(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
     shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent)
-    here = reverse("calendar-agenda") + asked.query
     first = cursor.at.astimezone(asked.zones.zone).date()
-    steps = Steps(earlier="", later="", today=here)
+    steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
     title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
-    context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=sheet_span(sheet))
+    unread, span = "" if day else text, sheet_span(sheet)
+    context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -49,7 +50,9 @@ class Steps:
     today: str
 
 
-def frame(drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span) -> dict[str, Any]:
+def frame(
+    drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span, unread_day: str = ""
+) -> dict[str, Any]:
     """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)
     return {
@@ -67,6 +70,21 @@ def frame(drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, sp
         "hints": advice(asked.search),
         "kinds": KINDS,
         "span": span,
+        "unread_day": unread_day[:100],
+        "years": (FIRST_YEAR, LAST_YEAR),
+        "nothing_matches": bool(asked.search.terms) and not drawn.planned.tasks,
+    } | _lists(asked, anchor, span)
+
+
+def _lists(asked: Asked, anchor: date, span: Span) -> dict[str, str]:
+    """Where the numbers lead: to the list that makes each of them up, by the same filter."""
+    search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
+    agenda = reverse("calendar-agenda") + asked.query
+    return {
+        "agenda_address": with_query(agenda, day=span.first_day.isoformat()),
+        "and_search": f" {asked.search.text}" if asked.search.text else "",
+        "day_path": reverse("calendar-day", args=(anchor.year, anchor.month, anchor.day)),
+        "disabled_address": f"{reverse('tasks')}?{urlencode({'q': search.text})}",
     }
 
 
@@ -96,6 +114,17 @@ def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
     day = date(*numbers)
     begin = {} if day == asked.today else {"day": day.isoformat()}
     return with_query(reverse(f"calendar-{view}") + asked.query, **begin)
+
+
+def undated_steps(view: str, first: date, days: int, asked: Asked, **more: str) -> Steps:
+    """The steps of a view whose path names no date: so many days back and on from the first one that is shown."""
+    dates = (first + timedelta(days=step) for step in (-days, days))
+    earlier, later = (address_of(view, (day.year, day.month, day.day), asked) for day in dates)
+    return Steps(
+        earlier=with_query(earlier, **more) if earlier else "",
+        later=with_query(later, **more) if later else "",
+        today=with_query(reverse(f"calendar-{view}") + asked.query, **more),
+    )
 
 
 def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:

@@ -98,7 +98,7 @@ def lines_of(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
         past = [minute for minute in minutes if minute.at < asked.now - _RECENT]
         if sum(minute.count for minute in past) > _FEW:
             minutes = minutes[len(past) :]
-            yield Line(fold=_past(past, day, asked))
+            yield Line(fold=_past(past, day, wanted, asked))
     shown = iter(rows_of(beside, [run for minute in minutes for run in minute.runs]))
     yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
 
@@ -113,7 +113,7 @@ def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -
 
 
 def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -> Iterator[tuple[datetime, Line]]:
-    pending = day == asked.today and not asked.zones.by_task
+    pending = day == asked.today  # runs go by instant, whatever clock each is read by
     now = Line(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
     for at, line in lines:
         if pending and at >= asked.now:
@@ -146,7 +146,7 @@ def _fold(minute: Minute, asked: Asked) -> Fold:
     )
 
 
-def _past(minutes: Sequence[Minute], day: date, asked: Asked) -> Fold:
+def _past(minutes: Sequence[Minute], day: date, wanted: Wanted, asked: Asked) -> Fold:
     count, ghosts = sum(minute.count for minute in minutes), sum(minute.ghosts for minute in minutes)
     until = time_of(minutes[-1].at, asked.zones.zone)
     starts = count - ghosts
@@ -154,5 +154,5 @@ def _past(minutes: Sequence[Minute], day: date, asked: Asked) -> Fold:
         time=time_of(minutes[0].at, asked.zones.zone),
         words=f"Earlier today: {starts:,} start{'' if starts == 1 else 's'} until {until}",
         note=f"{ghosts:,} did not start" if ghosts else "",
-        address=with_query(day_address(day, asked), earlier=SHOWN),
+        address=with_query(day_address(day, asked), earlier=SHOWN, **({"frequent": SHOWN} if wanted.frequent else {})),
     )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.web.calendar_frame import Steps, address_of, frame
+from dashboard.web.calendar_frame import frame, undated_steps
 from dashboard.web.calendar_page import asked_of, day_name, day_of_address, draw
 from dashboard.web.calendar_weeks import DAYS, four_weeks
 from dashboard.web.request import Request
@@ -19,17 +16,15 @@ from dashboard.web.request import Request
 def load(request: Request) -> HttpResponse:
     """Show the four weeks from a day on; `hour` (0-06 is Monday, six o'clock) lists the starts of an hour."""
     asked = asked_of(request)
-    first = day_of_address(request.GET.get("day", "")) or asked.today
+    text = request.GET.get("day", "")
+    day = day_of_address(text)
+    first = day or asked.today
     drawn = draw(asked)
     shown, span = four_weeks(drawn, first, _hour(request.GET.get("hour", "")))
-    earlier, later = ((first + timedelta(days=step)) for step in (-DAYS, DAYS))
-    steps = Steps(
-        earlier=address_of("load", (earlier.year, earlier.month, earlier.day), asked),
-        later=address_of("load", (later.year, later.month, later.day), asked),
-        today=reverse("calendar-load") + asked.query,
-    )
+    steps = undated_steps("load", first, DAYS, asked)
     title = f"Load, {day_name(shown.first)} to {day_name(shown.last)} {shown.last.year}"
-    context = frame(drawn, view="load", title=title, anchor=first, steps=steps, span=span)
+    unread = "" if day else text
+    context = frame(drawn, view="load", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     own = {"load": shown, "busy": shown.busy, "beside": "calendar/_busy.html", "hours": range(24)}
     return render(request, "calendar/load.html", context | own)
 

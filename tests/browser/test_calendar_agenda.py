@@ -57,3 +57,21 @@ def test_paper_has_the_runs_and_their_states_and_nothing_to_press(desk: Desk, op
     for pressed in (".topbar", ".aside", ".filters", "#more", ".downloads", "#today"):
         expect(page.locator(pressed).first).to_be_hidden()
     assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_keys_go_a_week_earlier_and_later_and_to_a_new_task(
+    desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
+) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page = open_tasks("/calendar/agenda/?day=2026-12-01")
+    here = f"{live_server.url}/calendar/agenda/"
+
+    page.keyboard.press("n")
+    expect(page).to_have_url(f"{here}?day=2026-12-08")
+    page.keyboard.press("p")
+    expect(page).to_have_url(f"{here}?day=2026-12-01")
+    page.keyboard.press("c")
+
+    expect(page).to_have_url(f"{live_server.url}/tasks/new/")
+    assert complaints == []

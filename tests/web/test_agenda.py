@@ -87,7 +87,10 @@ def test_each_run_at_its_own_wall_time(desk: Desk) -> None:
     assert rows(html)[0].time == "19:00 IST"
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=20261199T000000Z.1", "after=20261123T140000Z.99999999", "day=32"])
+@pytest.mark.parametrize(
+    "query",
+    ["after=x", "after=20261199T000000Z.1", "after=20261123T140000Z.99999999", "after=00010101T000000Z.0", "day=32"],
+)
 def test_nonsense_in_the_address_is_left_out(desk: Desk, query: str) -> None:
     make(desk, "Cash position")
 
@@ -108,3 +111,42 @@ def test_each_enabled_sample_task_is_on_the_page_at_the_moment_that_the_tenant_s
 
     assert len(expected) > 30
     assert shown == expected
+
+
+def test_earlier_and_later_go_a_week_from_today_or_from_the_day(desk: Desk) -> None:
+    from_now = desk.client.get(f"{AGENDA}?zone=UTC").context["steps"]
+    from_a_day = desk.client.get(f"{AGENDA}?zone=UTC&day=2026-11-30&frequent=shown").context["steps"]
+
+    assert from_now.earlier == f"{AGENDA}?zone=UTC&day=2026-11-16"
+    assert from_now.later == f"{AGENDA}?zone=UTC&day=2026-11-30"
+    assert from_a_day.earlier == f"{AGENDA}?zone=UTC&frequent=shown", "today needs no day"
+    assert from_a_day.later == f"{AGENDA}?zone=UTC&day=2026-12-07&frequent=shown"
+
+
+def test_at_the_ends_of_the_calendar_no_step_leads_beyond(desk: Desk) -> None:
+    first, last = (desk.client.get(f"{AGENDA}?day={day}").context["steps"] for day in ("1970-01-03", "2199-12-30"))
+
+    assert (first.earlier, last.later) == ("", "")
+    assert first.later
+    assert last.earlier
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "1969-12-31", "2200-01-01", "tomorrow"])
+def test_a_day_that_is_none_is_named_and_today_is_shown(desk: Desk, text: str) -> None:
+    make(desk, "Cash position")
+
+    html = desk.client.get(f"{AGENDA}?day={text}").content.decode()
+
+    assert f"“{text}” is not a day of this calendar." in html
+    assert rows(html)[0].at == "2026-11-23T14:00:00Z"
+    assert "not a day of this calendar" not in desk.client.get(AGENDA).content.decode()
+
+
+def test_paper_says_its_clock_and_its_filter(desk: Desk) -> None:
+    plain = desk.client.get(f"{AGENDA}?zone=Asia/Tokyo").content.decode()
+    narrowed = desk.client.get(f"{AGENDA}?zone=task&q=space:Treasury&ghosts=hidden").content.decode()
+
+    assert 'id="printed">Times in Asia/Tokyo.</p>' in plain
+    assert (
+        'id="printed">Times in the zone of each task. Filter: space:Treasury. Without disabled tasks.</p>' in narrowed
+    )

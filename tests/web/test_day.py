@@ -245,3 +245,59 @@ def test_a_run_that_its_own_clock_skips_says_what_happens(desk: Desk) -> None:
 
     assert rows(html)[0].at == "2026-03-29T01:30:00Z"
     assert "02:30 does not exist that day" in html
+
+
+def none_of(desk: Desk, address: str) -> str:
+    """What the page says of a day without a start."""
+    found = re.search(r'<p class="runs__none">(.*?)</p>', desk.client.get(address).content.decode())
+    return found[1] if found else ""
+
+
+def test_a_day_without_a_start_says_so_and_how_many_would(desk: Desk) -> None:
+    assert none_of(desk, TUESDAY) == "No reloads start on 24 Nov."
+
+    make(desk, "Cash position", state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    assert none_of(desk, TUESDAY) == "No reloads start on 24 Nov. 1 would, if enabled."
+    assert none_of(desk, "/calendar/2026/11/23/").startswith("No reloads start on 23 Nov."), "beside the now line"
+    assert none_of(desk, "/calendar/2026/11/20/") == "No reloads were due on 20 Nov. 1 would have started, if enabled."
+
+
+def test_a_day_of_frequent_tasks_alone_does_not_deny_their_starts(desk: Desk) -> None:
+    make(desk, "Shop floor", recurrence=EVERY_10)
+
+    assert none_of(desk, TUESDAY) == "No reloads start on 24 Nov, but for those of frequent tasks."
+    assert none_of(desk, f"{TUESDAY}?frequent=shown") == ""
+
+
+@pytest.mark.parametrize("zone", ["UTC", "task"])
+def test_the_present_moment_stands_among_the_runs_of_today(desk: Desk, zone: str) -> None:
+    make(desk, "Tokyo", recurrence=["RRULE:FREQ=DAILY;BYHOUR=21;BYMINUTE=0;BYSECOND=0"], time_zone="Asia/Tokyo")
+    make(desk, "Zurich", recurrence=["RRULE:FREQ=DAILY;BYHOUR=15;BYMINUTE=0;BYSECOND=0"])
+
+    lines = shown(desk, f"/calendar/2026/11/23/?zone={zone}").lines
+
+    assert [line.row.chip.task.app_name if line.row else line.now for line in lines] == ["Tokyo", "13:05 UTC", "Zurich"]
+
+
+def test_numbers_above_the_strip_lead_to_their_lists(desk: Desk) -> None:
+    make(desk, "Cash position")
+    make(desk, "Order intake", state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+    make(desk, "Shop floor", recurrence=EVERY_10)
+
+    html = desk.client.get(f"{TUESDAY}?zone=UTC").content.decode()
+    links = dict(re.findall(r'id="strip-(\w+)" href="([^"]+)"', html))
+
+    assert {name: len(day(desk.client, link.replace("&amp;", "&"))) for name, link in links.items()} == {
+        "starts": 146,
+        "would": 146,
+        "peak": 3,
+    }
+
+
+def test_what_is_folded_of_frequent_tasks_opens_with_them(desk: Desk) -> None:
+    make(desk, "Shop floor", recurrence=EVERY_10)
+
+    fold = shown(desk, "/calendar/2026/11/23/?zone=UTC&frequent=shown").lines[0].fold
+
+    assert len(rows(desk.client.get(fold.address).content.decode())) == 144
