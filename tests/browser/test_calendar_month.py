@@ -12,6 +12,7 @@ from tests.desk import Desk
 from tests.web.calendar import GHOST, at, make
 
 MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
+MISSED = 28  # days of the page before today: what a daily task missed on them stays a ghost
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -78,7 +79,7 @@ def test_a_ghost_becomes_solid_where_it_is_enabled(desk: Desk, open_tasks: Any, 
 
     switch.press("Space")
 
-    expect(ghosts).to_have_count(0)
+    expect(ghosts).to_have_count(MISSED)
     expect(solid.first).to_be_visible()
     expect(switch).to_have_attribute("aria-checked", "true")
     expect(switch).to_be_focused()
@@ -101,7 +102,7 @@ def test_a_run_can_be_enabled_in_its_details(desk: Desk, open_tasks: Any, compla
     details.get_by_role("switch", name="Enable Broken").click()
 
     expect(details.get_by_role("switch")).to_have_attribute("aria-checked", "true")
-    expect(page.locator(".run--failures")).to_have_count(0)
+    expect(page.locator(".run--failures")).to_have_count(MISSED)
     page.keyboard.press("Escape")
     expect(page.locator("a.run").first).to_be_visible()
     assert desk.state(task.id) == "Enabled"
@@ -135,3 +136,18 @@ def test_on_a_narrow_page_the_days_keep_numbers_and_the_agenda_has_the_runs(
     expect(page.locator(".agenda")).to_contain_text("Today, Mon 23 Nov")
     page.locator(".agenda").get_by_role("link", name="Cash position").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("Mon 23 Nov, 06:00 CET")
+
+
+def test_paper_says_its_clock_and_has_no_heat(desk: Desk, open_tasks: Any) -> None:
+    make(desk, "Cash position", **at(6))
+    sync.run()
+    page = open_tasks(f"{MONTH}&q=cash")
+    line, day = page.get_by_text("Times in Europe/Zurich. Filter: cash."), page.locator("[class*='day--heat']").first
+    heat = "day => getComputedStyle(day).getPropertyValue('--heat').trim()"
+    expect(line).to_be_hidden()
+    assert day.evaluate(heat) != "0%"
+
+    page.emulate_media(media="print")
+
+    expect(line).to_be_visible()
+    assert day.evaluate(heat) == "0%"

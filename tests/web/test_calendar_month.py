@@ -1,6 +1,8 @@
 """The calendar's month: numbers, heat, chips, clocks, and what became of what was due."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -192,3 +194,60 @@ def test_today_is_marked_and_the_agenda_begins_with_it(desk: Desk) -> None:
     assert [day for day, found in days(response).items() if found.is_today] == [date(2026, 11, 23)]
     assert [day.day.day for day in response.context["month"].agenda] == [23, 24, 25, 26, 27]
     assert [day.day.day for day in look(desk, "/calendar/2026/9/").context["month"].agenda] == [1, 2, 3, 4, 5]
+
+
+def test_what_ran_and_what_failed_leads_to_the_day(desk: Desk) -> None:
+    task = make(desk, "Cash", **at(6))
+    desk.tenant.make_reload(datetime(2026, 11, 20, 5, 0, 3, tzinfo=UTC), app_id=task.app_id, task_id=task.id)
+
+    html = look(desk).content.decode()
+
+    assert '<a class="day__ended" href="/calendar/2026/11/20/?zone=Europe%2FZurich"' in html
+
+
+def test_what_a_task_misses_leads_to_its_runs_alone(desk: Desk) -> None:
+    task = make(desk, "Broken", **at(6), **GHOST)
+    make(desk, "Broken too", **at(7), **GHOST)
+    html = look(desk, q="broken").content.decode()
+
+    found = re.search(rf'id="missed-{task.id}" href="([^"]+)"', html)
+    assert found
+    narrowed = desk.client.get(unescape(found[1]))
+
+    assert {chip.task.app_name for day in days(narrowed).values() for chip in day.chips} == {"Broken"}
+    assert narrowed.context["asked"].search.text == f'id:"{task.id}" broken'
+
+
+def test_the_runs_a_day_of_a_frequent_task_lead_to_their_list(desk: Desk) -> None:
+    task = make(desk, "Often", recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=15"])
+    make(desk, "Often too", recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=15"])
+
+    found = re.search(rf'id="often-{task.id}" href="([^"]+)"', look(desk).content.decode())
+
+    assert found
+    assert desk.client.get(unescape(found[1])).context["day"].count == 96
+
+
+def test_the_number_of_disabled_tasks_leads_to_their_list(desk: Desk) -> None:
+    make(desk, "Broken", **at(6), **GHOST)
+    make(desk, "Broken too", **at(7), **GHOST)
+    make(desk, "Runs", **at(8))
+
+    response = look(desk, q="broken")
+    listed = desk.client.get(response.context["disabled_address"]).context["page"]
+
+    assert response.context["aside"].not_running == listed.matching == 2
+    assert 'id="not-running-count" href="/tasks/?q=broken+state%3Adisabled"' in response.content.decode()
+
+
+def test_where_nothing_matches_the_page_says_so_and_how_to_see_all(desk: Desk) -> None:
+    make(desk, "Cash", **at(6))
+
+    nothing, something = (look(desk, q=q).content.decode() for q in ("zebra", "cash"))
+
+    assert "No tasks match these filters." in nothing
+    assert 'id="clear-filters" href="/calendar/2026/11/?zone=Europe%2FZurich"' in nothing
+    assert "No tasks match" not in something
+    assert "No disabled task matches these filters." in nothing
+    assert "No disabled task matches these filters." in something
+    assert "Nothing is disabled." in look(desk).content.decode()

@@ -111,3 +111,11 @@ def test_a_week_that_is_none_is_a_clear_page(desk: Desk, week: str) -> None:
 
     assert response.status_code == 404
     assert "There is no such date" in response.content.decode()
+
+
+def test_the_numbers_of_a_day_lead_to_it(desk: Desk) -> None:
+    make(desk, "Morning", **at(6))
+
+    html = look(desk, WEEK).content.decode()
+
+    assert html.count('<a class="day__count" href="/calendar/2026/11/25/?zone=Europe%2FZurich"') == 1

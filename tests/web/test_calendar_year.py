@@ -66,3 +66,15 @@ def test_a_year_beyond_the_calendar_is_a_clear_page(desk: Desk, year: str) -> No
 @pytest.mark.parametrize(("year", "rel"), [("1970", 'id="earlier"'), ("2199", 'id="later"')])
 def test_at_its_ends_no_step_leads_beyond(desk: Desk, year: str, rel: str) -> None:
     assert rel not in look(desk, f"/calendar/{year}/").content.decode()
+
+
+def test_the_sum_of_the_year_leads_to_its_runs(desk: Desk) -> None:
+    make(desk, "Mondays", **at(6, 0, "WEEKLY;BYDAY=MO"))
+
+    response = look(desk, "/calendar/2025/")
+    agenda = desk.client.get(response.context["agenda_address"]).context["agenda"]
+
+    assert (
+        f'id="year-sum" href="{response.context["agenda_address"].replace("&", "&amp;")}"' in response.content.decode()
+    )
+    assert agenda.days[0].name == "Mon 6 Jan 2025"

@@ -88,3 +88,18 @@ def test_many_secondly_tasks_take_no_more_than_there_is_to_spend(desk: Desk) -> 
     make(desk, "Bombs", *["FREQ=SECONDLY;BYHOUR=1,2,3,4,5", "FREQ=MINUTELY;BYSECOND=0,1,2,3,4,5,6"] * 8)
 
     assert desk.client.get(LOAD).status_code == 200
+
+
+def test_a_day_that_is_none_is_named_and_today_is_shown(desk: Desk) -> None:
+    response = desk.client.get(f"{LOAD}?day=2026-13-01")
+
+    assert "“2026-13-01” is not a day of this calendar." in response.content.decode()
+    assert f"{response.context['load'].first}" == "2026-11-23"
+
+
+def test_the_number_of_starts_leads_to_the_runs_from_the_first_day_on(desk: Desk) -> None:
+    make(desk, "Cash position", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=6;BYMINUTE=0;BYSECOND=0")
+
+    html = desk.client.get(f"{LOAD}?zone=UTC&day=2026-12-01").content.decode()
+
+    assert 'id="load-starts" href="/calendar/agenda/?zone=UTC&amp;day=2026-12-01&frequent=shown"' in html
