@@ -151,3 +151,5 @@ def test_paper_says_its_clock_and_has_no_heat(desk: Desk, open_tasks: Any) -> No
 
     expect(line).to_be_visible()
     assert day.evaluate(heat) == "0%"
+    ground = page.locator("a.run").last.evaluate("run => getComputedStyle(run).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)"
