@@ -38,6 +38,7 @@ from dashboard.web.calendar_strip import span_of
 from dashboard.web.request import Request
 
 PAGE = 100
+MOST_ROWS = 1_000  # that are drawn anew at once
 STEP = 7  # days that Earlier and Later go
 SHOWN = "shown"  # what `frequent` says in the address
 WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
@@ -86,6 +87,7 @@ class Agenda:
     until: date  # the day up to which was looked, where there are no more
     frequent: int  # tasks whose runs are left out
     frequent_address: str
+    shown: int  # runs on this page and those before it, where pages were added one to the other
 
 
 @require_safe
@@ -98,7 +100,10 @@ def agenda(request: Request) -> HttpResponse:
     cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
     drawn = draw(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
-    shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent)
+    # A page that is drawn anew when a task has changed has as many rows as were there before.
+    rows = max(_number(request.GET.get("rows", "")), PAGE)
+    before = _number(request.GET.get("shown", ""))
+    shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent, most=rows, before=before)
     first = cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
     title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
@@ -107,25 +112,32 @@ def agenda(request: Request) -> HttpResponse:
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
-def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool = False) -> tuple[Agenda, Sheet]:
-    """Look through more and more days until a page is full."""
-    asked = drawn.asked
-    sheet, found = _found(drawn, cursor, with_frequent=with_frequent)
-    runs = found[:PAGE]
+def agenda_of(
+    drawn: Drawn, cursor: Cursor, *, with_frequent: bool = False, most: int = 0, before: int = 0
+) -> tuple[Agenda, Sheet]:
+    """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
+    asked, most = drawn.asked, most or PAGE
+    sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
+    runs = found[:most]
     rows = rows_of(beside_of(sheet, _load(sheet, runs)), runs)
     here = reverse("calendar-agenda") + asked.query
-    more = {"frequent": SHOWN} if with_frequent else {}
+    more = ({"frequent": SHOWN} if with_frequent else {}) | {"shown": before + len(runs)}
     shown = Agenda(
         days=_days(rows, asked),
-        more=with_query(here, after=_after(sheet, runs, cursor), **more) if len(found) > PAGE else "",
+        more=with_query(here, after=_after(sheet, runs, cursor), **more) if len(found) > most else "",
         until=sheet.dates[-1],
         frequent=0 if with_frequent else len(drawn.frequent),
         frequent_address=with_query(here, frequent=SHOWN, after=cursor),
+        shown=before + len(runs),
     )
     return shown, sheet
 
 
-def _found(drawn: Drawn, cursor: Cursor, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
+def _number(text: str) -> int:
+    return min(int(text), MOST_ROWS) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
+
+
+def _found(drawn: Drawn, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
     schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
@@ -134,7 +146,7 @@ def _found(drawn: Drawn, cursor: Cursor, *, with_frequent: bool) -> tuple[Sheet,
         layout = lay_out(runs, drawn.kinds, zone, first, days)
         sheet = Sheet(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
         found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)
-        if len(found) > PAGE:
+        if len(found) > most:
             break
     return sheet, found
 

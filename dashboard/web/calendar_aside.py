@@ -16,7 +16,7 @@ from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
 from dashboard.inventory.search_text import quoted
-from dashboard.web.calendar_kinds import OTHER, Kind, kind_of
+from dashboard.web.calendar_kinds import KINDS, OTHER, Kind, kind_of
 from dashboard.web.calendar_missed import Span, by_reason, missed_of
 from dashboard.web.calendar_page import Drawn
 
@@ -65,6 +65,11 @@ class Reason:
         """Tasks that are not listed."""
         return self.tasks - len(self.listed)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it is a code that this version does not know."""
+        return self.kind is OTHER and self.words != OTHER.words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplanned:
@@ -90,6 +95,17 @@ class Aside:
     unplanned: Sequence[Unplanned]
     left_out: Sequence[TaskRow]
     left_out_count: int
+
+    @property
+    def values(self) -> list[str]:
+        """The words of all reasons that are known."""
+        return [kind.value for kind in KINDS if kind.is_ghost]
+
+    @property
+    def emptied(self) -> list[str]:
+        """Those that no disabled task has."""
+        present = {reason.kind.value for reason in self.reasons if not reason.is_new}
+        return [value for value in self.values if value not in present]
 
 
 def aside_of(drawn: Drawn, span: Span) -> Aside:

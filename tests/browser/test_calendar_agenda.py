@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from dashboard.inventory import sync
 from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_switch import UNDO
 from tests.desk import Desk
-from tests.web.calendar import at, make
+from tests.web.calendar import GHOST, at, make
 
 AGENDA = "/calendar/agenda/?zone=Europe/Zurich"
 
@@ -75,3 +76,21 @@ def test_keys_go_a_week_earlier_and_later_and_to_a_new_task(
 
     expect(page).to_have_url(f"{live_server.url}/tasks/new/")
     assert complaints == []
+
+
+def test_a_switch_keeps_the_rows_that_were_added_and_all_numbers_beside_follow(desk: Desk, open_tasks: Any) -> None:
+    make(desk, "Cash position", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"])
+    make(desk, "Stopped", **at(6), **GHOST)
+    make(desk, "By hand", **at(7, state="Disabled", disabled_code="MANUALLY"))
+    page = open_tasks(AGENDA)
+    rows = page.locator(".runs .table__row")
+    page.get_by_role("link", name="More", exact=True).click()
+    expect(rows).to_have_count(200)
+
+    page.get_by_role("switch", name="Enable Stopped").click()
+
+    expect(page.get_by_role("button", name=UNDO)).to_be_visible()
+    expect(page.locator("#not-running-count")).to_have_text("1 task")
+    expect(page.locator("#missing-failures")).to_have_text("0")
+    expect(page.locator("#missing-person")).to_have_text("1 task")
+    expect(rows).to_have_count(200)

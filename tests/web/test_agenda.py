@@ -33,6 +33,19 @@ def test_pressing_more_shows_each_run_once_and_in_order(desk: Desk, monkeypatch:
     assert len({(run.at, run.task_id) for run in found}) == 21
 
 
+def test_a_page_that_is_drawn_anew_has_as_many_rows_as_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 4)
+    make(desk, *(f"App {number}" for number in range(7)))
+
+    more = desk.client.get(desk.client.get(AGENDA).context["agenda"].more)
+    anew = desk.client.get(f"{AGENDA}?rows={more.context['agenda'].shown}")
+
+    assert 'name="rows" value="8"' in more.content.decode()
+    assert len(rows(anew.content.decode())) == anew.context["agenda"].shown == 8
+    assert len(rows(desk.client.get(f"{AGENDA}?rows=99999999").content.decode())) == 1000
+    assert len(rows(desk.client.get(f"{AGENDA}?rows=x").content.decode())) == 4
+
+
 def test_it_begins_now_or_at_a_day(desk: Desk) -> None:
     make(desk, "Cash position")
 
