@@ -25,6 +25,7 @@ QUIET = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups, wherever this file was loaded
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker drives the browser, so that two cores do not run two of them."""
     for item in items:
