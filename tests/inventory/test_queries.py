@@ -101,7 +101,7 @@ def test_counts_are_of_the_tasks_that_all_other_pieces_leave(q: str) -> None:
 
 
 def test_a_page_asks_the_database_as_often_however_many_rows_it_has(django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         queries.tasks(TaskFilter.parse("partial:no -state:moved"), NOW)
 
 
