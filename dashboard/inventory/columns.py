@@ -30,6 +30,11 @@ class Since:
     at: datetime | None = None  # aware UTC; None where nothing tells
     at_least: bool = False
 
+    @property
+    def begins(self) -> datetime | None:
+        """The first instant that it is disabled: what it is disabled after, its last run, was still a run."""
+        return self.at + _SECOND if self.at and self.at_least else self.at
+
 
 def columns(task: Task, names: Names) -> dict[str, Any]:
     """All columns of the copy that follow from a body and the names alone."""
@@ -136,10 +141,9 @@ def _missed(schedule: Schedule | None, since: Since, now: datetime) -> int | Non
     """The runs between the disabling, or the last run itself, and now. None: not known."""
     if schedule is None:
         return 0
-    start = since.at
+    start = since.begins
     if start is None:
         return None
-    start = start + _SECOND if since.at_least else start
     return _counted(lambda: schedule.count_by_day(start, now, UTC).total) if start < now else 0
 
 

@@ -175,7 +175,8 @@ def _was(row: TaskCopy | None, task: Task, at: datetime) -> dict[str, Any]:
     if row is None or row.deleted_at is not None:
         return {}
     if row.state == TaskState.DISABLED and task.state is not TaskState.DISABLED:
-        return {"was_disabled_at": row.disabled_at, "was_disabled_until": at, "was_reason": row.reason}
+        was = Since(at=row.disabled_at, at_least=row.disabled_at_least)
+        return {"was_disabled_at": was.begins, "was_disabled_until": at, "was_reason": row.reason}
     return {name: getattr(row, name) for name in ("was_disabled_at", "was_disabled_until", "was_reason")}
 
 

@@ -58,7 +58,7 @@ class TaskRow:
         """Whether it was disabled at an instant and is no more, as far as is known."""
         if self.was_disabled_until is None or at >= self.was_disabled_until:
             return False
-        return self.was_disabled_at is None or at > self.was_disabled_at
+        return self.was_disabled_at is None or at >= self.was_disabled_at
 
     @property
     def reason(self) -> str:

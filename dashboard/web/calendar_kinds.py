@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.inventory.columns import Since
 from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.scheduling.grid import DUE, Kinds, Spell
 from dashboard.scheduling.task import DisabledCode, TaskState
@@ -108,9 +109,8 @@ def _since(task: PlannedTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
     if task.was_disabled_until is not None and task.state != TaskState.DISABLED:
         return int(task.was_disabled_until.timestamp())
-    if task.state != TaskState.DISABLED or task.disabled_at is None:
-        return _NEVER
-    return int(task.disabled_at.timestamp()) + task.disabled_at_least
+    begins = Since(at=task.disabled_at, at_least=task.disabled_at_least).begins
+    return int(begins.timestamp()) if begins and task.state == TaskState.DISABLED else _NEVER
 
 
 def _before(planned: Planned) -> Spell | None:

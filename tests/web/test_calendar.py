@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,17 @@ def test_what_did_not_start_stays_so_when_its_task_is_enabled(desk: Desk) -> Non
     assert said in day.content.decode()
     run = desk.client.get("/calendar/run/", {"task": task.id, "at": "20261122T050000Z"}).context["run"]
     assert run.says == "would have run, were the task not disabled then"
+
+
+def test_the_last_run_before_a_task_was_disabled_stays_a_run_when_it_is_enabled(desk: Desk) -> None:
+    last = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    task = make(desk, "Cash position", **at(6), **GHOST, last_at=last)
+    look(desk)
+    desk.press(task.id, enabled=True)
+
+    assert ghosts_of(look(desk)) == {21: 1, 22: 1, 23: 1}
+    run = desk.client.get("/calendar/run/", {"task": task.id, "at": f"{last:%Y%m%dT%H%M%SZ}"}).context["run"]
+    assert run.says == "was due"
 
 
 def ghosts_of(month: Any) -> dict[int, int]:
