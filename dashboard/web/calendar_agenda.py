@@ -12,16 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.scheduling.grid import DUE, lay_out
+from dashboard.scheduling.grid import lay_out
 from dashboard.scheduling.load import Load, load_of
 from dashboard.scheduling.minutes import consecutive, of_kinds, same_instant
-from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_frame import frame, undated_steps
-from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
-    FIRST_YEAR,
-    LAST_YEAR,
+    INSTANT,
     TOGETHER,
     Asked,
     Drawn,
@@ -31,6 +29,9 @@ from dashboard.web.calendar_page import (
     day_name,
     day_of_address,
     draw,
+    every_run,
+    instant_of_address,
+    number_of_address,
     with_query,
 )
 from dashboard.web.calendar_rows import Row, beside_of, rows_of
@@ -56,13 +57,10 @@ class Cursor:
     def parse(cls, text: str) -> Cursor | None:
         """Read `20261124T050000Z.3`; None for anything else."""
         instant, _, skip = text.partition(".")
-        if not (skip.isdecimal() and skip.isascii() and len(skip) < 9):
+        at = instant_of_address(instant)
+        if at is None or not (skip.isdecimal() and skip.isascii() and len(skip) < 9):
             return None
-        try:
-            at = datetime.strptime(instant, INSTANT).replace(tzinfo=UTC)
-        except ValueError:
-            return None
-        return cls(at=at, skip=int(skip)) if FIRST_YEAR <= at.year <= LAST_YEAR else None
+        return cls(at=at, skip=int(skip))
 
     def __str__(self) -> str:
         return f"{self.at:{INSTANT}}.{self.skip}"
@@ -101,8 +99,8 @@ def agenda(request: Request) -> HttpResponse:
     drawn = draw(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
     # A page that is drawn anew when a task has changed has as many rows as were there before.
-    rows = max(_number(request.GET.get("rows", "")), PAGE)
-    before = _number(request.GET.get("shown", ""))
+    rows = number_of_address(request.GET.get("rows", ""), least=PAGE, most=MOST_ROWS)
+    before = number_of_address(request.GET.get("shown", ""), least=0, most=MOST_ROWS)
     shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent, most=rows, before=before)
     first = cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
@@ -112,11 +110,9 @@ def agenda(request: Request) -> HttpResponse:
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
-def agenda_of(
-    drawn: Drawn, cursor: Cursor, *, with_frequent: bool = False, most: int = 0, before: int = 0
-) -> tuple[Agenda, Sheet]:
+def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool, most: int, before: int) -> tuple[Agenda, Sheet]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
-    asked, most = drawn.asked, most or PAGE
+    asked = drawn.asked
     sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
     runs = found[:most]
     rows = rows_of(beside_of(sheet, _load(sheet, runs)), runs)
@@ -131,10 +127,6 @@ def agenda_of(
         shown=before + len(runs),
     )
     return shown, sheet
-
-
-def _number(text: str) -> int:
-    return min(int(text), MOST_ROWS) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
 
 
 def _found(drawn: Drawn, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
@@ -166,8 +158,7 @@ def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
     days = min((last - first).days + 1, MOST_DAYS)
     if _runs_a_day(sheet.drawn) * days > MOST_COUNTED:
         return None
-    whole = TOGETHER.runs(sheet.drawn.planned.schedules, first, first + timedelta(days=days))
-    due = of_kinds(lay_out(whole, sheet.drawn.kinds, zone, first, days), (DUE, COMPLETED.number))
+    due = of_kinds(every_run(sheet.drawn, first, days, by_page=True).layout, STARTS)
     return load_of(due.instants, span_of(first, zone)[0], span_of(first + timedelta(days=days - 1), zone)[1])
 
 

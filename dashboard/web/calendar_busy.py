@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.load import BUCKET, Bucket, Load
 from dashboard.scheduling.minutes import by_bucket, of_kinds
 from dashboard.web import times
-from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_strip import stretch_address
 
@@ -73,7 +72,7 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: Asked, *, dated: bool =
 def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
     """The ten worst five minutes of a load, with some of the tasks that start in them."""
     peaks, begin = load.peaks(WORST), datetime.fromtimestamp(load.first, UTC)
-    due = of_kinds(sheet.layout, (DUE, COMPLETED.number))
+    due = of_kinds(sheet.layout, STARTS)
     numbers = [int((peak.at - begin).total_seconds()) // BUCKET for peak in peaks]
     tasks = sheet.drawn.planned.tasks
     return [

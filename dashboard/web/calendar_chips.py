@@ -15,11 +15,10 @@ from dashboard.scheduling.page_clock import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar_page import Asked, Sheet
+from dashboard.web.calendar_page import INSTANT, Asked, Sheet
 from dashboard.web.calendar_results import Result
 from dashboard.web.zones import city, name_of
 
-INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 _NEAR = timedelta(days=1)
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.scheduling.grid import lay_out
 from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.web.calendar import beyond
 from dashboard.web.calendar_busy import Busy, busy_of
-from dashboard.web.calendar_chips import INSTANT
 from dashboard.web.calendar_frame import Steps, frame
 from dashboard.web.calendar_kinds import GHOSTS
 from dashboard.web.calendar_lines import SHOWN, Line, Stretch, Wanted, lines_of, stretch_of
@@ -30,6 +28,8 @@ from dashboard.web.calendar_page import (
     day_address,
     draw,
     every_run,
+    instant_of_address,
+    number_of_address,
     sheet_of,
     with_layout,
     with_query,
@@ -78,7 +78,7 @@ def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
     whole, sheet = every_run(drawn, day), sheet_of(drawn, day, 1)
-    strip = strip_of(lay_out(whole.runs, drawn.kinds, asked.zones.zone, day, 1), day, asked)
+    strip = strip_of(every_run(drawn, day, by_page=True).layout, day, asked)
     listed = _listed(whole, sheet, wanted)
     beside = beside_of(listed, strip.load)
     lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
@@ -114,23 +114,12 @@ def _wanted(request: Request) -> Wanted:
     """Read the address; what makes no sense in it is left out."""
     asked = request.GET
     return Wanted(
-        at=_instant(asked.get("at", "")),
-        minutes=_number(asked.get("minutes", ""), most=LONGEST),
-        page=_number(asked.get("page", ""), most=100_000),
+        at=instant_of_address(asked.get("at", "")),
+        minutes=number_of_address(asked.get("minutes", ""), least=1, most=LONGEST),
+        page=number_of_address(asked.get("page", ""), least=1, most=100_000),
         earlier=asked.get("earlier") == SHOWN,
         frequent=asked.get("frequent") == SHOWN,
     )
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def _number(text: str, *, most: int) -> int:
-    return min(max(int(text), 1), most) if text.isdecimal() and text.isascii() and len(text) < 9 else 1
 
 
 def _steps(day: date, asked: Asked) -> Steps:

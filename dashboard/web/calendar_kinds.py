@@ -71,6 +71,7 @@ KINDS = (
     OTHER,
     COMPLETED,
 )
+STARTS = (DUE, COMPLETED.number)  # kinds of runs that start, or started
 PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
 GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
 _BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}

@@ -12,11 +12,11 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.scheduling.grid import DUE, heat
+from dashboard.scheduling.grid import heat
 from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
 from dashboard.web import times
 from dashboard.web.calendar_chips import Chip, chips
-from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar_missed import Span, sheet_span
 from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
 from dashboard.web.calendar_results import Ended, by_day, by_run, ran_of
@@ -154,7 +154,7 @@ def week_address(day: date, asked: Asked) -> str:
 def _days(sheet: Sheet, month: int) -> Iterable[Day]:
     drawn, asked, cells = sheet.drawn, sheet.drawn.asked, sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
-    due, ghosts = counts[[DUE, COMPLETED.number]].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
     picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     ran = ran_of(sheet)
     results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)

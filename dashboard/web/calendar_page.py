@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from dashboard.web.request import Request
 from dashboard.web.zones import Zones, zones_of
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
+INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
 TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
 _KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
@@ -115,10 +116,10 @@ def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
     return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
-def every_run(drawn: Drawn, day: date, days: int = 1) -> Sheet:
-    """The runs of all tasks, frequent ones too."""
+def every_run(drawn: Drawn, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
+    """The runs of all tasks, frequent ones too; `by_page` by the page's one clock, even where each goes by its own."""
     runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
-    layout = lay_out(runs, drawn.kinds, drawn.clock_of, day, days)
+    layout = lay_out(runs, drawn.kinds, drawn.asked.zones.zone if by_page else drawn.clock_of, day, days)
     return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
 
 
@@ -144,6 +145,21 @@ def day_of_address(text: str) -> date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def instant_of_address(text: str) -> datetime | None:
+    """An instant as an address writes it, 20261124T050000Z; None where it is on no day of this calendar."""
+    try:
+        at = datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return at if FIRST_YEAR <= at.year <= LAST_YEAR else None
+
+
+def number_of_address(text: str, *, least: int, most: int) -> int:
+    """A number as an address writes it, cut to what makes sense; the least where it is none."""
+    is_one = text.isdecimal() and text.isascii() and len(text) < 9
+    return min(max(int(text), least), most) if is_one else least
 
 
 def day_name(day: date) -> str:

@@ -19,8 +19,8 @@ from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.previous import previous_time
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
-from dashboard.web.calendar_chips import INSTANT, clock_note, run_address
-from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, day_address
+from dashboard.web.calendar_chips import clock_note, run_address
+from dashboard.web.calendar_page import Asked, asked_of, day_address, instant_of_address
 from dashboard.web.calendar_results import FAILED, RAN
 from dashboard.web.calendar_together import Company, company_of
 from dashboard.web.request import Request
@@ -64,7 +64,7 @@ class Run:
 def run(request: Request) -> HttpResponse:
     """Show a run that an address names by task and instant."""
     asked = asked_of(request)
-    row, at = copied.row(request.GET.get("task", "")), _instant(request.GET.get("at", ""))
+    row, at = copied.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
     if row is None or at is None:
         raise Http404("No such task, or no such instant.")
     response = render(request, "calendar/run.html", {"asked": asked, "run": run_of(row, at, asked)})
@@ -89,15 +89,6 @@ def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
         company=company_of(row.task.id, at, asked) if is_planned else None,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
     )
-
-
-def _instant(text: str) -> datetime | None:
-    """Read the instant of an address; None for one that is on no day of the calendar, in whatever zone."""
-    try:
-        at = datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return at if FIRST_YEAR < at.year < LAST_YEAR else None
 
 
 def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.grid import DUE, Layout
+from dashboard.scheduling.grid import Layout
 from dashboard.scheduling.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import DayChange, day_changes
-from dashboard.web.calendar_chips import INSTANT
-from dashboard.web.calendar_kinds import COMPLETED, GHOSTS
-from dashboard.web.calendar_page import Asked, day_address, with_query
+from dashboard.web.calendar_kinds import GHOSTS, STARTS
+from dashboard.web.calendar_page import INSTANT, Asked, day_address, with_query
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks
@@ -74,7 +73,7 @@ def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
     """Draw the starts of a day; the layout holds those of frequent tasks too."""
     begin, end = span_of(day, asked.zones.zone)
     inside = cut(layout, begin, end)
-    due = load_of(of_kinds(inside, (DUE, COMPLETED.number)).instants, begin, end)
+    due = load_of(of_kinds(inside, STARTS).instants, begin, end)
     ghosts = load_of(of_kinds(inside, GHOSTS).instants, begin, end)
     place = _Place(begin=begin, end=end, top=_nice(int((due.starts + ghosts.starts).max(initial=0))))
     peaks = due.peaks()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from dashboard.scheduling.grid import DUE, lay_out
 from dashboard.scheduling.load import BUCKET, CLASH
 from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
 from dashboard.web.calendar_chips import Chip, chips
-from dashboard.web.calendar_kinds import COMPLETED
-from dashboard.web.calendar_page import TOGETHER, Asked, Sheet, draw, with_layout
+from dashboard.web.calendar_kinds import STARTS
+from dashboard.web.calendar_page import Asked, Sheet, draw, every_run, with_layout
 from dashboard.web.calendar_strip import span_of, stretch_address
 
 NAMED = 3  # apps that are told by name
@@ -38,10 +37,10 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
     """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
-    sheet, midnight = _sheet(day, asked), span_of(day, zone)[0]
+    sheet, midnight = every_run(draw(asked), day, by_page=True), span_of(day, zone)[0]
     begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
     end = begin + timedelta(seconds=BUCKET)
-    due = cut(of_kinds(sheet.layout, (DUE, COMPLETED.number)), begin, end)
+    due = cut(of_kinds(sheet.layout, STARTS), begin, end)
     tasks = sheet.drawn.planned.tasks
     others = [task for run in in_order(due) if (task := tasks[int(due.owners[run])]).task_id != task_id]
     return Company(
@@ -52,14 +51,6 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
         address=stretch_address(day, begin, BUCKET // 60, asked),
         clash=_clash(sheet, task_id, at),
     )
-
-
-def _sheet(day: date, asked: Asked) -> Sheet:
-    """All runs of a day on the page's clock, even where each is shown on its task's own: as the load strip has them."""
-    drawn = draw(asked)
-    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=1))
-    layout = lay_out(runs, drawn.kinds, asked.zones.zone, day, 1)
-    return Sheet(drawn=drawn, first_day=day, days=1, runs=runs, layout=layout)
 
 
 def _clash(sheet: Sheet, task_id: str, at: datetime) -> Chip | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
-from dashboard.scheduling.grid import DUE, HOURS, heat
+from dashboard.scheduling.grid import HOURS, heat
 from dashboard.scheduling.page_clock import HourShape, hour_shapes, missing_days
 from dashboard.web.calendar_chips import Chip, chips, time_of
-from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS, PRESSING
+from dashboard.web.calendar_kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar_missed import Span, sheet_span
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
 from dashboard.web.calendar_page import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
@@ -129,7 +129,7 @@ def _days(sheet: Sheet) -> Iterable[WeekDay]:
         yield WeekDay(
             day=day,
             address=day_address(day, asked),
-            count=int(counts[[DUE, COMPLETED.number], place].sum()),
+            count=int(counts[list(STARTS), place].sum()),
             ghosts=int(counts[list(GHOSTS), place].sum()),
             clocks=clocks.get(day, ()),
             is_today=day == asked.today,
@@ -142,7 +142,7 @@ def _hours(sheet: Sheet) -> Iterable[Hour]:
     """The hours of the days, one day after the other."""
     asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
     counts = sheet.layout.counts(cells, length, len(KINDS))
-    due, ghosts = counts[[DUE, COMPLETED.number]].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
     picks = sheet.layout.picks(cells, length, MOST, PRESSING)
     results = by_run(sheet, ran_of(sheet), chain(*picks))
     heats, shapes = heat(due), _shapes(asked, sheet.first_day)

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.grid import DUE, Counts, heat
+from dashboard.scheduling.grid import Counts, heat
 from dashboard.scheduling.load import Load, joined, load_of, week_of
 from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
 from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar_chips import run_address
-from dashboard.web.calendar_kinds import COMPLETED
+from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_missed import Span, sheet_span
 from dashboard.web.calendar_page import Drawn, every_run, sheet_of, with_layout, with_query
 from dashboard.web.calendar_rows import Row, beside_of, rows_of
@@ -122,7 +122,7 @@ def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple
 def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
     """Gather seven days; one week at a time, so that no more than its runs are held."""
     zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7), sheet_of(drawn, first, 7)
-    due = of_kinds(whole.layout, (DUE, COMPLETED.number))
+    due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
     load = load_of(due.instants, begin, end)
     chosen = of_hour(due, *hour) if hour else None

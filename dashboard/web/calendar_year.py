@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from dashboard.scheduling.grid import DUE, heat
+from dashboard.scheduling.grid import heat
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.scheduling.yearly import YearCounts
-from dashboard.web.calendar_kinds import COMPLETED, GHOSTS, KINDS
+from dashboard.web.calendar_kinds import GHOSTS, KINDS, STARTS
 from dashboard.web.calendar_missed import Span
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start
 from dashboard.web.calendar_page import YEARLY, Drawn, day_address, day_name, numbers
@@ -86,7 +86,7 @@ def year_of(drawn: Drawn, year: int) -> Year:
 
 def _days(drawn: Drawn, counted: YearCounts) -> dict[date, YearDay]:
     asked = drawn.asked
-    due, ghosts = counted.counts[[DUE, COMPLETED.number]].sum(axis=0), counted.counts[list(GHOSTS)].sum(axis=0)
+    due, ghosts = counted.counts[list(STARTS)].sum(axis=0), counted.counts[list(GHOSTS)].sum(axis=0)
     heats, length = heat(due), len(due)
     clocks = clock_notes(asked, (), counted.first_day, length)
     missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, counted.first_day, length)

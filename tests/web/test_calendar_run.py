@@ -158,3 +158,11 @@ def test_an_instant_that_is_on_no_day_of_the_calendar_is_not_found(desk: Desk, i
     sync.run()
 
     assert desk.client.get("/calendar/run/", {"task": task.id, "at": instant, "zone": zone}).status_code == 404
+
+
+@pytest.mark.parametrize("instant", ["19700105T050000Z", "21991230T050000Z"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_runs_of_the_first_and_the_last_year_have_details(desk: Desk, instant: str, zone: str) -> None:
+    task = make(desk, "Cash position", **at(6, start="1900-01-01T00:00:00"))
+
+    assert details(desk, task, instant, zone=zone).is_planned

@@ -301,3 +301,11 @@ def test_what_is_folded_of_frequent_tasks_opens_with_them(desk: Desk) -> None:
     fold = shown(desk, "/calendar/2026/11/23/?zone=UTC&frequent=shown").lines[0].fold
 
     assert len(rows(desk.client.get(fold.address).content.decode())) == 144
+
+
+@pytest.mark.parametrize("at", ["00010101T000000Z", "99991231T235959Z"])
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "task"])
+def test_a_stretch_at_the_ends_of_time_is_no_stretch(desk: Desk, at: str, zone: str) -> None:
+    answer = desk.client.get("/calendar/2026/11/24/", {"at": at, "minutes": "5", "zone": zone})
+
+    assert (answer.status_code, answer.context["day"].stretch) == (200, None)
