@@ -138,6 +138,11 @@ class Change(AddedRow):
         return max(self.endings.all(), key=lambda ending: ending.pk, default=None)
 
 
+def undoing(change_ids: Iterable[int]) -> models.QuerySet[Change]:
+    """The changes that have taken these back."""
+    return Change.objects.filter(undoes__in=change_ids, endings__result=Result.DONE)
+
+
 class Ending(AddedRow):
     """What came of a change. The last one counts: who heard nothing may have been answered by somebody's look."""
 

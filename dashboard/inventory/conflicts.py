@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import connect
 from dashboard.inventory import names, opened
-from dashboard.inventory.changelog import Change, Kind, Result
+from dashboard.inventory.changelog import Change, Kind, undoing
 from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict
 from dashboard.inventory.parsed import task_of, version_of
@@ -25,7 +25,7 @@ def is_undone_by_others(order: Order, task: Task) -> bool:
     """Whether an undo would do nothing, for the task is so already, and not because that change was undone here."""
     if order.undoes is None or is_as_seen(order, task):
         return False
-    return not Change.objects.filter(undoes=order.undoes, endings__result=Result.DONE).exists()
+    return not undoing([order.undoes]).exists()
 
 
 def conflict(order: Order, theirs: Task | None) -> Conflict:

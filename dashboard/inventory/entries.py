@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from dashboard import connect
 from dashboard.inventory import copied, failures, names, undo
-from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result
+from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result, undoing
 from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
@@ -108,5 +108,5 @@ def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:
 
 def _undone(changes: list[Change]) -> dict[int, Change]:
     """Who took these back, of those who have done it."""
-    undoing = Change.objects.filter(undoes__in=[change.pk for change in changes], endings__result=Result.DONE)
-    return {change.undoes: change for change in undoing.order_by("pk") if change.undoes}
+    found = undoing(change.pk for change in changes).order_by("pk")
+    return {change.undoes: change for change in found if change.undoes}

@@ -42,6 +42,7 @@ class TaskRow:
     missed_runs: int | None = 0  # None: not known
     was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
     was_disabled_until: datetime | None = None  # None: there was none
+    read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
 
     @property

@@ -6,8 +6,6 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils import timezone
-
 from dashboard import connect
 from dashboard.inventory import copied, sightings
 from dashboard.inventory.models import ReloadCopy, TaskCopy
@@ -21,10 +19,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A task for its page, and when it was so."""
+    """A task for its page."""
 
     row: TaskRow
-    read_at: datetime  # aware UTC
     error: TenantError | None = None  # why it is shown as the copy has it; None: the tenant has just told it
 
 
@@ -42,14 +39,17 @@ def find(task_id: str) -> Found:
     Raises TenantError where the copy knows no such task, and NotConfigured.
     """
     try:
-        return Found(row=read(task_id), read_at=timezone.now())
+        return Found(row=read(task_id))
     except NotConfigured:
         raise
     except TenantError as error:
         row = last_known(task_id)
         if row is None:
             raise
-        return _copied(row, error)
+        if isinstance(error, NotFound):
+            return Found(row=row)
+        logger.warning("A task's page shows the copy: %s", error)
+        return Found(row=row, error=error)
 
 
 def last_known(task_id: str) -> TaskRow | None:
@@ -59,18 +59,5 @@ def last_known(task_id: str) -> TaskRow | None:
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:
     """The copied runs of a task that were created since an instant, oldest first."""
-    task = _copy(task_id)
+    task = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()
     return list(runs_of(task).filter(created_at__gte=start).order_by("created_at")) if task else []
-
-
-def _copied(row: TaskRow, error: TenantError) -> Found:
-    copy = _copy(row.task.id)
-    assert copy is not None, "The row is one of the copy."  # noqa: S101
-    if isinstance(error, NotFound):
-        return Found(row=row, read_at=copy.read_at)
-    logger.warning("A task's page shows the copy: %s", error)
-    return Found(row=row, read_at=copy.read_at, error=error)
-
-
-def _copy(task_id: str) -> TaskCopy | None:
-    return TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()

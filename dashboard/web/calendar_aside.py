@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 
 from dashboard.inventory import planned
-from dashboard.inventory.planned import PlannedTask
+from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
@@ -160,14 +161,29 @@ def _reason(
 
 def _unplanned(drawn: Drawn) -> list[Unplanned]:
     """Of the tasks that match, those of each kind without runs ahead."""
-    found = {}
-    for key, value, words, icon in _UNPLANNED:
-        tasks = [task for task in drawn.planned.tasks if getattr(task, key) == value]
-        tasks.sort(key=lambda task: task.app_name)
-        address = _list(drawn.asked.search.without(key), f"{key}:{value}")
-        named = tasks[:MOST_UNPLANNED]
-        found[words] = Unplanned(words=words, icon=icon, count=len(tasks), named=named, address=address)
-    return [unplanned for unplanned in found.values() if unplanned.count]
+    of_kinds, search = _without_runs(drawn.planned), drawn.asked.search
+    return [
+        Unplanned(
+            words=words,
+            icon=icon,
+            count=len(tasks),
+            named=tasks[:MOST_UNPLANNED],
+            address=_list(search.without(key), f"{key}:{value}"),
+        )
+        for key, value, words, icon in _UNPLANNED
+        if (tasks := of_kinds[key, value])
+    ]
+
+
+@lru_cache(maxsize=8)
+def _without_runs(planned: Planned) -> Mapping[tuple[str, str], Sequence[PlannedTask]]:
+    """The tasks without runs ahead by key and value of a search, by the names of their apps."""
+    found: dict[tuple[str, str], list[PlannedTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
+    for task in sorted(planned.tasks, key=lambda task: task.app_name):
+        for place in (("kind", task.kind), ("state", task.state)):
+            if place in found:
+                found[place].append(task)
+    return found
 
 
 def _list(search: Search, piece: str) -> str:

@@ -15,7 +15,6 @@ from dashboard.inventory import changes, disabled, queries, single
 from dashboard.inventory.changes import By, Page
 from dashboard.inventory.parsed import schedule_of
 from dashboard.inventory.rows import TaskRow
-from dashboard.inventory.single import Found
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.web.causes import Cause, cause_of
@@ -52,7 +51,7 @@ def task(request: Request, task_id: str) -> HttpResponse:
     if found.row.deleted_at:
         return render(request, "task/gone.html", {"row": found.row}, status=410)
     notice = notice_of(found.error) if found.error else None
-    context = _context(request, found) | {"unread": notice}
+    context = _context(request, found.row) | {"unread": notice}
     return render(request, "task/task.html", context, status=notice.status if notice else 200)
 
 
@@ -71,12 +70,10 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
     return render(request, "task/delete.html", context, status=outcome.status)
 
 
-def _context(request: Request, found: Found) -> dict[str, object]:
-    row, now = found.row, timezone.now()
-    zone = _zone(request, row)
+def _context(request: Request, row: TaskRow) -> dict[str, object]:
+    now, zone = timezone.now(), _zone(request, row)
     return {
         "row": row,
-        "read_at": found.read_at,
         "zone": zone,
         "clocks": _clocks(request, row),
         "coming": _coming(row, now),
