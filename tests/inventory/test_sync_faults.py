@@ -11,7 +11,7 @@ from dashboard.inventory import renewal, sync
 from dashboard.inventory.changelog import Change
 from dashboard.inventory.copied import copies
 from dashboard.inventory.models import Name, ReloadCopy, SyncState
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.state import CopyState, copy_state
 from dashboard.localtenant import faults
 from dashboard.tenant import errors
 from tests.conftest import MOCK_MOMENT, LocalTenant
@@ -77,6 +77,14 @@ def bodies() -> dict[str, Any]:
     return dict(copies().values_list("task_id", "body"))
 
 
+def told_after(syncs: int, before: "Before", kind: str, step: str) -> CopyState:
+    """What pages hear of the copy after so many syncs in which a step fails."""
+    break_step(before.tenant, kind, step)
+    for _ in range(syncs):
+        sync.run(IMPATIENT)
+    return copy_state()
+
+
 def break_step(tenant: LocalTenant, kind: str, step: str) -> None:
     """Let every call of a step fail, for as long as the sync may try."""
     if step == "owners":  # asked for only where they are not known
@@ -102,11 +110,9 @@ def test_without_the_list_the_last_copy_stays_and_says_why(before: Before, kind:
 def test_without_names_or_runs_the_tasks_are_renewed_all_the_same(before: Before, kind: str, step: str) -> None:
     names = list(copies().order_by("pk").values_list("app_name", "space_name", "owner_name", "app_gone", "owner_gone"))
     runs = ReloadCopy.objects.count()
-    break_step(before.tenant, kind, step)
 
-    sync.run(IMPATIENT)
+    told = told_after(1, before, kind, step)
 
-    told = copy_state()
     assert told.as_of > before.state.as_of
     assert told.error is None
     assert ReloadCopy.objects.count() == runs
@@ -120,11 +126,8 @@ def test_without_names_or_runs_the_tasks_are_renewed_all_the_same(before: Before
 def test_where_nobody_answers_the_sync_ends_at_the_first_list_and_says_why(
     before: Before, kind: str, step: str
 ) -> None:
-    break_step(before.tenant, kind, step)
+    told, state = told_after(1, before, kind, step), SyncState.objects.get()
 
-    sync.run(IMPATIENT)
-
-    told, state = copy_state(), SyncState.objects.get()
     assert bodies() == before.bodies
     assert (told.as_of, told.failures) == (before.state.as_of, 1)
     assert type(told.error) is KINDS[kind]
@@ -136,12 +139,8 @@ def test_where_nobody_answers_the_sync_ends_at_the_first_list_and_says_why(
 def test_a_list_of_names_that_alone_is_silent_for_long_does_not_keep_the_tasks_from_being_renewed(
     before: Before, kind: str, step: str
 ) -> None:
-    break_step(before.tenant, kind, step)
+    told = told_after(2, before, kind, step)
 
-    sync.run(IMPATIENT)
-    sync.run(IMPATIENT)
-
-    told = copy_state()
     assert told.as_of > before.state.as_of
     assert (told.failures, told.error) == (0, None)
     assert is_true_to_the_tenant()

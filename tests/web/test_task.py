@@ -16,8 +16,14 @@ from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 from tests.web.test_tasks import text_of
 
 
+def opened(desk: Desk, task_id: str, **query: str) -> tuple[int, str]:
+    """The status of the page, and what it says."""
+    response = desk.client.get(reverse("task", args=[task_id]), query)
+    return response.status_code, text_of(response)
+
+
 def page(desk: Desk, task_id: str, **query: str) -> str:
-    return text_of(desk.client.get(reverse("task", args=[task_id]), query))
+    return opened(desk, task_id, **query)[1]
 
 
 def test_it_names_app_space_owner_rule_times_and_state(desk: Desk) -> None:
@@ -233,11 +239,11 @@ def test_a_task_that_is_gone_keeps_its_history(desk: Desk) -> None:
     sync.run()
     desk.tenant.models.LocalTask.objects.all().delete()
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    status, text = opened(desk, task.id)
 
-    assert response.status_code == 410
-    assert "This task no longer exists in Qlik." in text_of(response)
-    assert "History" in text_of(response)
+    assert status == 410
+    assert "This task no longer exists in Qlik." in text
+    assert "History" in text
 
 
 def test_a_task_that_never_was_is_told_by_the_tenants_own_answer(desk: Desk) -> None:
@@ -358,10 +364,9 @@ def test_while_the_tenant_fails_the_page_shows_the_copy_and_says_why_and_as_of_w
     TaskCopy.objects.update(read_at=read_at)
     desk.tenant.fault(kind, count=20, **(REFUSED_FOR_LONG if kind != "broken-json" else {}))
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    answered, text = opened(desk, task.id)
 
-    text = text_of(response)
-    assert response.status_code == status
+    assert answered == status
     assert f"The task could not be read now: {'The answer of 127.0.0.1' if kind == 'broken-json' else says}" in text
     assert says in text
     assert "You see the copy as of Mon 23 Nov, 12:05 UTC (1 h ago)." in text
@@ -374,32 +379,32 @@ def test_with_a_token_that_is_not_accepted_the_page_is_readable_too(desk: Desk, 
     sync.run()
     settings.TENANT_TOKEN = "expired"
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    status, text = opened(desk, task.id)
 
-    assert response.status_code == 502
-    assert "The task could not be read now: Qlik did not accept the access token." in text_of(response)
-    assert "Every day at 06:30." in text_of(response)
+    assert status == 502
+    assert "The task could not be read now: Qlik did not accept the access token." in text
+    assert "Every day at 06:30." in text
 
 
 def test_a_task_that_was_just_read_has_no_notice(desk: Desk) -> None:
     task = desk.tenant.make_task()
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    status, text = opened(desk, task.id)
 
-    assert response.status_code == 200
-    assert "could not be read" not in text_of(response)
-    assert "In Qlik Read Mon 23 Nov, 13:05 UTC" in text_of(response)
+    assert status == 200
+    assert "could not be read" not in text
+    assert "In Qlik Read Mon 23 Nov, 13:05 UTC" in text
 
 
 def test_without_a_copy_the_failure_is_all_there_is(desk: Desk) -> None:
     task = desk.tenant.make_task()
     desk.tenant.fault("503", count=20, **REFUSED_FOR_LONG)
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    status, text = opened(desk, task.id)
 
-    assert response.status_code == 503
-    assert "The tasks could not be read" in text_of(response)
-    assert "Every day" not in text_of(response)
+    assert status == 503
+    assert "The tasks could not be read" in text
+    assert "Every day" not in text
 
 
 def test_without_a_token_the_setting_is_named_and_no_copy_is_shown(desk: Desk, settings: Any) -> None:
@@ -407,8 +412,8 @@ def test_without_a_token_the_setting_is_named_and_no_copy_is_shown(desk: Desk, s
     sync.run()
     settings.TENANT_TOKEN = ""
 
-    response = desk.client.get(reverse("task", args=[task.id]))
+    status, text = opened(desk, task.id)
 
-    assert response.status_code == 503
-    assert "TENANT_TOKEN is missing." in text_of(response)
-    assert "Every day" not in text_of(response)
+    assert status == 503
+    assert "TENANT_TOKEN is missing." in text
+    assert "Every day" not in text
