@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import get_urlconf, set_urlconf
 
 from dashboard.localtenant import faults
 from dashboard.localtenant.api import MAX_BODY
@@ -66,9 +67,13 @@ class LocalTenantHandler(WSGIHandler):
         self._middleware_chain = chain
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer by our own addresses, without touching the thread's URLconf."""
+        """Answer by our own addresses, and leave the thread the URLconf that it had."""
+        before = get_urlconf()
         request.urlconf = self.urlconf  # type: ignore[attr-defined]
-        response = self._middleware_chain(request)
+        try:
+            response = self._middleware_chain(request)
+        finally:
+            set_urlconf(before)
         if request.method == "HEAD":
             response.content = b""
         if response.status_code != 204:

@@ -3,25 +3,18 @@
   const rowOf = (form) => form.closest?.("[data-switch]")?.closest(".task");
   const switchOf = (row) => row.querySelector("[role='switch']");
   const isOurs = (xhr) => xhr?.getResponseHeader("HX-Trigger")?.includes("task-changed");
-  let waitingRow = "";
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const row = rowOf(event.detail.elt);
     if (!row) return;
     switchOf(row).setAttribute("aria-busy", "true");
-    waitingRow = row.contains(document.activeElement) ? row.id : "";
+    // What else was pressed, such as Undo, is hidden while the row waits and would lose the focus.
+    if (row.contains(document.activeElement)) switchOf(row).focus();
   });
 
   // What a proxy says about a failure is not a row.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (rowOf(event.detail.requestConfig.elt) && !isOurs(event.detail.xhr)) event.detail.shouldSwap = false;
-  });
-
-  // A pressed Undo is gone with its row: the focus moves to the switch of the same task.
-  document.addEventListener("htmx:afterSettle", () => {
-    const row = document.getElementById(waitingRow);
-    waitingRow = "";
-    if (row && document.activeElement === document.body) switchOf(row)?.focus();
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

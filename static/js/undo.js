@@ -1,10 +1,10 @@
-// The offer to undo stands for ten seconds, and longer while it is pointed at or focused.
+// The offer to undo stands for ten seconds, and longer while it is pointed at, focused or at work.
 (() => {
   const SECONDS = 10;
 
   const withdraw = (offer) => {
     if (!offer.isConnected) return;
-    if (offer.matches(":hover, :focus-within")) {
+    if (offer.matches(":hover, :focus-within") || offer.closest(".task").querySelector("[aria-busy='true']")) {
       setTimeout(withdraw, 1000, offer);
       return;
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from dashboard.inventory import sync
 from dashboard.localtenant import faults
@@ -68,8 +68,42 @@ def test_undo_brings_the_old_state_back(desk: Desk, open_tasks: Any) -> None:
 
     expect(switch_of(page)).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("Enabled.", exact=True)).to_be_visible()
-    assert page.evaluate("document.activeElement.closest('.task') !== null")
+    expect(switch_of(page)).to_be_focused()
     assert tenants_own(desk, task.id)["state"] == "Enabled"
+
+
+def test_the_focus_waits_on_the_switch_while_an_undo_is_at_work(desk: Desk, open_tasks: Any) -> None:
+    desk.tenant.make_task()
+    page = open_tasks()
+    switch_of(page).click()
+    expect(page.locator("#disabled-count")).to_contain_text("1")
+    desk.tenant.fault("hang", seconds=30, method="PUT")
+
+    page.get_by_role("button", name=UNDO).press("Enter")
+
+    expect(page.get_by_text("waiting for Qlik")).to_be_visible()
+    expect(switch_of(page)).to_be_focused()
+    faults.clear()
+    expect(switch_of(page)).to_have_attribute("aria-checked", "true")
+    expect(switch_of(page)).to_be_focused()
+
+
+def test_an_undo_that_is_at_work_is_not_withdrawn(desk: Desk, open_tasks: Any, page: Page) -> None:
+    desk.tenant.make_task()
+    page.clock.install()
+    open_tasks()
+    switch_of(page).click()
+    held: list[Route] = []
+    page.route("**/enabled/", lambda route: held.append(route))
+    page.get_by_role("button", name=UNDO).click()
+    expect(page.get_by_text("waiting for Qlik")).to_be_visible()
+    page.mouse.move(0, 0)
+
+    page.clock.fast_forward(10_500)
+    held[0].abort()
+
+    expect(page.locator("[data-note]")).to_contain_text("No answer from Reload Desk")
+    expect(switch_of(page)).not_to_have_attribute("aria-busy", "true")
 
 
 def test_the_offer_to_undo_ends_after_ten_seconds(desk: Desk, open_tasks: Any, page: Page) -> None:

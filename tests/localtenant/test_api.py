@@ -2,6 +2,8 @@
 
 import pytest
 from django.db.models import F
+from django.test import RequestFactory
+from django.urls import get_urlconf
 
 from dashboard.localtenant import clock, life
 
@@ -279,3 +281,12 @@ def test_a_writer_that_comes_in_between_is_not_overwritten(api):
 
     assert life.save(mine, fields=["auto_reload", "partial"]) is False
     assert api.get(f"{TASKS}/{task.id}").json["partial"] is True
+
+
+def test_a_call_leaves_the_addresses_of_its_thread_alone(tenant_app, db):
+    before = get_urlconf()
+
+    response = tenant_app.get_response(RequestFactory().get(TASKS))
+
+    assert response.status_code == 401
+    assert get_urlconf() == before
