@@ -1,4 +1,4 @@
-"""What pages post, checked."""
+"""The schedule as the editor posts it, checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from dashboard.inventory.changes import By, Page
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
@@ -18,41 +17,6 @@ from dashboard.web.cards_fields import ReadField, WordField, wall_time
 from dashboard.web.cards_form import CardForm
 from dashboard.web.cards_origin import Zones
 from dashboard.web.cards_post import origins_in
-
-# What can come back in place of the thing that held the switch, and the page that it stands on.
-FRAGMENTS = {
-    "row": ("tasks/_row.html", Page.LIST),
-    "page": ("task/_state.html", Page.TASK),
-    "disabled": ("disabled/_row.html", Page.DISABLED),
-    "calendar": ("calendar/_task.html", Page.CALENDAR),
-    "run": ("calendar/_run_task.html", Page.CALENDAR),
-}
-
-
-class SwitchForm(forms.Form):
-    """A press on a switch: the wanted state, what the person saw, and where to go without htmx."""
-
-    enabled = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
-    seen = forms.CharField(max_length=200)
-    next = forms.CharField(required=False, max_length=2000)
-    fragment = forms.ChoiceField(choices=[(name, name) for name in FRAGMENTS], required=False)
-    reason = forms.CharField(required=False, max_length=500)
-    undoes = forms.IntegerField(required=False, min_value=1)  # the change that the press takes back
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the task shall be enabled."""
-        return bool(self.cleaned_data["enabled"] == "on")
-
-    @property
-    def template(self) -> str:
-        """The fragment that takes the place of the one that was pressed in."""
-        return FRAGMENTS[self.cleaned_data["fragment"] or "row"][0]
-
-    def by(self, actor: str) -> By:
-        """Who pressed, where and why."""
-        _, page = FRAGMENTS[self.cleaned_data["fragment"] or "row"]
-        return By(actor=actor, page=page, reason=self.cleaned_data["reason"])
 
 
 class ScheduleForm(forms.Form):

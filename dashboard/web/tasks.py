@@ -16,10 +16,10 @@ from dashboard.inventory.changes import By
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.rows import key_of
 from dashboard.web import chips, columns
-from dashboard.web.forms import SwitchForm
 from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words
 from dashboard.web.request import Request, local_address
+from dashboard.web.switch import SwitchForm
 from dashboard.web.wanted import wanted_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
@@ -103,9 +103,11 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
         "problem": outcome_words(outcome),
         "address": form.cleaned_data["next"],
     }
-    response = render(request, form.template if outcome.row else "tasks/_problem.html", context, status=outcome.status)
+    wanted = form.fragment_wanted
+    template = wanted.template if outcome.row else "tasks/_problem.html"
+    response = render(request, template, context, status=outcome.status)
     if outcome.row is None:
-        response = reswap(retarget(response, f"#note-{key_of(outcome.task_id)}"), "innerHTML")
+        response = reswap(retarget(response, f"#{wanted.prefix}note-{key_of(outcome.task_id)}"), "innerHTML")
     patch_vary_headers(response, ("HX-Request",))
     return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(outcome)})
 

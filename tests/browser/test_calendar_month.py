@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory import sync
+from dashboard.localtenant import faults
 from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
-from tests.desk import Desk
+from tests.desk import REFUSED_FOR_LONG, Desk
 from tests.web.calendar import GHOST, at, make
 
 MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
@@ -107,6 +108,23 @@ def test_a_run_can_be_enabled_in_its_details(desk: Desk, open_tasks: Any, compla
     expect(page.locator("a.run").first).to_be_visible()
     assert desk.state(task.id) == "Enabled"
     assert complaints == []
+
+
+def test_a_switch_that_fails_in_the_details_of_a_run_goes_back_there_and_says_why(desk: Desk, open_tasks: Any) -> None:
+    task = make(desk, "Broken", **at(18), **GHOST)
+    sync.run()
+    page = open_tasks(MONTH)
+    page.locator(".run--failures").first.click()
+    details = page.get_by_role("dialog")
+    desk.tenant.fault("503", count=40, **REFUSED_FOR_LONG)
+
+    details.get_by_role("switch", name="Enable Broken").click()
+
+    expect(details.locator("[data-note]")).to_contain_text("Qlik answered with an error (503)")
+    expect(details.get_by_role("switch")).not_to_have_attribute("aria-busy", "true")
+    expect(details.get_by_text("waiting for Qlik")).to_be_hidden()
+    faults.clear()
+    assert desk.state(task.id) == "Disabled"
 
 
 def test_each_day_is_reached_by_keyboard_and_says_its_date_and_numbers(desk: Desk, open_tasks: Any) -> None:
