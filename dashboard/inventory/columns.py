@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -11,6 +9,7 @@ from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import schedule_of, version_of
 from dashboard.inventory.rows import reason_of
+from dashboard.inventory.since import Since, counted, missed
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
@@ -19,21 +18,7 @@ from dashboard.tenant.wire import digest
 
 DAYS = 28  # over which the runs a day are the mean: four whole weeks
 _LATEST = datetime(9999, 11, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 _NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
-    """Since when a task is disabled: a moment that was seen, or one after which it was (`at_least`)."""
-
-    at: datetime | None = None  # aware UTC; None where nothing tells
-    at_least: bool = False
-
-    @property
-    def begins(self) -> datetime | None:
-        """The first instant that it is disabled: what it is disabled after, its last run, was still a run."""
-        return self.at + _SECOND if self.at and self.at_least else self.at
 
 
 def columns(task: Task, names: Names) -> dict[str, Any]:
@@ -70,13 +55,8 @@ def timed(task: Task, since: Since, now: datetime) -> dict[str, Any]:
     return {
         "next_run_at": next_run_at,
         "runs_a_day": _runs_a_day(schedule, next_run_at) if _known(task) else None,
-        "missed_runs": _missed(schedule, since, now) if task.state is TaskState.DISABLED else 0,
+        "missed_runs": missed(schedule, since, now) if task.state is TaskState.DISABLED else 0,
     }
-
-
-def first_sight(task: Task) -> Since:
-    """Since when a task is disabled that nobody saw being disabled: after its last run, if it ever ran."""
-    return Since(at=task.last_run_at, at_least=True) if task.state is TaskState.DISABLED else Since()
 
 
 def _facts(task: Task, told: Words) -> dict[str, Any]:
@@ -133,25 +113,8 @@ def _runs_a_day(schedule: Schedule | None, next_run_at: datetime | None) -> floa
     if schedule is None or next_run_at is None:
         return 0.0
     end = _later(next_run_at, schedule.time_zone)
-    total = _counted(lambda: schedule.count_by_day(next_run_at, end, UTC).total)
+    total = counted(lambda: schedule.count_by_day(next_run_at, end, UTC).total)
     return None if total is None else total / DAYS
-
-
-def _missed(schedule: Schedule | None, since: Since, now: datetime) -> int | None:
-    """The runs between the disabling, or the last run itself, and now. None: not known."""
-    if schedule is None:
-        return 0
-    start = since.begins
-    if start is None:
-        return None
-    return _counted(lambda: schedule.count_by_day(start, now, UTC).total) if start < now else 0
-
-
-def _counted(count: Callable[[], int]) -> int | None:
-    try:
-        return count()
-    except TooMany:
-        return None
 
 
 def _later(moment: datetime, time_zone: tzinfo) -> datetime:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dashboard import connect
 from dashboard.inventory.copy import AT_ONCE, chunks
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.parsed import kept_task, schedule_of, task_of
+from dashboard.inventory.parsed import kept_task, task_of
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
 _RUNS = ("last_result", "typical_seconds", "disabled_at", "disabled_at_least", "missed_runs", "read_at", "deleted_at")
-_WAS = ("was_disabled_at", "was_disabled_until")
+_WAS = ("was_disabled_at", "was_disabled_at_least", "was_disabled_until")
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS, *_WAS)
 _KEY = ("tenant", "task_id", "version")
 
@@ -44,11 +43,6 @@ def row(task_id: str) -> TaskRow | None:
     """Give one task as the copy has it, a deleted one too; None when it was never seen."""
     found = rows(TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id))
     return found[0] if found else None
-
-
-def schedules(where: Q | None = None) -> list[tuple[TaskRow, Schedule | None]]:
-    """Give the rows that match, with their schedules; None where there is none, or none that is understood."""
-    return [(row, schedule_of(row.task)) for row in rows(copies().filter(where or Q()))]
 
 
 def _by_key(found: QuerySet[TaskCopy]) -> dict[int, TaskRow]:

@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inventory import names
-from dashboard.inventory.columns import Since, columns, first_sight, timed
+from dashboard.inventory.columns import columns, timed
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import version_of
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.inventory.since import told
+from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 
 AT_ONCE = 200  # rows that are rewritten by one statement
@@ -163,27 +164,10 @@ def _write(tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: 
 
 def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
     copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
-    since = _since(row, task, at)
+    since, was = told(row, task, at)
     fill(copy, columns(task, known) | timed(task, since, at))
-    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least} | _was(row, task, at))
+    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
+    fill(copy, {"was_disabled_at": was.since.at, "was_disabled_at_least": was.since.at_least})
+    fill(copy, {"was_disabled_until": was.until, "was_reason": was.reason})
     fill(copy, {"generation": generation, "read_at": at, "deleted_at": None})
     return copy
-
-
-def _was(row: TaskCopy | None, task: Task, at: datetime) -> dict[str, Any]:
-    """When it was disabled before: what ends now, or what is known from earlier."""
-    if row is None or row.deleted_at is not None:
-        return {}
-    if row.state == TaskState.DISABLED and task.state is not TaskState.DISABLED:
-        was = Since(at=row.disabled_at, at_least=row.disabled_at_least)
-        return {"was_disabled_at": was.begins, "was_disabled_until": at, "was_reason": row.reason}
-    return {name: getattr(row, name) for name in ("was_disabled_at", "was_disabled_until", "was_reason")}
-
-
-def _since(row: TaskCopy | None, task: Task, at: datetime) -> Since:
-    """A task that was disabled stays so since then; one that was seen enabled is disabled since now."""
-    if task.state is not TaskState.DISABLED or row is None or row.deleted_at is not None:
-        return first_sight(task)
-    if row.state == TaskState.DISABLED:
-        return Since(at=row.disabled_at, at_least=row.disabled_at_least)
-    return Since(at=at)

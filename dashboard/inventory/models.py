@@ -57,7 +57,8 @@ class TaskCopy(models.Model):
     disabled_at_least = models.BooleanField(default=False)  # it is disabled since then or longer
     missed_runs = models.IntegerField(null=True, default=0)  # since `disabled_at`; null: not known
     # The last time that it was disabled and is so no more, which calendars of past days draw; null: none is known.
-    was_disabled_at = models.DateTimeField(null=True)  # its beginning; null where only its end is known
+    was_disabled_at = models.DateTimeField(null=True)  # as `disabled_at` was then; null where only its end is known
+    was_disabled_at_least = models.BooleanField(default=False)
     was_disabled_until = models.DateTimeField(null=True)
     was_reason = models.TextField(blank=True)
 

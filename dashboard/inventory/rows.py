@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from dashboard.inventory.since import Since, Spell
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 REASONS = {
@@ -41,6 +42,7 @@ class TaskRow:
     disabled_at_least: bool = False  # since `disabled_at` or longer
     missed_runs: int | None = 0  # None: not known
     was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
+    was_disabled_at_least: bool = False
     was_disabled_until: datetime | None = None  # None: there was none
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
@@ -55,11 +57,19 @@ class TaskRow:
         """The zone that the task's times are shown in: its own, or UTC where that is not known."""
         return self.task.time_zone or UTC
 
+    @property
+    def since(self) -> Since:
+        """Since when a disabled task is so."""
+        return Since(at=self.disabled_at, at_least=self.disabled_at_least)
+
+    def is_disabled(self, at: datetime) -> bool:
+        """Whether an instant is one that the task is disabled at, as it is now."""
+        return self.task.state is TaskState.DISABLED and self.since.holds(at)
+
     def was_disabled(self, at: datetime) -> bool:
         """Whether it was disabled at an instant and is no more, as far as is known."""
-        if self.was_disabled_until is None or at >= self.was_disabled_until:
-            return False
-        return self.was_disabled_at is None or at >= self.was_disabled_at
+        since = Since(at=self.was_disabled_at, at_least=self.was_disabled_at_least)
+        return Spell(since=since, until=self.was_disabled_until).holds(at)
 
     @property
     def reason(self) -> str:

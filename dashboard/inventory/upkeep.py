@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from dashboard.inventory import names
-from dashboard.inventory.columns import Since, named, timed
+from dashboard.inventory.columns import named, timed
 from dashboard.inventory.copy import AT_ONCE, chunks, fill, rewrite
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.inventory.parsed import task_of
+from dashboard.inventory.since import Since
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import task_words
 

@@ -55,7 +55,7 @@ class Chip:
     @property
     def word(self) -> str:
         """The short word of the reason that keeps it from starting; a code that is new to us as it is."""
-        return word_of(self.kind, self.task)
+        return word_of(self.kind, self.task, self.at)
 
     @property
     def says(self) -> str:

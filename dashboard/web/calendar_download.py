@@ -131,7 +131,7 @@ def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tupl
         row.space_name if row else "",
         row.owner_name if row else "",
         task.state,
-        word_of(kind, task) if kind.is_ghost else "",
+        word_of(kind, task, at) if kind.is_ghost else "",
         "no" if kind.is_ghost else "yes",
     )
 

@@ -107,8 +107,8 @@ def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
     return Event(
         uid=f"{task.task_id}-{at:{INSTANT}}@{task.tenant}",
         at=at,
-        summary=_summary(task, kind),
-        description=_description(task, kind, schedule, told),
+        summary=_summary(task, kind, at),
+        description=_description(task, kind, at, schedule, told),
         lasts=USUAL if seconds is None else max(LEAST, timedelta(seconds=round(seconds))),
         cancelled=kind.is_ghost,
     )
@@ -126,25 +126,27 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
     except TooMany:
         return
     for day, count in counts.items():
-        begin = int(datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone).timestamp())
-        kind = KINDS[drawn.kinds.at(place, begin)]
-        if count and begin < drawn.kinds.until[place]:
+        begin = datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone)
+        kind = KINDS[drawn.kinds.at(place, int(begin.timestamp()))]
+        if count and begin.timestamp() < drawn.kinds.until[place] and kind.number not in drawn.kinds.hidden:
             yield Event(
                 uid=f"{task.task_id}-{day:%Y%m%d}@{task.tenant}",
                 at=day,
-                summary=f"{_summary(task, kind)}, {count:,} time{'' if count == 1 else 's'}",
-                description=_description(task, kind, schedule, told),
+                summary=f"{_summary(task, kind, begin)}, {count:,} time{'' if count == 1 else 's'}",
+                description=_description(task, kind, begin, schedule, told),
                 cancelled=kind.is_ghost,
             )
 
 
-def _summary(task: PlannedTask, kind: Kind) -> str:
-    return f"{word_of(kind, task)}: {task.app_name}" if kind.is_ghost else task.app_name
+def _summary(task: PlannedTask, kind: Kind, at: datetime) -> str:
+    return f"{word_of(kind, task, at)}: {task.app_name}" if kind.is_ghost else task.app_name
 
 
-def _description(task: PlannedTask, kind: Kind, schedule: Schedule | None, told: Mapping[str, Told]) -> str:
+def _description(
+    task: PlannedTask, kind: Kind, at: datetime, schedule: Schedule | None, told: Mapping[str, Told]
+) -> str:
     if kind.is_ghost:
-        state = f"Disabled ({kind.code or word_of(kind, task)}): would run."
+        state = f"Disabled ({kind.code or word_of(kind, task, at)}): would run."
     else:
         state = "Was due, now completed." if kind is COMPLETED else "Will run."
     lines = [f"Reload of {task.app_name}. {state}"]

@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.inventory.columns import Since
 from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.scheduling.grid import DUE, Kinds, Spell
 from dashboard.scheduling.task import DisabledCode, TaskState
@@ -84,9 +83,9 @@ def kind_of(task: PlannedTask) -> Kind:
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
-def word_of(kind: Kind, task: PlannedTask) -> str:
-    """The short word of the reason that keeps a run from starting; a code that is new to us as it is."""
-    reason = task.reason or task.was_reason
+def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
+    """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
+    reason = task.reason if task.since is not None and task.since.holds(at) else task.was_reason
     return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
 
 
@@ -108,21 +107,24 @@ def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell
 
 def _since(task: PlannedTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
-    if task.was_disabled_until is not None and task.state != TaskState.DISABLED:
-        return int(task.was_disabled_until.timestamp())
-    begins = Since(at=task.disabled_at, at_least=task.disabled_at_least).begins
-    return int(begins.timestamp()) if begins and task.state == TaskState.DISABLED else _NEVER
+    if task.since is not None:
+        return _seconds(task.since.begins, _NEVER)
+    return _seconds(task.was_disabled_until, _NEVER)
 
 
 def _before(planned: Planned) -> Spell | None:
     """The last time that each task was disabled and is no more."""
-    known = {place: task for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
+    known = {place: task.was for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
     if not known:
         return None
     count = len(planned.tasks)
     spell = Spell(kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64))
-    for place, task in known.items():
-        spell.kinds[place] = _BY_REASON.get(task.was_reason, OTHER).number
-        spell.since[place] = int(task.was_disabled_at.timestamp()) if task.was_disabled_at else _NEVER
-        spell.until[place] = int(task.was_disabled_until.timestamp()) if task.was_disabled_until else _NEVER
+    for place, was in known.items():
+        spell.kinds[place] = _BY_REASON.get(was.reason, OTHER).number
+        spell.since[place] = _seconds(was.since.begins, _NEVER)
+        spell.until[place] = _seconds(was.until, _NEVER)
     return spell
+
+
+def _seconds(at: datetime | None, otherwise: int) -> int:
+    return int(at.timestamp()) if at else otherwise

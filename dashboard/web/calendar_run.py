@@ -114,7 +114,7 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
         told = ran.of_task(row.task.id, instant)
         if told is not None:
             return (FAILED if told else RAN).words
-    if row.task.state is TaskState.DISABLED and (row.disabled_at is None or at > row.disabled_at):
+    if row.is_disabled(at):
         code = f" ({row.task.disabled_code})" if row.task.disabled_code else ""
         return f"would {'have run' if at < now else 'run'}, were the task not disabled{code}"
     if row.was_disabled(at):

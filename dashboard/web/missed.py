@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from dashboard.inventory.models import ReloadCopy
+from dashboard.inventory.ran import FAILED
+from dashboard.inventory.since import Since
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 
@@ -16,7 +18,6 @@ LONGEST = timedelta(days=60)  # a longer absence is shown by its end
 _APART = 0.3  # of the width: what "disabled" and "now" need between them on a narrow screen
 _LAST_LABEL = 0.95  # of the width: a later one would stick out
 _GRAVEST = ("failed", "ran", "ghost", "next")
-_FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +61,16 @@ class _Span:
         return f"{100 * self.share(at):.2f}%"
 
 
-def strip(
-    schedule: Schedule, runs: Iterable[ReloadCopy], *, disabled_at: datetime, now: datetime, zone: tzinfo
-) -> Strip:
-    """Lay out the days around the time since a task was disabled. What is too much to work out is left out."""
+def strip(schedule: Schedule, runs: Iterable[ReloadCopy], *, since: Since, now: datetime, zone: tzinfo) -> Strip:
+    """Lay out the days around the time since a task was disabled; one that is not known counts from now.
+
+    What is too much to work out is left out.
+    """
+    disabled_at, begins = since.at or now, since.begins or now
     span = _Span(start=max(disabled_at - BEFORE, now - LONGEST), end=now + AFTER)
-    ended = [(run.created_at, "failed" if run.status in _FAILED else "ran") for run in runs if run.ended_at]
+    ended = [(run.created_at, "failed" if run.status in FAILED else "ran") for run in runs if run.ended_at]
     shown = [(at, kind) for at, kind in ended if span.start <= at < span.end]
-    since = max(disabled_at + timedelta(seconds=1), span.start)  # the run that it was disabled after is not missed
-    missed = ((at, "ghost") for at in _between(schedule, since, now))
+    missed = ((at, "ghost") for at in _between(schedule, max(begins, span.start), now))
     coming = ((at, "next") for at in _between(schedule, now, span.end))
     kinds = [kind for _, kind in shown]
     return Strip(

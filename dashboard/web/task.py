@@ -121,7 +121,7 @@ def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
     if row.task.state is not TaskState.DISABLED or row.disabled_at is None or schedule is None:
         return None
     runs = single.runs_since(row.task.id, row.disabled_at - BEFORE)
-    return strip(schedule, runs, disabled_at=row.disabled_at, now=now, zone=zone or UTC)
+    return strip(schedule, runs, since=row.since, now=now, zone=zone or UTC)
 
 
 def _is_in_qlik(row: TaskRow) -> bool:

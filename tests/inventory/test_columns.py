@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory.columns import Since, columns, first_sight, kind_of, timed
+from dashboard.inventory.columns import columns, kind_of, timed
 from dashboard.inventory.names import Names
+from dashboard.inventory.since import Since, first_sight
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.values import App
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db.models import Q
 
 from dashboard.inventory import copied, copy
 from dashboard.inventory.parsed import Kept, schedule_of, task_of
@@ -64,16 +63,6 @@ def test_a_deleted_task_still_has_a_row_but_is_no_copy(host: str) -> None:
 
     assert copied.row("t1").deleted_at is not None
     assert not copied.copies().exists()
-
-
-def test_schedules_come_with_their_rows_and_none_where_there_is_none(host: str) -> None:
-    take({"id": "t1"}, {"id": "t2", "recurrence": ["RRULE:FREQ=LUNAR"]}, {"id": "t3", "partial": True})
-
-    found = {row.task.id: schedule for row, schedule in copied.schedules(Q(partial=False))}
-
-    assert found["t1"] is not None
-    assert found["t2"] is None
-    assert set(found) == {"t1", "t2"}
 
 
 def test_tasks_with_the_same_lines_share_a_schedule() -> None:

@@ -139,6 +139,61 @@ def test_enabled_again_it_has_missed_nothing() -> None:
     assert (row().disabled_at, row().disabled_at_least, row().missed_runs) == (None, False, 0)
 
 
+def was() -> tuple[Any, ...]:
+    return (row().was_disabled_at, row().was_disabled_at_least, row().was_disabled_until)
+
+
+LAST_RUN = datetime.fromisoformat("2026-11-20T05:30:00Z")
+DAY = 24 * HOUR
+
+
+def test_when_a_task_was_disabled_before_is_remembered_with_its_reason() -> None:
+    take({"state": "Disabled", "disabledCode": "CONSECUTIVE-FAILURES"})
+    take(at=MOCK_MOMENT + HOUR, generation=2)
+
+    assert was() == (LAST_RUN, True, MOCK_MOMENT + HOUR)
+    assert row().was_reason == "failures"
+
+
+def test_a_disabling_that_no_run_fell_into_puts_no_earlier_one_out_of_memory() -> None:
+    take({"state": "Disabled"})
+    take(at=MOCK_MOMENT + HOUR, generation=2)
+    take({"state": "Disabled"}, at=MOCK_MOMENT + 3 * HOUR, generation=3)
+    take(at=MOCK_MOMENT + 4 * HOUR, generation=4)
+
+    assert was() == (LAST_RUN, True, MOCK_MOMENT + HOUR)
+
+    take({"state": "Disabled"}, at=MOCK_MOMENT + 5 * HOUR, generation=5)
+    take(at=MOCK_MOMENT + 2 * DAY, generation=6)
+
+    assert was() == (MOCK_MOMENT + 5 * HOUR, False, MOCK_MOMENT + 2 * DAY)
+
+
+def test_an_enabling_that_is_taken_back_at_once_leaves_since_when_and_what_was_missed() -> None:
+    take({"state": "Disabled"})
+    take(at=MOCK_MOMENT + HOUR, generation=2)
+    take({"state": "Disabled"}, at=MOCK_MOMENT + 1.5 * HOUR, generation=3)
+
+    assert (row().disabled_at, row().disabled_at_least, row().missed_runs) == (LAST_RUN, True, 3)
+    assert was() == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    ("enabled_at", "hours"),
+    [(MOCK_MOMENT, 3), (datetime.fromisoformat("2026-11-24T05:10:00Z"), 0.5)],
+    ids=["after a while", "after a run"],
+)
+def test_an_enabling_that_lasted_or_had_a_run_begins_the_next_disabling_anew(
+    enabled_at: datetime, hours: float
+) -> None:
+    take({"state": "Disabled"})
+    take(at=enabled_at, generation=2)
+    take({"state": "Disabled"}, at=enabled_at + hours * HOUR, generation=3)
+
+    assert (row().disabled_at, row().disabled_at_least) == (enabled_at + hours * HOUR, False)
+    assert was() == (LAST_RUN, True, enabled_at)
+
+
 def test_only_what_was_not_written_since_is_missing() -> None:
     take({"id": "t1"}, {"id": "t2"}, {"id": "t3"}, {"id": "t4"})
     TaskCopy.objects.filter(task_id="t2").update(read_at=MOCK_MOMENT + 2 * HOUR)

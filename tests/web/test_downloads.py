@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import icalendar
 import pytest
 
 from dashboard.inventory import sync
+from dashboard.inventory.models import TaskCopy
+from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
 
 DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
@@ -42,6 +45,36 @@ def test_json_has_ghosts_and_frequent_tasks_too(desk: Desk) -> None:
 
     assert len(runs) == 145
     assert [(run["app"], run["reason"]) for run in runs if run["starts"] == "no"] == [("Order intake", "By a person")]
+
+
+def test_each_ghost_has_the_reason_of_its_time(desk: Desk) -> None:
+    make(desk, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+    day = timedelta(days=1)
+    TaskCopy.objects.update(
+        was_disabled_at=MOCK_MOMENT - 9 * day,
+        was_disabled_until=MOCK_MOMENT - 5 * day,
+        was_reason="none",
+        disabled_at=MOCK_MOMENT - 2 * day,
+    )
+
+    runs = json.loads(desk.client.get("/calendar.json?first=2026-11-13&days=12").getvalue())
+
+    reasons = ["", "", *["No reason given"] * 4, "", "", "", "Failures", "Failures", "Failures"]
+    assert [run["reason"] for run in runs] == reasons
+
+
+def test_ics_leaves_out_ghosts_that_the_page_hides_those_of_frequent_tasks_too(desk: Desk) -> None:
+    make(desk)
+    make(desk, "Often", recurrence=EVERY_10, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    shown, hidden = (
+        desk.client.get("/calendar.ics", {"first": "2026-11-24", "days": "2"} | query).getvalue().decode()
+        for query in ({}, {"ghosts": "hidden"})
+    )
+
+    assert shown.count("Failures: Often") == 2
+    assert "Often" not in hidden
+    assert hidden.count("Cash position") == shown.count("Cash position") > 0
 
 
 def test_an_empty_window_is_an_empty_list(desk: Desk) -> None:

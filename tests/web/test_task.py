@@ -10,6 +10,7 @@ from django.urls import reverse
 from dashboard.inventory import changes, sync
 from dashboard.inventory.changes import By, Page
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.since import Since
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.missed import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
@@ -332,7 +333,7 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     schedule = Schedule(recurrences=(), time_zone=UTC, starts_at=None, ends_at=None)
 
-    drawn = strip(schedule, [], disabled_at=now - timedelta(hours=hours), now=now, zone=ZoneInfo("Europe/Zurich"))
+    drawn = strip(schedule, [], since=Since(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich"))
 
     assert drawn.close is close
 

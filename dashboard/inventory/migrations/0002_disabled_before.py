@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="taskcopy",
+            name="was_disabled_at_least",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="taskcopy",
             name="was_disabled_until",
             field=models.DateTimeField(null=True),
         ),
