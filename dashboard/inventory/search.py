@@ -55,6 +55,11 @@ class Term:
             found |= condition.make(now)
         return ~found if self.piece.negated else found
 
+    def written(self, text: str) -> str:
+        """The piece as it stands in the text that it was read from, with those values alone that hold."""
+        values = (text[found.value.start : found.value.end] for found in self.conditions)
+        return text[self.piece.start : self.piece.values_start] + ",".join(values)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
@@ -71,6 +76,11 @@ class Search:
         for term in self.terms:
             found &= term.where(now)
         return found
+
+    @property
+    def understood(self) -> str:
+        """The text of what it asks, without what is left out: so a file finds what the page beside it shows."""
+        return " ".join(term.written(self.text) for term in self.terms)
 
     def has(self, key: str, value: str) -> bool:
         """Whether a piece asks for exactly this value of a key."""

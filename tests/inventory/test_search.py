@@ -193,6 +193,25 @@ def test_half_known_names_still_filter_by_the_known_half(searched: None) -> None
     assert halves == known > 0
 
 
+@pytest.mark.parametrize(
+    ("q", "understood"),
+    [
+        ("", ""),
+        ('sales  -state:disabled "two words"', 'sales -state:disabled "two words"'),
+        ('space:"Nowhere at all",Finance runs>24/d', "space:Finance runs>24/d"),
+        ("space:Nowhere colour:red runs>many cash", "cash"),
+        ("-owner:nobody,keller", "-owner:keller"),
+        ('cash "never closed', 'cash "never closed'),
+    ],
+)
+def test_what_was_understood_can_be_written_and_finds_the_same(searched: None, q: str, understood: str) -> None:
+    asked, written = (queries.checked(TaskFilter.parse(text), NOW) for text in (q, understood))
+
+    assert asked.search.understood == written.search.understood == understood
+    found, again = (set(queries.matches(wanted, NOW).values_list("task_id", flat=True)) for wanted in (asked, written))
+    assert found == again
+
+
 @pytest.mark.parametrize("q", ["*a" * 240 + "b", "%_" * 100, "\\" * 200, '"' + "*" * 400])
 def test_a_pattern_made_to_hurt_is_matched_in_no_time(searched: None, q: str) -> None:
     start = time.process_time()

@@ -118,6 +118,14 @@ def test_pages_link_to_the_downloads_of_their_days(desk: Desk) -> None:
     assert "/calendar.csv?q=cash&amp;zone=UTC&amp;first=2026-11-24&amp;days=1" in html
 
 
+def test_a_page_that_leaves_a_name_out_links_to_what_it_shows(desk: Desk) -> None:
+    make(desk)
+
+    html = desk.client.get("/calendar/2026/11/24/?q=space:Nowhere+cash").content.decode()
+
+    assert "/calendar.csv?q=cash&amp;first=2026-11-24&amp;days=1" in html
+
+
 @pytest.mark.parametrize("ending", ["ics", "csv", "json"])
 def test_a_name_that_nobody_has_fills_no_file(desk: Desk, ending: str) -> None:
     make(desk)

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -113,3 +115,14 @@ def test_a_file_is_named_after_the_tenant_and_the_day_and_is_kept_nowhere(desk: 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="reload-tasks-127-2026-11-23.csv"'
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.streaming
+
+
+def test_the_menu_of_a_page_leads_to_what_the_page_shows(desk: Desk) -> None:
+    make_three(desk)
+    html = desk.page(q='space:"Nowhere" alpha', sort="app").content.decode()
+
+    (link,) = re.findall(r'id="export-csv" href="([^"]+)"', html)
+
+    assert "1 task, as filtered" in html
+    answer = body_of(desk.client.get(unescape(link)))
+    assert [row["app"] for row in csv.DictReader(io.StringIO(answer))] == ["Alpha"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from urllib.parse import parse_qsl
 
 from django import template
 from django.template import Context
@@ -36,6 +37,8 @@ register.filter("zone_name", zones.name_of)
 
 @register.simple_tag(takes_context=True)
 def download_address(context: Context, ending: str) -> str:
-    """Where the runs of the days that are shown are given as a file."""
+    """Where the runs of the days that are shown are given as a file, found by what was understood of the search."""
     span, asked = context["span"], context["asked"]
-    return with_query(reverse(f"download-{ending}") + asked.query, first=span.first_day, days=span.days)
+    kept = dict(parse_qsl(asked.query.removeprefix("?"))) | {"q": asked.search.understood}
+    kept = {name: value for name, value in kept.items() if value}
+    return with_query(reverse(f"download-{ending}"), **kept, first=span.first_day, days=span.days)
