@@ -131,12 +131,12 @@ def _summed(
     table[days >= until[:, None]] = 0
     before = days < since[:, None]
     if kinds.before is not None:
-        _move_spell(table, sums, before, chosen, zones, kinds.before, first)
+        of_each[chosen] += _move_spell(table, sums, before, chosen, zones, kinds.before, first)
     sums[DUE] += (table * before).sum(axis=0)
     table[before] = 0
     for kind in range(number):
         sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
-    of_each[chosen] = np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
+    of_each[chosen] += np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
     sums[list(kinds.hidden)] = 0
     return sums, of_each
 
@@ -149,15 +149,17 @@ def _move_spell(
     zones: Sequence[tzinfo],
     spell: Spell,
     first: int,
-) -> None:
-    """Count the runs of an earlier spell by their kind, and take them out of the table."""
+) -> Counts:
+    """Count the runs of an earlier spell by their kind, take them out of the table, and give the number of each."""
     length = table.shape[1]
     begin, end = (_day_of(of[chosen], zones, first, length) for of in (spell.since, spell.until))
     days = np.arange(length)
     was = before & (days >= begin[:, None]) & (days < end[:, None])
     for kind in set(spell.kinds[chosen[was.any(axis=1)]].tolist()):
         sums[kind] += (table * (was & (spell.kinds[chosen] == kind)[:, None])).sum(axis=0)
+    moved: Counts = (table * was).sum(axis=1)
     table[was] = 0
+    return moved
 
 
 def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:

@@ -41,6 +41,7 @@ from dashboard.web.request import Request
 PAGE = 100
 MOST_ROWS = 1_000  # that are drawn anew at once
 STEP = 7  # days that Earlier and Later go
+MORE = "agenda-more"  # the element that gives way to the rows that More adds
 SHOWN = "shown"  # what `frequent` says in the address
 WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
 MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what starts beside those of a page, and days
@@ -85,7 +86,7 @@ class Agenda:
     until: date  # the day up to which was looked, where there are no more
     frequent: int  # tasks whose runs are left out
     frequent_address: str
-    shown: int  # runs on this page and those before it, where pages were added one to the other
+    shown: int  # runs on this page, those that are added to included
 
 
 @require_safe
@@ -100,7 +101,8 @@ def agenda(request: Request) -> HttpResponse:
     with_frequent = request.GET.get("frequent") == SHOWN
     # A page that is drawn anew when a task has changed has as many rows as were there before.
     rows = number_of_address(request.GET.get("rows", ""), least=PAGE, most=MOST_ROWS)
-    before = number_of_address(request.GET.get("shown", ""), least=0, most=MOST_ROWS)
+    is_added = bool(request.htmx) and request.htmx.target == MORE
+    before = number_of_address(request.GET.get("shown", ""), least=0, most=MOST_ROWS) if is_added else 0
     shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent, most=rows, before=before)
     first = cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))

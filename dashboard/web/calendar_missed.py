@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.grid import Counts
+from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_page import Drawn, Sheet
 from dashboard.web.zones import midnight
@@ -56,12 +57,22 @@ def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
     """The missed runs of a frequent task: counted, never laid out."""
     schedule = drawn.planned.schedules[place]
     zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)
-    start, end = (midnight(span.first_day + timedelta(days=days), zone) for days in (0, span.days))
-    since = datetime.fromtimestamp(max(int(drawn.kinds.since[place]), int(start.timestamp())), UTC)
+    first, end = (int(midnight(span.first_day + timedelta(days=days), zone).timestamp()) for days in (0, span.days))
+    kinds, before = drawn.kinds, drawn.kinds.before
+    spells = [(int(kinds.since[place]), end)]
+    spells += [(int(before.since[place]), min(int(before.until[place]), end))] if before is not None else []
+    if schedule is None:
+        return 0
     try:
-        return schedule.count_by_day(since, end, zone).total if schedule and since < end else 0
+        return sum(_between(schedule, max(since, first), until, zone) for since, until in spells)
     except TooMany:
         return None
+
+
+def _between(schedule: Schedule, begin: int, end: int, zone: tzinfo) -> int:
+    if begin >= end:
+        return 0
+    return schedule.count_by_day(datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC), zone).total
 
 
 def _weight(missed: int | None) -> float:

@@ -85,6 +85,7 @@ def test_an_earlier_spell_has_whole_days_of_its_kind_and_hidden_kinds_are_left_o
     assert found.counts.sum(axis=1).tolist() == [720, 0, 10]
     assert found.counts[:, 67:70].tolist() == [[2, 1, 1], [0, 0, 0], [0, 1, 1]]
     assert hidden.counts.sum(axis=1).tolist() == [720, 0, 0]
+    assert found.of_each.tolist() == hidden.of_each.tolist() == [10, 0]
 
 
 def test_a_dense_schedule_is_named_and_left_out() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory import sync
 from tests.conftest import LocalTenant
-from tests.desk import Desk
+from tests.desk import HTMX, Desk
 from tests.web.calendar_pages import agenda, rows
 
 HOURLY = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
@@ -37,11 +37,14 @@ def test_a_page_that_is_drawn_anew_has_as_many_rows_as_before(desk: Desk, monkey
     monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 4)
     make(desk, *(f"App {number}" for number in range(7)))
 
-    more = desk.client.get(desk.client.get(AGENDA).context["agenda"].more)
+    address = desk.client.get(AGENDA).context["agenda"].more
+    more = desk.client.get(address, headers=HTMX | {"HX-Target": "agenda-more"})
     anew = desk.client.get(f"{AGENDA}?rows={more.context['agenda'].shown}")
 
     assert 'name="rows" value="8"' in more.content.decode()
     assert len(rows(anew.content.decode())) == anew.context["agenda"].shown == 8
+    alone = desk.client.get(address)
+    assert len(rows(alone.content.decode())) == alone.context["agenda"].shown == 4
     assert len(rows(desk.client.get(f"{AGENDA}?rows=99999999").content.decode())) == 1000
     assert len(rows(desk.client.get(f"{AGENDA}?rows=x").content.decode())) == 4
 

@@ -4,15 +4,18 @@ import html
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from dashboard.inventory import sync
+from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling import together
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
 from tests.web.calendar import GHOST, at, look, make
 
+ZURICH = ZoneInfo("Europe/Zurich")
 VIEWS = ["/calendar/2026/", "/calendar/2026/11/", "/calendar/2026/w48/"]
 
 
@@ -135,6 +138,28 @@ def test_hidden_ghosts_are_counted_as_missed_all_the_same(desk: Desk, address: s
     reasons = [look(desk, address, **query).context["aside"].reasons for query in ({}, {"ghosts": "hidden"})]
 
     assert reasons[0][0].missed == reasons[1][0].missed > 7
+
+
+def test_what_was_missed_before_is_counted_by_each_view_for_frequent_tasks_too(desk: Desk) -> None:
+    make(desk, "Cash position", **at(6), **GHOST)
+    make(desk, "Often", recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=30;BYSECOND=0"], **GHOST)
+    sync.run()
+    begin, end, again = (datetime(2026, 11, day, tzinfo=ZURICH) for day in (14, 18, 21))
+    TaskCopy.objects.update(
+        was_disabled_at=begin, was_disabled_until=end, was_reason="person", disabled_at=again, disabled_at_least=False
+    )
+
+    month, year = (
+        {missing.row.app_name: missing.missed for missing in look(desk, address).context["aside"].reasons[0].listed}
+        for address in ("/calendar/2026/11/", "/calendar/2026/")
+    )
+
+    to_6_december, after_it = 16, 25  # days: the last week of the month goes so far
+    assert month == {"Cash position": 4 + to_6_december, "Often": (4 + to_6_december) * 48}
+    assert {name: year[name] - missed for name, missed in month.items()} == {
+        "Cash position": after_it,
+        "Often": after_it * 48,
+    }
 
 
 def test_what_did_not_start_stays_so_when_its_task_is_enabled(desk: Desk) -> None:
