@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory import sync
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 from tests.web.calendar import at, make
 
@@ -22,7 +22,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     for address in ("/calendar/2026/w48/?also=Asia/Kathmandu", "/calendar/2026/w13/?zone=Europe/Zurich"):
         open_tasks(address)
-        report = Axe().run(page, options=NO_PRELOAD)
+        report = Axe().run(page, options=AXE_OPTIONS)
 
         assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address

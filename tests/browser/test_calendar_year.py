@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 
 
@@ -27,7 +27,7 @@ def test_axe_finds_nothing_and_a_month_opens(
 
     open_tasks("/calendar/2026/?zone=Europe/Zurich")
 
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 

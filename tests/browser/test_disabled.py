@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_list import NO_PRELOAD
+from tests.browser.test_list import AXE_OPTIONS
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import Desk
 from tests.inventory.past import synced, told
@@ -64,7 +64,7 @@ def test_the_heads_of_the_reasons_follow_at_once_and_the_row_stays(
 
     expect(heads(page)).to_have_text([re.compile("Failures 1"), re.compile("By a person 1")])
     expect(page.get_by_role("row", name="Cash position").get_by_role("button", name=UNDO)).to_be_visible()
-    assert Axe().run(page, options=NO_PRELOAD).violations_count == 0
+    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
     assert complaints == []
 
 

@@ -13,7 +13,7 @@ from dashboard.inventory import sync
 from dashboard.localtenant import faults
 from tests.browser.editor import Editor
 from tests.browser.tenants_own import tenants_own
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import REFUSED_FOR_LONG, Desk
 
 SEVEN = "RRULE:FREQ=DAILY;BYHOUR=7;BYMINUTE=0;BYSECOND=0"
@@ -217,7 +217,7 @@ def test_what_somebody_else_changed_is_shown_beside_mine_and_mine_is_kept(
 
     expect(page.get_by_role("alert")).to_contain_text("changed in Qlik since you opened it")
     expect(page.get_by_role("row", name="Schedule")).to_contain_text("Hourly")
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
     page.get_by_role("button", name="Keep mine").click()
     saved(page)
@@ -339,6 +339,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
 
 def _check(page: Page, size: Any) -> None:
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

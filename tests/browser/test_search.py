@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 
 
@@ -211,6 +211,6 @@ def test_axe_finds_nothing_in_suggestions_hints_and_menus(
 
 
 def assert_accessible(page: Page, size: Any) -> None:
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

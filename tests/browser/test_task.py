@@ -12,7 +12,7 @@ from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.tenant import errors
 from tests.browser.tenants_own import tenants_own
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import REFUSED_FOR_LONG, Desk
 
@@ -219,6 +219,6 @@ def test_the_words_above_the_strip_never_run_together(
 
 
 def _check(page: Page, size: Any) -> None:
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

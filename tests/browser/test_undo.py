@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory import changes
-from tests.browser.test_list import NARROW, NO_PRELOAD, WIDE
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 from tests.inventory.past import ADA, HOURLY, save, seen, set_enabled, synced
 
@@ -51,7 +51,7 @@ def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk,
     expect(page.get_by_role("alert")).to_contain_text("Not undone: changed in Qlik since then (schedule: Every day")
     expect(page.get_by_role("alert")).to_contain_text("ada changed the task")
     assert desk.state(task.id) == "Disabled"
-    report = Axe().run(page, options=NO_PRELOAD)
+    report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
 
     page.get_by_role("link", name="Leave it").click()
@@ -126,7 +126,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         open_tasks(address)
         for summary in page.locator(".change__raw > summary").all():
             summary.click()
-        report = Axe().run(page, options=NO_PRELOAD)
+        report = Axe().run(page, options=AXE_OPTIONS)
 
         assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
