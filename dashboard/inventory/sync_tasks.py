@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,10 +13,14 @@ from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
 from dashboard.inventory.work import Work
 from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import Forbidden, NotFound
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.errors import Forbidden, Gone, Malformed, NotFound, Rejected, Unavailable
 
 LOOKED_FOR = 100  # missing tasks that are asked for one by one; each costs a call
+LOOKING = timedelta(minutes=1)  # for so long they are asked for: one that the tenant fails at may cost a job's patience
+# Answers about one task alone, which say nothing of the others, and not that it is gone.
+_UNSURE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
+
+logger = logging.getLogger(__name__)
 
 
 def tasks_page(work: Work, state: SyncState) -> None:
@@ -36,22 +41,40 @@ def _look_for_missing(work: Work, state: SyncState, last_page: Sequence[Task]) -
     """The tasks that the list left out by mistake, and the ids of those that are gone. Raises TenantError.
 
     A list that somebody shortens while it is read page by page may leave out a few. Where more are missing than are
-    looked for, and none of these is there, it left out nothing.
+    looked for, and all of these are gone, it left out nothing.
+
+    A task that the tenant does not tell of is in neither: its row stays as it is, and each sync asks again. That may
+    go on for ever, as with 403 to a token that lost its rights: it costs each sync a call, and only LOOKED_FOR or more
+    of these would keep others from being asked for.
     """
     ids = copy.missing(
         work.host, generation=state.generation, started_at=_began(state), seen=[task.id for task in last_page]
     )
     named = [task_id for task_id in ids if copy.has_id(task_id)]
-    found = [task for task_id in named[:LOOKED_FOR] if (task := _find(work.tenant, task_id))]
-    unsure = {task.id for task in found} | (set(named[LOOKED_FOR:]) if found else set())
-    return found, [task_id for task_id in ids if task_id not in unsure]
+    found, gone = _look_for(work, named[:LOOKED_FOR])
+    if gone == named[:LOOKED_FOR]:
+        gone = named
+    return found, [*gone, *(task_id for task_id in ids if not copy.has_id(task_id))]
 
 
-def _find(tenant: Tenant, task_id: str) -> Task | None:
-    try:
-        return tenant.get_task(task_id)
-    except (NotFound, Forbidden):
-        return None
+def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
+    """Ask for tasks one by one: those that are there, and the ids of those that are not. Raises TenantError."""
+    found, gone, unsure = [], [], []
+    until = timezone.now() + LOOKING
+    for task_id in task_ids:
+        try:
+            found.append(work.tenant.get_task(task_id))
+        except NotFound:
+            gone.append(task_id)
+        except _UNSURE as error:
+            unsure.append(error)
+        if timezone.now() >= until:
+            break
+    if unsure:
+        logger.warning("%s does not tell of %s tasks that its list left out: %s", work.host, len(unsure), unsure[-1])
+    if gone or unsure:
+        work.tenant.task_page()  # raises Gone: a tenant that no longer has the API answers 404 to everything
+    return found, gone
 
 
 def _take(work: Work, state: SyncState, tasks: Iterable[Task], asked_at: datetime) -> None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import copy, sync
-from dashboard.inventory.changelog import Change
 from dashboard.inventory.copied import copies, rows
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import Name, SyncState, TaskCopy
@@ -283,64 +282,6 @@ def test_a_renamed_app_and_a_new_space_show_with_the_next_sync(synced: LocalTena
     row.refresh_from_db()
     assert (row.app_name, row.space_name) == ("Renamed ledger", "Renamed space")
     assert "renamed ledger" in row.search_text
-
-
-class Forgetful(Watched):
-    """A tenant whose list leaves tasks out, as one that shifts while it is read may."""
-
-    left_out: frozenset[str] = frozenset()
-
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
-        tasks, after = super().task_page(cursor, position=position)
-        return Batch(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
-
-
-class Speechless(Watched):
-    """A tenant that lists its tasks and tells of none of them."""
-
-    def get_task(self, task_id: str) -> Any:
-        raise Unavailable(method="GET", path=task_id)
-
-
-def forgetful(*task_ids: str) -> Callable[[Lease], Any]:
-    def reach(lease: Lease) -> Any:
-        tenant = Forgetful(sync.patient(lease))
-        tenant.left_out = frozenset(task_ids)
-        return tenant
-
-    return reach
-
-
-def test_what_a_list_leaves_out_is_looked_for_before_it_is_taken_for_deleted(synced: LocalTenant) -> None:
-    kept, *deleted = copies().order_by("task_id").values_list("task_id", flat=True)[:3]
-    synced.models.LocalTask.objects.filter(pk__in=deleted).delete()
-
-    sync.run(forgetful(kept))
-
-    assert copies().count() == 58
-    assert is_true_to_the_tenant()
-    assert set(Change.objects.values_list("task_id", "kind")) == {(task_id, "deleted") for task_id in deleted}
-
-
-def test_of_many_missing_tasks_a_part_is_looked_for(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.inventory.sync_tasks.LOOKED_FOR", 2)
-    first, *others = copies().order_by("pk").values_list("task_id", flat=True)[:20]
-    synced.models.LocalTask.objects.filter(pk__in=others).delete()
-
-    sync.run(forgetful(first))
-    unsure = copies().count()
-    sync.run()
-
-    assert (unsure, copies().count()) == (59, 41)  # one that is there makes all doubtful that were not looked for
-
-
-def test_a_tenant_that_fails_while_missing_tasks_are_looked_for_deletes_nothing(synced: LocalTenant) -> None:
-    synced.models.LocalTask.objects.first().delete()
-
-    sync.run(lambda lease: Speechless(sync.patient(lease)))
-
-    assert copies().count() == 60
-    assert isinstance(copy_state().error, Unavailable)
 
 
 def test_a_deleted_app_is_known_with_its_name(synced: LocalTenant) -> None:

@@ -387,6 +387,21 @@ def test_with_a_token_that_is_not_accepted_the_page_is_readable_too(desk: Desk, 
     assert "Every day at 06:30." in text
 
 
+def test_a_task_that_the_token_may_read_no_more_is_shown_as_the_copy_has_it(desk: Desk, settings: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    settings.TENANT_TOKEN = desk.tenant.token(desk.tenant.make_user("Marek Nowak").id)
+    sync.run()
+
+    status, text = opened(desk, task.id)
+
+    assert status == 422
+    assert "The task could not be read now: " in text
+    assert "may not read" in text
+    assert "Every day at 06:30." in text
+    assert [row.task.id for row in desk.rows()] == [task.id]
+
+
 def test_a_task_that_was_just_read_has_no_notice(desk: Desk) -> None:
     task = desk.tenant.make_task()
 
