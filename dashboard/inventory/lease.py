@@ -16,6 +16,7 @@ from dashboard.inventory.models import SyncState
 
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
 BEAT_SECONDS = 5.0
+PULSE = timedelta(seconds=1)  # between calls the next sign of life is written so long after the last: each is a write
 ENDING = Event()  # set when this process is about to end
 
 
@@ -30,6 +31,7 @@ class Lease:
         self.tenant = tenant
         self._owner = owner
         self._sleep = sleep
+        self._seen_at = timezone.now()  # the last sign of life
 
     @classmethod
     def take(cls, tenant: str) -> Lease | None:
@@ -45,11 +47,18 @@ class Lease:
 
     def write(self, **values: Any) -> None:
         """Set fields of the state, and show a sign of life. Inside a transaction: first, since it raises LeaseLost."""
-        if ENDING.is_set():
-            raise LeaseLost(self.tenant)
+        self._check_not_ending()
         mine = SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner)
-        if not mine.update(heartbeat_at=timezone.now(), **values):
+        now = timezone.now()
+        if not mine.update(heartbeat_at=now, **values):
             raise LeaseLost(self.tenant)
+        self._seen_at = now
+
+    def beat(self) -> None:
+        """Show a sign of life before one of many calls, unless there was one just now. Raises LeaseLost."""
+        self._check_not_ending()
+        if timezone.now() - self._seen_at >= PULSE:
+            self.write()
 
     def sleep(self, seconds: float) -> None:
         """Wait, with signs of life. Raises LeaseLost."""
@@ -62,3 +71,7 @@ class Lease:
     def release(self, **values: Any) -> None:
         """Give the lease back; nothing happens when it is lost already."""
         SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner).update(lease_owner="", **values)
+
+    def _check_not_ending(self) -> None:
+        if ENDING.is_set():
+            raise LeaseLost(self.tenant)

@@ -59,6 +59,7 @@ def owners_of(work: Work, tasks: Iterable[Task]) -> None:
         if not work.owners_left:
             return
         work.owners_left -= 1
+        work.lease.beat()
         try:
             entry, gone = _owner(work, owner_id)
         except TenantError as error:

@@ -62,6 +62,7 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
     found, gone, unsure = [], [], []
     until = timezone.now() + LOOKING
     for task_id in task_ids:
+        work.lease.beat()
         try:
             found.append(work.tenant.get_task(task_id))
         except NotFound:
@@ -73,6 +74,7 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
     if unsure:
         logger.warning("%s does not tell of %s tasks that its list left out: %s", work.host, len(unsure), unsure[-1])
     if gone or unsure:
+        work.lease.beat()
         work.tenant.task_page()  # raises Gone: a tenant that no longer has the API answers 404 to everything
     return found, gone
 

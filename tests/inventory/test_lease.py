@@ -1,6 +1,7 @@
 """The lease: one holder at a time, and a dead one loses it within half a minute."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -52,6 +53,36 @@ def test_waiting_shows_signs_of_life() -> None:
 
     assert waits == [5.0, 5.0, 2]
     assert holder.state().heartbeat_at is not None
+
+
+def test_signs_of_life_between_calls_are_written_once_a_second(django_assert_num_queries: Any) -> None:
+    with time_machine.travel(MOCK_MOMENT, tick=False) as clock:
+        holder = Lease.take(HOST)
+        holder.write()
+        with django_assert_num_queries(0):
+            holder.beat()
+        clock.shift(timedelta(seconds=1))
+        with django_assert_num_queries(1):
+            holder.beat()
+            holder.beat()
+
+    assert holder.state().heartbeat_at == MOCK_MOMENT + timedelta(seconds=1)
+
+
+def test_between_calls_a_lost_lease_and_the_end_of_the_process_are_noticed() -> None:
+    with time_machine.travel(MOCK_MOMENT, tick=False) as clock:
+        holder = Lease.take(HOST)
+        holder.write()
+        leases.ENDING.set()
+        try:
+            with pytest.raises(LeaseLost):
+                holder.beat()
+        finally:
+            leases.ENDING.clear()
+        SyncState.objects.update(lease_owner="another")
+        clock.shift(timedelta(seconds=1))
+        with pytest.raises(LeaseLost):
+            holder.beat()
 
 
 def test_who_waits_notices_that_the_lease_is_lost() -> None:
