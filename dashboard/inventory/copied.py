@@ -41,8 +41,13 @@ def rows_of(keys: Iterable[int]) -> list[TaskRow]:
 
 def row(task_id: str) -> TaskRow | None:
     """Give one task as the copy has it, a deleted one too; None when it was never seen."""
-    found = rows(TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id))
-    return found[0] if found else None
+    return by_id([task_id]).get(task_id)
+
+
+def by_id(task_ids: Iterable[str]) -> dict[str, TaskRow]:
+    """Give tasks by their ids, deleted ones too; those that were never seen are left out."""
+    found = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id__in=list(task_ids))
+    return {row.task.id: row for row in rows(found)}
 
 
 def _by_key(found: QuerySet[TaskCopy]) -> dict[int, TaskRow]:

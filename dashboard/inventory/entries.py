@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ class Entry:
     after: Task | None
     names: Names
     undone_by: Change | None = None  # the newest change that took this one back, if that was done
+    made_again: TaskRow | None = None  # the task that was made of the one that was deleted here
 
     @property
     def result(self) -> str:
@@ -48,13 +50,6 @@ class Entry:
         """The app as it was called then; as it is called now where only its id was known."""
         task = self.after or self.before
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
-
-    @property
-    def made_again(self) -> TaskRow | None:
-        """The task that was made of the one that was deleted here."""
-        if self.undone_by is None or self.undone_by.kind != Kind.RESTORED or self.undone_by.ending is None:
-            return None
-        return copied.row(self.undone_by.ending.task_id)
 
     @property
     def differences(self) -> list[Difference]:
@@ -91,8 +86,17 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     tasks = [task for _, *pair in read for task in pair if task]
     known = names.known(connect.tenant_name(), tasks) if tasks else Names()
     undone = _undone(changes)
+    made = _made_again(undone)
     return [
-        Entry(change=change, ending=ending, before=before, after=after, names=known, undone_by=undone.get(change.pk))
+        Entry(
+            change=change,
+            ending=ending,
+            before=before,
+            after=after,
+            names=known,
+            undone_by=undone.get(change.pk),
+            made_again=made.get(change.pk),
+        )
         for change, (ending, before, after) in zip(changes, read, strict=True)
     ]
 
@@ -108,5 +112,13 @@ def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:
 
 def _undone(changes: list[Change]) -> dict[int, Change]:
     """Who took these back, of those who have done it."""
-    found = undoing(change.pk for change in changes).order_by("pk")
+    found = undoing(change.pk for change in changes).order_by("pk").prefetch_related("endings")
     return {change.undoes: change for change in found if change.undoes}
+
+
+def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
+    """The tasks that were made of deleted ones, by the key of the deletion; one that the copy never had is left out."""
+    restored = {pk: change.ending for pk, change in undone.items() if change.kind == Kind.RESTORED}
+    ids = {pk: ending.task_id for pk, ending in restored.items() if ending}
+    rows = copied.by_id(ids.values()) if ids else {}
+    return {pk: rows[task_id] for pk, task_id in ids.items() if task_id in rows}

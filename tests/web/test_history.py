@@ -8,6 +8,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
@@ -297,3 +299,29 @@ def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)
+
+
+def restore(desk: Desk) -> None:
+    """Delete a new task here, and restore it."""
+    made = desk.tenant.make_task()
+    synced()
+    gone = changes.delete(ADA, made.id, seen=seen(made.id))
+    assert undo_it(desk, gone.change_id).status_code == 200
+
+
+def questions(desk: Desk) -> int:
+    """How often the page asks the database, once this process has read what it shows."""
+    shown(desk)
+    with CaptureQueriesContext(connection) as asked:
+        assert "Restored as a new task with a new id" in shown(desk)
+    return len(asked)
+
+
+def test_the_page_asks_the_database_as_often_however_many_deletions_were_restored(desk: Desk) -> None:
+    restore(desk)
+    one = questions(desk)
+    for _ in range(3):
+        restore(desk)
+
+    assert questions(desk) == one
+    assert shown(desk).count("Restored as a new task with a new id") == 4
