@@ -10,12 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.scheduling.load import Load, load_of
 from dashboard.scheduling.minutes import cut, of_kinds
 from dashboard.scheduling.page_clock import missing_days
 from dashboard.web.calendar import beyond
+from dashboard.web.calendar_around import with_days_around
 from dashboard.web.calendar_busy import Busy, busy_of
 from dashboard.web.calendar_frame import Steps, frame
-from dashboard.web.calendar_kinds import GHOSTS
+from dashboard.web.calendar_kinds import GHOSTS, STARTS
 from dashboard.web.calendar_lines import SHOWN, Line, Stretch, Wanted, lines_of, stretch_of
 from dashboard.web.calendar_missed import sheet_span
 from dashboard.web.calendar_page import (
@@ -35,10 +37,11 @@ from dashboard.web.calendar_page import (
     with_query,
 )
 from dashboard.web.calendar_rows import beside_of
-from dashboard.web.calendar_strip import Strip, strip_of
+from dashboard.web.calendar_strip import Strip, span_of, stretch_address, strip_of
 from dashboard.web.request import Request
 
-LONGEST = 24 * 60  # minutes of a stretch
+LONGEST = 26 * 60  # minutes of a stretch: a whole day whose clock goes back by two hours
+_AROUND = timedelta(days=2)  # no clock's day begins or ends so far from that of another; whole buckets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Day:
     ghosts: int
     frequent: int  # tasks whose runs the list leaves out
     frequent_address: str  # where they are listed too
+    strip_address: str  # where all runs that the strip counts are listed
     whole: str  # the address of the whole day
     is_missing: bool  # the clock leaves this day out
     left_out: int  # tasks with more runs than can be drawn
@@ -77,26 +81,27 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
 def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
-    whole, sheet = every_run(drawn, day), sheet_of(drawn, day, 1)
-    strip = strip_of(every_run(drawn, day, by_page=True).layout, day, asked)
-    listed = _listed(whole, sheet, wanted)
-    beside = beside_of(listed, strip.load)
+    page, sheet = every_run(drawn, day, by_page=True), sheet_of(drawn, day, 1)
+    strip = strip_of(page.layout, day, asked)
+    listed = _listed(page, sheet, wanted)
+    beside = beside_of(listed, _load(page, strip))
     lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
     ghosts = len(of_kinds(listed.layout, GHOSTS).instants)
     return (
         Day(
             day=day,
             strip=strip,
-            busy=busy_of(whole, strip.load),
+            busy=busy_of(page, strip.load),
             lines=lines,
             stretch=stretch,
             count=len(listed.layout.instants) - ghosts,
             ghosts=ghosts,
             frequent=0 if wanted.at or wanted.frequent else len(drawn.frequent),
             frequent_address=with_query(day_address(day, asked), frequent=SHOWN),
+            strip_address=_strip_address(day, asked),
             whole=day_address(day, asked),
             is_missing=not asked.zones.by_task and day in missing_days(asked.zones.zone, day, 1),
-            left_out=len(whole.runs.dense) + len(whole.runs.unfinished),
+            left_out=len(page.runs.dense) + len(page.runs.unfinished),
         ),
         sheet,
     )
@@ -128,8 +133,25 @@ def _steps(day: date, asked: Asked) -> Steps:
     return Steps(earlier=earlier, later=later, today=day_address(asked.today, asked))
 
 
-def _listed(whole: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
-    """The runs that the list is about."""
+def _listed(page: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
+    """The runs that the list is about. A stretch is a part of the page's own day, whatever clock each run goes by."""
     if wanted.at is None or wanted.until is None:
-        return whole if wanted.frequent else sheet
-    return with_layout(whole, cut(whole.layout, wanted.at, wanted.until))
+        return every_run(sheet.drawn, sheet.first_day) if wanted.frequent else sheet
+    return with_layout(page, cut(page.layout, wanted.at, wanted.until))
+
+
+def _load(page: Sheet, strip: Strip) -> Load:
+    """What starts beside the runs of the list; the day of a run by its own clock goes beyond the strip."""
+    zones = page.drawn.asked.zones
+    if not zones.by_task:
+        return strip.load
+    begin, end = span_of(page.first_day, zones.zone)
+    return load_of(of_kinds(with_days_around(page).layout, STARTS).instants, begin - _AROUND, end + _AROUND)
+
+
+def _strip_address(day: date, asked: Asked) -> str:
+    """The whole day as a stretch, where the list of the day itself goes by other clocks than the strip."""
+    if not asked.zones.by_task:
+        return with_query(day_address(day, asked), frequent=SHOWN)
+    begin, end = span_of(day, asked.zones.zone)
+    return stretch_address(day, begin, (end - begin) // timedelta(minutes=1), asked)
