@@ -13,7 +13,8 @@ from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.grid import Counts, heat
 from dashboard.scheduling.load import Load, joined, load_of, week_of
-from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.scheduling.minutes import Pair, cut, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.web.calendar_around import with_days_around
 from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar_chips import run_address
 from dashboard.web.calendar_kinds import STARTS
@@ -120,17 +121,21 @@ def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple
 
 
 def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
-    """Gather seven days; one week at a time, so that no more than its runs are held."""
-    zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7), sheet_of(drawn, first, 7)
+    """Gather seven days; one week at a time, so that no more than its runs are held.
+
+    Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
+    the days of its own clock, as in every view.
+    """
+    zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7, by_page=True), sheet_of(drawn, first, 7)
     due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
-    load = load_of(due.instants, begin, end)
+    load, rare = load_of(due.instants, begin, end), cut(with_days_around(plain).layout, begin, end)
     chosen = of_hour(due, *hour) if hour else None
     return Week(
         counts=week_of(due.instants, zone),
         load=load,
         worst=worst_of(whole, load, named=NAMED),
-        clashes=pairs(plain.layout, neighbours(plain.layout, [task.app_id for task in drawn.planned.tasks])),
+        clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks])),
         span=sheet_span(plain),
         in_hour=len(chosen.instants) if chosen else 0,
         rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),

@@ -103,3 +103,33 @@ def test_the_number_of_starts_leads_to_the_runs_from_the_first_day_on(desk: Desk
     html = desk.client.get(f"{LOAD}?zone=UTC&day=2026-12-01").content.decode()
 
     assert 'id="load-starts" href="/calendar/agenda/?zone=UTC&amp;day=2026-12-01&frequent=shown"' in html
+
+
+def test_in_task_zones_every_number_goes_by_the_clock_of_the_page(desk: Desk) -> None:
+    """20:00 in New York is 01:00 of the next day in UTC, on the other side of each week's edge once in seven days."""
+    rule = "FREQ=DAILY;BYHOUR=20;BYMINUTE=0;BYSECOND=0"
+    make(desk, "Cash position", rule, rule, time_zone="America/New_York")
+
+    html = desk.client.get(f"{LOAD}?zone=task&hour=0-01").content.decode()
+    page, busy = (desk.client.get(f"{LOAD}?zone=task").context[name] for name in ("load", "busy"))
+
+    assert [worst.words for worst in busy.worst] == ["2 starts"] * 10
+    assert {stretch.words for stretch in busy.quiet} == {"to 01:00, no start for 24 h"}
+    assert page.starts == 56
+    assert "Mondays, 01:00: 8 starts" in html
+    assert [run.at[:10] for run in rows(html)] == [
+        day for day in ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14") for _ in range(2)
+    ]
+
+
+def test_in_task_zones_clashes_are_those_of_every_zone(desk: Desk) -> None:
+    app = make(desk, "Cash position", "FREQ=DAILY;BYHOUR=20;BYMINUTE=0;BYSECOND=0", time_zone="America/New_York")
+    rule = ["RRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE=3;BYSECOND=0"]
+    desk.tenant.make_task(app_id=app, recurrence=rule, time_zone="UTC")
+    assert sync.run()
+
+    pages = [desk.client.get(f"{LOAD}?zone={zone}").context["load"] for zone in ("task", "UTC")]
+
+    assert [[(clash.times, clash.first) for clash in page.clashes] for page in pages] == [
+        [(28, "Mon 23 Nov, 01:00")]
+    ] * 2
