@@ -56,7 +56,7 @@ class Run:
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
     next: Neighbour | None
-    company: Company | None  # what starts together with it; None where it does not start, or that is not known
+    company: Company | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
 
 

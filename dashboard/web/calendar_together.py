@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from dashboard.scheduling.load import BUCKET, CLASH
 from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
+from dashboard.web.calendar_around import with_days_around
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_page import Asked, Sheet, draw, every_run, with_layout
@@ -49,7 +50,7 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
         others=len(others),
         apps=list(dict.fromkeys(task.app_name for task in others))[:NAMED],
         address=stretch_address(day, begin, BUCKET // 60, asked),
-        clash=_clash(sheet, task_id, at),
+        clash=_clash(with_days_around(sheet), task_id, at),
     )
 
 

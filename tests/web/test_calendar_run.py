@@ -144,6 +144,29 @@ def test_it_says_when_another_task_of_its_app_starts_within_ten_minutes(desk: De
     assert details(desk, other, "20261125T045000Z").company.clash is None
 
 
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "UTC", "task"])
+def test_a_clash_across_midnight_is_told_on_both_sides(desk: Desk, zone: str) -> None:
+    late = make(desk, "Cash position", **at(23, 58))
+    early = desk.tenant.make_task(app_id=late.app_id, **at(0, 3))
+
+    before, after = (
+        details(desk, late, "20261124T225800Z", zone=zone),
+        details(desk, early, "20261124T230300Z", zone=zone),
+    )
+
+    assert [run.company.clash.at for run in (before, after)] == [
+        datetime(2026, 11, 24, 23, 3, tzinfo=UTC),
+        datetime(2026, 11, 24, 22, 58, tzinfo=UTC),
+    ]
+    assert before.company.others == after.company.others == 0
+
+
+def test_what_starts_then_is_told_of_a_run_that_would_start_too(desk: Desk) -> None:
+    make(desk, "Cash position", **at(6))
+
+    assert details(desk, make(desk, "Stopped", **at(6), **GHOST)).company.apps == ["Cash position"]
+
+
 def test_nothing_is_told_to_start_together_with_what_is_no_run(desk: Desk) -> None:
     task = make(desk, "Cash position", **at(6))
 
