@@ -16,6 +16,8 @@ from dashboard.scheduling.grid import DUE, HOUR, Layout
 from dashboard.scheduling.load import BUCKET, MINUTE, NONE, clashes
 from dashboard.scheduling.together import Runs
 
+_INSTANT_BITS = 40  # more than any instant of a calendar needs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
@@ -79,6 +81,12 @@ def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
         found = clashes(Runs(instants=layout.instants[due], owners=layout.owners[due], dense={}), apps)
         result[due] = np.where(found == NONE, NONE, due[found])
     return result
+
+
+def places_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
+    """For each run of a part its index in the whole. Layouts have one schedule after the other, each by instant."""
+    keys, wanted = ((layout.owners.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part))
+    return np.searchsorted(keys, wanted)
 
 
 def by_bucket(layout: Layout, begin: datetime, buckets: Sequence[int], most: int) -> list[list[int]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dashboard.scheduling.grid import lay_out
-from dashboard.web.calendar_page import Sheet
+from dashboard.scheduling.load import CLASH
+from dashboard.scheduling.minutes import cut
+from dashboard.web.calendar_page import Sheet, with_layout
+
+_REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 
 def with_days_around(sheet: Sheet) -> Sheet:
@@ -17,3 +21,9 @@ def with_days_around(sheet: Sheet) -> Sheet:
     first_day, days = sheet.first_day - timedelta(days=1), sheet.days + 2
     layout = lay_out(sheet.runs, sheet.drawn.kinds, UTC, first_day, days)
     return replace(sheet, first_day=first_day, days=days, layout=layout)
+
+
+def with_near(sheet: Sheet, first: datetime, last: datetime) -> Sheet:
+    """The runs between two instants of a sheet's days, and those near enough to clash with one of them."""
+    around = with_days_around(sheet)
+    return with_layout(around, cut(around.layout, first - _REACH, last + _REACH + _SECOND))

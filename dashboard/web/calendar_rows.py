@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.grid import DUE
 from dashboard.scheduling.load import BUCKET, Load
-from dashboard.scheduling.minutes import neighbours
+from dashboard.scheduling.minutes import neighbours, places_in
 from dashboard.web import times
+from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_chips import Chip, chips, time_of
 from dashboard.web.calendar_page import Asked, Sheet
 from dashboard.web.calendar_results import by_run, ran_of
@@ -52,13 +53,19 @@ class Beside:
 
     sheet: Sheet
     load: Load | None  # None: what starts beside is not told
-    near: Sequence[int] = field(default_factory=list)  # by run the index of the clashing one, -1 where there is none
+    around: Sheet  # with runs beyond the edges of the sheet that are near to one of it
+    near: Sequence[int]  # by run the index in `around` of the clashing one, -1 where there is none
 
 
 def beside_of(sheet: Sheet, load: Load | None) -> Beside:
-    """Find the clashes of a sheet."""
-    apps = [task.app_id for task in sheet.drawn.planned.tasks]
-    return Beside(sheet=sheet, load=load, near=neighbours(sheet.layout, apps).tolist())
+    """Find the clashes of a sheet, those with runs beyond its edges too."""
+    instants = sheet.layout.instants
+    if not len(instants):
+        return Beside(sheet=sheet, load=load, around=sheet, near=())
+    first, last = (datetime.fromtimestamp(int(instant), UTC) for instant in (instants.min(), instants.max()))
+    around = with_near(sheet, first, last)
+    near = neighbours(around.layout, [task.app_id for task in sheet.drawn.planned.tasks])
+    return Beside(sheet=sheet, load=load, around=around, near=near[places_in(around.layout, sheet.layout)].tolist())
 
 
 def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
@@ -120,8 +127,8 @@ def _status(chip: Chip, now: datetime) -> Status:
 
 def _clash(beside: Beside, run: int) -> str:
     """`06:05`, when another task of the same app starts near to this one."""
-    other = beside.near[run] if run < len(beside.near) else -1
+    other = beside.near[run]
     if other < 0:
         return ""
-    (chip,) = chips(beside.sheet, [other])
+    (chip,) = chips(beside.around, [other])
     return chip.time

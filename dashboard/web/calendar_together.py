@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.scheduling.load import BUCKET, CLASH
+from dashboard.scheduling.load import BUCKET
 from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
-from dashboard.web.calendar_around import with_days_around
+from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import STARTS
-from dashboard.web.calendar_page import Asked, Sheet, draw, every_run, with_layout
+from dashboard.web.calendar_page import Asked, Sheet, draw, every_run
 from dashboard.web.calendar_strip import span_of, stretch_address
 
 NAMED = 3  # apps that are told by name
@@ -50,13 +50,12 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
         others=len(others),
         apps=list(dict.fromkeys(task.app_name for task in others))[:NAMED],
         address=stretch_address(day, begin, BUCKET // 60, asked),
-        clash=_clash(with_days_around(sheet), task_id, at),
+        clash=_clash(with_near(sheet, at, at), task_id, at),
     )
 
 
-def _clash(sheet: Sheet, task_id: str, at: datetime) -> Chip | None:
-    tasks, reach = sheet.drawn.planned.tasks, timedelta(seconds=CLASH)
-    around = with_layout(sheet, cut(sheet.layout, at - reach, at + reach + timedelta(seconds=1)))
+def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
+    tasks = around.drawn.planned.tasks
     near = neighbours(around.layout, [task.app_id for task in tasks]).tolist()
     own = [
         run

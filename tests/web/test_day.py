@@ -119,6 +119,25 @@ def test_two_tasks_of_one_app_within_ten_minutes_are_flagged(desk: Desk) -> None
     assert [line.row.clash for line in lines if line.row] == ["06:08", "06:00", ""]
 
 
+def test_a_clash_is_flagged_across_midnight_and_at_the_edge_of_a_stretch(desk: Desk) -> None:
+    app = desk.tenant.make_app("Cash position").id
+    for hour, minute in ((23, 58), (0, 3), (0, 11)):
+        rule = f"RRULE:FREQ=DAILY;BYHOUR={hour};BYMINUTE={minute};BYSECOND=0"
+        desk.tenant.make_task(app_id=app, recurrence=[rule], time_zone="UTC")
+    assert sync.run()
+
+    lines, listed = (
+        shown(desk, f"{TUESDAY}?zone=UTC{stretch}").lines for stretch in ("", "&at=20261124T001000Z&minutes=5")
+    )
+
+    assert [(line.row.chip.time, line.row.clash) for line in lines if line.row] == [
+        ("00:03", "23:58"),
+        ("00:11", "00:03"),
+        ("23:58", "00:03"),
+    ]
+    assert [line.row.clash for line in listed if line.row] == ["00:03"]
+
+
 def test_many_runs_are_gathered_by_the_minute_and_none_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.web.calendar_lines.ROWS", 4)
     monkeypatch.setattr("dashboard.web.calendar_lines.PAGE", 3)
