@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -15,18 +16,20 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory.planned import Told
 from dashboard.scheduling import ical
-from dashboard.scheduling.minutes import in_order
+from dashboard.scheduling.grid import lay_out
+from dashboard.scheduling.minutes import cut, in_order
 from dashboard.web.calendar_events import MOST, events_of, told_of
 from dashboard.web.calendar_kinds import KINDS, word_of
-from dashboard.web.calendar_page import Drawn, Sheet, asked_of, day_of_address, draw, every_run
+from dashboard.web.calendar_page import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
 from dashboard.web.export import BOM, guarded
 from dashboard.web.feed import about, ics
 from dashboard.web.request import Request
-from dashboard.web.zones import name_of
+from dashboard.web.zones import midnight, name_of
 
 MOST_DAYS = 366
 MOST_RUNS = 1_000_000
 AT_ONCE = 7  # days that are laid out together
+_AROUND = timedelta(days=1)  # no clock is further from UTC
 COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task", "app", "space", "owner", "state",
            "reason", "starts")  # fmt: skip
 
@@ -92,9 +95,18 @@ def _refused(request: Request, why: str) -> HttpResponse:
 
 
 def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
-    """The runs of the window week by week, so that a long one takes no more memory."""
-    for day in range(0, window.days, AT_ONCE):
-        yield every_run(drawn, window.first + timedelta(days=day), min(AT_ONCE, window.days - day))
+    """The runs of the window week by week, so that a long one takes no more memory.
+
+    The days of the window may be those of many clocks. Weeks end at midnight UTC, so that each begins after the one
+    before it has ended; the first and the last have what clocks ahead of UTC and behind it put on their days.
+    """
+    for begin, end in pairwise([*range(0, window.days, AT_ONCE), window.days]):
+        first, last = (window.first + timedelta(days=day) for day in (begin, end))
+        runs = TOGETHER.runs(drawn.planned.schedules, first, last)
+        layout = lay_out(runs, drawn.kinds, drawn.clock_of, window.first, window.days)
+        since = midnight(first, UTC) - (timedelta() if begin else _AROUND)
+        until = midnight(last, UTC) + (timedelta() if end < window.days else _AROUND)
+        yield Sheet(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
 
 
 def _fits(drawn: Drawn, window: Window) -> bool:

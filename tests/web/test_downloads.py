@@ -77,6 +77,19 @@ def test_ics_leaves_out_ghosts_that_the_page_hides_those_of_frequent_tasks_too(d
     assert hidden.count("Cash position") == shown.count("Cash position") > 0
 
 
+@pytest.mark.parametrize("zone", ["task", "UTC", "Pacific/Kiritimati", "America/New_York"])
+def test_rows_are_in_the_order_of_time_and_those_of_the_days_by_the_clock_of_the_page(desk: Desk, zone: str) -> None:
+    for name, time_zone in [("Cash", "America/New_York"), ("Sales", "Asia/Tokyo"), ("Costs", "UTC")]:
+        make(desk, name, time_zone=time_zone, recurrence=["RRULE:FREQ=DAILY;BYHOUR=0,23;BYMINUTE=0;BYSECOND=0"])
+
+    runs = json.loads(desk.client.get(f"/calendar.json?first=2026-11-01&days=14&zone={zone}").getvalue())
+
+    instants = [run["start_UTC"] for run in runs]
+    assert instants == sorted(instants)
+    assert len({(run["task"], run["start_UTC"]) for run in runs}) == len(runs) == 3 * 2 * 14
+    assert {run["start"][:10] for run in runs} == {f"2026-11-{day:02}" for day in range(1, 15)}
+
+
 def test_an_empty_window_is_an_empty_list(desk: Desk) -> None:
     make(desk)
 
