@@ -20,10 +20,16 @@ SHORTEST = timedelta(minutes=15)  # that is told as a quiet stretch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Some minutes, the starts in them, and where they are listed."""
+    """Some minutes, and how many starts there are in them."""
 
     time: str
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd(Stretch):
+    """Five minutes with many starts, and where they are listed."""
+
     apps: Sequence[str]
     more: int  # starts that are not named
     address: str
@@ -41,7 +47,7 @@ class Worst:
 class Busy:
     """What stands beside the strip."""
 
-    worst: Sequence[Stretch]
+    worst: Sequence[Crowd]
     near_peak: Sequence[Stretch]
     quiet: Sequence[Stretch]
 
@@ -58,11 +64,11 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: Asked, *, dated: bool =
     return Busy(
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
-            _plain(bucket, _per_bucket(bucket.starts), asked, dated=dated)
+            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
             for bucket in (load.quiet_minutes(found[0].bucket.at) if found else ())
         ],
         quiet=[
-            _plain(bucket, _quiet(bucket, asked.zones.zone), asked, dated=dated)
+            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
             for bucket in quiet
             if bucket.length >= SHORTEST
         ],
@@ -87,14 +93,14 @@ def clock_of(at: datetime, asked: Asked, *, dated: bool) -> str:
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}" if dated else f"{wall:%H:%M}"
 
 
-def _named(worst: Worst, asked: Asked, *, dated: bool) -> Stretch:
-    starts = worst.bucket.starts
-    return Stretch(
-        time=clock_of(worst.bucket.at, asked, dated=dated),
+def _named(worst: Worst, asked: Asked, *, dated: bool) -> Crowd:
+    starts, at, zone = worst.bucket.starts, worst.bucket.at, asked.zones.zone
+    return Crowd(
+        time=clock_of(at, asked, dated=dated),
         words=f"{starts:,} start{'' if starts == 1 else 's'}",
         apps=worst.apps,
         more=max(starts - len(worst.apps), 0),
-        address=_address(worst.bucket, asked),
+        address=stretch_address(at.astimezone(zone).date(), at, BUCKET // 60, asked),
     )
 
 
@@ -105,13 +111,3 @@ def _per_bucket(starts: int) -> str:
 def _quiet(bucket: Bucket, zone: tzinfo) -> str:
     end = (bucket.at + bucket.length).astimezone(zone)
     return f"to {end:%H:%M}, no start for {times.length(bucket.length.total_seconds())}"
-
-
-def _plain(bucket: Bucket, words: str, asked: Asked, *, dated: bool) -> Stretch:
-    time = clock_of(bucket.at, asked, dated=dated)
-    return Stretch(time=time, words=words, apps=(), more=0, address=_address(bucket, asked))
-
-
-def _address(bucket: Bucket, asked: Asked) -> str:
-    day = bucket.at.astimezone(asked.zones.zone).date()
-    return stretch_address(day, bucket.at, int(bucket.length.total_seconds()) // 60, asked)

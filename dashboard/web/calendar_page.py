@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
 TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
-_KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
+KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
     now = timezone.now()
     wanted = TaskFilter.parse(request.GET.get("q", ""))
     wanted = queries.checked(wanted, now) if hints else wanted
-    kept = {name: value for name in _KEPT if (value := request.GET.get(name, ""))}
+    kept = {name: value for name in KEPT if (value := request.GET.get(name, ""))}
     return Asked(
         search=wanted.search,
         zones=zones_of(request),

@@ -12,17 +12,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.web import zones
-from dashboard.web.calendar_page import with_query
+from dashboard.web.calendar_page import KEPT, with_query
 
 register = template.Library()
-_KEPT = ("q", "zone", "also", "ghosts")
 
 
 @register.simple_tag(takes_context=True)
 def kept_fields(context: Context, *but: str) -> SafeString:
     """Hidden fields for what an address asks for, so that a form that asks for one thing keeps the others."""
     asked = context["request"].GET
-    kept = ((name, asked[name]) for name in _KEPT if asked.get(name) and name not in but)
+    kept = ((name, asked[name]) for name in KEPT if asked.get(name) and name not in but)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
 
