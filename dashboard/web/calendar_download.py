@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -21,8 +18,8 @@ from dashboard.scheduling.minutes import cut, in_order
 from dashboard.web.calendar_events import MOST, events_of, told_of
 from dashboard.web.calendar_kinds import KINDS, word_of
 from dashboard.web.calendar_page import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
-from dashboard.web.export import BOM, guarded
 from dashboard.web.feed import about, ics
+from dashboard.web.files import csv_file, json_file
 from dashboard.web.request import Request
 from dashboard.web.zones import midnight, name_of
 
@@ -64,23 +61,23 @@ def download_ics(request: Request) -> HttpResponseBase:
 @require_safe
 def download_csv(request: Request) -> HttpResponseBase:
     """Stream the runs as CSV, those of frequent tasks too."""
-    return _file(request, "csv", "text/csv; charset=utf-8", _csv)
+    return _file(request, lambda name, rows: csv_file(name, COLUMNS, rows))
 
 
 @require_safe
 def download_json(request: Request) -> HttpResponseBase:
     """Stream the runs as one JSON list, those of frequent tasks too."""
-    return _file(request, "json", "application/json", _json)
+    keys = [name.replace("'s", "").replace(" ", "_") for name in COLUMNS]
+    return _file(request, lambda name, rows: json_file(name, (dict(zip(keys, row, strict=True)) for row in rows)))
 
 
-def _file(request: Request, ending: str, content_type: str, lines: Any) -> HttpResponseBase:
+def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], HttpResponseBase]) -> HttpResponseBase:
     drawn, window = draw(asked_of(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     if not _fits(drawn, window):
         return _refused(request, f"These days hold more than {MOST_RUNS:,} runs.")
-    headers = {"Content-Disposition": f'attachment; filename="{window.name}.{ending}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines(_rows(drawn, window)), content_type=content_type, headers=headers)
+    return made(window.name, _rows(drawn, window))
 
 
 def _window(request: Request) -> Window | None:
@@ -146,26 +143,3 @@ def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tupl
         word_of(kind, task, at) if kind.is_ghost else "",
         "no" if kind.is_ghost else "yes",
     )
-
-
-class _Line:
-    """A file for the csv module that gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    writer: Any = csv.writer(_Line())
-    yield BOM + writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow([guarded(value) for value in row])
-
-
-def _json(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    keys = [name.replace("'s", "").replace(" ", "_") for name in COLUMNS]
-    before = "[\n"
-    for row in rows:
-        yield before + json.dumps(dict(zip(keys, row, strict=True)))
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import queries
 from dashboard.inventory.rows import TaskRow
+from dashboard.web.files import csv_file, json_file
 from dashboard.web.request import Request
 from dashboard.web.wanted import filter_of
 
-BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be computed by a spreadsheet
-RowT = TypeVar("RowT")
 YES = {True: "yes", False: "no"}
 
 COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
@@ -56,52 +52,15 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    lines = as_csv(COLUMNS, queries.all_rows(filter_of(request), now))
-    return as_file(lines, f"{_name(now)}.csv", "text/csv; charset=utf-8")
+    found = queries.all_rows(filter_of(request), now)
+    return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
 
 
 @require_safe
 def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
-    lines = _elements(queries.all_rows(filter_of(request), now))
-    return as_file(lines, f"{_name(now)}.json", "application/json")
-
-
-def guarded(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; None is an empty one."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def as_csv(columns: Mapping[str, Callable[[RowT], Any]], rows: Iterable[RowT]) -> Iterator[str]:
-    """Yield the lines of a CSV file: the names of the columns, then their values of each row, guarded."""
-    writer: Any = csv.writer(_Line())
-    yield BOM + writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([guarded(value(row)) for value in columns.values()])
-
-
-def as_file(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:
-    """Answer with a file that is written while it is sent."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines, content_type=content_type, headers=headers)
-
-
-class _Line:
-    """A file for the csv module that gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _elements(rows: Iterable[TaskRow]) -> Iterator[str]:
-    before = "[\n"
-    for row in rows:
-        yield before + json.dumps(queries.body_of(row))
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+    return json_file(_name(now), map(queries.body_of, queries.all_rows(filter_of(request), now)))
 
 
 def _name(now: datetime) -> str:

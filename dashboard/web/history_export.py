@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory import history
 from dashboard.inventory.entries import Entry
-from dashboard.web.export import as_csv, as_file
+from dashboard.web.files import csv_file, json_file
 from dashboard.web.history_filter import HistoryForm
 from dashboard.web.history_words import note
 from dashboard.web.request import Request
@@ -40,27 +39,22 @@ COLUMNS: dict[str, Callable[[Entry], Any]] = {
 @require_safe
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered changes as CSV; instants in UTC."""
-    return as_file(
-        as_csv(COLUMNS, _entries(request)), f"history-{timezone.now():%Y-%m-%d}.csv", "text/csv; charset=utf-8"
-    )
+    rows = ([value(entry) for value in COLUMNS.values()] for entry in _entries(request))
+    return csv_file(_name(), COLUMNS, rows)
 
 
 @require_safe
 def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered changes as one JSON list, with the API's own bodies."""
-    return as_file(_elements(_entries(request)), f"history-{timezone.now():%Y-%m-%d}.json", "application/json")
+    return json_file(_name(), map(_told, _entries(request)))
+
+
+def _name() -> str:
+    return f"history-{timezone.now():%Y-%m-%d}"
 
 
 def _entries(request: Request) -> Iterator[Entry]:
     return history.everything(HistoryForm(request.GET, zone=zones_of(request).zone).wanted)
-
-
-def _elements(entries: Iterable[Entry]) -> Iterator[str]:
-    before = "[\n"
-    for entry in entries:
-        yield before + json.dumps(_told(entry))
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _told(entry: Entry) -> dict[str, Any]:
