@@ -116,28 +116,37 @@ class Pair:
 
     one: int
     other: int
-    times: int
+    ends: int  # runs of either that are near to one of the other: two for each clash, whose halves parts may hold
     first: datetime  # aware UTC, the first of these runs
     whose: int  # the place of the schedule that this run is of
 
+    @property
+    def times(self) -> int:
+        """How often they clash."""
+        return -(-self.ends // 2)
 
-def pairs(layout: Layout, near: NDArray[np.int64]) -> list[Pair]:
-    """Who clashes with whom and how often, the most often first; `near` is what `neighbours` says of the layout."""
-    runs = np.flatnonzero(near != NONE)
+
+def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: datetime) -> list[Pair]:
+    """Who clashes with whom and how often in [first, last), the most often first.
+
+    `near` is what `neighbours` says of the layout, which has runs beyond that as far as one can be near.
+    """
+    inside = (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last))
+    runs = np.flatnonzero((near != NONE) & inside)
     both = np.sort(np.stack([layout.owners[runs], layout.owners[near[runs]]], axis=1), axis=1)
     kinds, inverse, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(-1)
     order = np.lexsort((layout.instants[runs], inverse))
-    first = runs[order[np.searchsorted(inverse[order], np.arange(len(kinds)))]]
+    begins = runs[order[np.searchsorted(inverse[order], np.arange(len(kinds)))]]
     found = [
         Pair(
             one=one,
             other=other,
-            times=-(-count // 2),
+            ends=count,
             first=moment_of(int(layout.instants[run])),
             whose=int(layout.owners[run]),
         )
-        for (one, other), count, run in zip(kinds.tolist(), times.tolist(), first.tolist(), strict=True)
+        for (one, other), count, run in zip(kinds.tolist(), times.tolist(), begins.tolist(), strict=True)
     ]
     return sorted(found, key=lambda pair: (-pair.times, pair.first, pair.one))
 
@@ -147,8 +156,8 @@ def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
     found: dict[tuple[int, int], Pair] = {}
     for pair in chain.from_iterable(parts):
         known = found.get((pair.one, pair.other), pair)
-        times = pair.times + (known.times if known is not pair else 0)
-        found[pair.one, pair.other] = replace(min(pair, known, key=lambda some: some.first), times=times)
+        ends = pair.ends + (known.ends if known is not pair else 0)
+        found[pair.one, pair.other] = replace(min(pair, known, key=lambda some: some.first), ends=ends)
     return sorted(found.values(), key=lambda pair: (-pair.times, pair.first, pair.one))
 
 

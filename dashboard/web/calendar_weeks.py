@@ -13,8 +13,8 @@ from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.grid import Counts, heat
 from dashboard.scheduling.load import Load, joined, load_of, week_of
-from dashboard.scheduling.minutes import Pair, cut, in_order, merged, neighbours, of_hour, of_kinds, pairs
-from dashboard.web.calendar_around import with_days_around
+from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar_chips import run_address
 from dashboard.web.calendar_kinds import STARTS
@@ -129,13 +129,13 @@ def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
     zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7, by_page=True), sheet_of(drawn, first, 7)
     due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
-    load, rare = load_of(due.instants, begin, end), cut(with_days_around(plain).layout, begin, end)
+    load, rare = load_of(due.instants, begin, end), with_near(plain, begin, end).layout
     chosen = of_hour(due, *hour) if hour else None
     return Week(
         counts=week_of(due.instants, zone),
         load=load,
         worst=worst_of(whole, load, named=NAMED),
-        clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks])),
+        clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
         span=sheet_span(plain),
         in_hour=len(chosen.instants) if chosen else 0,
         rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),

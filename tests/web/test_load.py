@@ -65,6 +65,16 @@ def test_clashes_of_one_app_are_told_by_pair_and_number(desk: Desk) -> None:
     ]
 
 
+def test_a_clash_at_the_edge_of_two_weeks_is_told(desk: Desk) -> None:
+    rules = ("BYDAY=SU;BYHOUR=23;BYMINUTE=58", "BYDAY=MO;BYHOUR=0;BYMINUTE=3")
+    make(desk, "Cash position", *(f"FREQ=WEEKLY;{rule};BYSECOND=0" for rule in rules))
+
+    (clash,) = desk.client.get(LOAD).context["load"].clashes
+
+    # Three times both runs are on the page; at each end of it one of two.
+    assert (clash.times, clash.first) == (4, "Mon 23 Nov, 00:03")
+
+
 @pytest.mark.parametrize("minutes", [(0, 9), (9, 0)])
 def test_a_clash_leads_to_the_run_that_it_begins_with(desk: Desk, minutes: tuple[int, int]) -> None:
     make(desk, "Cash position", *(f"FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0" for minute in minutes))
