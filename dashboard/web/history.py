@@ -76,6 +76,8 @@ def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse
     patch_vary_headers(response, ("HX-Request",))
     if problem or outcome is None:
         return response
+    # The head of the task's page has a switch of its own, which an undo elsewhere on the page draws anew.
+    response = trigger_client_event(response, "task-undone", {"id": outcome.task_id})
     return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(entry, outcome)})
 
 

@@ -83,4 +83,8 @@ class HistoryForm(forms.Form):
         return self.cleaned_data.get(name)
 
     def _start(self, day: date | None) -> datetime | None:
-        return midnight(day, self._zone) if day else None
+        """The instant that a day begins; None where there is none, or it is before the beginning of time."""
+        try:
+            return midnight(day, self._zone) if day else None
+        except OverflowError:
+            return None

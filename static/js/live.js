@@ -2,3 +2,10 @@
 document.addEventListener("task-changed", (event) => {
   document.getElementById("live").textContent = event.detail.says;
 });
+
+// A banner that is drawn anew with the same words is not read out again: it is while the page looks every few seconds.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id !== "sync-banner") return;
+  const [before, after] = [detail.target, detail.fragment].map((part) => part.querySelector(".banner"));
+  if (after && before?.textContent === after.textContent) after.setAttribute("aria-live", "off");
+});

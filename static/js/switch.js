@@ -32,6 +32,12 @@
     if (!isOurs(xhr)) sayWhy(note, xhr?.status ?? 0);
   });
 
+  // An Undo of the history stands in no row: it says beside itself why nothing came of it.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.elt.matches?.(".change__undo") || !detail.elt.isConnected || detail.successful) return;
+    sayWhy(detail.elt.querySelector("[data-note]"), detail.xhr?.status ?? 0);
+  });
+
   const sayWhy = (note, status) => {
     const kind = { 0: "lost", 403: "stale" }[status] ?? "failed";
     note.replaceChildren(document.getElementById(`notice-${kind}`).content.cloneNode(true));

@@ -100,6 +100,19 @@ def test_a_refresh_in_vain_says_why_and_forgets_it_when_the_next_one_is_well(
     expect(page.locator(".progress")).to_have_count(0)
 
 
+def test_a_banner_with_the_same_words_is_read_out_once(synced: LocalTenant, open_page: Any, page: Page) -> None:
+    open_page()
+    SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
+    synced.fault("503", count=100, **REFUSED_FOR_LONG | {"retry_after": 600})
+    open_page()
+    expect(page.get_by_role("alert")).to_contain_text("Qlik answered with an error (503).", timeout=20_000)
+
+    with page.expect_response("**/sync/**"):
+        page.evaluate("htmx.ajax('GET', document.getElementById('sync').getAttribute('hx-get'), '#sync')")
+
+    expect(page.locator(".banner[aria-live=off]")).to_contain_text("Qlik answered with an error (503).")
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_tenant_that_is_down_leaves_the_last_copy_marked_with_the_reason(
     synced: LocalTenant, open_page: Any, page: Page, size: Any

@@ -27,6 +27,7 @@ def test_undo_takes_the_change_back_and_says_so(desk: Desk, task: Any, open_task
     page.get_by_role("button", name="Undo", exact=True).press("Enter")
 
     expect(page.get_by_text("Undone by ada")).to_be_visible()
+    expect(page.locator(".change__where a").first).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="the change is undone")).to_have_count(1)
     expect(page.locator("#disabled-count")).to_contain_text("0")
     assert desk.state(task.id) == "Enabled"
@@ -40,7 +41,31 @@ def test_undo_in_the_panel_of_a_task_renews_its_page(desk: Desk, task: Any, open
     page.get_by_role("button", name="Undo", exact=True).click()
 
     expect(page.get_by_text("ada enabled the task, undoing a change.")).to_be_visible()
+    expect(page.get_by_role("switch", name="Enable Cash position")).to_have_attribute("aria-checked", "true")
     assert desk.state(task.id) == "Enabled"
+
+
+def test_what_was_switched_on_its_page_can_be_deleted_there(desk: Desk, task: Any, open_tasks: Any) -> None:
+    page = open_tasks(f"/tasks/{task.id}/")
+    page.get_by_role("switch", name="Enable Cash position").click()
+    expect(page.get_by_text("ada disabled the task")).to_be_visible()
+
+    page.locator("#delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_text("No reload tasks yet")).to_be_visible()
+    assert desk.tenant.models.LocalTask.objects.count() == 0
+
+
+def test_an_undo_without_an_answer_says_so_where_it_was_pressed(desk: Desk, task: Any, open_tasks: Any) -> None:
+    set_enabled(task.id, enabled=False)
+    page = open_tasks("/history/")
+    page.route("**/undo/", lambda route: route.abort())
+
+    page.get_by_role("button", name="Undo", exact=True).press("Enter")
+
+    expect(page.locator(".change")).to_contain_text("No answer from Reload Desk.")
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_focused()
 
 
 def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk, task: Any, open_tasks: Any) -> None:
@@ -50,6 +75,7 @@ def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk,
     page.locator(f"#undo-change-{first.change_id}").click()
     expect(page.get_by_role("alert")).to_contain_text("Not undone: changed in Qlik since then (schedule: Every day")
     expect(page.get_by_role("alert")).to_contain_text("ada changed the task")
+    expect(page.get_by_role("alert")).to_be_focused()
     assert desk.state(task.id) == "Disabled"
     report = Axe().run(page, options=AXE_OPTIONS)
     assert report.violations_count == 0, report.generate_report()
@@ -108,6 +134,18 @@ def test_filters_stand_in_the_address_and_keep_the_focus(
     expect(page).to_have_url(re.compile("kind=edited"))
     expect(page.locator(".change")).to_have_count(1)
     expect(page.get_by_label("What", exact=True)).to_be_focused()
+
+
+def test_a_day_can_be_typed_into_the_filter(desk: Desk, task: Any, open_tasks: Any) -> None:
+    set_enabled(task.id, enabled=False)
+    page = open_tasks("/history/")
+
+    page.get_by_label("From", exact=True).click(position={"x": 12, "y": 10})
+    page.keyboard.type("11242026", delay=30)
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("since=2026-11-24"))
+    expect(page.get_by_text("No changes match these filters.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

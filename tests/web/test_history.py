@@ -208,6 +208,8 @@ def test_the_filters_stand_in_the_address(desk: Desk, task: Any) -> None:
     assert "No changes match these filters." in shown(desk, since="2026-11-24")
     assert "No changes match these filters." in shown(desk, until="2026-11-22")
     assert "2 changes" in shown(desk, kind="nonsense", since="soon", until="9999-12-31", page="x")
+    assert "2 changes" in shown(desk, since="0001-01-01", until="9999-12-30", zone="Asia/Tokyo")
+    assert "2 changes" in shown(desk, since="0001-01-01", until="9999-12-30", zone="America/Toronto")
 
 
 def test_an_empty_history_says_what_will_be_in_it(desk: Desk) -> None:

@@ -125,6 +125,19 @@ def test_a_press_whose_answer_cannot_be_read_is_done_when_a_look_at_the_task_sho
     assert desk.state(task.id) == "Disabled"
 
 
+def test_a_press_that_changes_nothing_says_so_and_offers_no_undo(desk: Desk) -> None:
+    task = desk.tenant.make_task(state="Disabled")
+    seen = desk.rows()[0].seen
+    desk.tenant.models.LocalTask.objects.update(state="Enabled", disabled_code="")
+
+    response = desk.press(task.id, enabled=True, seen=seen)
+
+    assert response.status_code == 200
+    assert "Cash position is enabled already." in response.headers["HX-Trigger"]
+    assert 'aria-checked="true"' in response.content.decode()
+    assert "data-undo" not in response.content.decode()
+
+
 def test_where_nothing_can_be_read_the_reason_alone_goes_into_the_row_that_stays(desk: Desk) -> None:
     task = desk.tenant.make_task()
     seen = desk.rows()[0].seen
