@@ -7,16 +7,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory import upkeep
 from dashboard.inventory.models import Name, SyncState, TaskCopy
-from dashboard.inventory.work import Work
+from dashboard.inventory.work import OF_ONE, Work
 from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import NotFound, TenantError
+from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.values import User
 
 OWNER_KEPT = timedelta(days=1)  # for so long an owner's name and status are taken for true
+OWNER_AWAITED = timedelta(hours=1)  # after so long one is asked for again of whom the tenant could not tell
+UNTOLD = 3  # owners in a row of whom the tenant does not tell: then it may tell of none
+SLOW = timedelta(seconds=10)  # an answer that tells nothing and took so long: the others would cost as much
 UNKNOWN_OWNER = "Unknown user"
 _LEFT = ("deleted", "disabled")  # statuses of users who have left
 
@@ -51,22 +55,22 @@ def spaces_page(work: Work, state: SyncState) -> None:
 def owners_of(work: Work, tasks: Iterable[Task]) -> None:
     """Copy the names of the owners of a page of tasks that have none yet, so that their rows are written once.
 
-    Names are not worth failing for: at the first failure the rest is left to the phase of owners, and to later syncs.
+    Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
     """
     wanted = {task.owner_id for task in tasks if task.owner_id}
     known = Name.objects.filter(tenant=work.host, kind=Name.Kind.OWNER, key__in=wanted).values_list("key", flat=True)
     for owner_id in sorted(wanted - set(known)):
         if not work.owners_left:
             return
-        work.owners_left -= 1
         work.lease.beat()
         try:
-            entry, gone = _owner(work, owner_id)
+            told = _owner(work, owner_id)
         except TenantError as error:
             logger.warning("Names of owners are missing: %s", error)
             work.owners_left = 0
         else:
-            _keep(work.host, Name.Kind.OWNER, [entry], generation=0, at=timezone.now(), gone=gone)
+            with transaction.atomic():
+                _keep_owner(work.host, owner_id, told, generation=0)
 
 
 def next_owner(work: Work, state: SyncState) -> None:
@@ -75,11 +79,9 @@ def next_owner(work: Work, state: SyncState) -> None:
     if owner_id is None:
         work.finish(state)
         return
-    work.owners_left -= 1
-    entry, gone = _owner(work, owner_id)
+    told = _owner(work, owner_id)
     with work.page(state, cursor=owner_id, count=1):
-        changed = _keep(work.host, Name.Kind.OWNER, [entry], generation=state.generation, at=timezone.now(), gone=gone)
-        upkeep.rename(work.host, Name.Kind.OWNER, changed)
+        _keep_owner(work.host, owner_id, told, generation=state.generation)
 
 
 def mark_unknown_apps(tenant: str, generation: int) -> None:
@@ -128,10 +130,42 @@ def _unnamed_owner(tenant: str) -> str | None:
     return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
 
 
-def _owner(work: Work, owner_id: str) -> tuple[Entry, bool]:
-    """The name of an owner and whether they have left; an owner that the tenant does not know any more has."""
+def _owner(work: Work, owner_id: str) -> User | TenantError:
+    """Ask for an owner; one that the tenant does not know any more has left. Raises what others would meet as well.
+
+    A failure that is about this one is given: the others are asked for all the same, unless it may be about all.
+    """
+    work.owners_left -= 1
+    asked_at = timezone.now()
     try:
-        user = work.tenant.user(owner_id)
+        told = work.tenant.user(owner_id)
     except NotFound:
-        user = User(id=owner_id, name=UNKNOWN_OWNER, status="deleted")
-    return (owner_id, user.name, {"status": user.status}), user.status in _LEFT
+        told = User(id=owner_id, name=UNKNOWN_OWNER, status="deleted")
+    except OF_ONE as error:
+        logger.warning("The name of an owner is missing: %s", error)
+        work.owners_untold += 1
+        if work.owners_untold >= UNTOLD or timezone.now() - asked_at >= SLOW:
+            work.owners_left = 0
+        return error
+    work.owners_untold = 0
+    return told
+
+
+def _keep_owner(tenant: str, owner_id: str, told: User | TenantError, *, generation: int) -> None:
+    """Keep what the tenant told of an owner, and give it to the rows that are there already.
+
+    Where it told nothing, what is known stays, and counts as read: else this one would be the next to be asked for
+    again and again, and the others never.
+    """
+    now = timezone.now()
+    if isinstance(told, User):
+        entry: Entry = (owner_id, told.name, {"status": told.status})
+        gone = told.status in _LEFT
+        changed = _keep(tenant, Name.Kind.OWNER, [entry], generation=generation, at=now, gone=gone)
+        upkeep.rename(tenant, Name.Kind.OWNER, changed)
+        return
+    read_at = now - OWNER_KEPT + OWNER_AWAITED if isinstance(told, Unavailable) else now
+    name = Name(tenant=tenant, kind=Name.Kind.OWNER, key=owner_id, generation=generation, read_at=read_at)
+    Name.objects.bulk_create(
+        [name], update_conflicts=True, unique_fields=["tenant", "kind", "key"], update_fields=["read_at"]
+    )

@@ -11,14 +11,12 @@ from django.utils import timezone
 from dashboard.inventory import copy, sightings
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
-from dashboard.inventory.work import Work
+from dashboard.inventory.work import OF_ONE, Work
 from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import Forbidden, Gone, Malformed, NotFound, Rejected, Unavailable
+from dashboard.tenant.errors import NotFound
 
 LOOKED_FOR = 100  # missing tasks that are asked for one by one; each costs a call
 LOOKING = timedelta(minutes=1)  # for so long they are asked for: one that the tenant fails at may cost a job's patience
-# Answers about one task alone, which say nothing of the others, and not that it is gone.
-_UNSURE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +65,7 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
             found.append(work.tenant.get_task(task_id))
         except NotFound:
             gone.append(task_id)
-        except _UNSURE as error:
+        except OF_ONE as error:
             unsure.append(error)
         if timezone.now() >= until:
             break

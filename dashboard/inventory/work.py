@@ -11,10 +11,12 @@ from django.db import transaction
 
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState
-from dashboard.tenant.errors import Malformed
+from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
 from dashboard.tenant.service import Tenant
 
 OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
+# Answers to a question about one thing alone: they say nothing of the others, and not that it is gone.
+OF_ONE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
 _PHASES = ("apps", "spaces", "tasks", "owners", "runs", "older runs")
 _NEXT = dict(zip(_PHASES, (*_PHASES[1:], ""), strict=True))
 
@@ -27,6 +29,7 @@ class Work:
     tenant: Tenant
     has_restarted: bool = False  # since a cursor was refused
     owners_left: int = OWNERS_A_SYNC  # that may still be asked for
+    owners_untold: int = 0  # in a row, of whom the tenant did not tell
     _cursors: set[tuple[int, str, str]] = field(default_factory=set)
 
     @property
