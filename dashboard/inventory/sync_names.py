@@ -84,10 +84,16 @@ def next_owner(work: Work, state: SyncState) -> None:
         _keep_owner(work.host, owner_id, told, generation=state.generation)
 
 
-def mark_unknown_apps(tenant: str, generation: int) -> None:
-    """The apps of tasks that no list of apps has ever shown are gone too. Only after a whole list of both."""
+def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) -> None:
+    """The apps of tasks that no list of apps has ever shown are gone too. Only after a whole list of both.
+
+    Of tasks first seen `before` the apps were asked for; None: of all. A younger one's app may be younger than the
+    list of apps: the next sync tells.
+    """
     known = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP).values("key")
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(app_id="").exclude(app_id__in=known)
+    if before is not None:
+        tasks = tasks.filter(first_seen_at__lt=before)
     entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
     changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
     upkeep.rename(tenant, Name.Kind.APP, changed)

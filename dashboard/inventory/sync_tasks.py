@@ -87,7 +87,9 @@ def _close(work: Work, state: SyncState, gone: Sequence[str]) -> None:
     dropped = copy.drop(work.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
     sightings.record(work.host, dropped)
     if state.apps_generation == state.generation:
-        mark_unknown_apps(work.host, state.generation)
+        # At a first sync all tasks are young; it would say of no app that it is gone.
+        before = _began(state) if state.as_of else None
+        mark_unknown_apps(work.host, state.generation, before=before)
 
 
 def _began(state: SyncState) -> datetime:

@@ -302,3 +302,49 @@ def test_the_copy_is_as_old_as_the_beginning_of_its_sync(synced: LocalTenant) ->
 
     assert state().as_of == state().started_at > before
     assert state().finished_at - state().started_at < timedelta(minutes=1)
+
+
+class Growing(Watched):
+    """A tenant that gets a new app with a task, and a task whose app is no more, once its apps have been read."""
+
+    grow: Callable[[], None]
+
+    def space_page(self, cursor: str = "") -> Batch[Any]:
+        self.grow()
+        return self._tenant.space_page(cursor)
+
+
+def gone_apps() -> set[str]:
+    return set(copies().filter(app_gone=True).values_list("app_id", flat=True))
+
+
+def test_an_app_made_after_the_apps_were_read_is_not_taken_for_deleted(connected: LocalTenant) -> None:
+    connected.make_task()
+    sync.run()
+
+    def grow() -> None:
+        connected.make_task(app_id=connected.make_app("Brand new").pk)
+        connected.make_task(app_id="gone")
+
+    def reach(lease: Lease) -> Any:
+        tenant = Growing(sync.patient(lease))
+        tenant.grow = grow
+        return tenant
+
+    sync.run(reach)
+
+    assert (copies().count(), gone_apps()) == (3, set())
+
+    sync.run()
+
+    assert copies().filter(app_name="Brand new").exists()
+    assert gone_apps() == {"gone"}
+
+
+def test_a_first_sync_knows_apps_that_are_no_more(connected: LocalTenant) -> None:
+    connected.make_task()
+    connected.make_task(app_id="gone")
+
+    sync.run()
+
+    assert gone_apps() == {"gone"}
