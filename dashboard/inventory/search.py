@@ -83,15 +83,15 @@ class Search:
         return " ".join(term.written(self.text) for term in self.terms)
 
     def has(self, key: str, value: str) -> bool:
-        """Whether a piece asks for exactly this value of a key."""
-        return any(
-            piece.key == key and not piece.negated and [found.text.casefold() for found in piece.values] == [value]
-            for piece in self.pieces
-        )
+        """Whether it asks for exactly this value of a key; what is left out asks for nothing."""
+        return any([found.value.text.casefold() for found in term.conditions] == [value] for term in self._of(key))
 
     def asks(self, key: str) -> bool:
-        """Whether a piece asks for some value of a key."""
-        return any(piece.key == key and not piece.negated for piece in self.pieces)
+        """Whether it asks for some value of a key."""
+        return any(self._of(key))
+
+    def _of(self, key: str) -> list[Term]:
+        return [term for term in self.terms if term.piece.key == key and not term.piece.negated]
 
     def without(self, *keys: str) -> Search:
         """The search without the pieces of these keys; negated ones stay, for they go together with any choice."""

@@ -123,6 +123,9 @@ def test_no_text_takes_long_to_read(q: str) -> None:
         ("-state:disabled", "state", "disabled", False),
         ("state:disabled,enabled", "state", "disabled", False),
         ("sales", "state", "disabled", False),
+        ("state=disabled", "state", "disabled", False),
+        ("state:disabled,bogus", "state", "disabled", True),
+        ("state:bogus", "state", "bogus", False),
     ],
 )
 def test_a_search_knows_whether_it_asks_for_one_value(q: str, key: str, value: str, has: bool) -> None:
@@ -136,6 +139,14 @@ def test_choosing_a_value_lets_go_of_the_others_of_its_key_and_keeps_the_rest_as
     assert search.without("state").adding("state", "disabled").has("state", "disabled")
     assert search.asks("state")
     assert not search.without("state").asks("state")
+
+
+@pytest.mark.parametrize(
+    ("q", "asks"),
+    [("state:disabled,enabled", True), ("-state:disabled", False), ("state:bogus", False), ("state=disabled", False)],
+)
+def test_what_is_left_out_asks_for_nothing(q: str, asks: bool) -> None:
+    assert parse(q).asks("state") is asks
 
 
 def test_every_key_says_what_it_is_about_and_is_read_by_its_own_name() -> None:

@@ -95,6 +95,16 @@ def test_a_chosen_chip_lets_go_when_pressed_again(desk: Desk) -> None:
     assert "All 3 Enabled 1 Disabled 2 Completed 0" in text_of(response)
 
 
+@pytest.mark.parametrize("q", ["state=disabled", "state:bogus"])
+def test_what_is_left_out_of_the_search_chooses_no_filter(desk: Desk, q: str) -> None:
+    make_three(desk)
+
+    response = desk.page(q=q)
+
+    assert len(response.context["page"].rows) == 3
+    assert [chip.words for chip in response.context["states"] if chip.chosen] == ["All"]
+
+
 @pytest.mark.parametrize(("code", "words"), [("", "No reason given"), ("LUNAR-ECLIPSE", "LUNAR-ECLIPSE")])
 def test_a_reason_that_is_new_to_us_has_its_own_chip(desk: Desk, code: str, words: str) -> None:
     desk.tenant.make_task(state="Disabled", disabled_code=code)
