@@ -192,4 +192,4 @@ KEYS: Mapping[str, Key] = {
         Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }
-__all__ = ["KEYS", "Amount", "Choice", "Key", "Named", "nearest", "words"]
+__all__ = ["IS", "KEYS", "Amount", "Choice", "Key", "Named", "nearest", "words"]

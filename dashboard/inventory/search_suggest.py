@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from dashboard.inventory.folding import clean
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search import LONGEST, parse
 from dashboard.inventory.search_amounts import Unread
-from dashboard.inventory.search_keys import KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search_keys import IS, KEYS, Amount, Choice, Key, Named
 from dashboard.inventory.search_names import checked
 from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted
 
@@ -54,10 +54,20 @@ class _Place:
         others = parse(f"{self.text[:start]} {self.text[end:]}")
         return copies().filter(checked(others, now).where(now))
 
+    def beside(self, now: datetime) -> Q:
+        """What the other values of the same piece ask; empty where there are none."""
+        found = Q()
+        if self.piece and self.piece.key:
+            rest = self.text[self.piece.start : self.start] + self.text[self.end : self.piece.end]
+            for term in checked(parse(rest), now).terms:
+                for condition in term.conditions:
+                    found |= condition.make(now)
+        return found
+
     def taking(self, inserted: str, *, done: bool = True, **values: object) -> Suggestion:
-        """`done`: nothing more belongs to this piece, so that a space follows."""
+        """`done`: nothing more is typed in this place, so that a space follows, unless other values do."""
         tail = self.text[self.end :]
-        space = " " if done and not tail[:1].isspace() else ""
+        space = " " if done and not (tail[:1].isspace() or tail[:1] == ",") else ""
         return Suggestion(head=self.text[: self.start] + inserted + space, tail=tail, **values)  # type: ignore[arg-type]
 
 
@@ -99,49 +109,54 @@ def _names(place: _Place, now: datetime) -> Iterator[Suggestion]:
     for name in NAMES:
         key = KEYS[name]
         assert isinstance(key, Named)  # noqa: S101  the three are
-        for found, count in _found(place, key, now, MOST_NAMES):
-            inserted = f"{place.minus}{name}:{quoted(found)}"
-            yield place.taking(inserted, words=found, about=name, count=count)
+        written = {found: quoted(found) for found in _found(place, key, now, MOST_NAMES)}
+        for found, count in _counts(place, key, IS[0], written, now).items():
+            yield place.taking(f"{place.minus}{name}:{written[found]}", words=found, about=name, count=count)
 
 
 def _values(place: _Place, key: Key, operator: str, now: datetime) -> Iterator[Suggestion]:
     if isinstance(key, Named) and operator in key.operators:
-        for name, count in _found(place, key, now, MOST_VALUES):
-            yield place.taking(name if _is_bare(key, name) else quoted(name), words=name, count=count)
+        names = _found(place, key, now, MOST_VALUES)
+        yield from _counted(place, key, operator, {name: _written(key, name) for name in names}, now)
     elif isinstance(key, Choice):
         fitting = [choice for choice in key.choices if place.typed.casefold() in choice]
-        yield from _counted(place, key, operator, fitting or key.choices, now)
+        yield from _counted(place, key, operator, {choice: choice for choice in fitting or key.choices}, now)
     elif isinstance(key, Amount):
         begun = [example for example in key.examples if example.startswith(place.typed)]
-        yield from _counted(place, key, operator, [place.typed, *begun], now)
+        yield from _counted(place, key, operator, {amount: amount for amount in (place.typed, *begun)}, now)
 
 
-def _counted(place: _Place, key: Key, operator: str, words: Iterable[str], now: datetime) -> Iterator[Suggestion]:
-    """Values of ours, each with its count; all counts by one query."""
-    conditions = {word: where for word in words if (where := _where(key, operator, word, now)) is not None}
-    counts = _counts(place.others(now), conditions)
-    for word in conditions:
-        yield place.taking(word, words=word, count=counts[word])
+def _counted(place: _Place, key: Key, operator: str, written: Mapping[str, str], now: datetime) -> Iterator[Suggestion]:
+    """Values, as they are shown and as they are written, each with its count."""
+    for words, count in _counts(place, key, operator, written, now).items():
+        yield place.taking(written[words], words=words, count=count)
 
 
-def _where(key: Key, operator: str, word: str, now: datetime) -> Q | None:
+def _counts(place: _Place, key: Key, operator: str, written: Mapping[str, str], now: datetime) -> dict[str, int]:
+    """The tasks that would be left by each value that makes sense; all counts by one query."""
+    beside = place.beside(now)
+    asked = {words: where | beside for words, value in written.items() if (where := _where(key, operator, value, now))}
+    left = [~where if place.minus else where for where in asked.values()]
+    counted = {f"n{number}": Count("pk", filter=where) for number, where in enumerate(left)}
+    return dict(zip(asked, place.others(now).aggregate(**counted).values(), strict=True)) if counted else {}
+
+
+def _where(key: Key, operator: str, written: str, now: datetime) -> Q | None:
+    """What a value asks as it is written; the typed part of an amount may be nothing yet."""
+    value = next((value for piece in pieces_of(key.name + operator + written) for value in piece.values), None)
     try:
-        return key.read(operator, Value(text=word, start=0, end=0))(now)
+        return key.read(operator, value)(now) if value else None
     except Unread:
         return None
 
 
-def _counts(found: QuerySet[TaskCopy], conditions: Mapping[str, Q]) -> dict[str, int]:
-    counted = {f"n{place}": Count("pk", filter=where) for place, where in enumerate(conditions.values())}
-    return dict(zip(conditions, found.aggregate(**counted).values(), strict=True)) if counted else {}
-
-
-def _found(place: _Place, key: Named, now: datetime, most: int) -> list[tuple[str, int]]:
+def _found(place: _Place, key: Named, now: datetime, most: int) -> list[str]:
     """Names that hold what is typed, the most frequent first."""
     inside = key.where(Value(text=f"*{place.typed}*", start=0, end=0))
-    names = place.others(now).filter(inside).exclude(**{key.shown: ""}).values_list(key.shown)
+    names = place.others(now).filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
     return list(names.annotate(tasks=Count("pk")).order_by("-tasks", key.shown)[:most])
 
 
-def _is_bare(key: Named, name: str) -> bool:
-    return key.whole and not any(character.isspace() or character in ',"' for character in name)
+def _written(key: Named, name: str) -> str:
+    is_bare = key.whole and not any(character.isspace() or character in ',"*' for character in name)
+    return name if is_bare else quoted(name)

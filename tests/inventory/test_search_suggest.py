@@ -78,6 +78,7 @@ def test_in_the_middle_of_a_search_the_rest_stays() -> None:
     q = "sales state:dis zone:Asia/Tokyo"
 
     assert becomes(q, "disabled", at=len("sales state:dis")) == "sales state:disabled| zone:Asia/Tokyo"
+    assert becomes("-state:dis,enabled", "disabled", at=len("-state:dis")) == "-state:disabled|,enabled"
     assert becomes(q, "state:", at=len("sales sta")) == "sales state:| zone:Asia/Tokyo"
 
 
@@ -86,8 +87,46 @@ def test_in_the_middle_of_a_search_the_rest_stays() -> None:
     ["state:", "sales kind:", "partial:no owner-gone:", "runs>", "next<", "space:", "state:disabled reason:", "app:s"],
 )
 def test_a_count_is_what_the_search_would_show(q: str) -> None:
-    for suggestion in offered(q):
-        wanted = TaskFilter.parse(suggestion.head + suggestion.tail)
+    assert_counts(q)
+
+
+@pytest.mark.parametrize(
+    "key", ["state:", "kind:", "partial:", "runs>", "last>", "space:", "owner:", "reason:", "zone:"]
+)
+@pytest.mark.parametrize("others", ["", "sales ", "kind:recurring,once -partial:yes "])
+def test_a_count_goes_by_the_minus_too(key: str, others: str) -> None:
+    assert_counts(f"{others}-{key}")
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "state:enabled,",
+        "state:enabled,dis",
+        "-state:enabled,dis",
+        "state:bogus,dis",
+        "runs>24/d,",
+        'space:"Supply chain",fin',
+        "-space:Nowhere,fin",
+        'sales -owner:"Ada Keller",keller,m',
+        "-finance",
+        "keller -fin",
+    ],
+)
+def test_a_count_goes_by_the_other_values_of_the_piece_too(q: str) -> None:
+    assert_counts(q)
+
+
+def test_a_count_goes_by_values_behind_the_caret_too() -> None:
+    assert_counts("-state:dis,enabled sales", at=len("-state:dis"))
+
+
+def assert_counts(q: str, at: int | None = None) -> None:
+    """Each count is of what is found with the suggestion taken."""
+    found = [suggestion for suggestion in offered(q, at) if suggestion.count is not None]
+    assert found
+    for suggestion in found:
+        wanted = queries.checked(TaskFilter.parse(suggestion.head + suggestion.tail), NOW)
 
         assert queries.matches(wanted, NOW).count() == suggestion.count, suggestion.words
 
