@@ -21,7 +21,7 @@ class Like(Lookup):  # type: ignore[type-arg]  # it takes none at run time
         return f"{left} LIKE {right} ESCAPE '\\'", [*left_params, *right_params]
 
 
-def pattern(text: str) -> str:
-    """Give the pattern of a text in which `*` stands for anything, and all else for itself."""
+def pattern(text: str, *, exact: bool = False) -> str:
+    """Give the pattern of a text in which `*` stands for anything, unless it is `exact`, and all else for itself."""
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return plain.replace("*", "%")
+    return plain if exact else plain.replace("*", "%")

@@ -66,8 +66,8 @@ class Choice:
 class Named:
     """A key whose values are names that the tenant's people gave: only the copy knows which there are.
 
-    A bare value may stand anywhere in the name; a quoted one, and one with `*`, must be the whole name. What `exists`
-    anyway makes sense even where no task has it.
+    A bare value may stand anywhere in the name; a quoted one, and a bare one with `*`, must be the whole name. What
+    `exists` anyway makes sense even where no task has it.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Named:
     where: Callable[[Value], Q]
     whole: bool = False  # a bare value is the whole name as well
     usual: tuple[str, ...] = ()  # values that there are in any tenant
-    exists: Callable[[str], bool] = lambda text: False
+    exists: Callable[[Value], bool] = lambda value: False
     operators: tuple[str, ...] = IS
 
     def read(self, operator: str, value: Value) -> Make:
@@ -95,14 +95,14 @@ def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
 
 def words(value: Value) -> Q:
     """What a free word asks: it stands somewhere in the names, the ids or the words of the schedule."""
-    return Q(search_text__like=f"%{pattern(fold(value.text))}%")
+    return Q(search_text__like=f"%{pattern(fold(value.text), exact=value.quoted)}%")
 
 
 def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
     """A name by its folded column, or else its id as it is."""
 
     def where(value: Value) -> Q:
-        wanted = pattern(fold(value.text))
+        wanted = pattern(fold(value.text), exact=value.quoted)
         whole = value.quoted or "*" in value.text
         found = Q(**{f"{folded}__like": wanted if whole else f"%{wanted}%"})
         return found | Q(**{key: value.text}) if key else found
@@ -111,7 +111,7 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
 
 
 def _reason(value: Value) -> Q:
-    return Q(reason__like=pattern(value.text.casefold()))
+    return Q(reason__like=pattern(value.text.casefold(), exact=value.quoted))
 
 
 def _id(value: Value) -> Q:
@@ -124,14 +124,15 @@ def _id(value: Value) -> Q:
 
 def _result(value: Value) -> Q:
     """The tenant's own words for how a run ended are in capitals."""
-    return Q(last_result__like=pattern(value.text.upper()))
+    return Q(last_result__like=pattern(value.text.upper(), exact=value.quoted))
 
 
-def _is_among(words: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether a text, in which `*` stands for anything, is one of these words."""
+def _is_among(words: tuple[str, ...]) -> Callable[[Value], bool]:
+    """Whether a value, in which `*` stands for anything unless it is quoted, is one of these words."""
 
-    def is_one(text: str) -> bool:
-        parts = re.sub(r"\*+", "*", text.casefold()).split("*")
+    def is_one(value: Value) -> bool:
+        text = value.text.casefold()
+        parts = [text] if value.quoted else re.sub(r"\*+", "*", text).split("*")
         wanted = re.compile(".*".join(map(re.escape, parts)))
         return any(wanted.fullmatch(word) for word in words)
 
@@ -171,7 +172,7 @@ KEYS: Mapping[str, Key] = {
             about="its time zone",
             shown="zone",
             where=_name("zone_sort"),
-            exists=lambda text: zone_named(text) is not None,
+            exists=lambda value: zone_named(value.text) is not None,
         ),
         Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
         *AMOUNTS,

@@ -24,7 +24,7 @@ def checked(search: Search, now: datetime) -> Search:
 
 
 def _is_unknown(key: Named, condition: Condition, now: datetime) -> bool:
-    return not key.exists(condition.value.text) and not copies().filter(condition.make(now)).exists()
+    return not key.exists(condition.value) and not copies().filter(condition.make(now)).exists()
 
 
 def _hint(key: Named, value: Value) -> Hint:

@@ -28,6 +28,7 @@ APPS = (
     "back\\slash",
     "a,b",
     "state:new",
+    "a*b",
     "-",
     "",
 )
@@ -203,7 +204,7 @@ class Asked:
         held = [[task for task in tasks if holds(self, value, task)] for value in self.values]
         if self.key in NAMES:
             values = zip(self.values, held, strict=True)
-            held = [found for (text, _), found in values if found or EXIST.get(self.key, never)(text)]
+            held = [found for value, found in values if found or EXIST.get(self.key, never)(*value)]
         if not held:
             return tasks
         either = {task.body["id"] for found in held for task in found}
@@ -213,7 +214,7 @@ class Asked:
 def holds(asked: Asked, value: tuple[str, bool], task: Known) -> bool:
     text, is_quoted = value
     if not asked.key:
-        return like(f"*{folded(text)}*", task.text)
+        return folded(text) in task.text if is_quoted else like(f"*{folded(text)}*", task.text)
     if asked.key in NAMES:
         return NAMES[asked.key](task, text, is_quoted)
     if asked.key in AMOUNTS:
@@ -243,7 +244,9 @@ def folded(text: str) -> str:
     return "".join(part for part in apart if not unicodedata.combining(part))
 
 
-def like(pattern: str, text: str) -> bool:
+def like(pattern: str, text: str, *, exact: bool = False) -> bool:
+    if exact:
+        return pattern == text
     parts = map(re.escape, pattern.split("*"))
     return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None
 
@@ -254,7 +257,7 @@ def named(
     def holds_name(task: Known, text: str, is_quoted: bool) -> bool:
         whole = is_quoted or "*" in text
         wanted = folded(text) if whole else f"*{folded(text)}*"
-        return like(wanted, folded(name(task))) or (key is not None and key(task) == text)
+        return like(wanted, folded(name(task)), exact=is_quoted) or (key is not None and key(task) == text)
 
     return holds_name
 
@@ -264,7 +267,7 @@ def has_id(task: Known, text: str, is_quoted: bool) -> bool:
     return text in ids if is_quoted else any(text.strip("*") in one for one in ids)
 
 
-def never(text: str) -> bool:
+def never(text: str, is_quoted: bool) -> bool:
     return False
 
 
@@ -277,14 +280,16 @@ NAMES: dict[str, Callable[[Known, str, bool], bool]] = {
     "space": named(lambda task: task.space, lambda task: task.space_id),
     "owner": named(lambda task: task.owner, lambda task: str(task.body["userId"])),
     "zone": named(lambda task: str(task.body["timeZone"])),
-    "reason": lambda task, text, is_quoted: like(text.lower(), task.reason),
-    "result": lambda task, text, is_quoted: like(text.upper(), task.result),
+    "reason": lambda task, text, is_quoted: like(text.lower(), task.reason, exact=is_quoted),
+    "result": lambda task, text, is_quoted: like(text.upper(), task.result, exact=is_quoted),
     "id": has_id,
 }
-EXIST: dict[str, Callable[[str], bool]] = {
-    "reason": lambda text: any(like(text.lower(), word) for word in REASONS),
-    "result": lambda text: any(like(text.upper(), word) for word in ("SUCCEEDED", "FAILED")),
-    "zone": lambda text: text in available_timezones(),
+EXIST: dict[str, Callable[[str, bool], bool]] = {
+    "reason": lambda text, is_quoted: any(like(text.lower(), word, exact=is_quoted) for word in REASONS),
+    "result": lambda text, is_quoted: any(
+        like(text.upper(), word, exact=is_quoted) for word in ("SUCCEEDED", "FAILED")
+    ),
+    "zone": lambda text, is_quoted: text in available_timezones(),
 }
 AMOUNTS: dict[str, Callable[[Known, str], tuple[float | None, float]]] = {
     "runs": lambda task, text: (task.runs_a_day, amount(text, RATES)),

@@ -223,6 +223,30 @@ def test_what_was_understood_can_be_written_and_finds_the_same(searched: None, q
     assert found == again
 
 
+@pytest.mark.parametrize(
+    ("q", "apps"),
+    [
+        ('app:"a*b"', {"a*b"}),
+        ("app:a*b", {"a*b", "a,b"}),
+        ('app:"s*s"', None),
+        ('"a*b"', {"a*b"}),
+        ("a,*b", {"a,b"}),
+    ],
+)
+def test_in_a_quoted_value_a_star_stands_for_itself(searched: None, q: str, apps: set[str] | None) -> None:
+    wanted = queries.checked(TaskFilter.parse(q), NOW)
+
+    found = set(queries.matches(wanted, NOW).values_list("app_name", flat=True))
+    assert [hint.kind for hint in wanted.search.hints] == ([] if apps else ["name"])
+    assert found == apps or (apps is None and len(found) > 2)
+
+
+def test_in_a_quoted_word_of_ours_too(searched: None) -> None:
+    asked = [search_names.checked(parse(q), NOW).hints for q in ("reason:own*", 'reason:"own*"', 'result:"*"')]
+
+    assert [[hint.kind for hint in hints] for hints in asked] == [[], ["name"], ["name"]]
+
+
 @pytest.mark.parametrize("q", ["*a" * 240 + "b", "%_" * 100, "\\" * 200, '"' + "*" * 400])
 def test_a_pattern_made_to_hurt_is_matched_in_no_time(searched: None, q: str) -> None:
     start = time.process_time()
