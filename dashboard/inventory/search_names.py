@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from itertools import chain, repeat
+
+from django.db.models import Count
 
 from dashboard.inventory.copied import copies
 from dashboard.inventory.folding import fold
@@ -11,31 +16,54 @@ from dashboard.inventory.search_keys import KEYS, Named, nearest
 from dashboard.inventory.search_text import Value, quoted
 
 MOST_COMPARED = 2_000  # names that are looked at for one that comes near
+MOST_OFFERED = 3  # unknown names that are told which comes near; to find one costs more than all else
+
+Asked = tuple[Named, Condition]
 
 
 def checked(search: Search, now: datetime) -> Search:
     """Leave out the names of spaces, owners, apps, zones, reasons, results and ids that no task has, with a hint."""
-    hints: dict[Value, Hint] = {}
-    for term in search.terms:
-        key = KEYS.get(term.piece.key)
-        if isinstance(key, Named):
-            hints |= {found.value: _hint(key, found.value) for found in term.conditions if _is_unknown(key, found, now)}
-    return search.leaving_out(hints) if hints else search
+    asked = [
+        (key, condition)
+        for term in search.terms
+        if isinstance(key := KEYS.get(term.piece.key), Named)
+        for condition in term.conditions
+        if not key.exists(condition.value)
+    ]
+    unknown = _unknown(asked, now)
+    return search.leaving_out(_hints(unknown)) if unknown else search
 
 
-def _is_unknown(key: Named, condition: Condition, now: datetime) -> bool:
-    return not key.exists(condition.value) and not copies().filter(condition.make(now)).exists()
+def _unknown(asked: Sequence[Asked], now: datetime) -> list[Asked]:
+    """Those that no task has: of several by one reading of all tasks, of one by a reading that ends where it is."""
+    wanted = [condition.make(now) for _, condition in asked]
+    if len(wanted) == 1:
+        return [] if copies().filter(wanted[0]).exists() else list(asked)
+    if not wanted:
+        return []
+    counts = copies().aggregate(**{f"n{place}": Count("pk", filter=where) for place, where in enumerate(wanted)})
+    return [one for one, count in zip(asked, counts.values(), strict=True) if not count]
 
 
-def _hint(key: Named, value: Value) -> Hint:
-    name = _near(key, fold(value.text))
+def _hints(unknown: Sequence[Asked]) -> dict[Value, Hint]:
+    names = cache(_names)  # of each key they are read once
+    near = [_near(names(key), condition.value) for key, condition in unknown[:MOST_OFFERED]]
+    offered = zip(unknown, chain(near, repeat("")), strict=False)
+    return {condition.value: _hint(key, condition.value, name) for (key, condition), name in offered}
+
+
+def _hint(key: Named, value: Value, name: str) -> Hint:
     instead = quoted(name) if name else ""
     return Hint(kind="name", text=value.text, start=value.start, end=value.end, key=key.name, instead=instead)
 
 
-def _near(key: Named, wanted: str) -> str:
+def _names(key: Named) -> dict[str, str]:
+    """The names that may be meant, by their folded ones. An id comes near no other."""
     if key.name == "id":
-        return ""
+        return {}
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()
-    names = {fold(name): name for name in (*key.usual, *shown[:MOST_COMPARED])}
-    return str(names.get(nearest(wanted, list(names)), ""))
+    return {fold(name): name for name in (*key.usual, *shown[:MOST_COMPARED])}
+
+
+def _near(names: dict[str, str], value: Value) -> str:
+    return names.get(nearest(fold(value.text), names), "")

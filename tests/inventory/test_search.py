@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -193,6 +194,25 @@ def test_a_name_that_no_task_has_gets_a_hint_with_the_nearest(
     searched: None, q: str, hints: list[tuple[str, str, str]]
 ) -> None:
     assert told(search_names.checked(parse(q), NOW)) == hints
+
+
+@pytest.mark.parametrize(
+    ("q", "queries_made", "offered"),
+    [
+        ("app:sales", 1, []),
+        ("app:sales,state owner:keller -zone:Mars/*", 1, []),
+        ("app:" + ",".join(f"zz{number}" for number in range(100)), 2, [""] * 100),
+        ("space:" + ",".join(["Finanze"] * 5), 2, ['"Finance"'] * 3 + [""] * 2),
+        ("space:Finanze,Finance owner:Mueller id:nope,no", 3, ['"Finance"', '"Zoë Müller"', "", ""]),
+    ],
+)
+def test_a_list_of_names_is_read_with_few_queries_and_three_of_them_get_an_offer(
+    searched: None, q: str, queries_made: int, offered: list[str], django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(queries_made):
+        search = search_names.checked(parse(q), NOW)
+
+    assert [hint.instead for hint in search.hints] == offered
 
 
 def test_half_known_names_still_filter_by_the_known_half(searched: None) -> None:
