@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,6 +30,7 @@ class Entry:
     names: Names
     undone_by: Change | None = None  # the newest change that took this one back, if that was done
     made_again: TaskRow | None = None  # the task that was made of the one that was deleted here
+    restored: Task | None = None  # the deleted task that it makes a new one of; None where that is forgotten
 
     @property
     def result(self) -> str:
@@ -59,6 +61,11 @@ class Entry:
         return differences(self.before, self.after, self.names)
 
     @property
+    def runs_anew(self) -> bool:
+        """Whether it made an enabled task of one that was not enabled."""
+        return self.after is not None and self.after.enabled and self.restored is not None and not self.restored.enabled
+
+    @property
     def raw(self) -> list[RawLine]:
         """Before and after as the API has them, line by line."""
         return raw_lines(self.before.body if self.before else None, self.after.body if self.after else None)
@@ -87,6 +94,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     known = names.known(connect.tenant_name(), tasks) if tasks else Names()
     undone = _undone(changes)
     made = _made_again(undone)
+    restored = _restored(changes)
     return [
         Entry(
             change=change,
@@ -96,6 +104,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
             names=known,
             undone_by=undone.get(change.pk),
             made_again=made.get(change.pk),
+            restored=restored.get(change.undoes or 0),
         )
         for change, (ending, before, after) in zip(changes, read, strict=True)
     ]
@@ -103,11 +112,11 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
 
 def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:
     ending = change.ending
-    bodies = (change.before, ending.after if ending else None)
-    before, after = (
-        None if body is None else task_of(change.tenant, change.task_id, version_of(body), body) for body in bodies
-    )
-    return ending, before, after
+    return ending, _task(change, change.before), _task(change, ending.after if ending else None)
+
+
+def _task(change: Change, body: Mapping[str, Any] | None) -> Task | None:
+    return None if body is None else task_of(change.tenant, change.task_id, version_of(body), body)
 
 
 def _undone(changes: list[Change]) -> dict[int, Change]:
@@ -122,3 +131,10 @@ def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
     ids = {pk: ending.task_id for pk, ending in restored.items() if ending}
     rows = copied.by_id(ids.values()) if ids else {}
     return {pk: rows[task_id] for pk, task_id in ids.items() if task_id in rows}
+
+
+def _restored(changes: list[Change]) -> dict[int, Task | None]:
+    """The deleted tasks that these make new ones of, by the key of the deletion."""
+    keys = [change.undoes for change in changes if change.kind == Kind.RESTORED]
+    found = Change.objects.filter(pk__in=keys) if keys else []
+    return {deletion.pk: _task(deletion, deletion.before) for deletion in found}

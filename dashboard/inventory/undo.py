@@ -58,13 +58,15 @@ def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
 def look_for(change_id: int) -> TaskRow | None:
     """Find the task that a creation made whose answer was lost, and write it down; None when there is none.
 
-    Raises NotUndoable, and TenantError.
+    One that was made of a disabled task is disabled then, as it would have been. Raises NotUndoable, and TenantError.
     """
     change = _change(change_id)
     tenant = connect.tenant()
     task = unfinished.find_made(tenant, change)
     if task is None:
         return None
+    if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
+        task = _as_it_was(tenant, _task(deletion), task)
     journal.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
     return copied.row(task.id)
 
@@ -108,7 +110,12 @@ def _restore(by: By, change: Change, *, seen: str) -> Outcome:
         seen=seen,
         undoes=change.pk,
     )
-    return make(order, lambda tenant: _post(tenant, task), body=change.before, check=_restored_already)
+    return make(
+        order,
+        lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
+        body=change.before,
+        check=_restored_already,
+    )
 
 
 def _look_for_lost(deletion: Change) -> None:
@@ -119,15 +126,17 @@ def _look_for_lost(deletion: Change) -> None:
             look_for(change.pk)
 
 
-def _post(tenant: Tenant, task: Task) -> Task:
-    """A task that was disabled when it was deleted is so again, as soon as it can be; else it is shown as it is."""
-    made = tenant.recreate_task(task.body)
-    if task.enabled or not made.enabled:
+def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
+    """Disable a task that was just made of one that was not enabled. Where that fails it is given as it is."""
+    if deleted.enabled or not made.enabled:
         return made
     try:
         return tenant.change_task(made, {"enabled": False})
     except TenantError as error:
         logger.warning("Task %s was restored and could not be disabled: %s", made.id, error)
+    try:
+        return tenant.get_task(made.id)  # the answer alone may have been lost
+    except TenantError:
         return made
 
 

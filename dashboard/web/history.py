@@ -14,8 +14,10 @@ from dashboard.inventory import history, undo
 from dashboard.inventory.changes import By, Kind, Page
 from dashboard.inventory.entries import Entry
 from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.undo import NotUndoable
 from dashboard.inventory.zones import zone_named
+from dashboard.scheduling.task import Task
 from dashboard.web.history_filter import HistoryForm
 from dashboard.web.history_words import NOBODY_NAMED
 from dashboard.web.notices import undo_words
@@ -61,13 +63,13 @@ def change_look(request: Request, key: int) -> HttpResponse:
     except NotUndoable as error:
         raise Http404 from error
     found = "The task was found: it was made." if row else "There is no such task: it was not made."
-    messages.add_message(request, messages.SUCCESS if row else messages.INFO, found)
+    messages.add_message(request, messages.SUCCESS if row else messages.INFO, found + _runs(_entry(key).restored, row))
     return redirect("task", row.task.id) if row else redirect("change", key)
 
 
 def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse:
     entry = _entry(key)
-    problem = undo_words(outcome) if outcome else "It cannot be undone: it was not done, or not done here."
+    problem = _problem(entry, outcome) if outcome else "It cannot be undone: it was not done, or not done here."
     status = outcome.status if outcome else 409
     if not request.htmx:
         return _page(request, entry, outcome, problem, status)
@@ -111,11 +113,29 @@ def _entry(key: int) -> Entry:
     return entry
 
 
+def _problem(entry: Entry, outcome: Outcome) -> str:
+    words = undo_words(outcome)
+    made = outcome.conflict.theirs if outcome.conflict and outcome.kind is Kind.RESTORED else None
+    return f"{words} It is enabled, which the deleted one was not." if _is_on(entry.before, made) else words
+
+
 def _says(entry: Entry, outcome: Outcome) -> str:
     name = entry.change.app_name or "The task"
     if outcome.kind is Kind.RESTORED:
         owner = outcome.row.owner_name if outcome.row else ""
-        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}."
+        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}." + _runs(
+            entry.before, outcome.row
+        )
     if outcome.change_id is None:
         return f"{name} is as it was before that change already. Nothing was changed."
     return f"{name}: the change is undone."
+
+
+def _runs(deleted: Task | None, row: TaskRow | None) -> str:
+    """Say of a task that was made of a disabled one that it runs, if it does."""
+    on = _is_on(deleted, row.task if row else None)
+    return " It is enabled, which the deleted one was not: it could not be disabled." if on else ""
+
+
+def _is_on(deleted: Task | None, made: Task | None) -> bool:
+    return made is not None and made.enabled and deleted is not None and not deleted.enabled

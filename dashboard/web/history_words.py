@@ -89,7 +89,8 @@ def note(entry: Entry) -> str:
     if entry.result == "unknown":
         return f"Whether Qlik has carried it out is not known. {_found(entry)}"
     looked = entry.is_ours and entry.ending is not None and entry.ending.looked
-    return "Qlik's answer was lost; a look at the task found it done." if looked else _made(entry)
+    told = "Qlik's answer was lost; a look at the task found it done." if looked else _made(entry)
+    return f"{told} It came back enabled, which the deleted one was not." if entry.runs_anew else told
 
 
 def _why_qlik(entry: Entry) -> str:

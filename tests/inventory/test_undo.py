@@ -254,6 +254,54 @@ def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(
     assert in_tenant(connected, outcome.task_id).state == "Enabled"
 
 
+def restored_without_answer(connected: LocalTenant) -> Outcome:
+    """Delete a disabled task, and restore it without hearing of it; gives the deletion."""
+    task = connected.make_task(state="Disabled")
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    connected.fault("cut", 1, method="POST")
+    assert undone(deletion).status == 502
+    return deletion
+
+
+def test_a_disabled_task_whose_restoration_was_not_heard_of_is_disabled_when_it_is_found(
+    connected: LocalTenant,
+) -> None:
+    deletion = restored_without_answer(connected)
+
+    again = undone(deletion)
+
+    assert again.conflict is not None
+    assert again.conflict.theirs is not None
+    assert not again.conflict.theirs.enabled
+    assert connected.models.LocalTask.objects.get().state == "Disabled"
+    synced()
+    assert told()[:2] == [("restored", "ben", "done"), ("deleted", "ada", "done")]
+
+
+def test_a_restored_task_that_a_sync_finds_is_left_as_it_is_and_its_entry_tells_it(connected: LocalTenant) -> None:
+    restored_without_answer(connected)
+
+    synced()
+
+    assert connected.models.LocalTask.objects.get().state == "Enabled"
+    newest = history.page(history.HistoryFilter()).entries[0]
+    assert (newest.result, newest.runs_anew) == ("done", True)
+
+
+def test_a_restored_task_whose_disabling_was_not_heard_of_is_shown_as_it_is(connected: LocalTenant) -> None:
+    task = connected.make_task(state="Disabled")
+    synced()
+    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    connected.fault("cut", 1, method="PUT")
+
+    outcome = undone(deletion)
+
+    assert outcome.row is not None
+    assert not outcome.row.task.enabled
+    assert not history.of(outcome.task_id)[0].runs_anew
+
+
 def test_a_restoration_waits_for_the_tenant_where_an_earlier_one_may_have_made_a_task(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()

@@ -125,6 +125,42 @@ def test_a_deleted_task_is_restored_as_a_new_one_and_that_is_said(desk: Desk, ta
     assert "A new task with a new id, owned by Tenant Admin." in text
 
 
+def deleted(desk: Desk) -> int:
+    """Delete a disabled task here; gives the entry's key."""
+    task = desk.tenant.make_task(state="Disabled")
+    synced()
+    return int(changes.delete(ADA, task.id, seen=seen(task.id)).change_id or 0)
+
+
+def test_a_restored_task_that_could_not_be_disabled_is_said_to_be_enabled(desk: Desk) -> None:
+    gone = deleted(desk)
+    desk.tenant.fault("500", 9, method="PUT")
+
+    first = undo_it(desk, gone)
+    second = undo_it(desk, gone)
+
+    says = json.loads(first.headers["HX-Trigger"])["task-changed"]["says"]
+    assert says.endswith("It is enabled, which the deleted one was not: it could not be disabled.")
+    assert "made of this one already. It is enabled, which the deleted one was not." in text_of(second)
+    assert "It came back enabled, which the deleted one was not." in shown(desk)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_restored_task_that_is_looked_for_is_disabled_or_said_to_be_enabled(desk: Desk, *, refused: bool) -> None:
+    gone = deleted(desk)
+    desk.tenant.fault("cut", 1, method="POST")
+    undo_it(desk, gone)
+    lost = history.page(history.HistoryFilter()).entries[0].change.pk
+    if refused:
+        desk.tenant.fault("500", 9, method="PUT")
+
+    response = desk.client.post(reverse("change-look", args=[lost]), follow=True)
+
+    assert "The task was found: it was made." in text_of(response)
+    assert ("It is enabled, which the deleted one was not" in text_of(response)) is refused
+    assert desk.tenant.models.LocalTask.objects.get().state == ("Enabled" if refused else "Disabled")
+
+
 def test_restoring_it_again_asks_first(desk: Desk, task: Any) -> None:
     gone = changes.delete(ADA, task.id, seen=seen(task.id))
     undo_it(desk, gone.change_id)

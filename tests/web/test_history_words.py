@@ -47,6 +47,8 @@ REFUSED = packed(errors.Unavailable(host="t", method="PUT", status=503, trace_id
         (an_entry(Kind.CREATED, "unknown", before=None, after=None), "Look for the task before you try again."),
         (an_entry(Kind.CREATED, "unknown", before=None, after=None, looked=True), "No such task was found."),
         (an_entry(Kind.RESTORED), "A new task with a new id, owned by the token's user."),
+        (an_entry(Kind.RESTORED, after=ON, restored=OFF), "user. It came back enabled, which the deleted one was not."),
+        (an_entry(Kind.RESTORED, looked=True, after=ON, restored=OFF), "found it done. It came back enabled"),
     ],
 )
 def test_a_note_says_how_a_change_ended(entry: Entry, words: str) -> None:
