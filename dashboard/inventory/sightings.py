@@ -22,7 +22,9 @@ from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
 from dashboard.tenant.service import Tenant
 
-SHOWS_WITHIN = timedelta(days=1)
+# How long after it was asked for a write may still show up: a tenant that is slow, and a sync or two. What comes later
+# may as well be somebody else's.
+SHOWS_WITHIN = timedelta(minutes=5)
 _STATES = {
     TaskState.ENABLED: Kind.ENABLED,
     TaskState.DISABLED: Kind.DISABLED,
@@ -111,7 +113,7 @@ def _is_of(change: Change, sighting: Sighting) -> bool:
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
     if not is_of or change.kind == Kind.DELETED:
         return is_of and sighting.after is None
-    return wanted.holds(change.wanted or {}, _task(sighting, sighting.after))
+    return wanted.is_made(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
 
 def _change(tenant: str, sighting: Sighting, known: Names) -> Change:

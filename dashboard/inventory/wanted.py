@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from dashboard.inventory.changelog import Kind
 from dashboard.scheduling.task import Task
 from dashboard.tenant.values import Changes
 
@@ -28,6 +29,12 @@ def values_of(task: Task, names: Iterable[str]) -> Changes:
 def holds(wanted: Mapping[str, Any], task: Task | None) -> bool:
     """Whether a task has all these values (packed ones); a task that is gone has none."""
     return task is not None and packed(values_of(task, wanted)) == dict(wanted)
+
+
+def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
+    """Whether a task has these values by the change that wanted them: what Qlik has disabled, no switch here has."""
+    by_qlik = kind == Kind.DISABLED and task is not None and task.disabled_by_qlik
+    return not by_qlik and holds(wanted, task)
 
 
 def _packed(value: Any) -> Any:

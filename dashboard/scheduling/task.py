@@ -22,7 +22,7 @@ class TaskState(StrEnum):
 class DisabledCode(StrEnum):
     """Why a task is disabled, in the API's own words (reload-tasks, `disabledCode`)."""
 
-    MANUALLY = "MANUALLY"
+    MANUALLY = "MANUALLY"  # by a person; the others are Qlik's own doing
     CONSECUTIVE_FAILURES = "CONSECUTIVE-FAILURES"
     OWNER_DELETED = "OWNER-DELETED"
     OWNER_DISABLED = "OWNER-DISABLED"
@@ -61,6 +61,12 @@ class Task:
     def has_switch(self) -> bool:
         """Whether there is something to switch: completed, moved and unknown tasks have nothing."""
         return self.state in (TaskState.ENABLED, TaskState.DISABLED)
+
+    @property
+    def disabled_by_qlik(self) -> bool:
+        """Whether no person has disabled it."""
+        code = self.disabled_code
+        return self.state is TaskState.DISABLED and isinstance(code, DisabledCode) and code is not DisabledCode.MANUALLY
 
     @property
     def has_schedule(self) -> bool:

@@ -1,15 +1,19 @@
 """A look at one task: what it finds gone, and what it does not."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NoReturn
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import sightings
+from dashboard.inventory import sightings, unfinished
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
 from tests.inventory.past import copied, synced, told
+from tests.inventory.test_unfinished import an_order, die
 
 
 @dataclass
@@ -47,3 +51,41 @@ def test_a_task_that_the_tenant_has_no_more_is_gone(connected: LocalTenant) -> N
 
     assert copied(task.id).deleted_at is not None
     assert told() == [("deleted", "", "done")]
+
+
+def lost(connected: LocalTenant) -> str:
+    """Ada wants to disable a task, and a look after that finds it as it was. Gives the task's id."""
+    task = connected.make_task()
+    synced()
+    die(an_order(task))
+    assert unfinished.settle(connect.tenant()) == 1
+    assert told(task.id) == [("disabled", "ada", "unknown")]
+    return str(task.id)
+
+
+def disable(connected: LocalTenant, task_id: str, code: str) -> None:
+    connected.models.LocalTask.objects.filter(pk=task_id).update(state="Disabled", disabled_code=code)
+
+
+@pytest.mark.parametrize("code", ["CONSECUTIVE-FAILURES", "OWNER-DELETED", "OWNER-DISABLED"])
+def test_what_qlik_disables_is_not_put_down_to_who_wanted_it(connected: LocalTenant, code: str) -> None:
+    task_id = lost(connected)
+    disable(connected, task_id, code)
+
+    synced()
+
+    assert told(task_id) == [("disabled", "", "done"), ("disabled", "ada", "unknown")]
+
+
+@pytest.mark.parametrize(("minutes", "is_hers"), [(2, True), (20, False)])
+def test_a_write_that_nobody_heard_of_may_show_up_for_some_minutes(
+    connected: LocalTenant, minutes: int, *, is_hers: bool
+) -> None:
+    task_id = lost(connected)
+    disable(connected, task_id, "MANUALLY")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=True):
+        synced()
+
+    assert (told(task_id) == [("disabled", "ada", "done")]) is is_hers
+    assert (("disabled", "", "done") in told(task_id)) is not is_hers

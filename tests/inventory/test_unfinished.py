@@ -68,6 +68,15 @@ def test_a_sync_ends_what_was_left_behind_by_what_it_finds(
     assert (entry.after is None) is (kind is Kind.DELETED and carried_out)
 
 
+def test_what_qlik_disabled_meanwhile_is_not_put_down_to_who_was_about_to(connected: LocalTenant, task: Any) -> None:
+    die(an_order(task))
+    connected.models.LocalTask.objects.update(state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    synced()
+
+    assert sorted(told()) == [("disabled", "", "done"), ("disabled", "ada", "unknown")]
+
+
 def test_what_may_still_be_under_way_is_left_alone_and_not_told_as_a_change_made_elsewhere(
     connected: LocalTenant, task: Any
 ) -> None:
