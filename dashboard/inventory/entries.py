@@ -83,7 +83,7 @@ class Entry:
     @property
     def can_look(self) -> bool:
         """Whether it is a creation whose outcome is not known: the task can be looked for."""
-        return self.change.makes and self.is_ours and self.result == Result.UNKNOWN
+        return undo.can_look(self.change, self.ending)
 
 
 def entries(found: QuerySet[Change]) -> list[Entry]:

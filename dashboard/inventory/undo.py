@@ -35,6 +35,12 @@ def can_undo(change: Change, ending: Ending | None) -> bool:
     return change.wanted is not None and ending is not None and ending.result == Result.DONE
 
 
+def can_look(change: Change, ending: Ending | None) -> bool:
+    """Whether it is a creation of ours whose outcome is not known: the task can be looked for."""
+    ours = change.makes and change.wanted is not None
+    return ours and ending is not None and ending.result == Result.UNKNOWN
+
+
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     """Whether this change has switched this task so, and can be taken back."""
     kind = Kind.ENABLED if enabled else Kind.DISABLED
@@ -58,9 +64,15 @@ def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
 def look_for(change_id: int) -> TaskRow | None:
     """Find the task that a creation made whose answer was lost, and write it down; None when there is none.
 
+    Where somebody else's look, or a sync, has found it in the meantime, it is that one.
     One that was made of a disabled task is disabled then, as it would have been. Raises NotUndoable, and TenantError.
     """
     change = _change(change_id)
+    ending = change.ending
+    if change.makes and ending is not None and can_undo(change, ending):
+        return _still_there(ending.task_id)
+    if not can_look(change, ending):
+        raise NotUndoable(change_id)
     tenant = connect.tenant()
     task = unfinished.find_made(tenant, change)
     if task is None:
@@ -69,6 +81,11 @@ def look_for(change_id: int) -> TaskRow | None:
         task = _as_it_was(tenant, _task(deletion), task)
     journal.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
     return copied.row(task.id)
+
+
+def _still_there(task_id: str) -> TaskRow | None:
+    row = copied.row(task_id)
+    return row if row is not None and row.deleted_at is None else None
 
 
 def _change(change_id: int) -> Change:

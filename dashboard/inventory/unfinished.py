@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 
 from dashboard.inventory import journal, turns, wanted
-from dashboard.inventory.changelog import Change, Result, Turn
+from dashboard.inventory.changelog import Change, Ending, Result, Turn
 from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling.task import Task
@@ -28,12 +28,13 @@ def settle(tenant: Tenant, *, task_id: str = "") -> int:
 
 
 def find_made(tenant: Tenant, change: Change) -> Task | None:
-    """Find the task that a creation made whose answer is lost: new since then, and as it was wanted.
+    """Find the task that a creation made whose answer is lost: new since then, as it was wanted, and of no other one.
 
     Raises TenantError.
     """
     old = TaskCopy.objects.filter(tenant=tenant.host, first_seen_at__lt=change.at).values_list("task_id", flat=True)
-    known = set(old.filter(app_id=change.app_id))
+    others = Ending.objects.filter(change__tenant=tenant.host, at__gte=change.at).exclude(change=change)
+    known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
     return next((task for task in tasks if task.id not in known and wanted.holds(change.wanted or {}, task)), None)
 

@@ -36,7 +36,7 @@ _LOST = Notice(
     says="The connection was lost while the task was being created, so it may exist already.",
     then="Look for it first: saving again looks for it, too, and makes no second one.",
 )
-_NOT_MADE = Notice(says="There is no such task in Qlik: it was not created.", then="Try again.", status=200)
+_NOT_MADE = Notice(says="No such task was found in Qlik.", then="Try again.", status=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

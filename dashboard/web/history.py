@@ -14,7 +14,6 @@ from dashboard.inventory import history, undo
 from dashboard.inventory.changes import By, Kind, Page
 from dashboard.inventory.entries import Entry
 from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.undo import NotUndoable
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task
@@ -62,8 +61,9 @@ def change_look(request: Request, key: int) -> HttpResponse:
         row = undo.look_for(key)
     except NotUndoable as error:
         raise Http404 from error
-    found = "The task was found: it was made." if row else "There is no such task: it was not made."
-    messages.add_message(request, messages.SUCCESS if row else messages.INFO, found + _runs(_entry(key).restored, row))
+    found = "The task was found: it was made." if row else "No such task was found."
+    runs = _runs(_entry(key).restored, row.task if row else None)
+    messages.add_message(request, messages.SUCCESS if row else messages.INFO, found + runs)
     return redirect("task", row.task.id) if row else redirect("change", key)
 
 
@@ -114,28 +114,22 @@ def _entry(key: int) -> Entry:
 
 
 def _problem(entry: Entry, outcome: Outcome) -> str:
-    words = undo_words(outcome)
-    made = outcome.conflict.theirs if outcome.conflict and outcome.kind is Kind.RESTORED else None
-    return f"{words} It is enabled, which the deleted one was not." if _is_on(entry.before, made) else words
+    again = outcome.conflict.theirs if outcome.conflict and outcome.kind is Kind.RESTORED else None
+    return undo_words(outcome) + _runs(entry.before, again)
 
 
 def _says(entry: Entry, outcome: Outcome) -> str:
     name = entry.change.app_name or "The task"
     if outcome.kind is Kind.RESTORED:
         owner = outcome.row.owner_name if outcome.row else ""
-        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}." + _runs(
-            entry.before, outcome.row
-        )
+        runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
+        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
     if outcome.change_id is None:
         return f"{name} is as it was before that change already. Nothing was changed."
     return f"{name}: the change is undone."
 
 
-def _runs(deleted: Task | None, row: TaskRow | None) -> str:
-    """Say of a task that was made of a disabled one that it runs, if it does."""
-    on = _is_on(deleted, row.task if row else None)
-    return " It is enabled, which the deleted one was not: it could not be disabled." if on else ""
-
-
-def _is_on(deleted: Task | None, made: Task | None) -> bool:
-    return made is not None and made.enabled and deleted is not None and not deleted.enabled
+def _runs(deleted: Task | None, made: Task | None, *, why: str = "") -> str:
+    """Say of a task that was made of one that was not enabled that it is, if so."""
+    runs = made is not None and made.enabled and deleted is not None and not deleted.enabled
+    return f" It is enabled, which the deleted one was not{why}." if runs else ""

@@ -229,6 +229,51 @@ def test_a_creation_that_never_reached_the_tenant_is_not_found(connected: LocalT
     assert undo.look_for(lost.change_id or 0) is None
 
 
+def values_of_one(connected: LocalTenant) -> dict[str, Any]:
+    app = connected.make_app("Cash position")
+    synced()
+    return {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
+
+
+def test_a_creation_that_came_to_nothing_does_not_find_the_task_of_another_one(connected: LocalTenant) -> None:
+    values = values_of_one(connected)
+    connected.fault("cut", 1, method="POST")
+    lost = changes.create(ADA, values)
+    connected.models.LocalTask.objects.all().delete()
+    again = changes.create(ADA, values)
+
+    assert undo.look_for(lost.change_id or 0) is None
+    assert told(again.task_id) == [("created", "ada", "done")]
+    assert sorted(told()) == [("created", "ada", "done"), ("created", "ada", "unknown")]
+
+
+def test_a_creation_that_a_sync_has_found_is_found_and_told_once(connected: LocalTenant) -> None:
+    values = values_of_one(connected)
+    connected.fault("cut", 1, method="POST")
+    lost = changes.create(ADA, values)
+    synced()
+
+    row = undo.look_for(lost.change_id or 0)
+
+    assert row is not None
+    assert told(row.task.id) == [("created", "ada", "done")]
+    connected.models.LocalTask.objects.all().delete()
+    synced()
+    assert undo.look_for(lost.change_id or 0) is None
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_only_a_creation_of_unknown_outcome_is_looked_for(connected: LocalTenant, *, refused: bool) -> None:
+    values = values_of_one(connected)
+    task = connected.make_task(app_id=values["app_id"])
+    synced()
+    connected.fault("500", 9, method="POST")
+    change = changes.create(ADA, values) if refused else set_enabled(task.id, enabled=False)
+
+    with pytest.raises(NotUndoable):
+        undo.look_for(change.change_id or 0)
+
+
 def test_a_creation_whose_answer_was_lost_is_not_told_twice_when_a_sync_sees_it(connected: LocalTenant) -> None:
     app = connected.make_app("Cash position")
     synced()

@@ -126,6 +126,19 @@ def test_a_creation_that_was_left_behind_is_looked_for(connected: LocalTenant, t
     assert told() == [("created", "ada", "done" if carried_out else "unknown")]
 
 
+def test_a_creation_that_was_left_behind_does_not_find_the_task_of_another_one(
+    connected: LocalTenant, task: Any
+) -> None:
+    values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
+    die(Order(by=ADA, kind=Kind.CREATED, values=values))
+    made = changes.create(ADA, values)
+
+    synced()
+
+    assert told() == [("created", "ada", "done"), ("created", "ada", "unknown")]
+    assert told(made.task_id) == [("created", "ada", "done")]
+
+
 def test_a_tenant_that_cannot_be_asked_is_asked_the_next_time(connected: LocalTenant, task: Any, settings: Any) -> None:
     settings.TENANT_PATIENCE = 0.3
     die(an_order(task))

@@ -224,9 +224,16 @@ def test_a_creation_whose_answer_was_lost_can_be_looked_for(desk: Desk, *, carri
 
     response = desk.client.post(reverse("change-look", args=[lost.change_id]), follow=True)
 
-    said = "The task was found: it was made." if carried_out else "There is no such task: it was not made."
+    said = "The task was found: it was made." if carried_out else "No such task was found."
     assert said in text_of(response)
     assert told()[0][2] == ("done" if carried_out else "unknown")
+
+
+def test_what_makes_no_task_is_not_looked_for(desk: Desk, task: Any) -> None:
+    switched = set_enabled(task.id, enabled=False)
+
+    assert desk.client.post(reverse("change-look", args=[switched.change_id])).status_code == 404
+    assert told() == [("disabled", "ada", "done")]
 
 
 @pytest.mark.parametrize(("name", "method"), [("change", "get"), ("change-undo", "post"), ("change-look", "post")])
