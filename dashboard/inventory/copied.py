@@ -17,7 +17,7 @@ from dashboard.scheduling.task import Task
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
 _RUNS = ("last_result", "typical_seconds", "disabled_at", "disabled_at_least", "missed_runs", "read_at", "deleted_at")
-_WAS = ("was_disabled_at", "was_disabled_at_least", "was_disabled_until")
+_WAS = ("was_disabled_at", "was_disabled_at_least", "was_disabled_until", "was_reason")
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS, *_WAS)
 _KEY = ("tenant", "task_id", "version")
 

@@ -24,7 +24,7 @@ from dashboard.inventory.parsed import Kept, schedule_of, task_of
 from dashboard.inventory.queries import FACETS
 from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
-from dashboard.inventory.since import Since, Spell
+from dashboard.inventory.since import PastSpell, Since, since_of, was_of
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 
@@ -54,14 +54,12 @@ class PlannedTask(NamedTuple):
     @property
     def since(self) -> Since | None:
         """Since when it is disabled; None while it is not."""
-        is_disabled = self.state == TaskState.DISABLED
-        return Since(at=self.disabled_at, at_least=self.disabled_at_least) if is_disabled else None
+        return since_of(self) if self.state == TaskState.DISABLED else None
 
     @property
-    def was(self) -> Spell:
+    def was(self) -> PastSpell:
         """The last time that it was disabled and is no more."""
-        since = Since(at=self.was_disabled_at, at_least=self.was_disabled_at_least)
-        return Spell(since=since, until=self.was_disabled_until, reason=self.was_reason)
+        return was_of(self)
 
     @property
     def is_drawn(self) -> bool:

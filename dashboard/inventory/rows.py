@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from dashboard.inventory.since import Since, Spell
+from dashboard.inventory.since import Since, since_of, was_of
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 REASONS = {
@@ -44,6 +44,7 @@ class TaskRow:
     was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
     was_disabled_at_least: bool = False
     was_disabled_until: datetime | None = None  # None: there was none
+    was_reason: str = ""
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
 
@@ -60,7 +61,7 @@ class TaskRow:
     @property
     def since(self) -> Since:
         """Since when a disabled task is so."""
-        return Since(at=self.disabled_at, at_least=self.disabled_at_least)
+        return since_of(self)
 
     def is_disabled(self, at: datetime) -> bool:
         """Whether an instant is one that the task is disabled at, as it is now."""
@@ -68,8 +69,7 @@ class TaskRow:
 
     def was_disabled(self, at: datetime) -> bool:
         """Whether it was disabled at an instant and is no more, as far as is known."""
-        since = Since(at=self.was_disabled_at, at_least=self.was_disabled_at_least)
-        return Spell(since=since, until=self.was_disabled_until).holds(at)
+        return was_of(self).holds(at)
 
     @property
     def reason(self) -> str:

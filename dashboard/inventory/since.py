@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dashboard.inventory.parsed import schedule_of
 from dashboard.scheduling.budget import TooMany
@@ -37,7 +37,7 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
+class PastSpell:
     """The last time that a task was disabled and is so no more."""
 
     since: Since = Since()
@@ -49,12 +49,40 @@ class Spell:
         return self.until is not None and at < self.until and self.since.holds(at)
 
 
+class Dates(Protocol):
+    """What keeps these: a row of the copy, and what is read of one."""
+
+    @property
+    def disabled_at(self) -> datetime | None: ...
+    @property
+    def disabled_at_least(self) -> bool: ...
+    @property
+    def was_disabled_at(self) -> datetime | None: ...
+    @property
+    def was_disabled_at_least(self) -> bool: ...
+    @property
+    def was_disabled_until(self) -> datetime | None: ...
+    @property
+    def was_reason(self) -> str: ...
+
+
+def since_of(dates: Dates) -> Since:
+    """Since when a task is disabled, if it is."""
+    return Since(at=dates.disabled_at, at_least=dates.disabled_at_least)
+
+
+def was_of(dates: Dates) -> PastSpell:
+    """The last time that it was disabled and is so no more."""
+    since = Since(at=dates.was_disabled_at, at_least=dates.was_disabled_at_least)
+    return PastSpell(since=since, until=dates.was_disabled_until, reason=dates.was_reason)
+
+
 def first_sight(task: Task) -> Since:
     """Since when a task is disabled that nobody saw being disabled: after its last run, if it ever ran."""
     return Since(at=task.last_run_at, at_least=True) if task.state is TaskState.DISABLED else Since()
 
 
-def told(row: TaskCopy | None, task: Task, at: datetime) -> tuple[Since, Spell]:
+def told(row: TaskCopy | None, task: Task, at: datetime) -> tuple[Since, PastSpell]:
     """Since when a task is disabled that was read at `at`, and when it was so before; `row` is its copy until now.
 
     A task that was disabled stays so since then; one that was seen enabled is disabled since now, or again since
@@ -62,22 +90,17 @@ def told(row: TaskCopy | None, task: Task, at: datetime) -> tuple[Since, Spell]:
     earlier one out of memory.
     """
     if row is None or row.deleted_at is not None:
-        return first_sight(task), Spell()
-    was = Spell(
-        since=Since(at=row.was_disabled_at, at_least=row.was_disabled_at_least),
-        until=row.was_disabled_until,
-        reason=row.was_reason,
-    )
-    since = Since(at=row.disabled_at, at_least=row.disabled_at_least)
+        return first_sight(task), PastSpell()
+    since, was = since_of(row), was_of(row)
     was_disabled, is_disabled = row.state == TaskState.DISABLED, task.state is TaskState.DISABLED
     if was_disabled and is_disabled:
         return since, was
     if was_disabled:
         has_runs = _has_runs(task, since.begins, at)
-        return Since(), Spell(since=since, until=at, reason=row.reason) if has_runs or was.until is None else was
+        return Since(), PastSpell(since=since, until=at, reason=row.reason) if has_runs or was.until is None else was
     if is_disabled:
         is_taken_back = was.until is not None and at - was.until <= TAKEN_BACK and not _has_runs(task, was.until, at)
-        return (was.since, Spell()) if is_taken_back else (Since(at=at), was)
+        return (was.since, PastSpell()) if is_taken_back else (Since(at=at), was)
     return Since(), was
 
 

@@ -13,7 +13,7 @@ from dashboard.inventory.columns import named, timed
 from dashboard.inventory.copy import AT_ONCE, chunks, fill, rewrite
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.inventory.parsed import task_of
-from dashboard.inventory.since import Since
+from dashboard.inventory.since import since_of
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import task_words
 
@@ -52,9 +52,8 @@ def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
 
 def _renew(row: TaskCopy, now: datetime) -> None:
     """Only if the row is still the one that was read: a write in between has computed it anew."""
-    since = Since(at=row.disabled_at, at_least=row.disabled_at_least)
     same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)
-    same.update(**timed(_task(row), since, now))
+    same.update(**timed(_task(row), since_of(row), now))
 
 
 def _task(row: TaskCopy) -> Task:
