@@ -106,39 +106,41 @@ def _keys(place: _Place) -> Iterator[Suggestion]:
 def _names(place: _Place, now: datetime) -> Iterator[Suggestion]:
     if len(place.typed) < SHORTEST_NAME or (place.piece and place.piece.key):
         return
+    others = place.others(now)
     for name in NAMES:
         key = KEYS[name]
         assert isinstance(key, Named)  # noqa: S101  the three are
-        written = {found: quoted(found) for found in _found(place, key, now, MOST_NAMES)}
-        for found, count in _counts(place, key, IS[0], written, now).items():
+        written = {found: quoted(found) for found in _found(others, key, place.typed, MOST_NAMES)}
+        for found, count in _counts(place, others, key, IS[0], written, now).items():
             yield place.taking(f"{place.minus}{name}:{written[found]}", words=found, about=name, count=count)
 
 
 def _values(place: _Place, key: Key, operator: str, now: datetime) -> Iterator[Suggestion]:
+    others, written = place.others(now), dict[str, str]()
     if isinstance(key, Named) and operator in key.operators:
-        names = _found(place, key, now, MOST_VALUES)
-        yield from _counted(place, key, operator, {name: _written(key, name) for name in names}, now)
+        written = {name: _written(key, name) for name in _found(others, key, place.typed, MOST_VALUES)}
     elif isinstance(key, Choice):
         fitting = [choice for choice in key.choices if place.typed.casefold() in choice]
-        yield from _counted(place, key, operator, {choice: choice for choice in fitting or key.choices}, now)
+        written = {choice: choice for choice in fitting or key.choices}
     elif isinstance(key, Amount):
         begun = [example for example in key.examples if example.startswith(place.typed)]
-        yield from _counted(place, key, operator, {amount: amount for amount in (place.typed, *begun)}, now)
-
-
-def _counted(place: _Place, key: Key, operator: str, written: Mapping[str, str], now: datetime) -> Iterator[Suggestion]:
-    """Values, as they are shown and as they are written, each with its count."""
-    for words, count in _counts(place, key, operator, written, now).items():
+        written = {amount: amount for amount in (place.typed, *begun)}
+    for words, count in _counts(place, others, key, operator, written, now).items():
         yield place.taking(written[words], words=words, count=count)
 
 
-def _counts(place: _Place, key: Key, operator: str, written: Mapping[str, str], now: datetime) -> dict[str, int]:
-    """The tasks that would be left by each value that makes sense; all counts by one query."""
+def _counts(
+    place: _Place, others: QuerySet[TaskCopy], key: Key, operator: str, written: Mapping[str, str], now: datetime
+) -> dict[str, int]:
+    """The tasks that would be left of the `others` by each value that makes sense; all counts by one query.
+
+    `written` has the values as they are shown, and as they are written.
+    """
     beside = place.beside(now)
     asked = {words: where | beside for words, value in written.items() if (where := _where(key, operator, value, now))}
     left = [~where if place.minus else where for where in asked.values()]
     counted = {f"n{number}": Count("pk", filter=where) for number, where in enumerate(left)}
-    return dict(zip(asked, place.others(now).aggregate(**counted).values(), strict=True)) if counted else {}
+    return dict(zip(asked, others.aggregate(**counted).values(), strict=True)) if counted else {}
 
 
 def _where(key: Key, operator: str, written: str, now: datetime) -> Q | None:
@@ -150,10 +152,10 @@ def _where(key: Key, operator: str, written: str, now: datetime) -> Q | None:
         return None
 
 
-def _found(place: _Place, key: Named, now: datetime, most: int) -> list[str]:
+def _found(others: QuerySet[TaskCopy], key: Named, typed: str, most: int) -> list[str]:
     """Names that hold what is typed, the most frequent first."""
-    inside = key.where(Value(text=f"*{place.typed}*", start=0, end=0))
-    names = place.others(now).filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
+    inside = key.where(Value(text=f"*{typed}*", start=0, end=0))
+    names = others.filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
     return list(names.annotate(tasks=Count("pk")).order_by("-tasks", key.shown)[:most])
 
 
