@@ -285,10 +285,15 @@ def test_a_creation_whose_answer_was_lost_is_not_told_twice_when_a_sync_sees_it(
     assert told() == [("created", "ada", "done")]
 
 
-def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(connected: LocalTenant) -> None:
+def disabled_and_deleted(connected: LocalTenant) -> Outcome:
+    """Delete a disabled task."""
     task = connected.make_task(state="Disabled")
     synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    return changes.delete(ADA, task.id, seen=seen(task.id))
+
+
+def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(connected: LocalTenant) -> None:
+    deletion = disabled_and_deleted(connected)
     connected.fault("500", 9, method="PUT")
 
     outcome = undone(deletion)
@@ -301,9 +306,7 @@ def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(
 
 def restored_without_answer(connected: LocalTenant) -> Outcome:
     """Delete a disabled task, and restore it without hearing of it; gives the deletion."""
-    task = connected.make_task(state="Disabled")
-    synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    deletion = disabled_and_deleted(connected)
     connected.fault("cut", 1, method="POST")
     assert undone(deletion).status == 502
     return deletion
@@ -335,9 +338,7 @@ def test_a_restored_task_that_a_sync_finds_is_left_as_it_is_and_its_entry_tells_
 
 
 def test_a_restored_task_whose_disabling_was_not_heard_of_is_shown_as_it_is(connected: LocalTenant) -> None:
-    task = connected.make_task(state="Disabled")
-    synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    deletion = disabled_and_deleted(connected)
     connected.fault("cut", 1, method="PUT")
 
     outcome = undone(deletion)
