@@ -63,7 +63,7 @@ class Entry:
     @property
     def runs_anew(self) -> bool:
         """Whether it made an enabled task of one that was not enabled."""
-        return self.after is not None and self.after.enabled and self.restored is not None and not self.restored.enabled
+        return undo.runs_anew(self.restored, self.after)
 
     @property
     def raw(self) -> list[RawLine]:

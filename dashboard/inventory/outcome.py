@@ -80,6 +80,11 @@ class Outcome:
         return not (self.error or self.conflict or self.refused or self.busy)
 
     @property
+    def changed(self) -> bool:
+        """Whether it was done by a change that can be taken back; without one all was so already."""
+        return self.done and self.change_id is not None
+
+    @property
     def status(self) -> int:
         """200, or what the failure is."""
         if self.error:

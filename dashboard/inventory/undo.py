@@ -41,6 +41,11 @@ def can_look(change: Change, ending: Ending | None) -> bool:
     return ours and ending is not None and ending.result == Result.UNKNOWN
 
 
+def runs_anew(deleted: Task | None, made: Task | None) -> bool:
+    """Whether an enabled task was made of one that was not enabled; a task that is not known is no such one."""
+    return deleted is not None and not deleted.enabled and made is not None and made.enabled
+
+
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     """Whether this change has switched this task so, and can be taken back."""
     kind = Kind.ENABLED if enabled else Kind.DISABLED
@@ -145,7 +150,7 @@ def _look_for_lost(deletion: Change) -> None:
 
 def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
     """Disable a task that was just made of one that was not enabled. Where that fails it is given as it is."""
-    if deleted.enabled or not made.enabled:
+    if not runs_anew(deleted, made):
         return made
     try:
         return tenant.change_task(made, {"enabled": False})

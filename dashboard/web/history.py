@@ -124,12 +124,11 @@ def _says(entry: Entry, outcome: Outcome) -> str:
         owner = outcome.row.owner_name if outcome.row else ""
         runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
-    if outcome.change_id is None:
+    if not outcome.changed:
         return f"{name} is as it was before that change already. Nothing was changed."
     return f"{name}: the change is undone."
 
 
 def _runs(deleted: Task | None, made: Task | None, *, why: str = "") -> str:
     """Say of a task that was made of one that was not enabled that it is, if so."""
-    runs = made is not None and made.enabled and deleted is not None and not deleted.enabled
-    return f" It is enabled, which the deleted one was not{why}." if runs else ""
+    return f" It is enabled, which the deleted one was not{why}." if undo.runs_anew(deleted, made) else ""

@@ -119,6 +119,6 @@ def _tell(request: Request, outcome: Outcome) -> None:
 def _says(outcome: Outcome) -> str:
     name = outcome.row.app_name if outcome.row else "The task"
     if outcome.done:
-        already = " already" if outcome.change_id is None else ""
+        already = "" if outcome.changed else " already"
         return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}."
     return f"{name}. {outcome_words(outcome)}"
