@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.tenant.reading import read_task

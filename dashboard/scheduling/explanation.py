@@ -10,7 +10,7 @@ from dashboard.scheduling.expansion.clock import Clock, clock_between
 from dashboard.scheduling.expansion.lines import RuleLine, instant_of, moment_of
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.years import DAY, EPOCH, wall_second
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

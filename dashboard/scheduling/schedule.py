@@ -12,7 +12,7 @@ from dashboard.scheduling.expansion.counts import DayCounts, count_by_day
 from dashboard.scheduling.expansion.lines import instant_of, moment_of
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.explanation import Explanation, explain
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule_notes import schedule_notes
 from dashboard.scheduling.task import Task
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.lines import LATEST, RuleLine
 from dashboard.scheduling.expansion.plan import Plan
-from dashboard.scheduling.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 
 
 def schedule_notes(

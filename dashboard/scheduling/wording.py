@@ -9,7 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.expansion import check_stands_alone
-from dashboard.scheduling.recurrence import InvalidRecurrence, Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording_english import LONG, SHORT, Phrases
 from dashboard.scheduling.wording_moments import Moments

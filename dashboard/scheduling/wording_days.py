@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
-from dashboard.scheduling.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
 from dashboard.scheduling.wording_english import Phrases
 from dashboard.scheduling.wording_plain import has_plain_weekdays
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.scheduling import wording_forms as forms
-from dashboard.scheduling.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.wording_days import day_numbers, in_order, month_days, nth_weekdays
 from dashboard.scheduling.wording_english import Phrases
 from dashboard.scheduling.wording_plain import has_plain_weekdays

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.scheduling.expansion.binding import parts_from_start
-from dashboard.scheduling.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
 
 _SECONDLY, _MINUTELY, _HOURLY, _DAILY, _WEEKLY, _MONTHLY, _YEARLY = Frequency
 _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of which unit make the next coarser one

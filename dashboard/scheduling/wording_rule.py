@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.scheduling import wording_days, wording_filters, wording_times
-from dashboard.scheduling.recurrence import Frequency, Recurrence
-from dashboard.scheduling.recurrence_values import WEEKDAYS
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.values import WEEKDAYS
 from dashboard.scheduling.wording_english import LONG, Phrases
 from dashboard.scheduling.wording_moments import Moments
 from dashboard.scheduling.wording_plain import plain, without_weeks

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
-from dashboard.scheduling.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.wording_english import Phrases
 
 _DAY = 86_400

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from dashboard.scheduling.expansion import check_stands_alone
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.body import Body, Flag, Instant, Lines, Text, read_object
 from dashboard.tenant.envelope import NotThisApi

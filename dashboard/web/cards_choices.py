@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.scheduling.recurrence import Frequency
+from dashboard.scheduling.recurrence.recurrence import Frequency
 from dashboard.web import cards_words as words_of
 from dashboard.web.cards_form import CardForm
 from dashboard.web.cards_times import STEPS

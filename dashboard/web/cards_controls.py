@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.scheduling.recurrence import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Frequency, WeekdayNum
 from dashboard.web.cards import CardData, CardError
 from dashboard.web.cards_times import BELOW_DAILY, STEPS, Timing
 

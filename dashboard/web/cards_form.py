@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.wording import words
 from dashboard.web.cards import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.cards_controls import asked, by_day, check_window

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from dashboard.scheduling.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.cards import NEW_CARD, kept_parts, read_card
 from dashboard.web.cards_controls import controls_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.scheduling.recurrence import Frequency
+from dashboard.scheduling.recurrence.recurrence import Frequency
 
 FREQUENCIES = {
     Frequency.SECONDLY: "By the second",

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.inventory.zones import zone_named
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_fields import ReadField, WordField, wall_time

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dashboard.scheduling.quickline import Misread
-from dashboard.scheduling.recurrence import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 
 _ENDS = ";,="
 

@@ -11,7 +11,7 @@ from dashboard.inventory.parsed import schedule_of
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.next_clock_changes import Apart, ClockChange, clock_changes, zones_apart
-from dashboard.scheduling.recurrence import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
 from dashboard.scheduling.wording import words
 from dashboard.web import recurrence_warnings as warn

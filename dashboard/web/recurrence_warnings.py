@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.recurrence import Frequency, Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Frequency, Kind, Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)

@@ -26,7 +26,7 @@ def wall(text: str) -> datetime:
 
 
 def ours(data: dict[str, Any], workload: str) -> Callable[[Task], Runs]:
-    from dashboard.scheduling.recurrence import Recurrence
+    from dashboard.scheduling.recurrence.recurrence import Recurrence
     from dashboard.scheduling.schedule import Schedule
 
     (first, last), year = ([wall(text).replace(tzinfo=UTC) for text in data[key]] for key in ("win", "year"))

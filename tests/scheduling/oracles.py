@@ -28,7 +28,7 @@ import recurring_ical_events
 from dateutil import rrule
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

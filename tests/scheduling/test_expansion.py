@@ -11,7 +11,7 @@ from dashboard.scheduling.expansion import bind
 from dashboard.scheduling.expansion.days import EVERY_KIND
 from dashboard.scheduling.expansion.lines import LATEST
 from dashboard.scheduling.expansion.years import DAY, days_in, wall_second, weekday_of, year, year_of
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from tests.scheduling.oracles import at, schedule_of, wall_at
 
 START = wall_at("2020-02-29T03:07:09")

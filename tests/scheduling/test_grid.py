@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard.scheduling.grid import HOURS, Kinds, Layout, Spell, heat, lay_out
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.together import Together
 

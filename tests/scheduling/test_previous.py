@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.previous import previous_time
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.scheduling.quickline import LONGEST, QuickLine, read_quick_line
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.wording import words
 

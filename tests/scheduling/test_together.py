@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.scheduling import together
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.together import Together
 

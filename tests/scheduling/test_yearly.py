@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.scheduling import yearly
 from dashboard.scheduling.grid import Kinds, Spell
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.yearly import YearCounts, Yearly
 

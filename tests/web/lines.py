@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import Task, TaskState
 
 TORONTO = ZoneInfo("America/Toronto")

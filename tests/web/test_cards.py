@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from dashboard.scheduling.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
 from dashboard.web.cards import CardData, Ends, kept_parts, read_card
 from dashboard.web.cards_choices import Choices
 from dashboard.web.cards_form import CardForm

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from django.http import QueryDict
 
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_actions import Acted, act

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.web.cards_actions import act
 from dashboard.web.cards_choices import Choices
 from dashboard.web.cards_post import post_of

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from dashboard.scheduling.expansion.years import Year, span
-from dashboard.scheduling.recurrence_pieces import WeekdayNum
+from dashboard.scheduling.recurrence.parts import WeekdayNum
 
 KINDS = 14
 EVERY_KIND = 40  # within so many years every kind of year comes, even across 1900 or 2100

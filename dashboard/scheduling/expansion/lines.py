@@ -13,7 +13,7 @@ from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.daily import Walls
 from dashboard.scheduling.expansion.times import Seconds
 from dashboard.scheduling.expansion.years import DAY, EPOCH, LAST_YEAR, wall_second, year
-from dashboard.scheduling.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)

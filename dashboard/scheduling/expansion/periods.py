@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, Seconds, TimeParts, Times, product, taken
 from dashboard.scheduling.expansion.years import DAY, weekday_of
-from dashboard.scheduling.recurrence_pieces import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 
 _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen
 _KEPT_PHASES = 64

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dashboard.scheduling.expansion.days import HORIZON, Days
 from dashboard.scheduling.expansion.years import Year, span, weekday_of, year_of
-from dashboard.scheduling.recurrence_pieces import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 
 
 class Phase(NamedTuple):

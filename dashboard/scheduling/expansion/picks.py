@@ -11,7 +11,7 @@ from dashboard.scheduling.expansion.days import Days
 from dashboard.scheduling.expansion.phase import week_begin
 from dashboard.scheduling.expansion.times import DayTimes, Seconds, picked
 from dashboard.scheduling.expansion.years import DAY, LAST_YEAR, Year, days_in, span, year, year_of
-from dashboard.scheduling.recurrence_pieces import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 
 _KEPT_YEARS = 64
 _MONTHS = range(1, 13)

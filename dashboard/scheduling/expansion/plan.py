@@ -14,7 +14,7 @@ from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine, cut, instant_of, rule_line
 from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, wall_second
-from dashboard.scheduling.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 
 _RULES_ALONE = {Kind.RRULE}
 _EXCLUDING = {Kind.EXRULE, Kind.EXDATE}

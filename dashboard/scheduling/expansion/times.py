@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion.years import DAY
-from dashboard.scheduling.recurrence_pieces import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 
 Seconds = NDArray[np.int64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from dashboard.scheduling.recurrence_pieces import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 
 Fields = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
 
 VALUES = {
     "INTERVAL": ["1", "2", "007"],

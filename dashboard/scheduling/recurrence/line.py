@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.scheduling.recurrence_pieces import SMALL_LETTERS, InvalidRecurrence, shown
+from dashboard.scheduling.recurrence.parts import SMALL_LETTERS, InvalidRecurrence, shown
 
 LONGEST_LINE = 10_000  # characters
 

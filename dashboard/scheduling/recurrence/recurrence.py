@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from dashboard.scheduling.recurrence_checks import broken_rule, meaning_notes
-from dashboard.scheduling.recurrence_dates import read_dates
-from dashboard.scheduling.recurrence_pieces import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
-from dashboard.scheduling.recurrence_text import LONGEST_LINE, Kind, Line, outside_part, rewritten, spans, take_head
-from dashboard.scheduling.recurrence_values import READERS
+from dashboard.scheduling.recurrence.checks import broken_rule, meaning_notes
+from dashboard.scheduling.recurrence.dates import read_dates
+from dashboard.scheduling.recurrence.line import LONGEST_LINE, Kind, Line, outside_part, rewritten, spans, take_head
+from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
+from dashboard.scheduling.recurrence.values import READERS
 
 __all__ = ["LONGEST_LINE", "Frequency", "InvalidRecurrence", "Kind", "Recurrence", "WeekdayNum"]
 

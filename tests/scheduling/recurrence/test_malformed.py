@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence import LONGEST_LINE, InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.recurrence import LONGEST_LINE, InvalidRecurrence, Recurrence
 
 MALFORMED = [
     # the whole line

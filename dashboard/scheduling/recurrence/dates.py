@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.scheduling.recurrence_pieces import InvalidRecurrence, Item, Reading, form_notes, items, shown
-from dashboard.scheduling.recurrence_text import Line
-from dashboard.scheduling.recurrence_values import read_date_time
+from dashboard.scheduling.recurrence.line import Line
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence, Item, Reading, form_notes, items, shown
+from dashboard.scheduling.recurrence.values import read_date_time
 
 _PERIOD_END = re.compile(r"[0-9]{8}T[0-9]{6}Z?|\+?P(?=[0-9T])([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?")
 _READ = {"VALUE", "TZID"}

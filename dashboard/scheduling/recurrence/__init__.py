@@ -1,0 +1,1 @@
+"""One RECUR line of RFC 5545, read without loss and written back."""
