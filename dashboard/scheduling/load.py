@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.lines import instant_of, moment_of
+from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.expansion.years import DAY, weekday_of
 from dashboard.scheduling.together import Runs
 

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.expansion.lines import instant_of, moment_of
+from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.expansion.years import DAY
 from dashboard.scheduling.grid import DUE, HOUR, Layout
 from dashboard.scheduling.load import BUCKET, MINUTE, NONE, clashes

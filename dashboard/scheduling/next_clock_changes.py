@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.lines import instant_of, moment_of
+from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.schedule import Schedule
 
 _AHEAD = timedelta(days=730)  # a zone that changes its clock does so within two years

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from dashboard.scheduling.expansion.clock import Clock, clock_between
-from dashboard.scheduling.expansion.lines import moment_of
+from dashboard.scheduling.expansion.rule_line import moment_of
 from dashboard.scheduling.expansion.years import DAY, EPOCH
 
 HOUR = 3_600

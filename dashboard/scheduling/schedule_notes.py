@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.expansion.lines import LATEST, RuleLine
 from dashboard.scheduling.expansion.plan import Plan
+from dashboard.scheduling.expansion.rule_line import LATEST, RuleLine
 from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 
 

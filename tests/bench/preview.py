@@ -27,7 +27,7 @@ from dashboard.web.cards_post import post_of
 from dashboard.web.forms import ScheduleForm
 from dashboard.web.recurrence import context
 from dashboard.web.recurrence_preview import Preview, preview_of
-from tests.scheduling.test_bombs import BOMBS
+from tests.scheduling.expansion.test_bombs import BOMBS
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 ZONES = ["America/Toronto", "Europe/Zurich", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]

@@ -10,7 +10,7 @@ import pytest
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.difference import difference
 from dashboard.scheduling.next_clock_changes import clock_changes, zones_apart
-from tests.scheduling.oracles import at, schedule_of, wall_at
+from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 TORONTO, ZURICH = ZoneInfo("America/Toronto"), ZoneInfo("Europe/Zurich")

@@ -8,7 +8,7 @@ import pytest
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task, TaskState
-from tests.scheduling.oracles import at, schedule_of, wall_at
+from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
 SEED = (
     "RRULE:FREQ=DAILY;BYHOUR=11;BYMINUTE=18;BYSECOND=0",

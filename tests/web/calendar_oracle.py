@@ -12,7 +12,7 @@ import icalendar
 import recurring_ical_events
 from dateutil.rrule import rrulestr
 
-from tests.scheduling.oracles import ZONES
+from tests.scheduling.expansion.oracles import ZONES
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _AROUND = timedelta(days=1)

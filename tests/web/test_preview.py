@@ -21,7 +21,7 @@ from dashboard.web.forms import ScheduleForm
 from dashboard.web.recurrence import context
 from dashboard.web.recurrence_preview import Preview, preview_of
 from dashboard.web.recurrence_purse import Purse
-from tests.scheduling.test_bombs import BOMBS, Bomb
+from tests.scheduling.expansion.test_bombs import BOMBS, Bomb
 from tests.web.lines import task
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard.scheduling.expansion.daily import DaysAndTimes, Walls
+from dashboard.scheduling.expansion.below_daily import BELOW_DAILY, times_of
 from dashboard.scheduling.expansion.days import DayParts, Days, named_days
-from dashboard.scheduling.expansion.periods import BELOW_DAILY, times_of
-from dashboard.scheduling.expansion.phase import Phase, PhasedDays
-from dashboard.scheduling.expansion.picks import Picks
+from dashboard.scheduling.expansion.days_and_times import DaysAndTimes, Walls
+from dashboard.scheduling.expansion.interval import Phase, PhasedDays
+from dashboard.scheduling.expansion.setpos import Picks
 from dashboard.scheduling.expansion.times import TimeParts, Times
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.expansion.years import EPOCH, wall_second

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, Days
-from dashboard.scheduling.expansion.phase import week_begin
+from dashboard.scheduling.expansion.interval import week_begin
 from dashboard.scheduling.expansion.years import Year, span, year, year_of
 
 _LAST_KNOWN = 9_998  # of the last year's weeks the end is not known

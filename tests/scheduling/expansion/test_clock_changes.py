@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from tests.scheduling.oracles import at, instant, wall_at
+from tests.scheduling.expansion.oracles import at, instant, wall_at
 
 # zone, a skipped wall time and its run, a doubled wall time and its run, minutes that the clock moves by
 CHANGES = [

@@ -9,10 +9,10 @@ import pytest
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion import bind
 from dashboard.scheduling.expansion.days import EVERY_KIND
-from dashboard.scheduling.expansion.lines import LATEST
+from dashboard.scheduling.expansion.rule_line import LATEST
 from dashboard.scheduling.expansion.years import DAY, days_in, wall_second, weekday_of, year, year_of
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
-from tests.scheduling.oracles import at, schedule_of, wall_at
+from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
 START = wall_at("2020-02-29T03:07:09")
 FIRST, LAST = wall_second(wall_at("2026-01-01")), wall_second(wall_at("2028-03-10T17:30:01"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from tests.scheduling.oracles import (
+from tests.scheduling.expansion.oracles import (
     ZONES,
     Case,
     at,

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import Clock, clock_between
-from dashboard.scheduling.expansion.daily import DaysAndTimes
-from dashboard.scheduling.expansion.lines import EARLIEST, LATEST, RuleLine
+from dashboard.scheduling.expansion.days_and_times import DaysAndTimes
 from dashboard.scheduling.expansion.plan import Plan
+from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine
 from dashboard.scheduling.expansion.times import Seconds, union
 from dashboard.scheduling.expansion.years import DAY, EPOCH
 

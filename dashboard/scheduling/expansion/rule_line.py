@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.binding import bind
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
-from dashboard.scheduling.expansion.daily import Walls
+from dashboard.scheduling.expansion.days_and_times import Walls
 from dashboard.scheduling.expansion.times import Seconds
 from dashboard.scheduling.expansion.years import DAY, EPOCH, LAST_YEAR, wall_second, year
 from dashboard.scheduling.recurrence.recurrence import Recurrence

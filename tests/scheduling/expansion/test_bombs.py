@@ -13,7 +13,7 @@ import pytest
 from dashboard.scheduling.budget import INSTANTS, STEPS, Budget, TooMany
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Schedule
-from tests.scheduling.oracles import at, schedule_of
+from tests.scheduling.expansion.oracles import at, schedule_of
 
 ALL_HOURS = ",".join(map(str, range(24)))
 ALL_SIXTY = ",".join(map(str, range(60)))

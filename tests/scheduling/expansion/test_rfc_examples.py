@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from tests.scheduling.oracles import wall_at
+from tests.scheduling.expansion.oracles import wall_at
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
