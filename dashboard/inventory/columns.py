@@ -13,7 +13,7 @@ from dashboard.inventory.since import Since, counted, missed
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.scheduling.wording import Words, task_words
+from dashboard.scheduling.wording.wording import Words, task_words
 from dashboard.tenant.wire import digest
 
 DAYS = 28  # over which the runs a day are the mean: four whole weeks

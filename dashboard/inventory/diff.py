@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.inventory.names import Names
 from dashboard.inventory.rows import reason_of
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording.wording import task_words
 
 REASON_WORDS = {
     "failures": "failures",

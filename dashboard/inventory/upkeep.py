@@ -15,7 +15,7 @@ from dashboard.inventory.models import Name, TaskCopy
 from dashboard.inventory.parsed import task_of
 from dashboard.inventory.since import since_of
 from dashboard.scheduling.task import Task
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording.wording import task_words
 
 _KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
 _NAMED = (

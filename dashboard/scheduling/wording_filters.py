@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
-from dashboard.scheduling.wording_days import day_numbers, in_order, month_days, nth_weekdays
-from dashboard.scheduling.wording_english import Phrases
-from dashboard.scheduling.wording_plain import has_plain_weekdays
+from dashboard.scheduling.wording.days import day_numbers, in_order, month_days, nth_weekdays
+from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.normalise import has_plain_weekdays
 
 
 def filters(rule: Recurrence, phrases: Phrases) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from dashboard.scheduling.wording_english import CLAUSE_JOIN, Phrases
+from dashboard.scheduling.wording.english import CLAUSE_JOIN, Phrases
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence
-from dashboard.scheduling.wording import words
+from dashboard.scheduling.wording.wording import words
 from dashboard.web.cards import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.cards_controls import asked, by_day, check_window
 from dashboard.web.cards_fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number

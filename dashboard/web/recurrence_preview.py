@@ -13,7 +13,7 @@ from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.next_clock_changes import Apart, ClockChange, clock_changes, zones_apart
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
-from dashboard.scheduling.wording import words
+from dashboard.scheduling.wording.wording import words
 from dashboard.web import recurrence_warnings as warn
 from dashboard.web.forms import ScheduleForm
 from dashboard.web.recurrence_months import MOST_RULES, MiniMonth, count_days, mini_months

@@ -14,7 +14,7 @@ from dashboard.inventory import copy
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.reading import read_task
 
 HOST = "tenant.test"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashboard.scheduling.quickline import LONGEST, QuickLine, read_quick_line
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.wording import words
+from dashboard.scheduling.wording.wording import words
 
 ZURICH = ZoneInfo("Europe/Zurich")
 TODAY = date(2026, 11, 24)

@@ -21,7 +21,7 @@ from dashboard.scheduling.expansion.rule_line import instant_of
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.reading import read_task
 
 LONGEST_LINE = 1_000_000  # bytes; longer ones are answered with an error and not read into memory

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from dashboard.scheduling.wording import task_words
+from dashboard.scheduling.wording.wording import task_words
 from dashboard.web import statuses, times
 
 register = template.Library()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
-from dashboard.scheduling.wording_english import Phrases
-from dashboard.scheduling.wording_plain import has_plain_weekdays
+from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.normalise import has_plain_weekdays
 
 
 def days(rule: Recurrence, phrases: Phrases) -> str:

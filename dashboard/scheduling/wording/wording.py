@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.task import Task
-from dashboard.scheduling.wording_english import LONG, SHORT, Phrases
-from dashboard.scheduling.wording_moments import Moments
-from dashboard.scheduling.wording_rule import RuleWords, rule_words
+from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.ends import Moments
+from dashboard.scheduling.wording.english import LONG, SHORT, Phrases
+from dashboard.scheduling.wording.rule import RuleWords, rule_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.scheduling.wording import task_words, words
-from tests.scheduling import reader
-from tests.scheduling.reader import Sentence
+from dashboard.scheduling.wording.wording import task_words, words
+from tests.scheduling.wording import reader
+from tests.scheduling.wording.reader import Sentence
 
 TORONTO = ZoneInfo("America/Toronto")
 START = datetime.fromisoformat("2022-09-19T11:18:00")

@@ -7,10 +7,10 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
-from dashboard.scheduling.wording_english import Phrases
+from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.english import Phrases
 
 _DAY = 86_400
 _FEWEST_IN_WINDOW = 5

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.scheduling import wording_days, wording_filters, wording_times
+from dashboard.scheduling import wording_filters
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.recurrence.values import WEEKDAYS
-from dashboard.scheduling.wording_english import LONG, Phrases
-from dashboard.scheduling.wording_moments import Moments
-from dashboard.scheduling.wording_plain import plain, without_weeks
+from dashboard.scheduling.wording import days as day_words
+from dashboard.scheduling.wording import times as time_words
+from dashboard.scheduling.wording.ends import Moments
+from dashboard.scheduling.wording.english import LONG, Phrases
+from dashboard.scheduling.wording.normalise import plain, without_weeks
 
 _NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
 _BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
@@ -44,9 +46,9 @@ class RuleWords:
 
     def _body(self, told: Recurrence, phrases: Phrases) -> str:
         if told.freq in _BELOW_DAILY:
-            return wording_times.counted(told, self.start, phrases) + wording_filters.filters(told, phrases)
+            return time_words.counted(told, self.start, phrases) + wording_filters.filters(told, phrases)
         picked = _picked(self.rule, told, phrases)
-        times = wording_times.times(told, phrases, every_day=not picked and wording_days.is_every_day(told))
+        times = time_words.times(told, phrases, every_day=not picked and day_words.is_every_day(told))
         if picked:
             return phrases.days_at.format(days=picked, times=times.at) + wording_filters.filters(self.rule, phrases)
         return _days_and_times(told, times, phrases) + wording_filters.filters(told, phrases)
@@ -92,7 +94,7 @@ def rule_words(
 def _picked(rule: Recurrence, told: Recurrence, phrases: Phrases) -> str:
     """`the last weekday of every month`, where BYSETPOS picks from one time a day."""
     single = len(told.by_hour) == len(told.by_minute) == len(told.by_second) == 1
-    return wording_days.nth_of_set(rule, phrases) if rule.by_set_pos and single else ""
+    return day_words.nth_of_set(rule, phrases) if rule.by_set_pos and single else ""
 
 
 def _tells_weeks(rule: Recurrence, told: Recurrence) -> bool:
@@ -101,7 +103,7 @@ def _tells_weeks(rule: Recurrence, told: Recurrence) -> bool:
 
 def _raw(rule: Recurrence, told: Recurrence) -> str:
     """The parts that words do not reach, and the frequency whose periods they count in where words tell another."""
-    freq_told = Frequency.DAILY if wording_days.is_every_day(told) else told.freq
+    freq_told = Frequency.DAILY if day_words.is_every_day(told) else told.freq
     raw = {
         "FREQ": rule.freq if rule.freq is not freq_told else None,
         "BYWEEKNO": _joined(rule.by_week_no),
@@ -121,9 +123,9 @@ def _joined(numbers: tuple[int, ...]) -> str:
     return ",".join(map(str, numbers))
 
 
-def _days_and_times(told: Recurrence, times: wording_times.Times, phrases: Phrases) -> str:
+def _days_and_times(told: Recurrence, times: time_words.Times, phrases: Phrases) -> str:
     if times.window:
-        days = wording_days.days_after_window(told, phrases)
+        days = day_words.days_after_window(told, phrases)
         return phrases.window_days.format(window=times.window, days=days) if days else times.window
-    phrase = phrases.at_days if wording_days.reads_after_times(told) else phrases.days_at
-    return phrase.format(days=wording_days.days(told, phrases), times=times.at)
+    phrase = phrases.at_days if day_words.reads_after_times(told) else phrases.days_at
+    return phrase.format(days=day_words.days(told, phrases), times=times.at)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling import wording_english as english
 from dashboard.scheduling import wording_forms as forms
-from dashboard.scheduling.wording_english import LONG, Phrases
+from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.english import LONG, Phrases
 
 _DAY = timedelta(days=1)
 _LAST_SECOND = time(23, 59, 59)

@@ -1,0 +1,1 @@
+"""A schedule in English: all of it, or openly less."""
