@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.http import QueryDict
 
-from dashboard.scheduling.quickline import Misread, read_quick_line
+from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_origin import Origin, Zones
 from dashboard.web.cards_post import add_card, add_cards, drop_cards, kept_of, keys_of, open_card, origin_of

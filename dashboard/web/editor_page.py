@@ -13,7 +13,7 @@ from django.utils import timezone
 from dashboard.inventory import choices
 from dashboard.inventory.choices import AppChoice, Apps
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.quickline import Misread
+from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_choices import Choice
 from dashboard.web.editor_conflict import Comparison

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dashboard.scheduling.quickline import Misread
+from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 
 _ENDS = ";,="

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from dashboard.scheduling import quickline_clauses as clause
-from dashboard.scheduling.quickline_clauses import Pieces
-from dashboard.scheduling.quickline_words import (
+from dashboard.scheduling.quickline import clauses as clause
+from dashboard.scheduling.quickline.clauses import Pieces
+from dashboard.scheduling.quickline.vocabulary import (
     AND,
     DAY,
     DAY_SET,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, tzinfo
 
-from dashboard.scheduling.quickline_clauses import Pieces
-from dashboard.scheduling.quickline_words import NotRead, Span
+from dashboard.scheduling.quickline.clauses import Pieces
+from dashboard.scheduling.quickline.vocabulary import NotRead, Span
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _HOUR, _DAY = 60, 1440

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.scheduling.quickline_rules import numbers, weekdays
-from dashboard.scheduling.quickline_words import NotRead, Span
+from dashboard.scheduling.quickline.rules import numbers, weekdays
+from dashboard.scheduling.quickline.vocabulary import NotRead, Span
 
 _NICKNAMES = {
     "@yearly": "0 0 1 1 *",

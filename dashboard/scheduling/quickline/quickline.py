@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from dashboard.scheduling.quickline_cron import crontab_rules, is_crontab
-from dashboard.scheduling.quickline_grammar import read_clauses
-from dashboard.scheduling.quickline_rules import rules
-from dashboard.scheduling.quickline_words import Misread, NotRead, Span
+from dashboard.scheduling.quickline.crontab import crontab_rules, is_crontab
+from dashboard.scheduling.quickline.grammar import read_clauses
+from dashboard.scheduling.quickline.rules import rules
+from dashboard.scheduling.quickline.vocabulary import Misread, NotRead, Span
 
 __all__ = ["LONGEST", "Misread", "QuickLine", "read_quick_line"]
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.scheduling import quickline_words as word
-from dashboard.scheduling.quickline_words import HOUR, TIME, NotRead, Span
+from dashboard.scheduling.quickline import vocabulary as word
+from dashboard.scheduling.quickline.vocabulary import HOUR, TIME, NotRead, Span
 
 _MOST_NTH = 5  # of a weekday in a month
 _AMBIGUOUS = {

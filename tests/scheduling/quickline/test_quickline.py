@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.scheduling.quickline import LONGEST, QuickLine, read_quick_line
+from dashboard.scheduling.quickline.quickline import LONGEST, QuickLine, read_quick_line
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.wording.wording import words

@@ -1,0 +1,1 @@
+"""A typed schedule or crontab line becomes recurrence lines."""
