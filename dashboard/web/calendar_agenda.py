@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.scheduling.grid import lay_out
-from dashboard.scheduling.load import Load, load_of
-from dashboard.scheduling.minutes import consecutive, of_kinds, same_instant
+from dashboard.scheduling.calendar.layout import lay_out
+from dashboard.scheduling.calendar.load import Load, load_of
+from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
 from dashboard.web.calendar_frame import frame, undated_steps
 from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_missed import sheet_span

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from dashboard.scheduling.grid import lay_out
-from dashboard.scheduling.load import CLASH
-from dashboard.scheduling.minutes import cut
+from dashboard.scheduling.calendar.layout import lay_out
+from dashboard.scheduling.calendar.load import CLASH
+from dashboard.scheduling.calendar.slices import cut
 from dashboard.web.calendar_page import Sheet, with_layout
 
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from dashboard.scheduling.load import BUCKET, Bucket, Load
-from dashboard.scheduling.minutes import by_bucket, of_kinds
+from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
+from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar_kinds import STARTS
 from dashboard.web.calendar_page import Asked, Sheet

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dashboard.inventory.planned import PlannedTask
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.page_clock import day_changes
+from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of

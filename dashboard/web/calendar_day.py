@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.scheduling.load import Load, load_of
-from dashboard.scheduling.minutes import cut, of_kinds
-from dashboard.scheduling.page_clock import missing_days
+from dashboard.scheduling.calendar.clock_changes import missing_days
+from dashboard.scheduling.calendar.load import Load, load_of
+from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar import beyond
 from dashboard.web.calendar_around import with_days_around
 from dashboard.web.calendar_busy import Busy, busy_of

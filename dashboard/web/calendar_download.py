@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory.planned import Told
 from dashboard.scheduling import ical
-from dashboard.scheduling.grid import lay_out
-from dashboard.scheduling.minutes import cut, in_order
+from dashboard.scheduling.calendar.layout import lay_out
+from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.web.calendar_events import MOST, events_of, told_of
 from dashboard.web.calendar_kinds import KINDS, word_of
 from dashboard.web.calendar_page import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw

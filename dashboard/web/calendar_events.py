@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dashboard.inventory import planned
 from dashboard.inventory.planned import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
-from dashboard.scheduling.minutes import in_order
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
 from dashboard.web.calendar_page import INSTANT, Drawn, Sheet, sheet_of

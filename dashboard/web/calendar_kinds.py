@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.planned import Planned, PlannedTask
-from dashboard.scheduling.grid import DUE, Kinds, Spell
+from dashboard.scheduling.calendar.layout import DUE, Kinds, Spell
 from dashboard.scheduling.task import DisabledCode, TaskState
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others

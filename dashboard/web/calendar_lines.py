@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dashboard.scheduling.minutes import Minute, by_minute, in_order
+from dashboard.scheduling.calendar.slices import Minute, by_minute, in_order
 from dashboard.web.calendar_chips import time_of
 from dashboard.web.calendar_kinds import GHOSTS, PRESSING
 from dashboard.web.calendar_page import Asked, day_address, with_query

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.grid import Counts
+from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar_page import Drawn, Sheet

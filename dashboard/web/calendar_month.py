@@ -12,8 +12,8 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.scheduling.grid import heat
-from dashboard.scheduling.page_clock import DayChange, day_changes, missing_days
+from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes, missing_days
+from dashboard.scheduling.calendar.layout import heat
 from dashboard.web import times
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import GHOSTS, KINDS, PRESSING, STARTS

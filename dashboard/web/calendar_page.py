@@ -16,10 +16,10 @@ from dashboard.inventory import planned, queries
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.planned import Planned
 from dashboard.inventory.search import Search
-from dashboard.scheduling.grid import Kinds, Layout, lay_out
+from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
+from dashboard.scheduling.calendar.runs import Runs, Together
+from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.together import Runs, Together
-from dashboard.scheduling.yearly import Yearly
 from dashboard.web.calendar_kinds import kinds_of
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones, zones_of

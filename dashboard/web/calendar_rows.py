@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.grid import DUE
-from dashboard.scheduling.load import BUCKET, Load
-from dashboard.scheduling.minutes import neighbours, places_in
+from dashboard.scheduling.calendar.layout import DUE
+from dashboard.scheduling.calendar.load import BUCKET, Load
+from dashboard.scheduling.calendar.slices import neighbours, places_in
 from dashboard.web import times
 from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_chips import Chip, chips, time_of

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.grid import Layout
-from dashboard.scheduling.load import BUCKET, Bucket, Load, load_of
-from dashboard.scheduling.minutes import cut, of_kinds
-from dashboard.scheduling.page_clock import DayChange, day_changes
+from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes
+from dashboard.scheduling.calendar.layout import Layout
+from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
+from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar_kinds import GHOSTS, STARTS
 from dashboard.web.calendar_page import INSTANT, Asked, day_address, with_query
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.scheduling.load import BUCKET
-from dashboard.scheduling.minutes import cut, in_order, neighbours, of_kinds
+from dashboard.scheduling.calendar.load import BUCKET
+from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_kinds
 from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_chips import Chip, chips
 from dashboard.web.calendar_kinds import STARTS

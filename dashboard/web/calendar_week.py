@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
-from dashboard.scheduling.grid import HOURS, heat
-from dashboard.scheduling.page_clock import HourShape, hour_shapes, missing_days
+from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes, missing_days
+from dashboard.scheduling.calendar.layout import HOURS, heat
 from dashboard.web.calendar_chips import Chip, chips, time_of
 from dashboard.web.calendar_kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar_missed import Span, sheet_span

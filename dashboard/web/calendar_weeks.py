@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from dashboard.inventory import planned
 from dashboard.inventory.rows import TaskRow
-from dashboard.scheduling.grid import Counts, heat
-from dashboard.scheduling.load import Load, joined, load_of, week_of
-from dashboard.scheduling.minutes import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.scheduling.calendar.layout import Counts, heat
+from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
+from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
 from dashboard.web.calendar_around import with_near
 from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar_chips import run_address

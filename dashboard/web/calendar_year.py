@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from dashboard.scheduling.grid import heat
-from dashboard.scheduling.page_clock import missing_days
-from dashboard.scheduling.yearly import YearCounts
+from dashboard.scheduling.calendar.clock_changes import missing_days
+from dashboard.scheduling.calendar.layout import heat
+from dashboard.scheduling.calendar.year_counts import YearCounts
 from dashboard.web.calendar_kinds import GHOSTS, KINDS, STARTS
 from dashboard.web.calendar_missed import Span
 from dashboard.web.calendar_month import ClockNote, clock_notes, week_start

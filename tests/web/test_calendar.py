@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.inventory import sync
 from dashboard.inventory.models import TaskCopy
-from dashboard.scheduling import together
+from dashboard.scheduling.calendar import runs
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
 from tests.web.calendar import GHOST, at, look, make
@@ -274,7 +274,7 @@ def test_odd_and_heavy_tasks_never_take_the_page_away(desk: Desk, address: str) 
 def test_what_would_be_too_much_to_work_out_is_named_and_never_guessed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(together, "MOST_INSTANTS", 30)
+    monkeypatch.setattr(runs, "MOST_INSTANTS", 30)
     for name in ("One", "Two", "Three"):
         make(desk, name, **at(6))
 

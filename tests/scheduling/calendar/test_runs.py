@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dashboard.scheduling import together
+from dashboard.scheduling.calendar import runs as calendar_runs
+from dashboard.scheduling.calendar.runs import Together
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.together import Together
 
 NOVEMBER = date(2026, 11, 1), date(2026, 12, 1)
 START, END = datetime(2026, 10, 31, tzinfo=UTC), datetime(2026, 12, 2, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_what_was_expanded_is_kept_and_what_is_new_is_added() -> None:
 
 
 def test_windows_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "MOST_KEPT", 50)
+    monkeypatch.setattr(calendar_runs, "MOST_KEPT", 50)
     several = Together()
 
     for month in (1, 2, 3):
@@ -85,7 +85,7 @@ def test_windows_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.Mon
 def test_past_what_one_request_may_spend_the_rest_is_unfinished(
     monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
-    monkeypatch.setattr(together, name, most)
+    monkeypatch.setattr(calendar_runs, name, most)
     schedules = [QUARTERLY, HOURLY, DAILY]
 
     runs = Together(limit=24).runs(schedules, *NOVEMBER)

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.calendar.layout import DUE, Counts, Kinds, Spell
+from dashboard.scheduling.calendar.runs import LIMIT, most_on_a_day
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.years import DAY, EPOCH
-from dashboard.scheduling.grid import DUE, Counts, Kinds, Spell
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.together import LIMIT, most_on_a_day
 
 DayCount = NDArray[np.int16]
 

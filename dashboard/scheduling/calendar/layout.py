@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.scheduling.calendar.runs import Places, Runs
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.years import DAY, EPOCH
-from dashboard.scheduling.together import Places, Runs
 
 HOUR = 3_600
 HOURS = 24

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.page_clock import HourShape, day_changes, hour_shapes, missing_days
+from dashboard.scheduling.calendar.clock_changes import HourShape, day_changes, hour_shapes, missing_days
 
 
 @pytest.mark.parametrize(

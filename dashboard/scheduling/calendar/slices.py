@@ -10,11 +10,11 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.scheduling.calendar.layout import DUE, HOUR, Layout
+from dashboard.scheduling.calendar.load import BUCKET, MINUTE, NONE, clashes
+from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.expansion.years import DAY
-from dashboard.scheduling.grid import DUE, HOUR, Layout
-from dashboard.scheduling.load import BUCKET, MINUTE, NONE, clashes
-from dashboard.scheduling.together import Runs
 
 _INSTANT_BITS = 40  # more than any instant of a calendar needs
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dashboard.scheduling.grid import HOURS, Kinds, Layout, Spell, heat, lay_out
+from dashboard.scheduling.calendar.layout import HOURS, Kinds, Layout, Spell, heat, lay_out
+from dashboard.scheduling.calendar.runs import Together
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.together import Together
 
 NEVER, ALWAYS = -(2**62), 2**62
 ZONES = (

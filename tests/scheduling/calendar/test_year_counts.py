@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dashboard.scheduling import yearly
-from dashboard.scheduling.grid import Kinds, Spell
+from dashboard.scheduling.calendar import year_counts
+from dashboard.scheduling.calendar.layout import Kinds, Spell
+from dashboard.scheduling.calendar.year_counts import YearCounts, Yearly
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.yearly import YearCounts, Yearly
 
 NEVER, ALWAYS = -(2**62), 2**62
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -105,7 +105,7 @@ def test_years_are_kept_and_let_go() -> None:
 
 
 def test_past_what_one_request_may_spend_the_rest_is_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yearly, "MOST_INSTANTS", 300)
+    monkeypatch.setattr(year_counts, "MOST_INSTANTS", 300)
 
     assert counts([QUARTERLY, DAILY, LATE]).unfinished == {0, 2}
 

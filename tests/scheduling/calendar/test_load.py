@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.scheduling.load import CLASH, Load, clashes, load_of, week_of
-from dashboard.scheduling.together import Runs
+from dashboard.scheduling.calendar.load import CLASH, Load, clashes, load_of, week_of
+from dashboard.scheduling.calendar.runs import Runs
 from tests.scheduling.expansion.oracles import at, schedule_of
 
 DAY = (at("2026-11-23"), at("2026-11-24"))

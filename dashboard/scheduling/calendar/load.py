@@ -9,11 +9,11 @@ from datetime import datetime, timedelta, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.expansion.years import DAY, weekday_of
-from dashboard.scheduling.together import Runs
 
 Counts = NDArray[np.int64]
 

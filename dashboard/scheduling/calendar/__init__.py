@@ -1,0 +1,1 @@
+"""Many schedules on the days of a page, as arrays without an object for each run."""
