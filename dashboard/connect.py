@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
 from dashboard.tenant.connection import Connection, Pace
 from dashboard.tenant.errors import NotConfigured
-from dashboard.tenant.service import ReloadTasksTenant, Tenant
+from dashboard.tenant.reload_tasks import ReloadTasksTenant, Tenant
 
 _kept = threading.local()
 

@@ -9,7 +9,7 @@ from dashboard.inventory.changelog import Kind, Page
 from dashboard.inventory.orders import By, Order
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.writing import make, write
-from dashboard.tenant.values import Draft
+from dashboard.tenant.resources import Draft
 
 __all__ = ["By", "Kind", "Page", "create", "delete", "save", "set_enabled"]
 

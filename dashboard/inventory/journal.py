@@ -16,7 +16,7 @@ from dashboard.inventory.orders import Order
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound, TenantError
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

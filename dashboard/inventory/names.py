@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.inventory.models import Name
 from dashboard.scheduling.task import Task
-from dashboard.tenant.values import App
+from dashboard.tenant.resources import App
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.inventory import wanted
 from dashboard.inventory.changelog import Kind, Page
 from dashboard.scheduling.task import Task
-from dashboard.tenant.values import Changes
+from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
-from dashboard.tenant.reading import read_task
+from dashboard.tenant.parse import read_task
 
 MOST_KEPT = 30_000
 MOST_TASKS = 4_000  # each with its body

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from dashboard.inventory.copy import AT_ONCE, chunks, rewrite
 from dashboard.inventory.models import ReloadCopy, TaskCopy
-from dashboard.tenant.values import Reload
+from dashboard.tenant.resources import Reload
 
 NEWEST = 20  # runs that a typical duration is taken from
 SUCCEEDED = "SUCCEEDED"

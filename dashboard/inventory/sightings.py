@@ -20,7 +20,7 @@ from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 # How long after it was asked for a write may still show up: a tenant that is slow, and a sync or two. What comes later
 # may as well be somebody else's.

@@ -20,7 +20,7 @@ from dashboard.inventory.sync_runs import newest_runs, older_runs
 from dashboard.inventory.sync_tasks import tasks_page
 from dashboard.inventory.work import Work
 from dashboard.tenant import errors
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks

@@ -15,7 +15,7 @@ from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.work import OF_ONE, Work
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
-from dashboard.tenant.values import User
+from dashboard.tenant.resources import User
 
 OWNER_KEPT = timedelta(days=1)  # for so long an owner's name and status are taken for true
 OWNER_AWAITED = timedelta(hours=1)  # after so long one is asked for again of whom the tenant could not tell

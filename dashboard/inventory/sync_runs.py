@@ -12,7 +12,7 @@ from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.results import tell_results
 from dashboard.inventory.work import Work
 from dashboard.tenant.errors import NotFound, Rejected
-from dashboard.tenant.values import Reload
+from dashboard.tenant.resources import Reload
 
 KEPT = timedelta(days=30)
 RUNS_A_SYNC = 2_000  # read by each of the two phases; the rest follows with the next sync

@@ -16,7 +16,7 @@ from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.writing import make, write
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 from dashboard.tenant.wire import digest
 
 logger = logging.getLogger(__name__)

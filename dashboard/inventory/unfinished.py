@@ -12,7 +12,7 @@ from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from dashboard.inventory.changelog import Kind
 from dashboard.scheduling.task import Task
-from dashboard.tenant.values import Changes
+from dashboard.tenant.resources import Changes
 
 
 def packed(values: Mapping[str, Any]) -> dict[str, Any]:

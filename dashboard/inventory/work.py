@@ -12,7 +12,7 @@ from django.db import transaction
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
 # Answers to a question about one thing alone: they say nothing of the others, and not that it is gone.

@@ -14,7 +14,7 @@ from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict, Outcome
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import OutcomeUnknown, TenantError
-from dashboard.tenant.service import Tenant
+from dashboard.tenant.reload_tasks import Tenant
 
 logger = logging.getLogger(__name__)
 

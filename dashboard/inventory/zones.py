@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.tenant.moments import zone_named
+from dashboard.tenant.datetimes import zone_named
 
 __all__ = ["zone_named"]

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import requests
 
-from dashboard.tenant import errors, failures
+from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.address import host_of
 from dashboard.tenant.envelope import NotThisApi, Page, read_page
-from dashboard.tenant.patience import Attempts, Deadline
+from dashboard.tenant.retry import Attempts, Deadline
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 20.0
@@ -135,10 +135,10 @@ class Connection:
         try:
             with self._request(call, left) as response:
                 content = self._content(call, response, deadline)
-        except failures.BROKEN as error:
-            raise failures.from_exception(error, self._facts(call), seconds=deadline.spent) from error
+        except error_mapping.BROKEN as error:
+            raise error_mapping.from_exception(error, self._facts(call), seconds=deadline.spent) from error
         if not 200 <= response.status_code < 300:
-            raise failures.from_answer(response.status_code, response.headers, content, self._facts(call))
+            raise error_mapping.from_answer(response.status_code, response.headers, content, self._facts(call))
         return content
 
     def _request(self, call: Call, left: float) -> requests.Response:
@@ -167,7 +167,7 @@ class Connection:
     def _read(self, call: Call, content: bytes, read: Callable[[Any], ValueT]) -> ValueT:
         """Read an answer. Raises Malformed: `sent`, for the tenant did something and we cannot tell what."""
         try:
-            return read(failures.read_json(content))
+            return read(error_mapping.read_json(content))
         except NotThisApi as error:
             raise errors.Malformed(**self._facts(call), sent=True, reason=error.reason) from error
 

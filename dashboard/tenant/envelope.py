@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
-from dashboard.tenant.body import Body, Items, Text, read_object
 from dashboard.tenant.errors import Complaint
+from dashboard.tenant.json_model import Body, Items, Text, read_object
 
 
 class NotThisApi(ValueError):

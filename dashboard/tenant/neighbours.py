@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.tenant.body import Body, Instant, Text, read_object
-from dashboard.tenant.values import App, Reload, Space, User
+from dashboard.tenant.json_model import Body, Instant, Text, read_object
+from dashboard.tenant.resources import App, Reload, Space, User
 
 _RELOAD_TASKS = "reload-tasks"  # the resource type of a reload that a reload task started
 

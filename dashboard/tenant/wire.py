@@ -10,9 +10,9 @@ from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
 
+from dashboard.tenant.datetimes import offset_of, read_wall
 from dashboard.tenant.errors import Complaint
-from dashboard.tenant.moments import offset_of, read_wall
-from dashboard.tenant.values import Changes, Draft
+from dashboard.tenant.resources import Changes, Draft
 
 APPS_QUERY = {"resourceType": "app", "noActions": "true"}
 _WIRE_NAMES = {

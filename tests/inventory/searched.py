@@ -15,7 +15,7 @@ from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.wording.wording import task_words
-from dashboard.tenant.reading import read_task
+from dashboard.tenant.parse import read_task
 
 HOST = "tenant.test"
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from dashboard.inventory.columns import columns, kind_of, timed
 from dashboard.inventory.names import Names
 from dashboard.inventory.since import Since, first_sight
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.tenant.values import App
+from dashboard.tenant.resources import App
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # a Monday, 14:05 in Zurich
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"

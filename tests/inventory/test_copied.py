@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory import copied, copy
 from dashboard.inventory.parsed import Kept, schedule_of, task_of
-from dashboard.tenant.reading import read_task
+from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 from tests.inventory.test_copy import BODY
 

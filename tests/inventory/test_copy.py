@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.inventory import copy, upkeep
 from dashboard.inventory.models import Name, TaskCopy
-from dashboard.tenant.reading import read_task
+from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 
 pytestmark = pytest.mark.django_db

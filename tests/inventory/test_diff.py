@@ -8,8 +8,8 @@ from dashboard.inventory.diff import differences, only_owner, raw_lines
 from dashboard.inventory.names import Names
 from dashboard.inventory.sightings import kind_of
 from dashboard.scheduling.task import Task
-from dashboard.tenant.reading import read_task
-from dashboard.tenant.values import App
+from dashboard.tenant.parse import read_task
+from dashboard.tenant.resources import App
 
 BODY = {
     "id": "t1",

@@ -12,7 +12,7 @@ from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
 from dashboard.tenant.errors import Rejected
-from dashboard.tenant.values import Batch
+from dashboard.tenant.resources import Batch
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.test_sync_faults import Wrapped
 

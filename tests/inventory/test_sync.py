@@ -15,8 +15,8 @@ from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.state import copy_state
 from dashboard.tenant.errors import Rejected, Unavailable
-from dashboard.tenant.service import Tenant
-from dashboard.tenant.values import Batch
+from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.resources import Batch
 from tests.conftest import LocalTenant
 
 

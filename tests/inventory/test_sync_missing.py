@@ -14,7 +14,7 @@ from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.state import copy_state
 from dashboard.tenant import errors
-from dashboard.tenant.values import Batch
+from dashboard.tenant.resources import Batch
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.test_sync import Watched, is_true_to_the_tenant
 

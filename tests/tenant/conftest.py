@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dashboard.tenant.connection import Connection
-from dashboard.tenant.service import ReloadTasksTenant
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from tests.tenant.scripted import ScriptedTenant, running
 
 

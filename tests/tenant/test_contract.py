@@ -19,8 +19,8 @@ from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.address import base_url
 from dashboard.tenant.connection import Call, Connection
-from dashboard.tenant.service import ReloadTasksTenant
-from dashboard.tenant.values import Changes, Draft
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
+from dashboard.tenant.resources import Changes, Draft
 from dashboard.tenant.wire import app_query
 
 URL = os.environ.get("CONTRACT_TENANT_URL", "")

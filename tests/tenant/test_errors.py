@@ -10,7 +10,7 @@ import pytest
 import requests
 from urllib3.exceptions import ConnectTimeoutError, DecodeError, MaxRetryError
 
-from dashboard.tenant import errors, failures
+from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.errors import Complaint
 
 FACTS = {"host": "acme.example", "method": "PUT", "path": "/api/v1/reload-tasks/a"}
@@ -57,7 +57,7 @@ def caused(outer, inner):
     ids=repr,
 )
 def test_each_break_of_the_wire_is_one_error(error, kind, sent):
-    found = failures.from_exception(error, FACTS, seconds=3)
+    found = error_mapping.from_exception(error, FACTS, seconds=3)
 
     assert (type(found), found.sent) == (kind, sent)
     assert found.facts == FACTS | {"status": None, "trace_id": "", "sent": sent, "errors": ()}

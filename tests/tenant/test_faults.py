@@ -8,8 +8,8 @@ from dashboard.localtenant import faults
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.connection import Connection
-from dashboard.tenant.service import ReloadTasksTenant
-from dashboard.tenant.values import Draft
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
+from dashboard.tenant.resources import Draft
 
 ALWAYS = 99  # outlasts the retries
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.connection import Connection
-from dashboard.tenant.service import ReloadTasksTenant
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.wire import writable
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from dashboard.tenant import wire
-from dashboard.tenant.values import Changes, Draft
+from dashboard.tenant.resources import Changes, Draft
 from tests.tenant.bodies import EXAMPLE, WRITABLE, a_body
 
 NOON = datetime(2026, 11, 24, 12, 0)  # noqa: DTZ001 (a wall time)

@@ -22,7 +22,7 @@ from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurr
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
-from dashboard.tenant.reading import read_task
+from dashboard.tenant.parse import read_task
 
 LONGEST_LINE = 1_000_000  # bytes; longer ones are answered with an error and not read into memory
 _NEAR_CHANGE = 86_400  # seconds after a change in which a run may have been moved by it

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.scheduling.task import DisabledCode, TaskState
 from dashboard.tenant.envelope import NotThisApi
-from dashboard.tenant.reading import read_one_task, read_task
+from dashboard.tenant.parse import read_one_task, read_task
 from tests.tenant.bodies import EXAMPLE, a_body
 
 PLUS_TWO = timezone(timedelta(hours=2))

@@ -10,11 +10,11 @@ from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
-from dashboard.tenant.door import Tenant
 from dashboard.tenant.neighbours import read_app, read_reload, read_space, read_user
-from dashboard.tenant.patience import Deadline
-from dashboard.tenant.reading import read_one_task, read_task
-from dashboard.tenant.values import App, Batch, Changes, Draft, Reload, Space, User
+from dashboard.tenant.parse import read_one_task, read_task
+from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
+from dashboard.tenant.retry import Deadline
+from dashboard.tenant.tenant import Tenant
 
 __all__ = ["ReloadTasksTenant", "Tenant"]
 

@@ -9,8 +9,8 @@ import pytest
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.connection import Connection
-from dashboard.tenant.service import ReloadTasksTenant
-from dashboard.tenant.values import App, Changes, Draft, Reload, Space, User
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
+from dashboard.tenant.resources import App, Changes, Draft, Reload, Space, User
 from tests.tenant.bodies import EXAMPLE, WRITABLE, a_body
 from tests.tenant.scripted import Answer, refusal
 

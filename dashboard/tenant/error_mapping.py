@@ -13,7 +13,7 @@ import urllib3.exceptions
 
 from dashboard.tenant import errors, wire
 from dashboard.tenant.envelope import Failure, NotThisApi, read_failure
-from dashboard.tenant.patience import retry_after
+from dashboard.tenant.retry import retry_after
 
 BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)  # all that the wire itself raises
 _NEVER_SENT = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)

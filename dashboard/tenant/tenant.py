@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.scheduling.task import Task
-from dashboard.tenant.values import App, Batch, Changes, Draft, Reload, Space, User
+from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
 
 
 class Tenant(Protocol):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from dashboard.tenant.moments import read_instant
+from dashboard.tenant.datetimes import read_instant
 
 BodyT = TypeVar("BodyT", bound="Body")
 

@@ -9,9 +9,9 @@ from typing import Any
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.tenant.body import Body, Flag, Instant, Lines, Text, read_object
+from dashboard.tenant.datetimes import offset_of, read_wall, zone_named
 from dashboard.tenant.envelope import NotThisApi
-from dashboard.tenant.moments import offset_of, read_wall, zone_named
+from dashboard.tenant.json_model import Body, Flag, Instant, Lines, Text, read_object
 
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
 _CODES = {code.value: code for code in DisabledCode}
