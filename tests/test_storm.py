@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory import renewal, sync
-from dashboard.inventory.changelog import Change, Turn
 from dashboard.inventory.copied import copies
+from dashboard.inventory.models.history import Change, Turn
 from dashboard.localtenant import models
 from dashboard.tenant.wire import digest
 from tests.conftest import LocalTenant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.inventory.changelog import Kind, Page
+from dashboard.inventory.models.history import Kind, Page
 from dashboard.inventory.orders import By, Order
 from dashboard.inventory.outcome import Outcome
 from dashboard.inventory.writing import make, write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import connect
 from dashboard.inventory import names, opened
-from dashboard.inventory.changelog import Change, Kind, undoing
+from dashboard.inventory.models.history import Change, Kind, undoing
 from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict
 from dashboard.inventory.parsed import task_of, version_of

@@ -8,8 +8,8 @@ from django.db.models import Count, F
 
 from dashboard import connect
 from dashboard.inventory import copied
-from dashboard.inventory.changelog import Change, Kind, Result
 from dashboard.inventory.copied import copies
+from dashboard.inventory.models.history import Change, Kind, Result
 from dashboard.inventory.rows import REASONS, TaskRow
 from dashboard.scheduling.task import TaskState
 

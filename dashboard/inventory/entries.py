@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from dashboard import connect
 from dashboard.inventory import copied, failures, names, undo
-from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result, undoing
 from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
+from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.inventory.rows import TaskRow

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from dashboard.inventory.feed import Feed
 from dashboard.inventory.models import SavedFilter
+from dashboard.inventory.models.saved import Feed
 
 TOKEN_BYTES = 32
 _NOTED = timedelta(minutes=10)  # `read_at` is no more exact than that, so that asking often writes little

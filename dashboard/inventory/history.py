@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from dashboard import connect
-from dashboard.inventory.changelog import Change, Ending
 from dashboard.inventory.copy import chunks
 from dashboard.inventory.entries import Entry, entries
 from dashboard.inventory.folding import fold
+from dashboard.inventory.models.history import Change, Ending
 from dashboard.inventory.paging import Paged, place
 
 OF_TASK = 20  # entries that a task's own page shows

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory import copy, failures, names, sightings, turns, wanted
-from dashboard.inventory.changelog import Change, Ending, Kind, Result, Turn
 from dashboard.inventory.folding import clean, fold
+from dashboard.inventory.models.history import Change, Ending, Kind, Result, Turn
 from dashboard.inventory.orders import Order
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.inventory import wanted
-from dashboard.inventory.changelog import Kind, Page
+from dashboard.inventory.models.history import Kind, Page
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.inventory.changelog import Kind
 from dashboard.inventory.diff import Difference, differences
+from dashboard.inventory.models.history import Kind
 from dashboard.inventory.names import Names
 from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import Task

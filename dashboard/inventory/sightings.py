@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory import copy, names, wanted
-from dashboard.inventory.changelog import Change, Ending, Kind, Page, Result, Turn
 from dashboard.inventory.copy import Sighting
 from dashboard.inventory.diff import only_owner
 from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
 from dashboard.inventory.names import Names
 from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState

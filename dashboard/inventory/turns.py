@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.inventory.changelog import Turn
+from dashboard.inventory.models.history import Turn
 
 WAIT_SECONDS = 10.0  # a little longer than an ordinary write may take
 LOOK_SECONDS = 0.05

@@ -6,9 +6,9 @@ import logging
 
 from dashboard import connect
 from dashboard.inventory import copied, journal, unfinished, wanted
-from dashboard.inventory.changelog import Change, Ending, Kind, Result
 from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import Change, Ending, Kind, Result
 from dashboard.inventory.orders import By, Order
 from dashboard.inventory.outcome import Conflict, Outcome
 from dashboard.inventory.parsed import task_of, version_of

@@ -7,9 +7,9 @@ import logging
 from django.utils import timezone
 
 from dashboard.inventory import journal, turns, wanted
-from dashboard.inventory.changelog import Change, Ending, Result, Turn
 from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import Change, Ending, Result, Turn
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.reload_tasks import Tenant

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from dashboard.inventory.changelog import Kind
+from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Changes
 

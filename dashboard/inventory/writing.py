@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard import connect
 from dashboard.inventory import conflicts, copied, journal, sightings, turns, unfinished
-from dashboard.inventory.changelog import Change, Kind, Result
 from dashboard.inventory.journal import Reading
+from dashboard.inventory.models.history import Change, Kind, Result
 from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict, Outcome
 from dashboard.scheduling.task import Task

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.inventory.changelog import Change
+from dashboard.inventory.models.history import Change
 from dashboard.inventory.rows import TaskRow, reason_of
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboard.inventory.changelog import AppendOnly, Change, Ending, Kind, Page, Result
+from dashboard.inventory.models.history import AppendOnly, Change, Ending, Kind, Page, Result
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import changes, history, paging
-from dashboard.inventory.changelog import Change
 from dashboard.inventory.history import HistoryFilter
+from dashboard.inventory.models.history import Change
 from dashboard.localtenant.users import delete_user, disable_user
 from tests.conftest import LocalTenant
 from tests.inventory.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told

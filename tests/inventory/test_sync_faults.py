@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import renewal, sync
-from dashboard.inventory.changelog import Change
 from dashboard.inventory.copied import copies
 from dashboard.inventory.models import Name, ReloadCopy, SyncState
+from dashboard.inventory.models.history import Change
 from dashboard.inventory.state import CopyState, copy_state
 from dashboard.localtenant import faults
 from dashboard.tenant import errors

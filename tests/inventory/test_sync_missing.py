@@ -8,10 +8,10 @@ import pytest
 import time_machine
 
 from dashboard.inventory import sync
-from dashboard.inventory.changelog import Change
 from dashboard.inventory.copied import copies
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.inventory.models.history import Change
 from dashboard.inventory.state import copy_state
 from dashboard.tenant import errors
 from dashboard.tenant.resources import Batch

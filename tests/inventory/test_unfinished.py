@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import changes, history, journal, turns, undo, unfinished
-from dashboard.inventory.changelog import Change, Kind, Turn
+from dashboard.inventory.models.history import Change, Kind, Turn
 from dashboard.inventory.orders import Order
 from dashboard.inventory.turns import Turn as TurnRow
 from tests.conftest import LocalTenant

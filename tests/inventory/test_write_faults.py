@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import changes, history
-from dashboard.inventory.changelog import Turn
 from dashboard.inventory.copied import copies
+from dashboard.inventory.models.history import Turn
 from dashboard.inventory.outcome import Outcome
 from dashboard.localtenant import faults
 from tests.conftest import LocalTenant

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from dashboard.inventory import kept_filters, sync
-from dashboard.inventory.feed import Feed
+from dashboard.inventory.models.saved import Feed
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dashboard.inventory.changelog import forget
+from dashboard.inventory.models.history import forget
 
 
 class Command(BaseCommand):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from dashboard.inventory.changelog import HOST, Change, Ending, Turn
-from dashboard.inventory.feed import Feed, SavedFilter
 from dashboard.inventory.fields import JsonText
-
-__all__ = ["Change", "Ending", "Feed", "SavedFilter", "Turn"]  # stand in a module of their own
+from dashboard.inventory.models.history import HOST
 
 
 class TaskCopy(models.Model):

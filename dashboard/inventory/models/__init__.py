@@ -1,0 +1,19 @@
+"""The tables of what the dashboard remembers."""
+
+from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.models.history import Change, Ending, Turn
+from dashboard.inventory.models.saved import Feed, SavedFilter
+
+__all__ = [
+    "Budget",
+    "Change",
+    "Ending",
+    "Feed",
+    "Name",
+    "OpenedTask",
+    "ReloadCopy",
+    "SavedFilter",
+    "SyncState",
+    "TaskCopy",
+    "Turn",
+]
