@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory import renewal, sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models.history import Change, Turn
 from dashboard.localtenant import models
 from dashboard.tenant.wire import digest

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from dashboard import connect
-from dashboard.inventory.copied import copies
-from dashboard.inventory.folding import fold
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models import Name
 
 MOST_APPS = 20

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dashboard import connect
-from dashboard.inventory import names, opened
+from dashboard.inventory import opened
+from dashboard.inventory.copy import names
+from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models.history import Change, Kind, undoing
 from dashboard.inventory.orders import Order
 from dashboard.inventory.outcome import Conflict
-from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.inventory.names import Names
-from dashboard.inventory.rows import reason_of
+from dashboard.inventory.copy.names import Names
+from dashboard.inventory.copy.task_row import reason_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 

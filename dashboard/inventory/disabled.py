@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 
 from dashboard import connect
-from dashboard.inventory import copied
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy import read
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.task_row import REASONS, TaskRow
 from dashboard.inventory.models.history import Change, Kind, Result
-from dashboard.inventory.rows import REASONS, TaskRow
 from dashboard.scheduling.task import TaskState
 
 MOST = 20  # rows of a reason that are shown; the list has them all
@@ -60,7 +60,7 @@ def disabled_by(task_id: str) -> Change | None:
 
 def _rows(reason: str) -> list[DisabledRow]:
     found = copies().filter(state=TaskState.DISABLED, reason=reason)
-    rows = copied.rows(found.order_by(F("missed_runs").desc(nulls_last=True), "app_sort", "task_id")[:MOST])
+    rows = read.rows(found.order_by(F("missed_runs").desc(nulls_last=True), "app_sort", "task_id")[:MOST])
     by = _by([row.task.id for row in rows])
     return [DisabledRow(row=row, by=by.get(row.task.id)) for row in rows]
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory import copy, failures, names, sightings, turns, wanted
-from dashboard.inventory.folding import clean, fold
+from dashboard.inventory import failures, sightings, turns, wanted
+from dashboard.inventory.copy import names, write
+from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models.history import Change, Ending, Kind, Result, Turn
 from dashboard.inventory.orders import Order
-from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -76,9 +77,9 @@ def end(
             looked=looked,
         )
         if reading.task:
-            copy.remember(change.tenant, reading.task)
+            write.remember(change.tenant, reading.task)
         elif reading.gone:
-            copy.forget(change.tenant, change.task_id)
+            write.forget(change.tenant, change.task_id)
         turns.give_back(change.operation)
 
 

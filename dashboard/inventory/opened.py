@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models import OpenedTask, TaskCopy
-from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 

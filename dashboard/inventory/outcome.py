@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard.inventory.copy.names import Names
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.diff import Difference, differences
 from dashboard.inventory.models.history import Kind
-from dashboard.inventory.names import Names
-from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
 from dashboard.tenant.wire import digest

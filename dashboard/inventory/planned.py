@@ -16,15 +16,15 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from dashboard import connect
-from dashboard.inventory import copied
-from dashboard.inventory.copied import copies
-from dashboard.inventory.copy import AT_ONCE, chunks
+from dashboard.inventory.copy import read as copied
+from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
+from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import SyncState, TaskCopy
-from dashboard.inventory.parsed import Kept, schedule_of, task_of
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
-from dashboard.inventory.since import PastSpell, Since, since_of, was_of
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 

@@ -11,13 +11,14 @@ from typing import Any
 from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 
 from dashboard import connect
-from dashboard.inventory import copied, copy, search_names
-from dashboard.inventory.copied import copies
+from dashboard.inventory import search_names
+from dashboard.inventory.copy import read, write
+from dashboard.inventory.copy.cache import element
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.paging import Paged, place
-from dashboard.inventory.parsed import element
-from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import TaskState
 
 AT_ONCE = 500  # rows of an export that are read at a time
@@ -59,7 +60,7 @@ def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:
     """Give one page of the tasks that match."""
     counts, matching, total = _counts(wanted, now)
     number, pages, window = place(matching, wanted.page)
-    rows = tuple(copied.rows_of(matches(wanted, now).values_list("pk", flat=True)[window]))
+    rows = tuple(read.rows_of(matches(wanted, now).values_list("pk", flat=True)[window]))
     return TaskPage(
         rows=rows,
         shown=len(rows),
@@ -83,8 +84,8 @@ def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
 
 def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
     """Yield every row that matches, in the wanted order, read bit by bit."""
-    for keys in copy.chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
-        yield from copied.rows_of(keys)
+    for keys in write.chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
+        yield from read.rows_of(keys)
 
 
 def body_of(row: TaskRow) -> Any:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import connect
+from dashboard.inventory.copy.reloads import SUCCEEDED
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.results import SUCCEEDED
 
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")

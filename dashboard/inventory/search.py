@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from dashboard.inventory.folding import clean
+from dashboard.inventory.copy.text import clean
 from dashboard.inventory.search_amounts import Make, Unread
 from dashboard.inventory.search_keys import KEYS, Key, nearest, words
 from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted

@@ -13,9 +13,9 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from dashboard.inventory.folding import fold
+from dashboard.inventory.copy.task_row import REASONS
+from dashboard.inventory.copy.text import fold
 from dashboard.inventory.like import pattern
-from dashboard.inventory.rows import REASONS
 from dashboard.inventory.search_amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search_text import Value
 from dashboard.inventory.zones import zone_named

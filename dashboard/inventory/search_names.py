@@ -9,8 +9,8 @@ from itertools import chain, repeat
 
 from django.db.models import Count
 
-from dashboard.inventory.copied import copies
-from dashboard.inventory.folding import fold
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.text import fold
 from dashboard.inventory.search import Condition, Hint, Search
 from dashboard.inventory.search_keys import KEYS, Named, nearest
 from dashboard.inventory.search_text import Value, quoted

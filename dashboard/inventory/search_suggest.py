@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from dashboard.inventory.copied import copies
-from dashboard.inventory.folding import clean
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search import LONGEST, parse
 from dashboard.inventory.search_amounts import Unread

@@ -10,14 +10,15 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory import copy, names, wanted
-from dashboard.inventory.copy import Sighting
+from dashboard.inventory import wanted
+from dashboard.inventory.copy import names, write
+from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.names import Names
+from dashboard.inventory.copy.text import clean, fold
+from dashboard.inventory.copy.write import Sighting
 from dashboard.inventory.diff import only_owner
-from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
-from dashboard.inventory.names import Names
-from dashboard.inventory.parsed import task_of, version_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
 from dashboard.tenant.reload_tasks import Tenant
@@ -48,7 +49,7 @@ def look(tenant: Tenant, task_id: str) -> Task:
     with transaction.atomic():
         is_first = not SyncState.objects.filter(tenant=tenant.host).exclude(as_of=None).exists()
         record(
-            tenant.host, copy.take(tenant.host, [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
+            tenant.host, write.take(tenant.host, [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
         )
     return task
 
@@ -86,7 +87,7 @@ def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
     with transaction.atomic():
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
         if row is not None:
-            copy.forget(tenant, task_id)
+            write.forget(tenant, task_id)
             gone = Sighting(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
             record(tenant, [gone])
 

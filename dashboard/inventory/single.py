@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard import connect
-from dashboard.inventory import copied, sightings
+from dashboard.inventory import sightings
+from dashboard.inventory.copy import read as copied
+from dashboard.inventory.copy.reloads import runs_of
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy, TaskCopy
-from dashboard.inventory.results import runs_of
-from dashboard.inventory.rows import TaskRow
 from dashboard.tenant.errors import NotConfigured, NotFound, TenantError
 from dashboard.tenant.wire import digest
 

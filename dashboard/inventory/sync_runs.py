@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from dashboard.inventory.copy.reloads import tell_results
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.results import tell_results
 from dashboard.inventory.work import Work
 from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.inventory import copy, sightings
+from dashboard.inventory import sightings
+from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
 from dashboard.inventory.work import OF_ONE, Work
@@ -45,14 +46,14 @@ def _look_for_missing(work: Work, state: SyncState, last_page: Sequence[Task]) -
     go on for ever, as with 403 to a token that lost its rights: it costs each sync a call, and only LOOKED_FOR or more
     of these would keep others from being asked for.
     """
-    ids = copy.missing(
+    ids = write.missing(
         work.host, generation=state.generation, started_at=_began(state), seen=[task.id for task in last_page]
     )
-    named = [task_id for task_id in ids if copy.has_id(task_id)]
+    named = [task_id for task_id in ids if write.has_id(task_id)]
     found, gone = _look_for(work, named[:LOOKED_FOR])
     if gone == named[:LOOKED_FOR]:
         gone = named
-    return found, [*gone, *(task_id for task_id in ids if not copy.has_id(task_id))]
+    return found, [*gone, *(task_id for task_id in ids if not write.has_id(task_id))]
 
 
 def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
@@ -79,12 +80,12 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
 
 def _take(work: Work, state: SyncState, tasks: Iterable[Task], asked_at: datetime) -> None:
     is_first = state.as_of is None
-    seen = copy.take(work.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
+    seen = write.take(work.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
     sightings.record(work.host, seen)
 
 
 def _close(work: Work, state: SyncState, gone: Sequence[str]) -> None:
-    dropped = copy.drop(work.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
+    dropped = write.drop(work.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
     sightings.record(work.host, dropped)
     if state.apps_generation == state.generation:
         # At a first sync all tasks are young; it would say of no app that it is gone.

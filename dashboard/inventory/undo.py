@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
-from dashboard.inventory import copied, journal, unfinished, wanted
+from dashboard.inventory import journal, unfinished, wanted
+from dashboard.inventory.copy import read
+from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Result
 from dashboard.inventory.orders import By, Order
 from dashboard.inventory.outcome import Conflict, Outcome
-from dashboard.inventory.parsed import task_of, version_of
-from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.writing import make, write
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
@@ -85,11 +86,11 @@ def look_for(change_id: int) -> TaskRow | None:
     if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
         task = _as_it_was(tenant, _task(deletion), task)
     journal.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
-    return copied.row(task.id)
+    return read.row(task.id)
 
 
 def _still_there(task_id: str) -> TaskRow | None:
-    row = copied.row(task_id)
+    row = read.row(task_id)
     return row if row is not None and row.deleted_at is None else None
 
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from dashboard.inventory import names
-from dashboard.inventory.columns import named, timed
-from dashboard.inventory.copy import AT_ONCE, chunks, fill, rewrite
+from dashboard.inventory.copy import names
+from dashboard.inventory.copy.cache import task_of
+from dashboard.inventory.copy.columns import named, timed
+from dashboard.inventory.copy.disabled_periods import since_of
+from dashboard.inventory.copy.write import AT_ONCE, chunks, fill, rewrite
 from dashboard.inventory.models import Name, TaskCopy
-from dashboard.inventory.parsed import task_of
-from dashboard.inventory.since import since_of
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard import connect
-from dashboard.inventory import conflicts, copied, journal, sightings, turns, unfinished
+from dashboard.inventory import conflicts, journal, sightings, turns, unfinished
+from dashboard.inventory.copy import read
 from dashboard.inventory.journal import Reading
 from dashboard.inventory.models.history import Change, Kind, Result
 from dashboard.inventory.orders import Order
@@ -121,7 +122,7 @@ def _end(
     return Outcome(
         task_id=task_id,
         kind=order.kind,
-        row=None if reading.gone or not task_id else copied.row(task_id),
+        row=None if reading.gone or not task_id else read.row(task_id),
         error=None if result is Result.DONE else error,
         refused=result is not Result.DONE and error is None,
         change_id=change.pk,
@@ -129,5 +130,5 @@ def _end(
 
 
 def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:
-    row = copied.row(order.task_id)
+    row = read.row(order.task_id)
     return Outcome(task_id=order.task_id, kind=order.kind, row=row, conflict=conflict, busy=busy)

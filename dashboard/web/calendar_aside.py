@@ -12,9 +12,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from dashboard.inventory import planned
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.rows import TaskRow
 from dashboard.inventory.search import Search
 from dashboard.inventory.search_text import quoted
 from dashboard.web.calendar_kinds import KINDS, OTHER, Kind, kind_of

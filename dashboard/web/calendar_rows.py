@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dashboard.inventory import planned
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import DUE
 from dashboard.scheduling.calendar.load import BUCKET, Load
 from dashboard.scheduling.calendar.slices import neighbours, places_in

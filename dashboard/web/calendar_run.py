@@ -12,9 +12,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from dashboard.inventory import copied, ran
-from dashboard.inventory.parsed import schedule_of
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory import ran
+from dashboard.inventory.copy import read
+from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.previous import previous_time
 from dashboard.scheduling.schedule import Schedule
@@ -64,7 +65,7 @@ class Run:
 def run(request: Request) -> HttpResponse:
     """Show a run that an address names by task and instant."""
     asked = asked_of(request)
-    row, at = copied.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
+    row, at = read.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
     if row is None or at is None:
         raise Http404("No such task, or no such instant.")
     response = render(request, "calendar/run.html", {"asked": asked, "run": run_of(row, at, asked)})

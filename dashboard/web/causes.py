@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.inventory.copy.task_row import TaskRow, reason_of
 from dashboard.inventory.models.history import Change
-from dashboard.inventory.rows import TaskRow, reason_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.inventory import choices, opened, single
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web import recurrence
 from dashboard.web.cards_actions import act

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.inventory import choices
 from dashboard.inventory.choices import AppChoice, Apps
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_choices import Choice

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.inventory import changes, undo
 from dashboard.inventory.changes import By, Page
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.outcome import Outcome, status_of
-from dashboard.inventory.rows import TaskRow
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor_conflict import compared
 from dashboard.web.editor_page import EditorPage

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import queries
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.files import csv_file, json_file
 from dashboard.web.request import Request
 from dashboard.web.wanted import filter_of

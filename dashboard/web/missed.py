@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.ran import FAILED
-from dashboard.inventory.since import Since
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django.conf import settings
 
-from dashboard.inventory.parsed import schedule_of
+from dashboard.inventory.copy.cache import schedule_of
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.next_clock_changes import Apart, ClockChange, clock_changes, zones_apart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import TaskState
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.inventory import changes, disabled, queries, single
 from dashboard.inventory.changes import By, Page
-from dashboard.inventory.parsed import schedule_of
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.web.causes import Cause, cause_of

@@ -13,8 +13,8 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from dashboard.inventory import changes, kept_filters, queries, undo
 from dashboard.inventory.changes import By
+from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.rows import key_of
 from dashboard.web import chips, columns
 from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from dashboard.inventory.parsed import schedule_of
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState

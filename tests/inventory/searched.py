@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
-from dashboard.inventory import copy
+from dashboard.inventory.copy import write
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
@@ -179,7 +179,7 @@ def fill(tasks: Iterable[Known]) -> None:
     for number, space in enumerate(SPACES):
         Name.objects.create(tenant=HOST, kind="space", key=f"S{number}", name=space, read_at=NOW)
     read = [read_task(task.body, position=place) for place, task in enumerate(tasks, 1)]
-    copy.take(HOST, read, asked_at=NOW, generation=1)
+    write.take(HOST, read, asked_at=NOW, generation=1)
     for task in tasks:
         row = TaskCopy.objects.filter(task_id=task.body["id"])
         row.update(last_result=task.result, typical_seconds=task.seconds)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.inventory.copy.names import Names
 from dashboard.inventory.diff import differences, only_owner, raw_lines
-from dashboard.inventory.names import Names
 from dashboard.inventory.sightings import kind_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.parse import read_task

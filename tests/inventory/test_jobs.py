@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from dashboard.inventory import jobs
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from tests.conftest import LocalTenant
 
 LONGEST = 30  # seconds to wait for what takes one

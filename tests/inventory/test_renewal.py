@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.inventory import renewal
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.failures import packed, unpacked
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.state import copy_state

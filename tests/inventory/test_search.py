@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import queries, search_names
+from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.filters import TaskFilter
-from dashboard.inventory.folding import clean, fold
 from dashboard.inventory.search import LONGEST, Search, parse
 from dashboard.inventory.search_keys import KEYS
 from tests.inventory.searched import HOST, NOW, company, fill

@@ -9,8 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import copy, sync
-from dashboard.inventory.copied import copies, rows
+from dashboard.inventory import sync
+from dashboard.inventory.copy import write
+from dashboard.inventory.copy.read import copies, rows
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.state import copy_state
@@ -218,7 +219,7 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
     class Writing(Watched):
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             page = super().task_page(cursor, position=position)
-            copy.remember(connect.tenant_name(), connect.tenant().set_enabled(task.id, enabled=False))
+            write.remember(connect.tenant_name(), connect.tenant().set_enabled(task.id, enabled=False))
             return page
 
     sync.run(lambda lease: Writing(sync.patient(lease)))
@@ -234,7 +235,7 @@ def test_a_task_created_here_after_the_sync_began_is_not_missed_by_it(connected:
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             page = super().task_page(cursor, position=position)
             made = connected.make_task()
-            copy.remember(connect.tenant_name(), connect.tenant().get_task(made.id))
+            write.remember(connect.tenant_name(), connect.tenant().get_task(made.id))
             return page
 
     sync.run(lambda lease: Creating(sync.patient(lease)))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import renewal, sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Name, ReloadCopy, SyncState
 from dashboard.inventory.models.history import Change
 from dashboard.inventory.state import CopyState, copy_state

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from dashboard.inventory import sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change

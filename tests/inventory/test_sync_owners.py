@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from dashboard.inventory import sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.lease import Lease
 from dashboard.inventory.state import copy_state
 from dashboard.inventory.sync_names import OWNER_AWAITED, OWNER_KEPT, UNTOLD

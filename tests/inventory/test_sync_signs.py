@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from dashboard.inventory import sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.lease import LEASE, Lease
 from dashboard.inventory.models import Name
 from dashboard.inventory.state import copy_state

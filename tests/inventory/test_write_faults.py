@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import changes, history
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models.history import Turn
 from dashboard.inventory.outcome import Outcome
 from dashboard.localtenant import faults

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.changes import Kind, Page
+from dashboard.inventory.copy.names import Names
 from dashboard.inventory.entries import Entry
 from dashboard.inventory.failures import packed
 from dashboard.inventory.models.history import Change, Ending
-from dashboard.inventory.names import Names
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.web.history_words import ICONS, VERBS, circumstance, icon_name, note, verb, who

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import Name, TaskCopy
-from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.web import since, track
 from dashboard.web.templatetags import listing

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.changes import Kind
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.outcome import Conflict, Outcome
-from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import Complaint

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from dashboard.inventory import changes, sync
 from dashboard.inventory.changes import By, Page
+from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.since import Since
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.missed import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.inventory.rows import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import TaskState
 from dashboard.web import since, times, track
 

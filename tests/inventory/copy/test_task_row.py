@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory.rows import TaskRow, key_of
+from dashboard.inventory.copy.task_row import TaskRow, key_of
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import copy, upkeep
+from dashboard.inventory import upkeep
+from dashboard.inventory.copy import write
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
@@ -27,12 +28,12 @@ BODY = {
 
 def take(*changes: dict[str, Any], at: datetime = MOCK_MOMENT, generation: int = 1, **options: Any) -> list[Any]:
     tasks = [read_task(BODY | change, position=place) for place, change in enumerate(changes or ({},), 1)]
-    return copy.take(HOST, tasks, asked_at=at, generation=generation, **options)
+    return write.take(HOST, tasks, asked_at=at, generation=generation, **options)
 
 
-def drop(*task_ids: str, tenant: str = HOST) -> list[copy.Sighting]:
+def drop(*task_ids: str, tenant: str = HOST) -> list[write.Sighting]:
     began = MOCK_MOMENT + HOUR
-    return copy.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
+    return write.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
 
 
 def row(task_id: str = "t1") -> TaskCopy:
@@ -102,7 +103,7 @@ def test_an_element_without_an_id_is_copied_and_never_news() -> None:
 
 
 def test_an_element_that_is_no_task_is_kept_as_it_came() -> None:
-    copy.take(HOST, [read_task(["what"], position=7)], asked_at=MOCK_MOMENT, generation=1)
+    write.take(HOST, [read_task(["what"], position=7)], asked_at=MOCK_MOMENT, generation=1)
 
     assert (row("?7").kind, row("?7").body) == ("unread", {"raw": ["what"]})
 
@@ -111,7 +112,7 @@ def test_an_element_that_is_no_task_is_kept_as_it_came() -> None:
 def test_a_body_comes_back_as_it_was_put_in(text: str) -> None:
     body = {"id": "t1", "zone": "B", "odd": {"b": text, "a": [1, None, 2.5]}, "appId": "A"}
 
-    copy.take(HOST, [read_task(body)], asked_at=MOCK_MOMENT, generation=1)
+    write.take(HOST, [read_task(body)], asked_at=MOCK_MOMENT, generation=1)
 
     assert list(row().body.items()) == list(body.items())
 
@@ -199,7 +200,7 @@ def test_only_what_was_not_written_since_is_missing() -> None:
     TaskCopy.objects.filter(task_id="t2").update(read_at=MOCK_MOMENT + 2 * HOUR)
     TaskCopy.objects.filter(task_id="t3").update(generation=2)
 
-    missing = copy.missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
+    missing = write.missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
     seen = drop("t1", "t2", "t3")
 
     assert missing == ["t1"]
@@ -210,7 +211,7 @@ def test_only_what_was_not_written_since_is_missing() -> None:
 def test_other_tenants_rows_are_left_alone() -> None:
     take()
     drop("t1", tenant="other.test")
-    copy.forget("other.test", "t1")
+    write.forget("other.test", "t1")
 
     assert row().deleted_at is None
 
@@ -218,13 +219,13 @@ def test_other_tenants_rows_are_left_alone() -> None:
 def test_our_own_answer_is_remembered_at_once_and_a_deletion_too() -> None:
     take()
 
-    remembered = copy.remember(HOST, read_task(BODY | {"state": "Disabled"}))
-    copy.forget(HOST, "t1")
+    remembered = write.remember(HOST, read_task(BODY | {"state": "Disabled"}))
+    write.forget(HOST, "t1")
 
     assert remembered.state == "disabled"
     assert remembered.generation == 1
     assert row().deleted_at is not None
-    assert copy.remember(HOST, read_task(BODY)).deleted_at is None
+    assert write.remember(HOST, read_task(BODY)).deleted_at is None
 
 
 def test_a_name_that_changes_is_written_into_its_rows_and_no_other_column() -> None:

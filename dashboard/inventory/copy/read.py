@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard import connect
-from dashboard.inventory.copy import AT_ONCE, chunks
+from dashboard.inventory.copy.cache import kept_task, task_of
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.parsed import kept_task, task_of
-from dashboard.inventory.rows import TaskRow
 from dashboard.scheduling.task import Task
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.inventory import names
-from dashboard.inventory.columns import columns, timed
+from dashboard.inventory.copy import names
+from dashboard.inventory.copy.cache import version_of
+from dashboard.inventory.copy.columns import columns, timed
+from dashboard.inventory.copy.disabled_periods import told
+from dashboard.inventory.copy.names import Names
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.names import Names
-from dashboard.inventory.parsed import version_of
-from dashboard.inventory.since import told
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from dashboard.inventory import sync
-from dashboard.inventory.copied import copies
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.results import runs_of
 from dashboard.inventory.sync_runs import RUNS_A_SYNC
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory.columns import columns, kind_of, timed
-from dashboard.inventory.names import Names
-from dashboard.inventory.since import Since, first_sight
+from dashboard.inventory.copy.columns import columns, kind_of, timed
+from dashboard.inventory.copy.disabled_periods import Since, first_sight
+from dashboard.inventory.copy.names import Names
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.resources import App
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from dashboard.inventory.since import Since, since_of, was_of
+from dashboard.inventory.copy.disabled_periods import Since, since_of, was_of
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 REASONS = {

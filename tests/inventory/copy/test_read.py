@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import copied, copy
-from dashboard.inventory.parsed import Kept, schedule_of, task_of
+from dashboard.inventory.copy import read, write
+from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
-from tests.inventory.test_copy import BODY
+from tests.inventory.copy.test_write import BODY
 
 HOST = "tenant.test"
 
@@ -21,16 +21,16 @@ def host(db: None, settings: Any) -> str:
 
 def take(*changes: dict[str, Any], host: str = HOST) -> None:
     tasks = [read_task(BODY | change) for change in changes]
-    copy.take(host, tasks, asked_at=MOCK_MOMENT, generation=1)
+    write.take(host, tasks, asked_at=MOCK_MOMENT, generation=1)
 
 
 def test_a_second_look_reads_no_body(host: str, django_assert_num_queries: Any) -> None:
     take({"id": "seen-1"}, {"id": "seen-2"})
     with django_assert_num_queries(2):
-        first = copied.rows(copied.copies())
+        first = read.rows(read.copies())
 
     with django_assert_num_queries(1):
-        second = copied.rows(copied.copies())
+        second = read.rows(read.copies())
 
     assert first == second
     assert all(one.task is other.task for one, other in zip(first, second, strict=True))
@@ -38,31 +38,31 @@ def test_a_second_look_reads_no_body(host: str, django_assert_num_queries: Any) 
 
 def test_a_changed_body_is_read_anew(host: str) -> None:
     take({"id": "t1"})
-    copied.rows(copied.copies())
+    read.rows(read.copies())
 
-    copy.remember(HOST, read_task(BODY | {"state": "Disabled"}))
+    write.remember(HOST, read_task(BODY | {"state": "Disabled"}))
 
-    assert not copied.row("t1").task.enabled
+    assert not read.row("t1").task.enabled
 
 
 def test_rows_keep_the_order_that_was_asked_for(host: str) -> None:
     take({"id": "t1"}, {"id": "t2"}, {"id": "t3"})
 
-    assert [row.task.id for row in copied.rows(copied.copies().order_by("-task_id"))] == ["t3", "t2", "t1"]
+    assert [row.task.id for row in read.rows(read.copies().order_by("-task_id"))] == ["t3", "t2", "t1"]
 
 
 def test_a_row_of_another_tenant_or_of_nobody_is_none(host: str) -> None:
     take({"id": "t1"}, host="other.test")
 
-    assert copied.row("t1") is None
+    assert read.row("t1") is None
 
 
 def test_a_deleted_task_still_has_a_row_but_is_no_copy(host: str) -> None:
     take({"id": "t1"})
-    copy.forget(HOST, "t1")
+    write.forget(HOST, "t1")
 
-    assert copied.row("t1").deleted_at is not None
-    assert not copied.copies().exists()
+    assert read.row("t1").deleted_at is not None
+    assert not read.copies().exists()
 
 
 def test_tasks_with_the_same_lines_share_a_schedule() -> None:

@@ -8,7 +8,7 @@ from statistics import median
 
 from django.db.models import QuerySet
 
-from dashboard.inventory.copy import AT_ONCE, chunks, rewrite
+from dashboard.inventory.copy.write import AT_ONCE, chunks, rewrite
 from dashboard.inventory.models import ReloadCopy, TaskCopy
 from dashboard.tenant.resources import Reload
 

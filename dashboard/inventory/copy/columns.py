@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from dashboard.inventory.folding import clean, fold
-from dashboard.inventory.names import Names
-from dashboard.inventory.parsed import schedule_of, version_of
-from dashboard.inventory.rows import reason_of
-from dashboard.inventory.since import Since, counted, missed
+from dashboard.inventory.copy.cache import schedule_of, version_of
+from dashboard.inventory.copy.disabled_periods import Since, counted, missed
+from dashboard.inventory.copy.names import Names
+from dashboard.inventory.copy.task_row import reason_of
+from dashboard.inventory.copy.text import clean, fold
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState

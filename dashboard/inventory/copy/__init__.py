@@ -1,0 +1,1 @@
+"""The tenant's tasks as they were last read."""
