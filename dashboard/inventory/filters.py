@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dashboard.inventory.search import Search, parse
+from dashboard.inventory.search.search import Search, parse
 
 DEFAULT_SORT = "next"
 SORTS = ("app", "next", "last", "state", "space", "owner", "zone", "runs", "takes", "missed")

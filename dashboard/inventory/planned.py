@@ -24,7 +24,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.search import Search
+from dashboard.inventory.search.search import Search
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 
 from dashboard import connect
-from dashboard.inventory import search_names
 from dashboard.inventory.copy import read, write
 from dashboard.inventory.copy.cache import element
 from dashboard.inventory.copy.read import copies
@@ -19,6 +18,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.paging import Paged, place
+from dashboard.inventory.search import unknown_names
 from dashboard.scheduling.task import TaskState
 
 AT_ONCE = 500  # rows of an export that are read at a time
@@ -53,7 +53,7 @@ def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
 
     Without this, such a name matches nothing: right for a feed, where nobody would see the hint.
     """
-    return replace(wanted, search=search_names.checked(wanted.search, now))
+    return replace(wanted, search=unknown_names.checked(wanted.search, now))
 
 
 def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:

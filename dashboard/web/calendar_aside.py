@@ -15,8 +15,8 @@ from dashboard.inventory import planned
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.planned import Planned, PlannedTask
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.search import Search
-from dashboard.inventory.search_text import quoted
+from dashboard.inventory.search.search import Search
+from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar_kinds import KINDS, OTHER, Kind, kind_of
 from dashboard.web.calendar_missed import Span, by_reason, missed_of
 from dashboard.web.calendar_page import Drawn

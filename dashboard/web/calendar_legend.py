@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dashboard.inventory.planned import facets
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.search import Search
-from dashboard.inventory.search_text import quoted
+from dashboard.inventory.search.search import Search
+from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
 from dashboard.web.calendar_page import Drawn
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from dashboard.inventory import planned, queries
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.planned import Planned
-from dashboard.inventory.search import Search
+from dashboard.inventory.search.search import Search
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.runs import Runs, Together
 from dashboard.scheduling.calendar.year_counts import Yearly

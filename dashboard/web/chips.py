@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from dashboard.inventory.queries import FACETS
-from dashboard.inventory.search import Search
-from dashboard.inventory.search_text import quoted
+from dashboard.inventory.search.search import Search
+from dashboard.inventory.search.tokens import quoted
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
 RARE_STATES = (("unknown", "State unknown"), ("moved", "Moved"))  # offered when there are any

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dashboard.inventory import kept_filters
-from dashboard.inventory.search import LONGEST
+from dashboard.inventory.search.search import LONGEST
 from dashboard.web.request import Request, local_address
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dashboard.inventory.search import LONGEST, Hint, Search
-from dashboard.inventory.search_keys import KEYS, Amount, Choice
+from dashboard.inventory.search.keys import KEYS, Amount, Choice
+from dashboard.inventory.search.search import LONGEST, Hint, Search
 
 NAMES = {
     "reason": "No task is disabled for the reason",

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory.search_suggest import suggestions
+from dashboard.inventory.search.suggestions import suggestions
 from dashboard.web.request import Request
 
 

@@ -184,7 +184,7 @@ def rules(size: int) -> list[dict[str, Any]]:
     from django.utils import timezone
 
     from dashboard.inventory import planned
-    from dashboard.inventory.search import parse
+    from dashboard.inventory.search.search import parse
 
     found = planned.planned(parse(""), timezone.now())
     events = []

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.inventory import queries
 from dashboard.inventory.filters import SORTS, TaskFilter
-from tests.inventory.searched import HOST, NOW, Known, company, fill
+from tests.inventory.search.searched import HOST, NOW, Known, company, fill
 
 TASKS = company(60)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory.search import parse
+from dashboard.inventory.search.search import parse
 from dashboard.web import hints
 from tests.desk import Desk
 from tests.web.test_tasks import make_three, text_of

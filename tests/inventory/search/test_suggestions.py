@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.inventory import queries
 from dashboard.inventory.filters import TaskFilter
-from dashboard.inventory.search_keys import KEYS
-from dashboard.inventory.search_suggest import Suggestion, suggestions
-from tests.inventory.searched import HOST, NOW, company, fill
+from dashboard.inventory.search.keys import KEYS
+from dashboard.inventory.search.suggestions import Suggestion, suggestions
+from tests.inventory.search.searched import HOST, NOW, company, fill
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dashboard.inventory.search_text import Value
+from dashboard.inventory.search.tokens import Value
 
 HOUR, DAY = 3600.0, 86400.0
 SECONDS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": HOUR, "d": DAY, "w": 7 * DAY}

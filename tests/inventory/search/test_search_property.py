@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.inventory import queries
 from dashboard.inventory.filters import TaskFilter
-from tests.inventory.searched import (
+from tests.inventory.search.searched import (
     APPS,
     HOST,
     NOW,

@@ -11,9 +11,9 @@ from django.db.models import Count
 
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.search import Condition, Hint, Search
-from dashboard.inventory.search_keys import KEYS, Named, nearest
-from dashboard.inventory.search_text import Value, quoted
+from dashboard.inventory.search.keys import KEYS, Named, nearest
+from dashboard.inventory.search.search import Condition, Hint, Search
+from dashboard.inventory.search.tokens import Value, quoted
 
 MOST_COMPARED = 2_000  # names that are looked at for one that comes near
 MOST_OFFERED = 3  # unknown names that are told which comes near; to find one costs more than all else

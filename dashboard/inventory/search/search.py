@@ -14,9 +14,9 @@ from functools import lru_cache
 from django.db.models import Q
 
 from dashboard.inventory.copy.text import clean
-from dashboard.inventory.search_amounts import Make, Unread
-from dashboard.inventory.search_keys import KEYS, Key, nearest, words
-from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.amounts import Make, Unread
+from dashboard.inventory.search.keys import KEYS, Key, nearest, words
+from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
 
 LONGEST = 500  # characters of a search that are read; nobody types more
 

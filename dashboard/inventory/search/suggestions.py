@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.search import LONGEST, parse
-from dashboard.inventory.search_amounts import Unread
-from dashboard.inventory.search_keys import IS, KEYS, Amount, Choice, Key, Named
-from dashboard.inventory.search_names import checked
-from dashboard.inventory.search_text import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.amounts import Unread
+from dashboard.inventory.search.keys import IS, KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search.search import LONGEST, parse
+from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.unknown_names import checked
 
 MOST_VALUES = 8
 MOST_NAMES = 3  # of each kind, for a word that may be a part of one

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import queries, search_names
+from dashboard.inventory import queries
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.filters import TaskFilter
-from dashboard.inventory.search import LONGEST, Search, parse
-from dashboard.inventory.search_keys import KEYS
-from tests.inventory.searched import HOST, NOW, company, fill
+from dashboard.inventory.search import unknown_names
+from dashboard.inventory.search.keys import KEYS
+from dashboard.inventory.search.search import LONGEST, Search, parse
+from tests.inventory.search.searched import HOST, NOW, company, fill
 
 
 def told(search: Search) -> list[tuple[str, str, str]]:
@@ -193,7 +194,7 @@ def searched(db: None, settings: object) -> None:
 def test_a_name_that_no_task_has_gets_a_hint_with_the_nearest(
     searched: None, q: str, hints: list[tuple[str, str, str]]
 ) -> None:
-    assert told(search_names.checked(parse(q), NOW)) == hints
+    assert told(unknown_names.checked(parse(q), NOW)) == hints
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_a_list_of_names_is_read_with_few_queries_and_three_of_them_get_an_offer
     searched: None, q: str, queries_made: int, offered: list[str], django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(queries_made):
-        search = search_names.checked(parse(q), NOW)
+        search = unknown_names.checked(parse(q), NOW)
 
     assert [hint.instead for hint in search.hints] == offered
 
@@ -262,7 +263,7 @@ def test_in_a_quoted_value_a_star_stands_for_itself(searched: None, q: str, apps
 
 
 def test_in_a_quoted_word_of_ours_too(searched: None) -> None:
-    asked = [search_names.checked(parse(q), NOW).hints for q in ("reason:own*", 'reason:"own*"', 'result:"*"')]
+    asked = [unknown_names.checked(parse(q), NOW).hints for q in ("reason:own*", 'reason:"own*"', 'result:"*"')]
 
     assert [[hint.kind for hint in hints] for hints in asked] == [[], ["name"], ["name"]]
 

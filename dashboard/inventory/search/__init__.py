@@ -1,0 +1,1 @@
+"""The search language: text becomes conditions on the copy."""
