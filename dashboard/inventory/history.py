@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from dashboard import connect
+from dashboard.inventory.changes.history import Entry, entries
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.copy.write import chunks
-from dashboard.inventory.entries import Entry, entries
 from dashboard.inventory.models.history import Change, Ending
 from dashboard.inventory.paging import Paged, place
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard import connect
-from dashboard.inventory import sightings
+from dashboard.inventory.changes import external
 from dashboard.inventory.copy import read as copied
 from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.copy.task_row import TaskRow
@@ -28,7 +28,7 @@ class Found:
 
 def read(task_id: str) -> TaskRow:
     """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone."""
-    task = sightings.look(connect.tenant(), task_id)
+    task = external.look(connect.tenant(), task_id)
     row = copied.row(task_id)
     assert row is not None, "A look writes what it sees."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))

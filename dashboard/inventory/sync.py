@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import unfinished, upkeep
+from dashboard.inventory import upkeep
+from dashboard.inventory.changes import recovery
 from dashboard.inventory.failures import packed
 from dashboard.inventory.lease import Lease, LeaseLost
 from dashboard.inventory.models import SyncState
@@ -64,7 +65,7 @@ def run(reach: Callable[[Lease], Tenant] = patient, reach_for_names: Callable[[L
         return False
     work = Work(lease=lease, tenant=reach(lease))
     try:
-        unfinished.settle(work.tenant)
+        recovery.settle(work.tenant)
         upkeep.renew(lease.tenant, timezone.now())
         _begin(lease)
         _go_on(work, names=Work(lease=lease, tenant=reach_for_names(lease)) if reach_for_names else work)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.inventory import sightings
+from dashboard.inventory.changes import external
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
@@ -81,12 +81,12 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
 def _take(work: Work, state: SyncState, tasks: Iterable[Task], asked_at: datetime) -> None:
     is_first = state.as_of is None
     seen = write.take(work.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
-    sightings.record(work.host, seen)
+    external.record(work.host, seen)
 
 
 def _close(work: Work, state: SyncState, gone: Sequence[str]) -> None:
     dropped = write.drop(work.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
-    sightings.record(work.host, dropped)
+    external.record(work.host, dropped)
     if state.apps_generation == state.generation:
         # At a first sync all tasks are young; it would say of no app that it is gone.
         before = _began(state) if state.as_of else None

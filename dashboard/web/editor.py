@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.inventory import choices, opened, single
+from dashboard.inventory import choices, single
+from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web import recurrence
@@ -43,7 +44,7 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
     if request.method != "POST":
         row = single.read(task_id)
         return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
-    saved = opened.recall(task_id, request.POST.get("seen", ""))
+    saved = snapshots.recall(task_id, request.POST.get("seen", ""))
     if saved is None:
         messages.error(request, GONE_STALE)
         return redirect("task-edit", task_id)
@@ -68,7 +69,7 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
         data["app_id"] = request.GET.get("app", "")
     else:
         data = post_of(row.task)
-        data["task"], data["seen"] = row.task.id, opened.remember(row.task)
+        data["task"], data["seen"] = row.task.id, snapshots.remember(row.task)
     for name, value in posted_settings(row.task if row else None).items():
         data[name] = value
     return data

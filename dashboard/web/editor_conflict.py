@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.inventory.diff import Difference, differences
-from dashboard.inventory.outcome import Conflict
+from dashboard.inventory.changes.diff import Difference, differences
+from dashboard.inventory.changes.outcome import Conflict
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task, TaskState
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dashboard.inventory import changes, undo
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.outcome import Outcome, status_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.outcome import Outcome, status_of
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor_conflict import compared
 from dashboard.web.editor_page import EditorPage
@@ -84,7 +84,7 @@ def _change(page: EditorPage, by: By) -> Saved:
     values = page.changes()
     if not values:
         return Saved(task_id=page.saved.id, says="Nothing to save: the task is as it was.")
-    outcome = changes.save(by, page.saved.id, values, seen=page.over or page.seen)
+    outcome = actions.save(by, page.saved.id, values, seen=page.over or page.seen)
     if outcome.done:
         return Saved(task_id=page.saved.id, says="The schedule is saved.")
     if outcome.conflict:
@@ -94,7 +94,7 @@ def _change(page: EditorPage, by: By) -> Saved:
 
 
 def _create(page: EditorPage, by: By) -> Saved:
-    outcome = changes.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
+    outcome = actions.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
     if isinstance(outcome.error, OutcomeUnknown):
         page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
         return Saved(status=outcome.status)
@@ -107,7 +107,7 @@ def _arrived(page: EditorPage, by: By, row: TaskRow, says: str) -> Saved:
     """A task begins enabled: where it shall not run, it is switched off now."""
     if page.settings.cleaned_data.get("state") != "off":
         return Saved(task_id=row.task.id, says=says)
-    outcome = changes.set_enabled(by, row.task.id, enabled=False, seen=row.seen)
+    outcome = actions.set_enabled(by, row.task.id, enabled=False, seen=row.seen)
     if outcome.done:
         return Saved(task_id=row.task.id, says=says)
     return Saved(task_id=row.task.id, says=f"{says} It is still enabled. {outcome_words(outcome)}")

@@ -10,11 +10,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from dashboard.inventory import history, undo
-from dashboard.inventory.changes import By, Kind, Page
-from dashboard.inventory.entries import Entry
-from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.undo import NotUndoable
+from dashboard.inventory import history
+from dashboard.inventory.changes import undo
+from dashboard.inventory.changes.actions import By, Kind, Page
+from dashboard.inventory.changes.history import Entry
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task
 from dashboard.web.history_filter import HistoryForm

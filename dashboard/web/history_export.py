@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import history
-from dashboard.inventory.entries import Entry
+from dashboard.inventory.changes.history import Entry
 from dashboard.web.files import csv_file, json_file
 from dashboard.web.history_filter import HistoryForm
 from dashboard.web.history_words import note

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.inventory import history
-from dashboard.inventory.changes import Kind
+from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.history import ELSEWHERE, HistoryFilter
 from dashboard.web.zones import midnight
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.inventory.changes import Kind
-from dashboard.inventory.entries import Entry
+from dashboard.inventory.changes.actions import Kind
+from dashboard.inventory.changes.history import Entry
 from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
 

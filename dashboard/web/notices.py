@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.inventory.changes import Kind
-from dashboard.inventory.outcome import Conflict, Outcome, status_of
+from dashboard.inventory.changes.actions import Kind
+from dashboard.inventory.changes.outcome import Conflict, Outcome, status_of
 from dashboard.tenant import errors
 
 READS = ("GET", "HEAD", "")

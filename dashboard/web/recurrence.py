@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dashboard.inventory import opened
+from dashboard.inventory.changes import snapshots
 from dashboard.scheduling.task import Task
 from dashboard.web.forms import ScheduleForm
 from dashboard.web.recurrence_preview import Preview, preview_of
@@ -36,7 +36,7 @@ def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:
 def saved_task(data: QueryDict) -> Task | None:
     """The task that a posted form was opened with; None for a new one, or one that is not known any more."""
     task_id, seen = data.get("task", ""), data.get("seen", "")
-    return opened.recall(task_id, seen) if task_id and seen else None
+    return snapshots.recall(task_id, seen) if task_id and seen else None
 
 
 def reader_zone(request: Request) -> tzinfo:

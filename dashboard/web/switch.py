@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django import forms
 
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory.changes.actions import By, Page
 
 
 class Fragment(NamedTuple):

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.inventory import changes, disabled, queries, single
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory import disabled, queries, single
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
@@ -61,7 +62,7 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "task/delete.html", {"row": single.read(task_id)})
     by = By(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
-    outcome = changes.delete(by, task_id, seen=request.POST.get("seen", ""))
+    outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")

@@ -11,10 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from dashboard.inventory import changes, kept_filters, queries, undo
-from dashboard.inventory.changes import By
+from dashboard.inventory import kept_filters, queries
+from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes.actions import By
+from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
-from dashboard.inventory.outcome import Outcome
 from dashboard.web import chips, columns
 from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words
@@ -84,7 +85,7 @@ def _switched(by: By, task_id: str, form: SwitchForm) -> Outcome:
     seen, undoes = form.cleaned_data["seen"], form.cleaned_data["undoes"]
     if undoes and undo.is_switch_of(undoes, task_id, enabled=not form.wanted):
         return undo.undo(by, undoes, seen=seen)
-    return changes.set_enabled(by, task_id, enabled=form.wanted, seen=seen)
+    return actions.set_enabled(by, task_id, enabled=form.wanted, seen=seen)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.test_list import AXE_OPTIONS
 from tests.browser.test_switch import switch_of
 from tests.desk import Desk
-from tests.inventory.past import HOURLY, synced
+from tests.inventory.changes.past import HOURLY, synced
 
 WORDS = "Not disabled: changed in Qlik since you opened it (schedule: Every day at 06:30 → Hourly from 00:30 to 23:30)."
 

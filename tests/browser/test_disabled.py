@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.test_list import AXE_OPTIONS
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import Desk
-from tests.inventory.past import synced, told
+from tests.inventory.changes.past import synced, told
 
 
 def test_a_task_is_enabled_in_place_counted_and_taken_back(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.desk import Desk
-from tests.inventory.past import HOURLY, save, synced
+from tests.inventory.changes.past import HOURLY, save, synced
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.inventory import changes
+from dashboard.inventory.changes import actions
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
-from tests.inventory.past import ADA, HOURLY, save, seen, set_enabled, synced
+from tests.inventory.changes.past import ADA, HOURLY, save, seen, set_enabled, synced
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk,
 
 
 def test_a_deleted_task_is_restored_from_the_history(desk: Desk, task: Any, open_tasks: Any) -> None:
-    changes.delete(ADA, task.id, seen=seen(task.id))
+    actions.delete(ADA, task.id, seen=seen(task.id))
     page = open_tasks("/history/")
 
     page.get_by_role("button", name="Restore").click()

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import changes, disabled, history
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory import disabled, history
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.actions import By, Page
 from tests.desk import HTMX, Desk
-from tests.inventory.past import seen, synced
+from tests.inventory.changes.past import seen, synced
 
 
 def text_of(response: Any) -> str:
@@ -66,7 +67,7 @@ def test_who_did_it_here_and_why_is_told(desk: Desk) -> None:
     task = desk.tenant.make_task()
     synced()
     by = By(actor="ada", page=Page.TASK, reason="Migration weekend")
-    changes.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
+    actions.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
 
     text = text_of(page(desk))
 
@@ -84,7 +85,7 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert desk.state(task.id) == "Enabled"
     assert f'id="undo-{task.id}"' in html
     assert html.count('name="fragment" value="disabled"') == 2
-    assert changes.Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
+    assert actions.Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
     assert disabled.count() == 0
 
 

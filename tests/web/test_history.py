@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
-from dashboard.inventory import history, sightings, undo
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory import history
+from dashboard.inventory.changes import actions, external, undo
+from dashboard.inventory.changes.actions import By, Page
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk
-from tests.inventory.past import ADA, HOURLY, START, changes, save, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
 
 ODD = '=HYPERLINK("evil") <script>'
 
@@ -46,7 +47,7 @@ def task(desk: Desk) -> Any:
 
 def test_an_entry_says_who_did_what_where_and_why_with_before_and_after(desk: Desk, task: Any) -> None:
     by = By(actor="ada", page=Page.EDITOR, reason="Stock count moved to the evening")
-    changes.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
+    actions.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
 
     text = shown(desk)
 
@@ -112,7 +113,7 @@ def test_undo_of_what_has_changed_since_shows_what_and_asks(desk: Desk, task: An
 
 
 def test_a_deleted_task_is_restored_as_a_new_one_and_that_is_said(desk: Desk, task: Any) -> None:
-    gone = changes.delete(ADA, task.id, seen=seen(task.id))
+    gone = actions.delete(ADA, task.id, seen=seen(task.id))
     assert "Restore Makes a new task with a new id, owned by the token\N{RIGHT SINGLE QUOTATION MARK}s user." in shown(
         desk
     )
@@ -129,7 +130,7 @@ def deleted(desk: Desk) -> int:
     """Delete a disabled task here; gives the entry's key."""
     task = desk.tenant.make_task(state="Disabled")
     synced()
-    return int(changes.delete(ADA, task.id, seen=seen(task.id)).change_id or 0)
+    return int(actions.delete(ADA, task.id, seen=seen(task.id)).change_id or 0)
 
 
 def test_a_restored_task_that_could_not_be_disabled_is_said_to_be_enabled(desk: Desk) -> None:
@@ -162,7 +163,7 @@ def test_a_restored_task_that_is_looked_for_is_disabled_or_said_to_be_enabled(de
 
 
 def test_restoring_it_again_asks_first(desk: Desk, task: Any) -> None:
-    gone = changes.delete(ADA, task.id, seen=seen(task.id))
+    gone = actions.delete(ADA, task.id, seen=seen(task.id))
     undo_it(desk, gone.change_id)
 
     response = undo_it(desk, gone.change_id)
@@ -175,7 +176,7 @@ def test_restoring_it_again_asks_first(desk: Desk, task: Any) -> None:
 def test_undoing_a_creation_is_asked_on_a_page_of_its_own(desk: Desk) -> None:
     app = desk.tenant.make_app("Cash position")
     values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    made = changes.create(ADA, values)
+    made = actions.create(ADA, values)
     assert 'href="/history/' in desk.client.get(reverse("history")).content.decode()
 
     page = text_of(desk.client.get(reverse("change", args=[made.change_id])))
@@ -216,7 +217,7 @@ def test_a_creation_whose_answer_was_lost_can_be_looked_for(desk: Desk, *, carri
     app = desk.tenant.make_app("Cash position")
     desk.tenant.fault("cut", 1, method="POST")
     values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    lost = changes.create(ADA, values)
+    lost = actions.create(ADA, values)
     if not carried_out:
         desk.tenant.models.LocalTask.objects.all().delete()
     assert "Look for the task before you try again. Raw" not in shown(desk)
@@ -263,7 +264,7 @@ def test_names_and_reasons_are_text_and_never_markup_or_formulas(desk: Desk) -> 
     task = desk.tenant.make_task(app_id=desk.tenant.make_app(ODD).id)
     synced()
     by = By(actor="ada", page=Page.LIST, reason=ODD)
-    changes.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
+    actions.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
 
     html = desk.client.get(reverse("history")).content.decode()
     exported = b"".join(desk.client.get(reverse("history-csv"))).decode()
@@ -324,7 +325,7 @@ def test_what_is_so_already_is_not_told_as_undone(desk: Desk, task: Any) -> None
 
 
 def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, task: Any) -> None:
-    deleted = changes.delete(ADA, task.id, seen=seen(task.id))
+    deleted = actions.delete(ADA, task.id, seen=seen(task.id))
 
     answer = undo_it(desk, deleted.change_id, zone="America/New_York")
 
@@ -340,7 +341,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
 def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
     synced()
     made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
-    sightings.look(connect.tenant(), made.id)
+    external.look(connect.tenant(), made.id)
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)
@@ -350,7 +351,7 @@ def restore(desk: Desk) -> None:
     """Delete a new task here, and restore it."""
     made = desk.tenant.make_task()
     synced()
-    gone = changes.delete(ADA, made.id, seen=seen(made.id))
+    gone = actions.delete(ADA, made.id, seen=seen(made.id))
     assert undo_it(desk, gone.change_id).status_code == 200
 
 

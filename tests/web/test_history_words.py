@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes import Kind, Page
+from dashboard.inventory.changes.actions import Kind, Page
+from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.entries import Entry
 from dashboard.inventory.failures import packed
 from dashboard.inventory.models.history import Change, Ending
 from dashboard.scheduling.task import DisabledCode, Task, TaskState

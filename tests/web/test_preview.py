@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
-from dashboard.inventory import opened
+from dashboard.inventory.changes import snapshots
 from dashboard.inventory.models import OpenedTask, TaskCopy
 from dashboard.scheduling.budget import INSTANTS, STEPS
 from dashboard.scheduling.task import Task
@@ -277,7 +277,7 @@ def test_the_preview_compares_with_the_task_as_it_was_opened(reader):
         "FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0", body=body(recurrence=["FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"])
     )
     data = post_of(saved)
-    data["task"], data["seen"] = saved.id, opened.remember(saved)
+    data["task"], data["seen"] = saved.id, snapshots.remember(saved)
     data["c1-time"] = "07:00"
 
     answer = reader.post(
@@ -309,24 +309,24 @@ def test_the_preview_takes_only_posts(reader):
 @pytest.mark.django_db
 def test_an_opened_task_is_known_again_until_it_is_old():
     saved = task(DAILY, body=body())
-    seen = opened.remember(saved)
-    opened.remember(saved)
+    seen = snapshots.remember(saved)
+    snapshots.remember(saved)
 
-    found = opened.recall("task-1", seen)
+    found = snapshots.recall("task-1", seen)
 
     assert found is not None
     assert found.recurrences == (DAILY,)
-    assert opened.recall("task-1", "0" * 16) is None
-    assert opened.recall("task-2", seen) is None
+    assert snapshots.recall("task-1", "0" * 16) is None
+    assert snapshots.recall("task-2", seen) is None
     assert OpenedTask.objects.count() == 1
     OpenedTask.objects.update(opened_at=NOW - timedelta(days=400))
-    opened.remember(task(DAILY, body=body(state="Disabled")))
+    snapshots.remember(task(DAILY, body=body(state="Disabled")))
     assert OpenedTask.objects.filter(digest=seen).count() == 0
     assert not TaskCopy.objects.exists()
 
 
 @pytest.mark.django_db
 def test_an_opened_task_says_what_it_is():
-    opened.remember(task(DAILY, body=body()))
+    snapshots.remember(task(DAILY, body=body()))
 
     assert str(OpenedTask.objects.get()).startswith("task-1 at ")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dashboard.inventory import paging
 from tests.desk import HTMX, Desk
-from tests.inventory.past import set_enabled, synced
+from tests.inventory.changes.past import set_enabled, synced
 
 
 def html(desk: Desk, address: str) -> str:

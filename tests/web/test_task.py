@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import changes, sync
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory import sync
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling.schedule import Schedule
@@ -133,7 +134,7 @@ def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
 
 def disable_here(desk: Desk, task_id: str, reason: str) -> None:
     seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
-    assert changes.set_enabled(By(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen).done
+    assert actions.set_enabled(By(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen).done
 
 
 @pytest.mark.parametrize(("reason", "why"), [("Migration weekend", " : “Migration weekend”"), ("", "")])

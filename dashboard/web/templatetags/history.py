@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django import template
 
 from dashboard.inventory import history
+from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.entries import Entry
 from dashboard.web import history_words as words
 
 register = template.Library()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from dashboard.inventory.changes.diff import differences, only_owner, raw_lines
+from dashboard.inventory.changes.external import kind_of
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.diff import differences, only_owner, raw_lines
-from dashboard.inventory.sightings import kind_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.parse import read_task
 from dashboard.tenant.resources import App

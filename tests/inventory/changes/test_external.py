@@ -9,11 +9,11 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import sightings, unfinished
+from dashboard.inventory.changes import external, recovery
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
-from tests.inventory.past import copied, synced, told
-from tests.inventory.test_unfinished import an_order, die
+from tests.inventory.changes.past import copied, synced, told
+from tests.inventory.changes.test_recovery import an_order, die
 
 
 @dataclass
@@ -35,7 +35,7 @@ def test_a_task_is_not_gone_because_the_whole_api_is(connected: LocalTenant) -> 
     removed: Any = Removed(host=connect.tenant_name())
 
     with pytest.raises(errors.Gone):
-        sightings.look(removed, task.id)
+        external.look(removed, task.id)
 
     assert copied(task.id).deleted_at is None
     assert told() == []
@@ -47,7 +47,7 @@ def test_a_task_that_the_tenant_has_no_more_is_gone(connected: LocalTenant) -> N
     connected.models.LocalTask.objects.all().delete()
 
     with pytest.raises(errors.NotFound):
-        sightings.look(connect.tenant(), task.id)
+        external.look(connect.tenant(), task.id)
 
     assert copied(task.id).deleted_at is not None
     assert told() == [("deleted", "", "done")]
@@ -58,7 +58,7 @@ def lost(connected: LocalTenant) -> str:
     task = connected.make_task()
     synced()
     die(an_order(task))
-    assert unfinished.settle(connect.tenant()) == 1
+    assert recovery.settle(connect.tenant()) == 1
     assert told(task.id) == [("disabled", "ada", "unknown")]
     return str(task.id)
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from dashboard import connect
-from dashboard.inventory import changes, history, sync
-from dashboard.inventory.changes import By, Page
+from dashboard.inventory import history, sync
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.outcome import Outcome
 
 ADA = By(actor="ada", page=Page.LIST)
 HOURLY = ("RRULE:FREQ=HOURLY",)
@@ -31,12 +32,12 @@ def copied(task_id: str) -> TaskCopy:
 
 def set_enabled(task_id: str, *, enabled: bool, **options: Any) -> Outcome:
     """Press the switch, having seen what the copy has."""
-    return changes.set_enabled(ADA, task_id, enabled=enabled, **{"seen": seen(task_id)} | options)
+    return actions.set_enabled(ADA, task_id, enabled=enabled, **{"seen": seen(task_id)} | options)
 
 
 def save(task_id: str, **values: Any) -> Outcome:
     """Save values of the editor, having opened what the copy has."""
-    return changes.save(ADA, task_id, values, seen=seen(task_id))
+    return actions.save(ADA, task_id, values, seen=seen(task_id))
 
 
 def told(task_id: str = "") -> list[tuple[str, str, str]]:

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory import failures, sightings, turns, wanted
+from dashboard.inventory import failures, wanted
+from dashboard.inventory.changes import external, task_lock
+from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models.history import Change, Ending, Kind, Result, Turn
-from dashboard.inventory.orders import Order
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -80,13 +81,13 @@ def end(
             write.remember(change.tenant, reading.task)
         elif reading.gone:
             write.forget(change.tenant, change.task_id)
-        turns.give_back(change.operation)
+        task_lock.give_back(change.operation)
 
 
 def look(tenant: Tenant, change: Change) -> Reading:
     """Look how a task is after a change whose answer nobody has; raises nothing."""
     try:
-        return Reading(task=sightings.look(tenant, change.task_id))
+        return Reading(task=external.look(tenant, change.task_id))
     except NotFound:
         return Reading(gone=True)
     except TenantError:

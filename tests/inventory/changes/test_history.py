@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import changes, history, paging
+from dashboard.inventory import history, paging
+from dashboard.inventory.changes import actions
 from dashboard.inventory.history import HistoryFilter
 from dashboard.inventory.models.history import Change
 from dashboard.localtenant.users import delete_user, disable_user
 from tests.conftest import LocalTenant
-from tests.inventory.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
 
 
 def test_a_switch_is_in_the_history_with_both_bodies_and_the_copy_follows_at_once(connected: LocalTenant) -> None:
@@ -32,9 +33,9 @@ def test_a_switch_is_in_the_history_with_both_bodies_and_the_copy_follows_at_onc
 def test_an_edit_keeps_what_was_asked_for_and_why(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
-    by = changes.By(actor="ada", page=changes.Page.EDITOR, reason="Stock count moved")
+    by = actions.By(actor="ada", page=actions.Page.EDITOR, reason="Stock count moved")
 
-    outcome = changes.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
+    outcome = actions.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
 
     (entry,) = history.of(task.id)
     assert outcome.done
@@ -57,7 +58,7 @@ def test_a_made_task_is_found_in_its_own_history(connected: LocalTenant) -> None
     app = connected.make_app("Cash position")
     values = {"app_id": app.id, "time_zone_name": "Europe/Zurich", "recurrences": HOURLY, "starts_at": START}
 
-    outcome = changes.create(ADA, values)
+    outcome = actions.create(ADA, values)
     synced()
 
     assert outcome.done
@@ -71,7 +72,7 @@ def test_a_deleted_task_is_gone_here_and_there(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
 
-    assert changes.delete(ADA, task.id, seen=seen(task.id)).done
+    assert actions.delete(ADA, task.id, seen=seen(task.id)).done
     synced()
 
     assert not connected.models.LocalTask.objects.exists()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
-from dashboard.inventory import journal, unfinished, wanted
+from dashboard.inventory import wanted
+from dashboard.inventory.changes import record, recovery
+from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes.request import By, Order
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.journal import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Result
-from dashboard.inventory.orders import By, Order
-from dashboard.inventory.outcome import Conflict, Outcome
-from dashboard.inventory.writing import make, write
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -80,12 +81,12 @@ def look_for(change_id: int) -> TaskRow | None:
     if not can_look(change, ending):
         raise NotUndoable(change_id)
     tenant = connect.tenant()
-    task = unfinished.find_made(tenant, change)
+    task = recovery.find_made(tenant, change)
     if task is None:
         return None
     if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
         task = _as_it_was(tenant, _task(deletion), task)
-    journal.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
+    record.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
 

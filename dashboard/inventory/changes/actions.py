@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By, Order
 from dashboard.inventory.models.history import Kind, Page
-from dashboard.inventory.orders import By, Order
-from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.writing import make, write
 from dashboard.tenant.resources import Draft
 
 __all__ = ["By", "Kind", "Page", "create", "delete", "save", "set_enabled"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard.inventory.changes.diff import Difference, differences
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.diff import Difference, differences
 from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors

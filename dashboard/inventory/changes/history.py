@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard import connect
-from dashboard.inventory import failures, undo
+from dashboard.inventory import failures
+from dashboard.inventory.changes import undo
+from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copied
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError

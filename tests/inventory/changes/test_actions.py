@@ -7,9 +7,9 @@ import pytest
 import responses
 from django.core.cache import cache
 
-from dashboard.inventory import changes
-from dashboard.inventory.changes import By, Page
-from dashboard.inventory.outcome import Outcome
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.outcome import Outcome
 from dashboard.tenant.wire import digest
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def answers(settings: Any) -> Iterator[responses.RequestsMock]:
 
 
 def set_off() -> Outcome:
-    return changes.set_enabled(By(actor="ada", page=Page.LIST), "t1", enabled=False, seen=digest(ENABLED))
+    return actions.set_enabled(By(actor="ada", page=Page.LIST), "t1", enabled=False, seen=digest(ENABLED))
 
 
 def test_an_answer_to_a_write_that_is_older_than_the_write_is_looked_at_again(answers: responses.RequestsMock) -> None:

@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import changes, history, journal, turns, undo, unfinished
+from dashboard.inventory import history
+from dashboard.inventory.changes import actions, record, recovery, task_lock, undo
+from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.task_lock import Turn as TurnRow
 from dashboard.inventory.models.history import Change, Kind, Turn
-from dashboard.inventory.orders import Order
-from dashboard.inventory.turns import Turn as TurnRow
 from tests.conftest import LocalTenant
-from tests.inventory.past import ADA, HOURLY, START, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, START, seen, set_enabled, synced, told
 
 OFF = {"enabled": False}
 
@@ -27,10 +28,10 @@ def task(connected: LocalTenant) -> Any:
 def die(order: Order, *, long_ago: bool = True) -> Change:
     """Begin a change as a process does that is killed before it can end it."""
     tenant = connect.tenant()
-    turn = turns.take(tenant.host, order.task_id) if order.task_id else turns.take_new(tenant.host)
+    turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
     assert turn is not None
     before = tenant.get_task(order.task_id) if order.task_id else None
-    change = journal.begin(tenant.host, order, turn, before)
+    change = record.begin(tenant.host, order, turn, before)
     if long_ago:
         Turn.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
     return change
@@ -106,10 +107,10 @@ def test_the_next_write_of_the_task_ends_it_first(connected: LocalTenant, task: 
 
 
 def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connected: LocalTenant, task: Any) -> None:
-    turns.take(connect.tenant_name(), task.id)
+    task_lock.take(connect.tenant_name(), task.id)
     Turn.objects.update(taken_at=datetime(2026, 1, 1, tzinfo=UTC))
 
-    assert unfinished.settle(connect.tenant()) == 1
+    assert recovery.settle(connect.tenant()) == 1
     assert told() == []
     assert not Turn.objects.exists()
 
@@ -131,7 +132,7 @@ def test_a_creation_that_was_left_behind_does_not_find_the_task_of_another_one(
 ) -> None:
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
     die(Order(by=ADA, kind=Kind.CREATED, values=values))
-    made = changes.create(ADA, values)
+    made = actions.create(ADA, values)
 
     synced()
 
@@ -144,9 +145,9 @@ def test_a_tenant_that_cannot_be_asked_is_asked_the_next_time(connected: LocalTe
     die(an_order(task))
     connected.fault("500", 9)
 
-    assert unfinished.settle(connect.tenant()) == 0
+    assert recovery.settle(connect.tenant()) == 0
     assert told() == [("disabled", "ada", "")]
-    assert unfinished.settle(connect.tenant()) == 0  # somebody is at it, for all that is known
+    assert recovery.settle(connect.tenant()) == 0  # somebody is at it, for all that is known
 
 
 def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time(
@@ -156,41 +157,41 @@ def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time
     die(Order(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
     connected.fault("500", 9)
 
-    assert unfinished.settle(connect.tenant()) == 0
+    assert recovery.settle(connect.tenant()) == 0
     assert told() == [("created", "ada", "")]
 
 
 def test_of_two_who_find_it_one_ends_it(connected: LocalTenant, task: Any) -> None:
     die(an_order(task))
-    found = list(turns.left_behind(connect.tenant_name()))
-    unfinished.settle(connect.tenant())
+    found = list(task_lock.left_behind(connect.tenant_name()))
+    recovery.settle(connect.tenant())
 
-    assert [unfinished._settle(connect.tenant(), turn) for turn in found] == [False]
+    assert [recovery._settle(connect.tenant(), turn) for turn in found] == [False]
 
 
 def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connected: LocalTenant, task: Any) -> None:
     change = die(an_order(task))
-    unfinished.settle(connect.tenant())
+    recovery.settle(connect.tenant())
 
     carry_out(connected, task, Kind.DISABLED)
-    journal.end(change, journal.Result.DONE, journal.look(connect.tenant(), change))
+    record.end(change, record.Result.DONE, record.look(connect.tenant(), change))
 
     assert told() == [("disabled", "ada", "done")]
 
 
 def test_who_waits_too_long_for_a_task_is_told_that_somebody_is_at_it(connected: LocalTenant, task: Any) -> None:
-    turns.take(connect.tenant_name(), task.id)
+    task_lock.take(connect.tenant_name(), task.id)
     slept: list[float] = []
 
-    assert turns.take(connect.tenant_name(), task.id, wait=1, sleep=slept.append) is None
+    assert task_lock.take(connect.tenant_name(), task.id, wait=1, sleep=slept.append) is None
     assert sum(slept) >= 1
 
 
 def test_a_turn_is_given_to_the_next_in_line(connected: LocalTenant, task: Any) -> None:
-    first = turns.take(connect.tenant_name(), task.id)
+    first = task_lock.take(connect.tenant_name(), task.id)
     assert first is not None
 
-    second = turns.take(connect.tenant_name(), task.id, sleep=lambda seconds: turns.give_back(first.operation))
+    second = task_lock.take(connect.tenant_name(), task.id, sleep=lambda seconds: task_lock.give_back(first.operation))
 
     assert isinstance(second, TurnRow)
     assert second.operation != first.operation
@@ -199,12 +200,12 @@ def test_a_turn_is_given_to_the_next_in_line(connected: LocalTenant, task: Any) 
 def test_a_busy_task_is_left_as_it_is(connected: LocalTenant, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     other = connected.make_task(app_id=task.app_id)
     synced()
-    gone = changes.delete(ADA, other.id, seen=seen(other.id))
-    monkeypatch.setattr(turns.take, "__kwdefaults__", {"wait": 0, "sleep": turns.time.sleep})
+    gone = actions.delete(ADA, other.id, seen=seen(other.id))
+    monkeypatch.setattr(task_lock.take, "__kwdefaults__", {"wait": 0, "sleep": task_lock.time.sleep})
     for each in (task, other):
-        turns.take(connect.tenant_name(), each.id)
+        task_lock.take(connect.tenant_name(), each.id)
 
-    outcome = changes.delete(ADA, task.id, seen=seen(task.id))
+    outcome = actions.delete(ADA, task.id, seen=seen(task.id))
 
     assert undo.undo(ADA, gone.change_id or 0).busy
     assert (outcome.busy, outcome.status, outcome.done) == (True, 409, False)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard import connect
-from dashboard.inventory import conflicts, journal, sightings, turns, unfinished
+from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
+from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import read
-from dashboard.inventory.journal import Reading
 from dashboard.inventory.models.history import Change, Kind, Result
-from dashboard.inventory.orders import Order
-from dashboard.inventory.outcome import Conflict, Outcome
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import OutcomeUnknown, TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -27,22 +27,22 @@ def write(order: Order) -> Outcome:
     failure is part of the outcome, beside the task as it is then.
     """
     tenant = connect.tenant()
-    unfinished.settle(tenant, task_id=order.task_id)
-    turn = turns.take(tenant.host, order.task_id)
+    recovery.settle(tenant, task_id=order.task_id)
+    turn = task_lock.take(tenant.host, order.task_id)
     if turn is None:
         return _untried(order, busy=True)
     try:
-        before = sightings.look(tenant, order.task_id)
+        before = external.look(tenant, order.task_id)
     except TenantError as error:
-        turns.give_back(turn.operation)
+        task_lock.give_back(turn.operation)
         return Outcome(task_id=order.task_id, kind=order.kind, error=error)
     if order.is_so(before) and not conflicts.is_undone_by_others(order, before):
-        turns.give_back(turn.operation)
+        task_lock.give_back(turn.operation)
         return _untried(order)
     if not conflicts.is_as_seen(order, before):
-        turns.give_back(turn.operation)
+        task_lock.give_back(turn.operation)
         return _untried(order, conflict=conflicts.conflict(order, before))
-    change = journal.begin(tenant.host, order, turn, before)
+    change = record.begin(tenant.host, order, turn, before)
     return _change(tenant, order, change, before)
 
 
@@ -59,13 +59,13 @@ def make(
     NotConfigured.
     """
     tenant = connect.tenant()
-    turn = turns.take(tenant.host, order.task_id) if order.task_id else turns.take_new(tenant.host)
+    turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
     if turn is None:
         return _untried(order, busy=True)
     if found := check(order):
-        turns.give_back(turn.operation)
+        task_lock.give_back(turn.operation)
         return _untried(order, conflict=found)
-    change = journal.begin(tenant.host, order, turn, None, body=body)
+    change = record.begin(tenant.host, order, turn, None, body=body)
     try:
         task = post(tenant)
     except TenantError as error:
@@ -96,7 +96,7 @@ def _sent(tenant: Tenant, order: Order, before: Task) -> Task:
 
 def _after_failure(tenant: Tenant, order: Order, change: Change, error: TenantError) -> Outcome:
     """After a failed write only a fresh look tells the truth; a change that is found made has been made."""
-    reading = journal.look(tenant, change)
+    reading = record.look(tenant, change)
     if reading.is_so(order.kind, order.wanted):
         return _end(order, change, Result.DONE, reading, error=error, looked=True)
     maybe = error.sent or error.method not in ("PUT", "DELETE")
@@ -113,7 +113,7 @@ def _end(
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
-    journal.end(change, result, reading, error=error, looked=looked, made=made)
+    record.end(change, result, reading, error=error, looked=looked, made=made)
     task_id = made or order.task_id
     logger.log(
         logging.INFO if result is Result.DONE else logging.WARNING,

@@ -6,8 +6,9 @@ import logging
 
 from django.utils import timezone
 
-from dashboard.inventory import journal, turns, wanted
-from dashboard.inventory.journal import Reading
+from dashboard.inventory import wanted
+from dashboard.inventory.changes import record, task_lock
+from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Result, Turn
 from dashboard.scheduling.task import Task
@@ -23,7 +24,7 @@ def settle(tenant: Tenant, *, task_id: str = "") -> int:
     A change that is found made is done. Otherwise its outcome stays unknown, and the ending has the task as it is.
     Raises nothing.
     """
-    left = turns.left_behind(tenant.host)
+    left = task_lock.left_behind(tenant.host)
     return sum(_settle(tenant, turn) for turn in (left.filter(task_id=task_id) if task_id else left))
 
 
@@ -45,14 +46,14 @@ def _settle(tenant: Tenant, turn: Turn) -> bool:
         return False
     change = Change.objects.filter(operation=turn.operation, endings=None).first()
     if change is None:
-        turns.give_back(turn.operation)
+        task_lock.give_back(turn.operation)
         return True
     return _end(tenant, change)
 
 
 def _end(tenant: Tenant, change: Change) -> bool:
     try:
-        reading = Reading(task=find_made(tenant, change)) if change.makes else journal.look(tenant, change)
+        reading = Reading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
     except TenantError as error:
         logger.warning("What came of change %s is not known yet: %s", change.pk, error)
         return False
@@ -60,5 +61,5 @@ def _end(tenant: Tenant, change: Change) -> bool:
         return False
     done = reading.is_so(change.kind, change.wanted or {})
     made = reading.task.id if reading.task and change.makes else ""
-    journal.end(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
+    record.end(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
     return True

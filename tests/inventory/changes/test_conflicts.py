@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from dashboard import connect
-from dashboard.inventory import changes, opened, sightings
-from dashboard.inventory.conflicts import as_seen
+from dashboard.inventory.changes import actions, external, snapshots
+from dashboard.inventory.changes.conflicts import as_seen
 from dashboard.tenant.wire import digest
 from tests.conftest import LocalTenant
-from tests.inventory.past import ADA, HOURLY, save, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, save, seen, set_enabled, synced, told
 
 
 def disable_there(connected: LocalTenant, task: Any) -> None:
@@ -55,7 +55,7 @@ def test_who_has_seen_theirs_can_do_it_anyway(connected: LocalTenant) -> None:
     conflict = save(task.id, recurrences=HOURLY).conflict
     assert conflict is not None
 
-    assert changes.save(ADA, task.id, {"recurrences": HOURLY}, seen=conflict.seen).done
+    assert actions.save(ADA, task.id, {"recurrences": HOURLY}, seen=conflict.seen).done
 
     stored = connected.models.LocalTask.objects.get()
     assert (stored.recurrence, stored.state) == (list(HOURLY), "Disabled")
@@ -102,11 +102,11 @@ def test_what_somebody_saw_is_found_in_copy_editor_and_history(connected: LocalT
 
 def test_an_opened_task_is_found_whatever_became_of_it(connected: LocalTenant) -> None:
     task = connected.make_task()
-    opened.remember(sightings.look(connect.tenant(), task.id))
+    snapshots.remember(external.look(connect.tenant(), task.id))
     first = seen(task.id)
     disable_there(connected, task)
 
-    conflict = changes.save(ADA, task.id, {"recurrences": HOURLY}, seen=first).conflict
+    conflict = actions.save(ADA, task.id, {"recurrences": HOURLY}, seen=first).conflict
 
     assert conflict is not None
     assert conflict.before is not None

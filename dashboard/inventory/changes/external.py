@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory import wanted
+from dashboard.inventory.changes.diff import only_owner
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.copy.write import Sighting
-from dashboard.inventory.diff import only_owner
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
 from dashboard.scheduling.task import Task, TaskState

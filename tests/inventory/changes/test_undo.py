@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import changes, history, undo
-from dashboard.inventory.changes import By, Page
-from dashboard.inventory.outcome import Outcome
-from dashboard.inventory.undo import NotUndoable
+from dashboard.inventory import history
+from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.undo import NotUndoable
 from tests.conftest import LocalTenant
-from tests.inventory.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
 
 BEN = By(actor="ben", page=Page.HISTORY)
 
@@ -120,7 +121,7 @@ def test_a_task_that_is_gone_cannot_be_switched_back(connected: LocalTenant) -> 
 def test_a_deleted_task_comes_back_as_a_new_one_in_its_old_state(connected: LocalTenant, state: str) -> None:
     task = connected.make_task(state=state, owner=connected.make_user("Marek Nowak"))
     synced()
-    first = changes.delete(ADA, task.id, seen=seen(task.id))
+    first = actions.delete(ADA, task.id, seen=seen(task.id))
 
     outcome = undone(first)
     synced()
@@ -142,7 +143,7 @@ def test_a_deleted_task_comes_back_as_a_new_one_in_its_old_state(connected: Loca
 def test_a_second_restoration_is_only_for_who_has_seen_the_first(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    deletion = actions.delete(ADA, task.id, seen=seen(task.id))
     first = undone(deletion)
 
     asked = undone(deletion)
@@ -157,7 +158,7 @@ def test_a_second_restoration_is_only_for_who_has_seen_the_first(connected: Loca
 
 def test_undoing_a_creation_deletes_the_task_and_undoing_that_makes_it_again(connected: LocalTenant) -> None:
     app = connected.make_app("Cash position")
-    made = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    made = actions.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
 
     gone = undone(made)
 
@@ -193,7 +194,7 @@ def test_what_was_not_done_or_not_done_here_cannot_be_undone(
 def test_a_restoration_whose_answer_was_lost_is_found_and_not_made_twice(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    deletion = actions.delete(ADA, task.id, seen=seen(task.id))
     connected.fault("cut", 1, method="POST")
     lost = undone(deletion)
     assert (lost.status, told()[0]) == (502, ("restored", "ben", "unknown"))
@@ -210,7 +211,7 @@ def test_a_creation_whose_answer_was_lost_can_be_looked_for(connected: LocalTena
     connected.make_task(app_id=app.id, recurrence=list(HOURLY), time_zone="UTC")
     synced()
     connected.fault("cut", 1, method="POST")
-    lost = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    lost = actions.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
     assert history.page(history.HistoryFilter()).entries[0].can_look
 
     row = undo.look_for(lost.change_id or 0)
@@ -223,7 +224,7 @@ def test_a_creation_that_never_reached_the_tenant_is_not_found(connected: LocalT
     app = connected.make_app("Cash position")
     synced()
     connected.fault("cut", 1, method="POST")
-    lost = changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    lost = actions.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
     connected.models.LocalTask.objects.all().delete()
 
     assert undo.look_for(lost.change_id or 0) is None
@@ -238,9 +239,9 @@ def values_of_one(connected: LocalTenant) -> dict[str, Any]:
 def test_a_creation_that_came_to_nothing_does_not_find_the_task_of_another_one(connected: LocalTenant) -> None:
     values = values_of_one(connected)
     connected.fault("cut", 1, method="POST")
-    lost = changes.create(ADA, values)
+    lost = actions.create(ADA, values)
     connected.models.LocalTask.objects.all().delete()
-    again = changes.create(ADA, values)
+    again = actions.create(ADA, values)
 
     assert undo.look_for(lost.change_id or 0) is None
     assert told(again.task_id) == [("created", "ada", "done")]
@@ -250,7 +251,7 @@ def test_a_creation_that_came_to_nothing_does_not_find_the_task_of_another_one(c
 def test_a_creation_that_a_sync_has_found_is_found_and_told_once(connected: LocalTenant) -> None:
     values = values_of_one(connected)
     connected.fault("cut", 1, method="POST")
-    lost = changes.create(ADA, values)
+    lost = actions.create(ADA, values)
     synced()
 
     row = undo.look_for(lost.change_id or 0)
@@ -268,7 +269,7 @@ def test_only_a_creation_of_unknown_outcome_is_looked_for(connected: LocalTenant
     task = connected.make_task(app_id=values["app_id"])
     synced()
     connected.fault("500", 9, method="POST")
-    change = changes.create(ADA, values) if refused else set_enabled(task.id, enabled=False)
+    change = actions.create(ADA, values) if refused else set_enabled(task.id, enabled=False)
 
     with pytest.raises(NotUndoable):
         undo.look_for(change.change_id or 0)
@@ -278,7 +279,7 @@ def test_a_creation_whose_answer_was_lost_is_not_told_twice_when_a_sync_sees_it(
     app = connected.make_app("Cash position")
     synced()
     connected.fault("cut", 1, method="POST")
-    changes.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
+    actions.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
 
     synced()
 
@@ -289,7 +290,7 @@ def disabled_and_deleted(connected: LocalTenant) -> Outcome:
     """Delete a disabled task."""
     task = connected.make_task(state="Disabled")
     synced()
-    return changes.delete(ADA, task.id, seen=seen(task.id))
+    return actions.delete(ADA, task.id, seen=seen(task.id))
 
 
 def test_a_restored_task_that_could_not_be_disabled_is_there_and_shown_as_it_is(connected: LocalTenant) -> None:
@@ -351,7 +352,7 @@ def test_a_restored_task_whose_disabling_was_not_heard_of_is_shown_as_it_is(conn
 def test_a_restoration_waits_for_the_tenant_where_an_earlier_one_may_have_made_a_task(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
-    deletion = changes.delete(ADA, task.id, seen=seen(task.id))
+    deletion = actions.delete(ADA, task.id, seen=seen(task.id))
     connected.fault("cut", 1, method="POST")
     undone(deletion)
     connected.fault("500", 9, method="GET")

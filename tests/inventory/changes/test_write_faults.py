@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import changes, history
+from dashboard.inventory import history
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models.history import Turn
-from dashboard.inventory.outcome import Outcome
 from dashboard.localtenant import faults
 from tests.conftest import LocalTenant
-from tests.inventory.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
+from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
 from tests.inventory.test_sync import is_true_to_the_tenant
 
 LASTING = 99
@@ -34,9 +35,9 @@ def write(task: Any, kind: str) -> Outcome:
     if kind == "edit":
         return save(task.id, recurrences=HOURLY)
     if kind == "delete":
-        return changes.delete(ADA, task.id, seen=seen(task.id))
+        return actions.delete(ADA, task.id, seen=seen(task.id))
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    return changes.create(ADA, values)
+    return actions.create(ADA, values)
 
 
 # (fault, write): the status of the answer, what the history says of it, and what it says after the next sync.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dashboard import connect
-from dashboard.inventory import opened
+from dashboard.inventory.changes import snapshots
+from dashboard.inventory.changes.outcome import Conflict
+from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models.history import Change, Kind, undoing
-from dashboard.inventory.orders import Order
-from dashboard.inventory.outcome import Conflict
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 
@@ -38,7 +38,7 @@ def conflict(order: Order, theirs: Task | None) -> Conflict:
 
 def as_seen(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when it had this digest; None when that is not kept. Asks no tenant."""
-    return opened.recall(task_id, seen) or _of_history(task_id, seen)
+    return snapshots.recall(task_id, seen) or _of_history(task_id, seen)
 
 
 def _of_history(task_id: str, seen: str) -> Task | None:

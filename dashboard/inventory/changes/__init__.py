@@ -1,0 +1,1 @@
+"""Every write to the tenant, its history, and its undo."""
