@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 application = get_wsgi_application()
 
-from dashboard.inventory import jobs  # noqa: E402  the models must be there first
+from dashboard.inventory.sync import periodic  # noqa: E402  the models must be there first
 
-jobs.start()
+periodic.start()

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 HTMX = {"HX-Request": "true"}

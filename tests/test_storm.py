@@ -16,14 +16,15 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from dashboard.inventory import renewal, sync
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models.history import Change, Turn
+from dashboard.inventory.sync import background
+from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import models
 from dashboard.tenant.wire import digest
 from tests.conftest import LocalTenant
 from tests.desk import HTMX, connected
-from tests.inventory.test_sync import is_true_to_the_tenant
+from tests.inventory.sync.test_run import is_true_to_the_tenant
 
 __all__ = ["connected"]
 
@@ -91,7 +92,7 @@ def test_twenty_people_and_the_sync_at_once(connected: LocalTenant, people: list
 
     with ThreadPoolExecutor(max_workers=PEOPLE) as threads:
         answers = sum((person.answers for person in threads.map(lambda p: p.act(barrier, task_ids), people)), Counter())
-    renewal.ask().join(timeout=60)
+    background.ask().join(timeout=60)
 
     assert {status for _, status in answers} <= EXPECTED, answers
     assert sum(answers.values()) == PEOPLE * ACTS

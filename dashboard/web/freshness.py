@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from django.conf import settings
 from django.http import HttpRequest
 
-from dashboard.inventory.state import CopyState, copy_state
+from dashboard.inventory.sync.status import CopyState, copy_state
 from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of

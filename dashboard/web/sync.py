@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from dashboard.inventory import renewal
+from dashboard.inventory.sync import background
 from dashboard.web.freshness import MOMENT, freshness_of
 from dashboard.web.request import Request, local_address
 
@@ -25,11 +25,11 @@ def sync(request: Request) -> HttpResponse:
     """
     now = timezone.now()
     if request.method == "POST":
-        renewal.ask()
+        background.ask()
         if not request.htmx:
             return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
     else:
-        renewal.ask_if_stale()
+        background.ask_if_stale()
     asked_at = now if request.method == "POST" else _moment(request.GET.get("asked", ""))
     state = freshness_of(request, timezone.now(), asked_at=asked_at)
     address = local_address(request.htmx.current_url_abs_path or "", default=reverse("tasks"))

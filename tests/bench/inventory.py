@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="a PostgreSQL URL (default: SQLite)")
     options = parser.parse_args()
     with company(options.tasks, database=options.database, reads_per_minute=UNLIMITED):
-        from dashboard.inventory import sync
+        from dashboard.inventory.sync import run as sync
 
         sync.run()
         settle()

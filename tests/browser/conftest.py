@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk, connected, desk, synced
 
 __all__ = ["connected", "desk", "synced"]

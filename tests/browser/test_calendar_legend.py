@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar import GHOST, at, make
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 from tests.web.calendar import at, make

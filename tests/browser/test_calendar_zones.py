@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar import at, make
 

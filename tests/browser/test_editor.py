@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Dialog, Page, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.browser.editor import Editor
 from tests.browser.tenants_own import tenants_own

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.browser.editor import Editor
 from tests.browser.schedules import TABLE
 from tests.browser.tenants_own import tenants_own

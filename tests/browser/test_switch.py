@@ -7,7 +7,7 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.desk import REFUSED_FOR_LONG, Desk
 

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.inventory import renewal
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync import background
 from dashboard.localtenant import faults
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.conftest import MOCK_MOMENT, LocalTenant
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 def _no_sync_outlives_its_test() -> Any:
     """A thread that still reads the tenant would meet the next test's."""
     yield
-    renewal.end()
+    background.end()
 
 
 def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 
 GHOST = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES"}

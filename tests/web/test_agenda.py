@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import HTMX, Desk
 from tests.web.calendar_pages import agenda, rows

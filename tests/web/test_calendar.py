@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory import sync
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.calendar import runs
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory import sync
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk
 from tests.web.calendar_oracle import Given, a_task, instants

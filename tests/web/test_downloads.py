@@ -9,8 +9,8 @@ from typing import Any
 import icalendar
 import pytest
 
-from dashboard.inventory import sync
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
 

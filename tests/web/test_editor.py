@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.desk import REFUSED_FOR_LONG, Desk
 from tests.web.markup import posted_by

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from dashboard.inventory import kept_filters, sync
+from dashboard.inventory import kept_filters
 from dashboard.inventory.models.saved import Feed
+from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 

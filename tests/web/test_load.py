@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import sync
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar_pages import rows
 

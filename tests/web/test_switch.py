@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import sync
 from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 

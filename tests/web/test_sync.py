@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import renewal, sync
 from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.state import CopyState
+from dashboard.inventory.sync import background
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.status import CopyState
 from dashboard.tenant import errors
 from dashboard.web.freshness import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
@@ -67,7 +68,7 @@ def test_looking_at_an_old_copy_renews_it(synced: LocalTenant, desk: Desk) -> No
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
 
     fragment(desk)
-    renewal.ask().join()
+    background.ask().join()
 
     assert SyncState.objects.get().as_of > MOCK_MOMENT
 
@@ -76,7 +77,7 @@ def test_refresh_renews_a_copy_of_any_age_and_looks_again_soon(synced: LocalTena
     before = SyncState.objects.get().generation
 
     answer = desk.client.post(reverse("sync"), headers=HTMX)
-    renewal.ask().join()
+    background.ask().join()
 
     assert "Refreshing" in answer.content.decode()
     assert "every 1s" in answer.content.decode()
@@ -90,7 +91,7 @@ def test_who_has_pressed_refresh_sees_it_at_work_until_its_end_and_then_takes_th
 
     asked = desk.client.post(reverse("sync"), headers=HTMX)
     meanwhile = desk.client.get(polled(asked), headers=HTMX)
-    renewal.ask().join()
+    background.ask().join()
     after = desk.client.get(polled(meanwhile), headers=HTMX)
 
     assert "every 1s" in meanwhile.content.decode()
@@ -105,7 +106,7 @@ def test_who_has_pressed_refresh_in_vain_hears_why_though_the_copy_is_young(sync
     synced.fault("503", count=100, retry_after=600)
 
     asked = desk.client.post(reverse("sync"), headers=HTMX)
-    renewal.ask().join()
+    background.ask().join()
     told_why = desk.client.get(polled(asked), headers=HTMX)
     elsewhere = fragment(desk)
 
@@ -121,7 +122,7 @@ def test_a_copy_that_is_new_before_refresh_has_its_answer_is_not_missed(synced: 
     sync.run()
 
     answer = desk.client.post(found[1] if found else "", headers=HTMX)
-    renewal.ask().join()
+    background.ask().join()
 
     assert "copy-renewed" in answer.headers["HX-Trigger"]
 
@@ -184,7 +185,7 @@ def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: Loca
 def test_refresh_without_htmx_leads_back_to_the_page(synced: LocalTenant, desk: Desk) -> None:
     answer = desk.client.post(reverse("sync"), {"next": "/tasks/?q=sales"})
     elsewhere = desk.client.post(reverse("sync"), {"next": "https://elsewhere.test/"})
-    renewal.ask().join()
+    background.ask().join()
 
     assert answer.headers["Location"] == "/tasks/?q=sales"
     assert elsewhere.headers["Location"] == reverse("tasks")
@@ -307,7 +308,7 @@ def test_the_first_visit_says_that_the_copy_is_being_made(connected: LocalTenant
 
     page = desk.client.get(reverse("tasks")).content.decode()
     answer = fragment(desk, since="")
-    renewal.ask().join()
+    background.ask().join()
     after = fragment(desk, since="")
 
     assert "No copy yet" in page

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import sync
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.missed import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
-from dashboard.inventory import jobs
+from dashboard.inventory.sync import periodic
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
 from dashboard.web import signin
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         try:
             server.run()
         finally:
-            jobs.stop()
+            periodic.stop()
 
 
 @contextlib.contextmanager

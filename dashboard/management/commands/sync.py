@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.inventory import sync
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant.errors import NotConfigured
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from dashboard import connect
-from dashboard.inventory import history, sync
+from dashboard.inventory import history
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.sync import run as sync
 
 ADA = By(actor="ada", page=Page.LIST)
 HOURLY = ("RRULE:FREQ=HOURLY",)

@@ -13,7 +13,7 @@ from dashboard.inventory.models.history import Turn
 from dashboard.localtenant import faults
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
-from tests.inventory.test_sync import is_true_to_the_tenant
+from tests.inventory.sync.test_run import is_true_to_the_tenant
 
 LASTING = 99
 WRITES = {"switch": "PUT", "edit": "PUT", "delete": "DELETE", "create": "POST"}

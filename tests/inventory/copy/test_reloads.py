@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from dashboard.inventory import sync
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.sync_runs import RUNS_A_SYNC
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.reloads import RUNS_A_SYNC
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
 from dashboard.tenant.errors import Rejected
 from dashboard.tenant.resources import Batch
 from tests.conftest import MOCK_MOMENT, LocalTenant
-from tests.inventory.test_sync_faults import Wrapped
+from tests.inventory.sync.test_sync_faults import Wrapped
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory.failures import unpacked
-from dashboard.inventory.lease import LEASE
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync.lease import LEASE
 from dashboard.tenant.errors import Gone, TenantError, Unauthorized
 
 

@@ -13,13 +13,13 @@ from dashboard import connect
 from dashboard.inventory import upkeep
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.failures import packed
-from dashboard.inventory.lease import Lease, LeaseLost
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.pace import JobPace
-from dashboard.inventory.sync_names import apps_page, next_owner, spaces_page
-from dashboard.inventory.sync_runs import newest_runs, older_runs
-from dashboard.inventory.sync_tasks import tasks_page
-from dashboard.inventory.work import Work
+from dashboard.inventory.sync.lease import Lease, LeaseLost
+from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
+from dashboard.inventory.sync.reloads import newest_runs, older_runs
+from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.tenant import errors
 from dashboard.tenant.reload_tasks import Tenant
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from dashboard.inventory import lease as leases
-from dashboard.inventory.lease import LEASE, Lease, LeaseLost
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync import lease as leases
+from dashboard.inventory.sync.lease import LEASE, Lease, LeaseLost
 from tests.conftest import MOCK_MOMENT
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import sync
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.read import copies, rows
-from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import Name, SyncState, TaskCopy
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.lease import Lease
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant.errors import Rejected, Unavailable
 from dashboard.tenant.reload_tasks import Tenant
 from dashboard.tenant.resources import Batch

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from dashboard.inventory import renewal
+from dashboard.inventory.sync import background
 
 SCHEDULE = "sync"
 RECORDS_KEPT = timedelta(hours=6)  # of jobs that are over
@@ -24,8 +24,8 @@ STOP_SECONDS = 1
 def tick(at: datetime, context: Any) -> None:
     """Begin the sync when it is due. Of all processes that have jobs, dbos lets one do it; the lease makes sure."""
     try:
-        if renewal.is_due(timezone.now()):
-            renewal.ask()
+        if background.is_due(timezone.now()):
+            background.ask()
         forget_records(timezone.now() - RECORDS_KEPT)
     finally:
         connections.close_all()
@@ -47,12 +47,12 @@ def start() -> None:
     DBOS.apply_schedules(
         [{"schedule_name": SCHEDULE, "workflow_fn": tick, "schedule": cron(settings.SYNC_SECONDS), "context": None}]
     )
-    renewal.ask_if_stale()
+    background.ask_if_stale()
 
 
 def stop() -> None:
     """End the jobs; a sync that is at work goes on where it stopped, in another process or at the next start."""
-    renewal.end()
+    background.end()
     DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync.lease import Lease
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
 from dashboard.tenant.reload_tasks import Tenant
 

@@ -13,8 +13,8 @@ from dbos import DBOS
 from django.conf import settings
 from django.db import connection
 
-from dashboard.inventory import jobs
 from dashboard.inventory.copy.read import copies
+from dashboard.inventory.sync import periodic
 from tests.conftest import LocalTenant
 
 LONGEST = 30  # seconds to wait for what takes one
@@ -36,15 +36,15 @@ def test_the_job_copies_the_tenant_by_itself_and_lets_go_of_its_records(
     settings.JOBS_DATABASE = jobs_database
     settings.SYNC_SECONDS = 1
 
-    jobs.start()
+    periodic.start()
     try:
         wait_until(copies().exists)
         wait_until(done)
         kept = done()
-        apart(lambda: jobs.forget_records(EVER))
+        apart(lambda: periodic.forget_records(EVER))
         forgotten = {record.workflow_id for record in kept} - {record.workflow_id for record in done()}
     finally:
-        jobs.stop()
+        periodic.stop()
 
     assert forgotten
 
@@ -68,4 +68,4 @@ def wait_until(holds: Any) -> None:
 
 @pytest.mark.parametrize(("seconds", "cron"), [(60, "* * * * *"), (300, "* * * * *"), (15, "*/15 * * * * *")])
 def test_a_tick_comes_every_minute_or_more_often(seconds: int, cron: str) -> None:
-    assert jobs.cron(seconds) == cron
+    assert periodic.cron(seconds) == cron

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import renewal, sync
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Name, ReloadCopy, SyncState
 from dashboard.inventory.models.history import Change
-from dashboard.inventory.state import CopyState, copy_state
+from dashboard.inventory.sync import background
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.status import CopyState, copy_state
 from dashboard.localtenant import faults
 from dashboard.tenant import errors
 from tests.conftest import MOCK_MOMENT, LocalTenant
-from tests.inventory.test_sync import is_true_to_the_tenant
+from tests.inventory.sync.test_run import is_true_to_the_tenant
 
 IMPATIENT = partial(sync.patient, patience=0.4)  # seconds, so that a test need not wait as a job would
 STEPS = {
@@ -170,7 +171,7 @@ def test_behind_a_page_names_are_waited_for_by_a_patience_of_their_own(
     monkeypatch.setattr(sync, "NAMES_PATIENCE", 0.4)  # the fault hangs for a second
     break_step(before.tenant, "hang", "apps")
 
-    renewal.ask().join()
+    background.ask().join()
 
     assert type(copy_state().error) is errors.TimedOut
 

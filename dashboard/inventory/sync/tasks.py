@@ -11,8 +11,8 @@ from django.utils import timezone
 from dashboard.inventory.changes import external
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.sync_names import mark_unknown_apps, owners_of
-from dashboard.inventory.work import OF_ONE, Work
+from dashboard.inventory.sync.names import mark_unknown_apps, owners_of
+from dashboard.inventory.sync.session import OF_ONE, Work
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.inventory import upkeep
 from dashboard.inventory.models import Name, SyncState, TaskCopy
-from dashboard.inventory.work import OF_ONE, Work
+from dashboard.inventory.sync.session import OF_ONE, Work
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboard.inventory import renewal
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.failures import packed, unpacked
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import background
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant import errors
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 def test_who_asks_gets_a_sync_behind_their_back(connected: LocalTenant) -> None:
     connected.make_task()
 
-    renewal.ask().join()
+    background.ask().join()
 
     assert copies().count() == 1
     assert not copy_state().stale
@@ -29,7 +29,7 @@ def test_who_asks_gets_a_sync_behind_their_back(connected: LocalTenant) -> None:
 def test_who_asks_while_one_is_running_gets_that_one(connected: LocalTenant) -> None:
     connected.fault("hang", seconds=0.5)
 
-    first, second = renewal.ask(), renewal.ask()
+    first, second = background.ask(), background.ask()
     first.join()
 
     assert first is second
@@ -38,9 +38,9 @@ def test_who_asks_while_one_is_running_gets_that_one(connected: LocalTenant) -> 
 def test_a_sync_that_is_told_to_end_gives_its_lease_back(connected: LocalTenant) -> None:
     connected.make_task()
     connected.fault("hang", seconds=0.5)
-    thread = renewal.ask()
+    thread = background.ask()
 
-    renewal.end()
+    background.end()
     thread.join()
 
     assert SyncState.objects.get().lease_owner == ""
@@ -49,7 +49,7 @@ def test_a_sync_that_is_told_to_end_gives_its_lease_back(connected: LocalTenant)
 def test_without_a_tenant_nothing_fails(settings: Any, db: None) -> None:
     settings.TENANT_URL = settings.TENANT_TOKEN = ""
 
-    renewal.ask().join()
+    background.ask().join()
 
     assert copy_state().as_of is None
 
@@ -70,11 +70,11 @@ def test_a_sync_is_due_when_the_last_one_is_old_or_did_not_end(
 ) -> None:
     SyncState.objects.create(tenant=connected.url.removeprefix("http://"), **fields)
 
-    assert renewal.is_due(MOCK_MOMENT) == is_due
+    assert background.is_due(MOCK_MOMENT) == is_due
 
 
 def test_a_first_sync_is_due(connected: LocalTenant) -> None:
-    assert renewal.is_due(MOCK_MOMENT)
+    assert background.is_due(MOCK_MOMENT)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_a_page_asks_for_a_sync_only_when_that_helps(
 ) -> None:
     SyncState.objects.create(tenant=connected.url.removeprefix("http://"), **fields)
 
-    renewal.ask_if_stale()
-    renewal.ask_if_stale()
+    background.ask_if_stale()
+    background.ask_if_stale()
     if runs:
-        renewal.ask().join()
+        background.ask().join()
 
     assert SyncState.objects.get().generation == int(runs)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.inventory.copy.reloads import tell_results
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.work import Work
+from dashboard.inventory.sync.session import Work
 from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload
 

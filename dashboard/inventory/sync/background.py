@@ -11,9 +11,10 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import lease, sync
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import lease
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant.errors import NotConfigured
 
 EARLY = 0.8  # of the time between two syncs: a tick that comes a little early is not left out

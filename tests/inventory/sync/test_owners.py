@@ -8,15 +8,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from dashboard.inventory import sync
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.lease import Lease
-from dashboard.inventory.state import copy_state
-from dashboard.inventory.sync_names import OWNER_AWAITED, OWNER_KEPT, UNTOLD
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.lease import Lease
+from dashboard.inventory.sync.names import OWNER_AWAITED, OWNER_KEPT, UNTOLD
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
-from tests.inventory.test_sync import Watched
-from tests.inventory.test_sync_missing import OF_ALL, OF_ONE_TASK
+from tests.inventory.sync.test_missing_tasks import OF_ALL, OF_ONE_TASK
+from tests.inventory.sync.test_run import Watched
 
 FORBIDDEN = errors.Forbidden(status=403)
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 import time_machine
 
-from dashboard.inventory import sync
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.lease import Lease
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.lease import Lease
+from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant import errors
 from dashboard.tenant.resources import Batch
 from tests.conftest import MOCK_MOMENT, LocalTenant
-from tests.inventory.test_sync import Watched, is_true_to_the_tenant
+from tests.inventory.sync.test_run import Watched, is_true_to_the_tenant
 
 OF_ONE_TASK = (
     errors.Forbidden(status=403),
@@ -104,7 +104,7 @@ def test_what_a_list_leaves_out_is_looked_for_before_it_is_taken_for_deleted(syn
 
 
 def test_of_many_missing_tasks_a_part_is_looked_for(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.inventory.sync_tasks.LOOKED_FOR", 2)
+    monkeypatch.setattr("dashboard.inventory.sync.tasks.LOOKED_FOR", 2)
     first, *others = copies().order_by("pk").values_list("task_id", flat=True)[:20]
     synced.models.LocalTask.objects.filter(pk__in=others).delete()
 
@@ -177,7 +177,7 @@ def test_an_api_that_is_no_more_is_no_deletion(synced: LocalTenant) -> None:
 def test_of_many_missing_tasks_none_is_taken_for_deleted_unasked_while_one_is_not_told(
     synced: LocalTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.inventory.sync_tasks.LOOKED_FOR", 2)
+    monkeypatch.setattr("dashboard.inventory.sync.tasks.LOOKED_FOR", 2)
     first, second, *others = lose(synced, 20)
 
     sync.run(failing({first: errors.Unavailable(status=500)}))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from dashboard.inventory import sync
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.lease import LEASE, Lease
 from dashboard.inventory.models import Name
-from dashboard.inventory.state import copy_state
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.lease import LEASE, Lease
+from dashboard.inventory.sync.status import copy_state
 from tests.conftest import MOCK_MOMENT, LocalTenant
-from tests.inventory.test_sync import Watched
+from tests.inventory.sync.test_run import Watched
 
 CALL = timedelta(seconds=4)
 CALLS = LEASE // CALL + 3  # together they take longer than a dead holder keeps its lease

@@ -1,0 +1,1 @@
+"""The sync that renews the copy."""
