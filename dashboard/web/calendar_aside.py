@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.inventory import planned
+from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory.calendar import Planned, PlannedTask
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.planned import Planned, PlannedTask
-from dashboard.inventory.queries import FACETS
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
+from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar_kinds import KINDS, OTHER, Kind, kind_of
 from dashboard.web.calendar_missed import Span, by_reason, missed_of
 from dashboard.web.calendar_page import Drawn
@@ -136,7 +136,7 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
 
 def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
     ids = {place: drawn.planned.tasks[place].task_id for place in places}
-    found = planned.details(ids.values())
+    found = calendar_tasks.details(ids.values())
     return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
 
 

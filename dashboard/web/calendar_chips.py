@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.inventory.planned import PlannedTask
+from dashboard.inventory.calendar import PlannedTask
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.schedule import Schedule

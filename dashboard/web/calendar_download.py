@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory.planned import Told
+from dashboard.inventory.calendar import Told
 from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.inventory import planned
-from dashboard.inventory.planned import PlannedTask, Told
+from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory.calendar import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
@@ -95,7 +95,7 @@ def _guess(drawn: Drawn) -> int:
 
 def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
     """What is said of many tasks, by their id."""
-    return planned.told(drawn.planned.tasks[place].task_id for place in places)
+    return calendar_tasks.told(drawn.planned.tasks[place].task_id for place in places)
 
 
 def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:

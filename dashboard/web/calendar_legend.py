@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.inventory.planned import facets
-from dashboard.inventory.queries import FACETS
+from dashboard.inventory.calendar import facets
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
+from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
 from dashboard.web.calendar_page import Drawn
 

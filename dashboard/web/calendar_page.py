@@ -12,9 +12,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.inventory import planned, queries
+from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory import tasks as task_list
+from dashboard.inventory.calendar import Planned
 from dashboard.inventory.filters import TaskFilter
-from dashboard.inventory.planned import Planned
 from dashboard.inventory.search.search import Search
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.runs import Runs, Together
@@ -89,7 +90,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
     """
     now = timezone.now()
     wanted = TaskFilter.parse(request.GET.get("q", ""))
-    wanted = queries.checked(wanted, now) if hints else wanted
+    wanted = task_list.checked(wanted, now) if hints else wanted
     kept = {name: value for name in KEPT if (value := request.GET.get(name, ""))}
     return Asked(
         search=wanted.search,
@@ -102,7 +103,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
 
 def draw(asked: Asked) -> Drawn:
     """Find the tasks that match."""
-    found = planned.planned(asked.search, asked.now)
+    found = calendar_tasks.planned(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
     return Drawn(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
-from dashboard.inventory import planned
+from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
@@ -168,7 +168,7 @@ def _weekdays(
 
 def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
     tasks, asked = drawn.planned.tasks, drawn.asked
-    rows = planned.details({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
+    rows = calendar_tasks.details({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
     return [
         Clash(
             one=rows[one],

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from dashboard.inventory.queries import FACETS
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
+from dashboard.inventory.tasks import FACETS
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
 RARE_STATES = (("unknown", "State unknown"), ("moved", "Moved"))  # offered when there are any

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.inventory import choices, single
+from dashboard.inventory import editor_choices
+from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
@@ -33,7 +34,7 @@ def task_new(request: Request) -> HttpResponse:
     if request.method == "POST":
         saved = recurrence.saved_task(request.POST)
         return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
-    row = single.read(request.GET["from"]) if request.GET.get("from") else None
+    row = one_task.read(request.GET["from"]) if request.GET.get("from") else None
     saved = row.task if row else None
     return _show(request, EditorPage(data=_fresh(request, row), saved=saved, row=row, is_new=True))
 
@@ -42,7 +43,7 @@ def task_new(request: Request) -> HttpResponse:
 def task_edit(request: Request, task_id: str) -> HttpResponse:
     """The schedule of a task, its reload and its state."""
     if request.method != "POST":
-        row = single.read(task_id)
+        row = one_task.read(task_id)
         return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
     saved = snapshots.recall(task_id, request.POST.get("seen", ""))
     if saved is None:
@@ -54,9 +55,9 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
 @require_safe
 def app_choices(request: Request) -> HttpResponse:
     """The apps that match a search, with the chosen one before them."""
-    picked = choices.app(request.GET.get("app_id", ""))
+    picked = editor_choices.app(request.GET.get("app_id", ""))
     return render(
-        request, "editor/_apps.html", {"picked": picked, "apps": choices.apps(request.GET.get("app_search", ""))}
+        request, "editor/_apps.html", {"picked": picked, "apps": editor_choices.apps(request.GET.get("app_search", ""))}
     )
 
 
@@ -76,7 +77,7 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
 
 
 def _row(task: Task | None) -> TaskRow | None:
-    return single.last_known(task.id) if task else None
+    return one_task.last_known(task.id) if task else None
 
 
 def _posted(request: Request, page: EditorPage) -> HttpResponse:

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.inventory import choices
-from dashboard.inventory.choices import AppChoice, Apps
+from dashboard.inventory import editor_choices
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.editor_choices import AppChoice, Apps
 from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.cards_choices import Choice
@@ -112,13 +112,13 @@ class EditorPage:
     def app(self) -> AppChoice | None:
         """The chosen app, by its id where the copy does not know it."""
         app_id = self.data.get("app_id", "")
-        return (choices.app(app_id) or AppChoice(id=app_id, name=app_id)) if app_id else None
+        return (editor_choices.app(app_id) or AppChoice(id=app_id, name=app_id)) if app_id else None
 
     @property
     def apps(self) -> Apps | None:
         """The apps that match the search; none where one is chosen and nothing is searched for."""
         search = self.data.get("app_search", "")
-        return choices.apps(search) if search.strip() or not self.data.get("app_id") else None
+        return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
 
     @property
     def there_now(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from dashboard.inventory import choices
+from dashboard.inventory import editor_choices
 from dashboard.inventory.zones import zone_named
 from dashboard.web import times
 from dashboard.web.zones import city, zone_names
@@ -22,7 +22,7 @@ class ZoneChoice:
 
 def zone_choices(reader_zone: tzinfo, now: datetime) -> list[ZoneChoice]:
     """Every zone once: the reader's, those that tasks have, then all of them by name."""
-    names = [getattr(reader_zone, "key", ""), *choices.zones_in_use(), *zone_names()]
+    names = [getattr(reader_zone, "key", ""), *editor_choices.zones_in_use(), *zone_names()]
     return list(_choices(dict.fromkeys(names), now))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory import queries
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.files import csv_file, json_file
 from dashboard.web.request import Request
@@ -52,7 +52,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    found = queries.all_rows(filter_of(request), now)
+    found = task_list.all_rows(filter_of(request), now)
     return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
 
 
@@ -60,11 +60,11 @@ def export_csv(request: Request) -> HttpResponseBase:
 def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
-    return json_file(_name(now), map(queries.body_of, queries.all_rows(filter_of(request), now)))
+    return json_file(_name(now), map(task_list.body_of, task_list.all_rows(filter_of(request), now)))
 
 
 def _name(now: datetime) -> str:
-    tenant = slugify(queries.tenant_name().partition(".")[0])
+    tenant = slugify(task_list.tenant_name().partition(".")[0])
     return "-".join(filter(None, ("reload-tasks", tenant, f"{now:%Y-%m-%d}")))
 
 

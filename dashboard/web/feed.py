@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.inventory import feeds, queries
+from dashboard.inventory import feeds
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.filters import TaskFilter
 from dashboard.scheduling import ical
 from dashboard.web.calendar_events import Events, events_of
@@ -73,7 +74,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def about(events: Events, now: datetime) -> str:
     """What the events cover, in a sentence or two."""
-    text = f"Reloads of {queries.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
+    text = f"Reloads of {task_list.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
     if not events.is_whole:
         text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "
     if events.left_out:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dashboard.inventory import kept_filters
+from dashboard.inventory import saved_filters
 from dashboard.inventory.search.search import LONGEST
 from dashboard.web.request import Request, local_address
 
@@ -30,7 +30,7 @@ def filter_keep(request: Request) -> HttpResponse:
     if not form.is_valid() or not form.cleaned_data["q"]:
         messages.error(request, "Not kept: a filter needs a search and a name of at most 100 characters.")
         return redirect(_back(request))
-    kept_filters.keep(request.user, form.cleaned_data["name"], form.cleaned_data["q"])
+    saved_filters.keep(request.user, form.cleaned_data["name"], form.cleaned_data["q"])
     return redirect(f"{reverse('tasks')}?{urlencode({'q': form.cleaned_data['q']})}")
 
 
@@ -38,10 +38,10 @@ def filter_keep(request: Request) -> HttpResponse:
 def filter_change(request: Request, key: int) -> HttpResponse:
     """Rename a kept search, or let go of it; what it searches stays in the address."""
     if "delete" in request.POST:
-        kept_filters.let_go(request.user, key)
+        saved_filters.let_go(request.user, key)
         return redirect(_back(request))
     form = KeepForm(request.POST)
-    if not form.is_valid() or not kept_filters.rename(request.user, key, form.cleaned_data["name"]):
+    if not form.is_valid() or not saved_filters.rename(request.user, key, form.cleaned_data["name"]):
         messages.error(request, "Not renamed: a name has at most 100 characters, and stands for one filter.")
     return redirect(_back(request))
 

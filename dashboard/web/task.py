@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.inventory import disabled, queries, single
+from dashboard.inventory import disabled
+from dashboard.inventory import task as one_task
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.cache import schedule_of
@@ -48,7 +50,7 @@ class Coming:
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
     """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
-    found = single.find(task_id)
+    found = one_task.find(task_id)
     if found.row.deleted_at:
         return render(request, "task/gone.html", {"row": found.row}, status=410)
     notice = notice_of(found.error) if found.error else None
@@ -60,13 +62,13 @@ def task(request: Request, task_id: str) -> HttpResponse:
 def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
-        return render(request, "task/delete.html", {"row": single.read(task_id)})
+        return render(request, "task/delete.html", {"row": one_task.read(task_id)})
     by = By(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
     outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")
-    row = outcome.row or single.find(task_id).row
+    row = outcome.row or one_task.find(task_id).row
     context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
     return render(request, "task/delete.html", context, status=outcome.status)
 
@@ -80,7 +82,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "coming": _coming(row, now),
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
-        "app_in_qlik": f"https://{queries.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
+        "app_in_qlik": f"https://{task_list.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
     }
 
 
@@ -121,9 +123,9 @@ def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
     schedule = schedule_of(row.task)
     if row.task.state is not TaskState.DISABLED or row.disabled_at is None or schedule is None:
         return None
-    runs = single.runs_since(row.task.id, row.disabled_at - BEFORE)
+    runs = one_task.runs_since(row.task.id, row.disabled_at - BEFORE)
     return strip(schedule, runs, since=row.since, now=now, zone=zone or UTC)
 
 
 def _is_in_qlik(row: TaskRow) -> bool:
-    return bool(row.task.app_id) and queries.lacks_newer_schedules()
+    return bool(row.task.app_id) and task_list.lacks_newer_schedules()

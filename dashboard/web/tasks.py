@@ -11,7 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from dashboard.inventory import kept_filters, queries
+from dashboard.inventory import saved_filters
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
@@ -31,8 +32,8 @@ def tasks(request: Request) -> HttpResponse:
     """Show the tasks that match what stands in the address: q, sort and page."""
     now = timezone.now()
     wanted = wanted_of(request, now)
-    page = queries.tasks(wanted, now)
-    kept = kept_filters.kept(request.user)
+    page = task_list.tasks(wanted, now)
+    kept = saved_filters.kept(request.user)
     shown = columns.shown(request)
     context = {
         "wanted": wanted,
@@ -47,7 +48,7 @@ def tasks(request: Request) -> HttpResponse:
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
         "hints": advice(wanted.search),
-        "newer_schedules": queries.lacks_newer_schedules() and not request.session.get(NEWER_SCHEDULES_READ),
+        "newer_schedules": task_list.lacks_newer_schedules() and not request.session.get(NEWER_SCHEDULES_READ),
     }
     return render(request, "tasks/list.html", context)
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from dashboard.inventory import queries
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.filters import TaskFilter
 
 
 def wanted_of(request: HttpRequest, now: datetime) -> TaskFilter:
     """Read q, sort and page for a page that shows hints: names that the copy does not know are left out, with one."""
-    return queries.checked(filter_of(request), now)
+    return task_list.checked(filter_of(request), now)
 
 
 def filter_of(request: HttpRequest) -> TaskFilter:

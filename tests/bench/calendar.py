@@ -183,10 +183,10 @@ def rules(size: int) -> list[dict[str, Any]]:
     """The lines of tasks that our grid draws, one event each; those that we list beside the grid are left out."""
     from django.utils import timezone
 
-    from dashboard.inventory import planned
+    from dashboard.inventory import calendar as calendar_tasks
     from dashboard.inventory.search.search import parse
 
-    found = planned.planned(parse(""), timezone.now())
+    found = calendar_tasks.planned(parse(""), timezone.now())
     events = []
     for task, schedule in zip(found.tasks, found.schedules, strict=True):
         if schedule is None or task.runs_a_day is None or task.runs_a_day > 24 or schedule.starts_at is None:

@@ -47,8 +47,8 @@ def main() -> None:
 def one_sync() -> tuple[float, float, Stopwatch, Any]:
     """Run a sync; gives its seconds of wall clock and of processor, what was measured, and the state after it."""
     from dashboard import connect
+    from dashboard.inventory.call_budget import JobPace
     from dashboard.inventory.models import SyncState
-    from dashboard.inventory.pace import JobPace
     from dashboard.inventory.sync import run as sync
 
     watch = Stopwatch()

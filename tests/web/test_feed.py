@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from dashboard.inventory import kept_filters
+from dashboard.inventory import saved_filters
 from dashboard.inventory.models.saved import Feed
 from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
@@ -19,8 +19,8 @@ DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
 def make_feed(desk: Desk, q: str = "cash", name: str = "Cash") -> str:
     """Keep a search and make its feed as the page does; gives its path."""
     user = User.objects.get(username="ada")
-    kept_filters.keep(user, name, q)
-    key = kept_filters.kept(user)[0].pk
+    saved_filters.keep(user, name, q)
+    key = saved_filters.kept(user)[0].pk
     address = desk.client.post(f"/feeds/{key}/", follow=True).context["told"]["address"]
     return str(address).removeprefix("http://testserver")
 
@@ -142,14 +142,14 @@ def test_an_address_ends(desk: Desk, how: str) -> None:
     make(desk)
     path = make_feed(desk)
     user = User.objects.get(username="ada")
-    key = kept_filters.kept(user)[0].pk
+    key = saved_filters.kept(user)[0].pk
 
     if how == "revoke":
         desk.client.post(f"/feeds/{key}/revoke/")
     elif how == "replace":
         desk.client.post(f"/feeds/{key}/")
     elif how == "filter":
-        kept_filters.let_go(user, key)
+        saved_filters.let_go(user, key)
     else:
         User.objects.filter(pk=user.pk).update(is_active=False)
 
@@ -159,7 +159,7 @@ def test_an_address_ends(desk: Desk, how: str) -> None:
 def test_nobody_makes_or_revokes_the_feed_of_somebody_else(desk: Desk) -> None:
     make(desk)
     path = make_feed(desk)
-    key = kept_filters.kept(User.objects.get(username="ada"))[0].pk
+    key = saved_filters.kept(User.objects.get(username="ada"))[0].pk
     other = Client()
     other.force_login(User.objects.create_user("eve"), backend="django.contrib.auth.backends.ModelBackend")
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import upkeep
+from dashboard.inventory.call_budget import JobPace
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.pace import JobPace
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
 from dashboard.inventory.sync.reloads import newest_runs, older_runs

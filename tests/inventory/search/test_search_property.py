@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.inventory import queries
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.filters import TaskFilter
 from tests.inventory.search.searched import (
     APPS,
@@ -117,13 +117,13 @@ def test_the_database_finds_what_plain_python_finds(searched: None, asked: list[
     q = " ".join(piece.written for piece in asked)
     expected = set.intersection(*({task.body["id"] for task in piece.finds(TASKS)} for piece in asked))
 
-    wanted = queries.checked(TaskFilter.parse(q), NOW)
+    wanted = task_list.checked(TaskFilter.parse(q), NOW)
 
-    assert set(queries.matches(wanted, NOW).values_list("task_id", flat=True)) == expected, q
+    assert set(task_list.matches(wanted, NOW).values_list("task_id", flat=True)) == expected, q
 
 
 def test_without_the_check_a_name_that_no_task_has_matches_nothing(searched: None) -> None:
     wanted = TaskFilter.parse("space:Nowhere")
 
-    assert not queries.matches(wanted, NOW).exists()
-    assert queries.matches(queries.checked(wanted, NOW), NOW).count() == len(TASKS)
+    assert not task_list.matches(wanted, NOW).exists()
+    assert task_list.matches(task_list.checked(wanted, NOW), NOW).count() == len(TASKS)

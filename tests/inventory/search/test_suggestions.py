@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import queries
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.suggestions import Suggestion, suggestions
@@ -126,9 +126,9 @@ def assert_counts(q: str, at: int | None = None) -> None:
     found = [suggestion for suggestion in offered(q, at) if suggestion.count is not None]
     assert found
     for suggestion in found:
-        wanted = queries.checked(TaskFilter.parse(suggestion.head + suggestion.tail), NOW)
+        wanted = task_list.checked(TaskFilter.parse(suggestion.head + suggestion.tail), NOW)
 
-        assert queries.matches(wanted, NOW).count() == suggestion.count, suggestion.words
+        assert task_list.matches(wanted, NOW).count() == suggestion.count, suggestion.words
 
 
 def test_an_amount_that_is_typed_is_offered_with_its_count_too() -> None:

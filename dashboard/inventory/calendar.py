@@ -23,8 +23,8 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import SyncState, TaskCopy
-from dashboard.inventory.queries import FACETS
 from dashboard.inventory.search.search import Search
+from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.inventory.call_budget import WINDOW, JobPace, PeoplePace
 from dashboard.inventory.models import Budget
-from dashboard.inventory.pace import WINDOW, JobPace, PeoplePace
 
 pytestmark = pytest.mark.django_db
 
