@@ -11,7 +11,6 @@ from dashboard.web import (
     calendar_load,
     calendar_run,
     disabled,
-    editor,
     errors,
     export,
     feed,
@@ -26,6 +25,7 @@ from dashboard.web import (
     task,
     tasks,
 )
+from dashboard.web.editor import views as editor
 
 handler403 = errors.forbidden
 handler404 = errors.not_found

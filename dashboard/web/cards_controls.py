@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, WeekdayNum
-from dashboard.web.cards import CardData, CardError
-from dashboard.web.cards_times import BELOW_DAILY, STEPS, Timing
+from dashboard.web.editor.card import CardData, CardError
+from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, Timing
 
 
 def controls_of(card: CardData) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.web.cards_origin import Origin
+from dashboard.web.editor.source_line import Origin
 
 # Line ends and other control characters inside a line, as signs that survive a text area.
 _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"} | {

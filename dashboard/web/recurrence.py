@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from dashboard.inventory.changes import snapshots
 from dashboard.scheduling.task import Task
-from dashboard.web.forms import ScheduleForm
-from dashboard.web.recurrence_preview import Preview, preview_of
+from dashboard.web.editor.preview import Preview, preview_of
+from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django import template
 
-from dashboard.web import pieces
-from dashboard.web.cards_choices import Choices
-from dashboard.web.cards_form import CardForm
-from dashboard.web.pieces import Piece
+from dashboard.web.editor import marked_text
+from dashboard.web.editor.card_form import CardForm
+from dashboard.web.editor.choices import Choices
+from dashboard.web.editor.marked_text import Piece
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ def complaint_pieces(card: CardForm) -> list[Piece]:
     """The line of a card, cut at what cannot be read in it."""
     if card.origin is None or card.complaint is None:
         return []
-    return pieces.complaint_pieces(card.origin.text, card.complaint)
+    return marked_text.complaint_pieces(card.origin.text, card.complaint)
 
 
 @register.filter

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
-from dashboard.web.cards_actions import act
-from dashboard.web.cards_choices import Choices
-from dashboard.web.cards_post import post_of
-from dashboard.web.forms import ScheduleForm
-from tests.web.lines import TORONTO, lines, readable_rules, task
+from dashboard.web.editor.actions import act
+from dashboard.web.editor.choices import Choices
+from dashboard.web.editor.posted import post_of
+from dashboard.web.editor.schedule_form import ScheduleForm
+from tests.web.editor.lines import TORONTO, lines, readable_rules, task
 from tests.web.markup import posted_by
 
 CHANGES: dict[str, tuple[set[str], list[str]]] = {

@@ -11,11 +11,11 @@ from django import forms
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.wording.wording import words
-from dashboard.web.cards import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.cards_controls import asked, by_day, check_window
-from dashboard.web.cards_fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
-from dashboard.web.cards_origin import Origin, Zones
-from dashboard.web.cards_times import BELOW_DAILY, STEPS, DayTimes, Timing
+from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
+from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, DayTimes, Timing
+from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
+from dashboard.web.editor.source_line import Origin, Zones
 
 _FIELD_OF_PART = {
     "FREQ": "frequency",

@@ -13,10 +13,10 @@ from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_fields import ReadField, WordField, wall_time
-from dashboard.web.cards_form import CardForm
-from dashboard.web.cards_origin import Zones
-from dashboard.web.cards_post import origins_in
+from dashboard.web.editor.card_form import CardForm
+from dashboard.web.editor.fields import ReadField, WordField, wall_time
+from dashboard.web.editor.posted import origins_in
+from dashboard.web.editor.source_line import Zones
 
 
 class ScheduleForm(forms.Form):

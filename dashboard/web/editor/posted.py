@@ -10,10 +10,10 @@ from django.http import QueryDict
 
 from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
-from dashboard.web.cards import NEW_CARD, kept_parts, read_card
 from dashboard.web.cards_controls import controls_of
-from dashboard.web.cards_origin import Origin, Zones
 from dashboard.web.cards_raw import origins_of
+from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
+from dashboard.web.editor.source_line import Origin, Zones
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 _KEY = re.compile(r"c[0-9]{1,6}", re.ASCII)

@@ -14,9 +14,9 @@ from dashboard.scheduling.next_clock_changes import Apart, ClockChange, clock_ch
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
 from dashboard.scheduling.wording.wording import words
-from dashboard.web import recurrence_warnings as warn
-from dashboard.web.forms import ScheduleForm
-from dashboard.web.recurrence_months import MOST_RULES, MiniMonth, count_days, mini_months
+from dashboard.web.editor import warnings as warn
+from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months
+from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.recurrence_purse import Purse
 
 NEXT = 10

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_actions import Acted, act
-from dashboard.web.cards_post import kind_of, post_of
-from dashboard.web.forms import ScheduleForm
-from tests.web.lines import TORONTO, task
+from dashboard.web.editor.actions import Acted, act
+from dashboard.web.editor.posted import kind_of, post_of
+from dashboard.web.editor.schedule_form import ScheduleForm
+from tests.web.editor.lines import TORONTO, task
 
 TODAY = date(2026, 11, 24)
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from dashboard.scheduling.recurrence.recurrence import Frequency
 from dashboard.web import cards_words as words_of
-from dashboard.web.cards_form import CardForm
-from dashboard.web.cards_times import STEPS
+from dashboard.web.editor.card_form import CardForm
+from dashboard.web.editor.card_times import STEPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

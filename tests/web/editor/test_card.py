@@ -9,13 +9,13 @@ import pytest
 from django.http import QueryDict
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
-from dashboard.web.cards import CardData, Ends, kept_parts, read_card
-from dashboard.web.cards_choices import Choices
-from dashboard.web.cards_form import CardForm
-from dashboard.web.cards_post import post_of
-from dashboard.web.cards_times import DayTimes, Timing
-from dashboard.web.forms import ScheduleForm
-from tests.web.lines import TORONTO, task
+from dashboard.web.editor.card import CardData, Ends, kept_parts, read_card
+from dashboard.web.editor.card_form import CardForm
+from dashboard.web.editor.card_times import DayTimes, Timing
+from dashboard.web.editor.choices import Choices
+from dashboard.web.editor.posted import post_of
+from dashboard.web.editor.schedule_form import ScheduleForm
+from tests.web.editor.lines import TORONTO, task
 
 
 def edited(*lines: str, zone: str = "America/Toronto", **values: Any) -> CardForm:

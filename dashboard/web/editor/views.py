@@ -16,13 +16,13 @@ from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web import recurrence
-from dashboard.web.cards_actions import act
-from dashboard.web.cards_post import post_of
-from dashboard.web.editor_page import EditorPage
-from dashboard.web.editor_save import Saved, look, save
-from dashboard.web.editor_settings import posted_settings
+from dashboard.web.editor.actions import act
+from dashboard.web.editor.page import EditorPage
+from dashboard.web.editor.posted import post_of
+from dashboard.web.editor.preview import preview_of
+from dashboard.web.editor.save import Saved, look, save
+from dashboard.web.editor.settings_form import posted_settings
 from dashboard.web.editor_zones import zone_choices
-from dashboard.web.recurrence_preview import preview_of
 from dashboard.web.request import Request
 
 GONE_STALE = "This page had been open for too long to be saved. Here is the task as it is now."

@@ -16,13 +16,13 @@ from dashboard.inventory.changes import snapshots
 from dashboard.inventory.models import OpenedTask, TaskCopy
 from dashboard.scheduling.budget import INSTANTS, STEPS
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_post import post_of
-from dashboard.web.forms import ScheduleForm
+from dashboard.web.editor.posted import post_of
+from dashboard.web.editor.preview import Preview, preview_of
+from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.recurrence import context
-from dashboard.web.recurrence_preview import Preview, preview_of
 from dashboard.web.recurrence_purse import Purse
 from tests.scheduling.expansion.test_bombs import BOMBS, Bomb
-from tests.web.lines import task
+from tests.web.editor.lines import task
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 ZURICH = ZoneInfo("Europe/Zurich")

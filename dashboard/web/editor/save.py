@@ -9,8 +9,8 @@ from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome, status_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
-from dashboard.web.editor_conflict import compared
-from dashboard.web.editor_page import EditorPage
+from dashboard.web.editor.conflict import compared
+from dashboard.web.editor.page import EditorPage
 from dashboard.web.notices import Notice, notice_of, outcome_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.

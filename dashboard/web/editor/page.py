@@ -15,13 +15,13 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
 from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_choices import Choice
-from dashboard.web.editor_conflict import Comparison
-from dashboard.web.editor_settings import SettingsForm
+from dashboard.web.editor.choices import Choice
+from dashboard.web.editor.conflict import Comparison
+from dashboard.web.editor.marked_text import Piece, misread_pieces
+from dashboard.web.editor.schedule_form import ScheduleForm
+from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor_zones import there_now
-from dashboard.web.forms import ScheduleForm
 from dashboard.web.notices import Notice
-from dashboard.web.pieces import Piece, misread_pieces
 
 _KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
 _FEWEST_ROWS, _MOST_ROWS = 4, 20

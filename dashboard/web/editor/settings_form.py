@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_choices import Choice
-from dashboard.web.cards_fields import WordField
+from dashboard.web.editor.choices import Choice
+from dashboard.web.editor.fields import WordField
 
 _STATES = {"on": "Enabled", "off": "Disabled"}
 AS_IT_IS = ""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
-from dashboard.web.cards_times import BELOW_DAILY, DayTimes, Timing, read_times, time_parts
+from dashboard.web.editor.card_times import BELOW_DAILY, DayTimes, Timing, read_times, time_parts
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBERED = (Frequency.MONTHLY, Frequency.YEARLY)  # frequencies with days of the month and numbered weekdays
