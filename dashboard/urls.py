@@ -4,12 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.web import (
-    calendar,
-    calendar_agenda,
-    calendar_day,
-    calendar_download,
     calendar_load,
-    calendar_run,
     disabled,
     errors,
     export,
@@ -25,6 +20,9 @@ from dashboard.web import (
     task,
     tasks,
 )
+from dashboard.web.calendar import agenda, day, download
+from dashboard.web.calendar import run as calendar_run
+from dashboard.web.calendar import views as calendar
 from dashboard.web.editor import views as editor
 
 handler403 = errors.forbidden
@@ -49,16 +47,16 @@ urlpatterns = [
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
-    path("calendar/agenda/", calendar_agenda.agenda, name="calendar-agenda"),
+    path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),
     path("calendar/load/", calendar_load.load, name="calendar-load"),
-    path("calendar.ics", calendar_download.download_ics, name="download-ics"),
-    path("calendar.csv", calendar_download.download_csv, name="download-csv"),
-    path("calendar.json", calendar_download.download_json, name="download-json"),
+    path("calendar.ics", download.download_ics, name="download-ics"),
+    path("calendar.csv", download.download_csv, name="download-csv"),
+    path("calendar.json", download.download_json, name="download-json"),
     path("calendar/run/", calendar_run.run, name="calendar-run"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),
     path("calendar/<int:year>/w<int:week>/", calendar.week, name="calendar-week"),
-    path("calendar/<int:year>/<int:month>/<int:day>/", calendar_day.day, name="calendar-day"),
+    path("calendar/<int:year>/<int:month>/<int:day>/", day.day, name="calendar-day"),
     path("feeds/", feed.feed_list, name="feeds"),
     path("feeds/<int:key>/", feed.feed_make, name="feed-make"),
     path("feeds/<int:key>/revoke/", feed.feed_revoke, name="feed-revoke"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.slices import cut
-from dashboard.web.calendar_page import Sheet, with_layout
+from dashboard.web.calendar.sheet import Sheet, with_layout
 
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 

@@ -9,8 +9,8 @@ from dashboard.inventory.calendar import facets
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
-from dashboard.web.calendar_page import Drawn
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
+from dashboard.web.calendar.sheet import Drawn
 
 _TONES = {"failures": "failure", "owner": "owner", "": "runs"}  # of .chip
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.scheduling.calendar.slices import Minute, by_minute, in_order
-from dashboard.web.calendar_chips import time_of
-from dashboard.web.calendar_kinds import GHOSTS, PRESSING
-from dashboard.web.calendar_page import Asked, day_address, with_query
-from dashboard.web.calendar_rows import Beside, Row, rows_of
-from dashboard.web.calendar_strip import stretch_address
+from dashboard.web.calendar.chips import time_of
+from dashboard.web.calendar.kinds import GHOSTS, PRESSING
+from dashboard.web.calendar.rows import Beside, Row, rows_of
+from dashboard.web.calendar.sheet import Asked, day_address, with_query
+from dashboard.web.calendar.strip import stretch_address
 
 SHOWN = "shown"  # what `earlier` and `frequent` say in the address
 ROWS = 400  # about so many stand on a page; more runs are gathered by the minute

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.web.calendar_frame import frame, undated_steps
-from dashboard.web.calendar_page import asked_of, day_name, day_of_address, draw
-from dashboard.web.calendar_weeks import DAYS, four_weeks
+from dashboard.web.calendar.frame import frame, undated_steps
+from dashboard.web.calendar.load import DAYS, four_weeks
+from dashboard.web.calendar.sheet import asked_of, day_name, day_of_address, draw
 from dashboard.web.request import Request
 
 

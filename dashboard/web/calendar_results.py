@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.inventory import ran
 from dashboard.inventory.ran import Ran
 from dashboard.scheduling.calendar.layout import days_of
-from dashboard.web.calendar_page import Sheet
+from dashboard.web.calendar.sheet import Sheet
 
 _AROUND = timedelta(days=2)  # no clock is further from UTC
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_kinds
+from dashboard.web.calendar.chips import Chip, chips
+from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.sheet import Asked, Sheet, draw, every_run
+from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.calendar_around import with_near
-from dashboard.web.calendar_chips import Chip, chips
-from dashboard.web.calendar_kinds import STARTS
-from dashboard.web.calendar_page import Asked, Sheet, draw, every_run
-from dashboard.web.calendar_strip import span_of, stretch_address
 
 NAMED = 3  # apps that are told by name
 

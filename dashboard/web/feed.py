@@ -19,8 +19,8 @@ from dashboard.inventory import feeds
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.filters import TaskFilter
 from dashboard.scheduling import ical
-from dashboard.web.calendar_events import Events, events_of
-from dashboard.web.calendar_page import Asked, Drawn, draw
+from dashboard.web.calendar.events import Events, events_of
+from dashboard.web.calendar.sheet import Asked, Drawn, draw
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
 

@@ -10,7 +10,7 @@ from dashboard.inventory.sync import run as sync
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.browser.test_switch import UNDO
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, make
 
 AGENDA = "/calendar/agenda/?zone=Europe/Zurich"
 

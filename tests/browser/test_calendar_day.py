@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from dashboard.inventory.sync import run as sync
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, make
 
 DAY = "/calendar/2026/11/25/?zone=Europe/Zurich"
 

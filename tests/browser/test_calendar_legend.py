@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, make
 
 
 def test_a_press_shows_one_kind_alone_and_another_press_all_of_them(

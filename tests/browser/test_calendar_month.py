@@ -10,7 +10,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import REFUSED_FOR_LONG, Desk
-from tests.web.calendar import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, make
 
 MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
 MISSED = 28  # days of the page before today: what a daily task missed on them stays a ghost

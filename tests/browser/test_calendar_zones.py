@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
-from tests.web.calendar import at, make
+from tests.web.calendar.planning import at, make
 
 
 @pytest.fixture

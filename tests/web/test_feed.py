@@ -98,7 +98,7 @@ def test_names_with_commas_accents_and_line_breaks_survive(desk: Desk) -> None:
 
 
 def test_more_events_than_a_calendar_reads_end_at_a_whole_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_events.MOST", 10)
+    monkeypatch.setattr("dashboard.web.calendar.events.MOST", 10)
     for app in ("Cash position", "Cash flow", "Cash book"):
         make(desk, app)
 
@@ -112,7 +112,7 @@ def test_more_events_than_a_calendar_reads_end_at_a_whole_day(desk: Desk, monkey
 def test_where_a_day_has_more_events_than_a_calendar_reads_the_next_ones_are_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_events.MOST", 10)
+    monkeypatch.setattr("dashboard.web.calendar.events.MOST", 10)
     make(desk, "Cash position", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"])
     make(desk, "Cash flow", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=30;BYSECOND=0"])
 

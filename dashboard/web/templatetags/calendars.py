@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.web import zones
-from dashboard.web.calendar_page import KEPT, with_query
+from dashboard.web.calendar.sheet import KEPT, with_query
 
 register = template.Library()
 

@@ -20,8 +20,8 @@ from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.previous import previous_time
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
-from dashboard.web.calendar_chips import clock_note, run_address
-from dashboard.web.calendar_page import Asked, asked_of, day_address, instant_of_address
+from dashboard.web.calendar.chips import clock_note, run_address
+from dashboard.web.calendar.sheet import Asked, asked_of, day_address, instant_of_address
 from dashboard.web.calendar_results import FAILED, RAN
 from dashboard.web.calendar_together import Company, company_of
 from dashboard.web.request import Request

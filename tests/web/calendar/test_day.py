@@ -9,7 +9,7 @@ import pytest
 from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import Desk
-from tests.web.calendar_pages import day, rows
+from tests.web.calendar.pages import day, rows
 
 DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
 EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, make
-from tests.web.calendar_pages import Shown, day, rows
+from tests.web.calendar.pages import Shown, day, rows
+from tests.web.calendar.planning import GHOST, at, make
 
 NEW_YORK = at(20, time_zone="America/New_York")  # in winter 01:00 UTC of the next day
 CLOCKS = [("task", ""), ("task", "America/New_York"), ("UTC", ""), ("Europe/Zurich", "")]  # asked for, the reader's own

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboard.web.calendar_events import MOST
-from dashboard.web.calendar_frame import Steps, address_of, anchor_of, frame
-from dashboard.web.calendar_month import month_of
-from dashboard.web.calendar_page import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
-from dashboard.web.calendar_week import DAYS, first_day_of, week_of
-from dashboard.web.calendar_year import year_of
+from dashboard.web.calendar.events import MOST
+from dashboard.web.calendar.frame import Steps, address_of, anchor_of, frame
+from dashboard.web.calendar.month import month_of
+from dashboard.web.calendar.sheet import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
+from dashboard.web.calendar.week import DAYS, first_day_of, week_of
+from dashboard.web.calendar.year import year_of
 from dashboard.web.request import Request
 
 

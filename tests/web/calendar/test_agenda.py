@@ -7,7 +7,7 @@ import pytest
 from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import HTMX, Desk
-from tests.web.calendar_pages import agenda, rows
+from tests.web.calendar.pages import agenda, rows
 
 HOURLY = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
 AGENDA = "/calendar/agenda/"
@@ -24,7 +24,7 @@ def make(desk: Desk, *apps: str, **values: Any) -> None:
 
 
 def test_pressing_more_shows_each_run_once_and_in_order(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 4)
+    monkeypatch.setattr("dashboard.web.calendar.agenda.PAGE", 4)
     make(desk, *(f"App {number}" for number in range(7)))
 
     found = agenda(desk.client, AGENDA, until="2026-11-23T17:00:00Z")
@@ -34,7 +34,7 @@ def test_pressing_more_shows_each_run_once_and_in_order(desk: Desk, monkeypatch:
 
 
 def test_a_page_that_is_drawn_anew_has_as_many_rows_as_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 4)
+    monkeypatch.setattr("dashboard.web.calendar.agenda.PAGE", 4)
     make(desk, *(f"App {number}" for number in range(7)))
 
     address = desk.client.get(AGENDA).context["agenda"].more
@@ -89,7 +89,7 @@ def test_what_starts_beside_a_run_is_told_over_many_days(desk: Desk) -> None:
 
 
 def test_what_would_take_long_to_count_is_not_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_agenda.MOST_COUNTED", 50)
+    monkeypatch.setattr("dashboard.web.calendar.agenda.MOST_COUNTED", 50)
     make(desk, "Cash position", "Inventory")
 
     assert {row.beside for day in desk.client.get(AGENDA).context["agenda"].days for row in day.rows} == {0}

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
-from tests.web.calendar_pages import rows
+from tests.web.calendar.pages import rows
 
 LOAD = "/calendar/load/"
 

@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, look, make
-from tests.web.calendar_pages import rows
+from tests.web.calendar.pages import rows
+from tests.web.calendar.planning import GHOST, at, look, make
 
 MORNING = "20261125T050000Z"
 

@@ -13,14 +13,12 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
-from dashboard.web.calendar import beyond
-from dashboard.web.calendar_around import with_days_around
-from dashboard.web.calendar_busy import Busy, busy_of
-from dashboard.web.calendar_frame import Steps, frame
-from dashboard.web.calendar_kinds import GHOSTS, STARTS
-from dashboard.web.calendar_lines import SHOWN, Line, Stretch, Wanted, lines_of, stretch_of
-from dashboard.web.calendar_missed import sheet_span
-from dashboard.web.calendar_page import (
+from dashboard.web.calendar.frame import Steps, frame
+from dashboard.web.calendar.kinds import GHOSTS, STARTS
+from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.peaks import Busy, busy_of
+from dashboard.web.calendar.rows import beside_of
+from dashboard.web.calendar.sheet import (
     FIRST_YEAR,
     LAST_YEAR,
     Asked,
@@ -36,8 +34,10 @@ from dashboard.web.calendar_page import (
     with_layout,
     with_query,
 )
-from dashboard.web.calendar_rows import beside_of
-from dashboard.web.calendar_strip import Strip, span_of, stretch_address, strip_of
+from dashboard.web.calendar.strip import Strip, span_of, stretch_address, strip_of
+from dashboard.web.calendar.views import beyond
+from dashboard.web.calendar_around import with_days_around
+from dashboard.web.calendar_lines import SHOWN, Line, Stretch, Wanted, lines_of, stretch_of
 from dashboard.web.request import Request
 
 LONGEST = 26 * 60  # minutes of a stretch: a whole day whose clock goes back by two hours

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.web.calendar_aside import aside_of
-from dashboard.web.calendar_kinds import KINDS
+from dashboard.web.calendar.aside import aside_of
+from dashboard.web.calendar.kinds import KINDS
+from dashboard.web.calendar.missed import Span
+from dashboard.web.calendar.sheet import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn, with_query
 from dashboard.web.calendar_legend import counts_of, legend
-from dashboard.web.calendar_missed import Span
-from dashboard.web.calendar_page import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn, with_query
 from dashboard.web.hints import advice
 from dashboard.web.zones import zone_links, zone_names
 

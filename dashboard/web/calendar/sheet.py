@@ -21,7 +21,7 @@ from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.runs import Runs, Together
 from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.calendar_kinds import kinds_of
+from dashboard.web.calendar.kinds import kinds_of
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones, zones_of
 

@@ -14,14 +14,14 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
 from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.web.calendar.chips import run_address
+from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
+from dashboard.web.calendar.rows import Row, beside_of, rows_of
+from dashboard.web.calendar.sheet import Drawn, every_run, sheet_of, with_layout, with_query
+from dashboard.web.calendar.strip import span_of
 from dashboard.web.calendar_around import with_near
-from dashboard.web.calendar_busy import Busy, Worst, busy_with, clock_of, worst_of
-from dashboard.web.calendar_chips import run_address
-from dashboard.web.calendar_kinds import STARTS
-from dashboard.web.calendar_missed import Span, sheet_span
-from dashboard.web.calendar_page import Drawn, every_run, sheet_of, with_layout, with_query
-from dashboard.web.calendar_rows import Row, beside_of, rows_of
-from dashboard.web.calendar_strip import span_of
 
 DAYS = 28
 NAMED = 6  # tasks of a bucket

@@ -14,8 +14,8 @@ from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk
-from tests.web.calendar_oracle import Given, a_task, instants
-from tests.web.calendar_pages import agenda, day
+from tests.web.calendar.oracle import Given, a_task, instants
+from tests.web.calendar.pages import agenda, day
 
 RANDOM_TASKS = 500
 WINDOWS = (date(2026, 3, 29), date(2026, 11, 1), date(2026, 12, 31))  # clocks change in Europe, in America; a year ends
@@ -40,7 +40,7 @@ AGENDA_IN = VIEWED_IN[::3]  # the agenda is walked in every third of them, in ea
 def company(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Given]:
     """The sample's tasks and as many made up ones, all in the copy; pages show them all, run by run."""
     monkeypatch.setattr("dashboard.web.calendar_lines.ROWS", 100_000)
-    monkeypatch.setattr("dashboard.web.calendar_agenda.PAGE", 5_000)
+    monkeypatch.setattr("dashboard.web.calendar.agenda.PAGE", 5_000)
     random = Random(6)
     for number in range(RANDOM_TASKS):
         given = a_task(random)

@@ -15,8 +15,8 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar_page import INSTANT, Drawn, Sheet, sheet_of
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
+from dashboard.web.calendar.sheet import INSTANT, Drawn, Sheet, sheet_of
 from dashboard.web.zones import name_of
 
 MOST = 20_000  # events of one calendar: more are read by none

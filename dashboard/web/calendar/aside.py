@@ -17,9 +17,9 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
-from dashboard.web.calendar_kinds import KINDS, OTHER, Kind, kind_of
-from dashboard.web.calendar_missed import Span, by_reason, missed_of
-from dashboard.web.calendar_page import Drawn
+from dashboard.web.calendar.kinds import KINDS, OTHER, Kind, kind_of
+from dashboard.web.calendar.missed import Span, by_reason, missed_of
+from dashboard.web.calendar.sheet import Drawn
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6

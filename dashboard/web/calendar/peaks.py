@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
-from dashboard.web.calendar_kinds import STARTS
-from dashboard.web.calendar_page import Asked, Sheet
-from dashboard.web.calendar_strip import stretch_address
+from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.sheet import Asked, Sheet
+from dashboard.web.calendar.strip import stretch_address
 
 WORST = 10
 NAMED = 3  # tasks of a bucket

@@ -14,8 +14,8 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web import times
-from dashboard.web.calendar_kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar_page import INSTANT, Asked, Sheet
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
+from dashboard.web.calendar.sheet import INSTANT, Asked, Sheet
 from dashboard.web.calendar_results import Result
 from dashboard.web.zones import city, name_of
 

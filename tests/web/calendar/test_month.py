@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, look, make
+from tests.web.calendar.planning import GHOST, at, look, make
 
 
 def days(response: Any) -> dict[date, Any]:

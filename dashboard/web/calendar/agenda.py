@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
-from dashboard.web.calendar_frame import frame, undated_steps
-from dashboard.web.calendar_kinds import STARTS
-from dashboard.web.calendar_missed import sheet_span
-from dashboard.web.calendar_page import (
+from dashboard.web.calendar.frame import frame, undated_steps
+from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.rows import Row, beside_of, rows_of
+from dashboard.web.calendar.sheet import (
     INSTANT,
     TOGETHER,
     Asked,
@@ -34,8 +35,7 @@ from dashboard.web.calendar_page import (
     number_of_address,
     with_query,
 )
-from dashboard.web.calendar_rows import Row, beside_of, rows_of
-from dashboard.web.calendar_strip import span_of
+from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
 PAGE = 100

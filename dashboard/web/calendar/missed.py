@@ -12,7 +12,7 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
-from dashboard.web.calendar_page import Drawn, Sheet
+from dashboard.web.calendar.sheet import Drawn, Sheet
 from dashboard.web.zones import midnight
 
 

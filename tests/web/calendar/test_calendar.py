@@ -13,7 +13,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.calendar import runs
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
-from tests.web.calendar import GHOST, at, look, make
+from tests.web.calendar.planning import GHOST, at, look, make
 
 ZURICH = ZoneInfo("Europe/Zurich")
 VIEWS = ["/calendar/2026/", "/calendar/2026/11/", "/calendar/2026/w48/"]

@@ -15,9 +15,9 @@ from dashboard.inventory.calendar import Told
 from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
-from dashboard.web.calendar_events import MOST, events_of, told_of
-from dashboard.web.calendar_kinds import KINDS, word_of
-from dashboard.web.calendar_page import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
+from dashboard.web.calendar.events import MOST, events_of, told_of
+from dashboard.web.calendar.kinds import KINDS, word_of
+from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
 from dashboard.web.feed import about, ics
 from dashboard.web.files import csv_file, json_file
 from dashboard.web.request import Request
