@@ -11,8 +11,6 @@ from dashboard.web import (
     feed,
     filters,
     health,
-    history,
-    history_export,
     recurrence,
     signin,
     suggest,
@@ -24,6 +22,8 @@ from dashboard.web.calendar import agenda, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.editor import views as editor
+from dashboard.web.history import export as history_export
+from dashboard.web.history import views as history
 
 handler403 = errors.forbidden
 handler404 = errors.not_found

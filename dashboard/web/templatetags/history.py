@@ -9,7 +9,7 @@ from django import template
 from dashboard.inventory import history
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.web import history_words as words
+from dashboard.web.history import words
 
 register = template.Library()
 register.filter("who", words.who)

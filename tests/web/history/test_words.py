@@ -12,7 +12,7 @@ from dashboard.inventory.failures import packed
 from dashboard.inventory.models.history import Change, Ending
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
-from dashboard.web.history_words import ICONS, VERBS, circumstance, icon_name, note, verb, who
+from dashboard.web.history.words import ICONS, VERBS, circumstance, icon_name, note, verb, who
 
 ON = Task(id="t1", app_id="a1", state=TaskState.ENABLED, body={"id": "t1"})
 OFF = Task(id="t1", app_id="a1", state=TaskState.DISABLED, body={"id": "t1"})

@@ -18,8 +18,8 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task
-from dashboard.web.history_filter import HistoryForm
-from dashboard.web.history_words import NOBODY_NAMED
+from dashboard.web.history.forms import HistoryForm
+from dashboard.web.history.words import NOBODY_NAMED
 from dashboard.web.notices import undo_words
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zones_of

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from dashboard.inventory import history
 from dashboard.inventory.changes.history import Entry
 from dashboard.web.files import csv_file, json_file
-from dashboard.web.history_filter import HistoryForm
-from dashboard.web.history_words import note
+from dashboard.web.history.forms import HistoryForm
+from dashboard.web.history.words import note
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
 
