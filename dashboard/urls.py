@@ -3,27 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import (
-    calendar_load,
-    disabled,
-    errors,
-    export,
-    feed,
-    filters,
-    health,
-    recurrence,
-    signin,
-    suggest,
-    sync,
-    task,
-    tasks,
-)
+from dashboard.web import calendar_load, disabled, errors, feed, health, recurrence, signin, suggest, sync, task
 from dashboard.web.calendar import agenda, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.tasks import export as task_export
+from dashboard.web.tasks import saved_filters
+from dashboard.web.tasks import views as tasks
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -34,12 +23,12 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     # Tasks
     path("tasks/", tasks.tasks, name="tasks"),
-    path("tasks.csv", export.export_csv, name="export-csv"),
-    path("tasks.json", export.export_json, name="export-json"),
+    path("tasks.csv", task_export.export_csv, name="export-csv"),
+    path("tasks.json", task_export.export_json, name="export-json"),
     path("tasks/suggest/", suggest.suggest, name="suggest"),
     path("tasks/columns/", tasks.task_columns, name="task-columns"),
-    path("filters/", filters.filter_keep, name="filter-keep"),
-    path("filters/<int:key>/", filters.filter_change, name="filter-change"),
+    path("filters/", saved_filters.filter_keep, name="filter-keep"),
+    path("filters/<int:key>/", saved_filters.filter_change, name="filter-change"),
     path("tasks/<str:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
     path("tasks/new/", editor.task_new, name="task-new"),
     path("tasks/<str:task_id>/", task.task, name="task"),

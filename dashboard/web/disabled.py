@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from dashboard.inventory import disabled
 from dashboard.inventory.disabled import DisabledRow, Reason
 from dashboard.web.causes import cause_of
-from dashboard.web.chips import REASONS, Look
 from dashboard.web.request import Request
 from dashboard.web.statuses import status_of
+from dashboard.web.tasks.facets import REASONS, Look
 
 SAYS = {
     "failures": "Qlik disabled these tasks after failed reloads in a row.",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from dashboard.inventory.search.search import parse
 from dashboard.web import hints
 from tests.desk import Desk
-from tests.web.test_tasks import make_three, text_of
+from tests.web.tasks.test_tasks import make_three, text_of
 
 
 @pytest.mark.parametrize(

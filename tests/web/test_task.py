@@ -15,7 +15,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.missed import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
-from tests.web.test_tasks import text_of
+from tests.web.tasks.test_tasks import text_of
 
 
 def opened(desk: Desk, task_id: str, **query: str) -> tuple[int, str]:

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import TaskState
-from dashboard.web import since, times, track
+from dashboard.web import since, times
+from dashboard.web.tasks import day_track
 
 register = template.Library()
-register.simple_tag(track.track_of)
+register.simple_tag(day_track.track_of)
 register.simple_tag(since.state_note)
 register.simple_tag(since.missed)
 register.filter(since.rate)
@@ -51,7 +52,7 @@ def next_run(row: TaskRow, now: datetime) -> NextRun:
 
 
 @register.simple_tag
-def marks(drawn: track.Track) -> SafeString:
+def marks(drawn: day_track.Track) -> SafeString:
     """Draw the ticks, the bands and the present moment of a day track."""
     now = format_html('<line x1="{0}" x2="{0}" y2="100%"/>', drawn.now) if drawn.now else ""
     return format_html("{}{}", _starts(drawn.ticks, drawn.bands), now)

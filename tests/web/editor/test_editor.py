@@ -10,7 +10,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.desk import REFUSED_FOR_LONG, Desk
 from tests.web.markup import posted_by
-from tests.web.test_tasks import text_of
+from tests.web.tasks.test_tasks import text_of
 
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
 

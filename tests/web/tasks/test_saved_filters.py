@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dashboard.inventory.models import SavedFilter
 from tests.desk import Desk
-from tests.web.test_tasks import make_three, text_of
+from tests.web.tasks.test_tasks import make_three, text_of
 
 
 def keep(desk: Desk, name: str, q: str) -> Any:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dashboard.web.files import guarded
 from tests.desk import Desk
-from tests.web.test_tasks import make_three
+from tests.web.tasks.test_tasks import make_three
 
 
 def body_of(answer: Any) -> str:

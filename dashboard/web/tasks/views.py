@@ -17,11 +17,11 @@ from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
-from dashboard.web import chips, columns
 from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words
 from dashboard.web.request import Request, local_address
-from dashboard.web.switch import SwitchForm
+from dashboard.web.tasks import columns, facets
+from dashboard.web.tasks.switch import SwitchForm
 from dashboard.web.wanted import wanted_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
@@ -42,9 +42,9 @@ def tasks(request: Request) -> HttpResponse:
         "columns": columns.columns(shown, wanted.sort),
         "many": len(shown) > len(columns.USUAL),
         "choosable": columns.choices(request),
-        "states": chips.states(wanted.search, page.counts),
-        "reasons": chips.reasons(wanted.search, page.counts),
-        "kinds": chips.kinds(wanted.search, page.counts),
+        "states": facets.states(wanted.search, page.counts),
+        "reasons": facets.reasons(wanted.search, page.counts),
+        "kinds": facets.kinds(wanted.search, page.counts),
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
         "hints": advice(wanted.search),
