@@ -3,13 +3,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import calendar_load, disabled, errors, feed, health, recurrence, signin, suggest, sync, task
+from dashboard.web import calendar_load, disabled, errors, feed, health, recurrence, signin, suggest, sync
 from dashboard.web.calendar import agenda, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
 from dashboard.web.tasks import saved_filters
 from dashboard.web.tasks import views as tasks

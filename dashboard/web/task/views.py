@@ -21,9 +21,9 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.web.causes import Cause, cause_of
-from dashboard.web.missed import BEFORE, Strip, strip
 from dashboard.web.notices import notice_of, outcome_words
 from dashboard.web.request import Request
+from dashboard.web.task.timeline import BEFORE, Strip, strip
 from dashboard.web.zones import city, name_of, zones_of
 
 NEXT = 10

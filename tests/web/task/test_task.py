@@ -13,7 +13,7 @@ from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.missed import strip
+from dashboard.web.task.timeline import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 from tests.web.tasks.test_tasks import text_of
 
