@@ -12,7 +12,7 @@ from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.web import since
 from dashboard.web.tasks import day_track
-from dashboard.web.templatetags import listing
+from dashboard.web.templatetags import task_tags
 from tests.desk import Desk
 from tests.web.tasks.test_tasks import text_of
 
@@ -202,14 +202,14 @@ def test_a_rate_has_no_more_digits_than_say_something(runs: float, words: str) -
 def test_the_next_run_is_ours_and_says_where_qlik_differs(
     fields: dict[str, Any], row: dict[str, Any], note: str, doubt: str
 ) -> None:
-    told = listing.next_run(a_row(row=row, **fields), NOW)
+    told = task_tags.next_run(a_row(row=row, **fields), NOW)
 
     assert (told.note, told.doubt) == (note, doubt)
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (42, "42 s"), (240, "4 min"), (4800, "1 h 20 min")])
 def test_a_typical_run_takes_so_long(seconds: float, words: str) -> None:
-    assert listing.took(seconds) == words
+    assert task_tags.took(seconds) == words
 
 
 def test_columns_are_remembered_by_the_browser_until_the_usual_ones_are_wanted(desk: Desk) -> None:
