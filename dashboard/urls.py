@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import calendar_load, disabled, errors, feed, health, recurrence, signin, suggest, sync
+from dashboard.web import calendar_load, disabled, errors, feeds, health, recurrence, signin, suggest, sync
 from dashboard.web.calendar import agenda, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
@@ -47,10 +47,10 @@ urlpatterns = [
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),
     path("calendar/<int:year>/w<int:week>/", calendar.week, name="calendar-week"),
     path("calendar/<int:year>/<int:month>/<int:day>/", day.day, name="calendar-day"),
-    path("feeds/", feed.feed_list, name="feeds"),
-    path("feeds/<int:key>/", feed.feed_make, name="feed-make"),
-    path("feeds/<int:key>/revoke/", feed.feed_revoke, name="feed-revoke"),
-    path("feed/<str:token>.ics", feed.feed, name="feed"),
+    path("feeds/", feeds.feed_list, name="feeds"),
+    path("feeds/<int:key>/", feeds.feed_make, name="feed-make"),
+    path("feeds/<int:key>/revoke/", feeds.feed_revoke, name="feed-revoke"),
+    path("feed/<str:token>.ics", feeds.feed, name="feed"),
     # Editor
     path("tasks/<str:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory import disabled
 from dashboard.inventory.disabled import DisabledRow, Reason
-from dashboard.web.causes import cause_of
+from dashboard.web.reasons import cause_of
 from dashboard.web.request import Request
-from dashboard.web.statuses import status_of
+from dashboard.web.status import status_of
 from dashboard.web.tasks.facets import REASONS, Look
 
 SAYS = {

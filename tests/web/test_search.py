@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.search.search import parse
-from dashboard.web import hints
+from dashboard.web import search
 from tests.desk import Desk
 from tests.web.tasks.test_tasks import make_three, text_of
 
@@ -26,7 +26,7 @@ from tests.web.tasks.test_tasks import make_three, text_of
     ],
 )
 def test_a_hint_says_what_was_left_out_and_what_may_be_meant(q: str, says: str, instead: str) -> None:
-    (told,) = hints.advice(parse(q))
+    (told,) = search.advice(parse(q))
 
     assert (told.says, told.instead) == (says, instead)
     assert bool(told.q) is bool(instead)

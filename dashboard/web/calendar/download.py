@@ -18,8 +18,8 @@ from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.web.calendar.events import MOST, events_of, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
-from dashboard.web.feed import about, ics
-from dashboard.web.files import csv_file, json_file
+from dashboard.web.downloads import csv_file, json_file
+from dashboard.web.feeds import about, ics
 from dashboard.web.request import Request
 from dashboard.web.zones import midnight, name_of
 

@@ -15,7 +15,7 @@ from dashboard.web.calendar.kinds import KINDS
 from dashboard.web.calendar.missed import Span
 from dashboard.web.calendar.sheet import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn, with_query
 from dashboard.web.calendar_legend import counts_of, legend
-from dashboard.web.hints import advice
+from dashboard.web.search import advice
 from dashboard.web.zones import zone_links, zone_names
 
 VIEWS = (

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory import history
 from dashboard.inventory.changes.history import Entry
-from dashboard.web.files import csv_file, json_file
+from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import note
 from dashboard.web.request import Request

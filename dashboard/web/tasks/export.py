@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.web.files import csv_file, json_file
+from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 from dashboard.web.wanted import filter_of
 

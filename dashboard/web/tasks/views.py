@@ -17,9 +17,9 @@ from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
-from dashboard.web.hints import advice
 from dashboard.web.notices import outcome_words
 from dashboard.web.request import Request, local_address
+from dashboard.web.search import advice
 from dashboard.web.tasks import columns, facets
 from dashboard.web.tasks.switch import SwitchForm
 from dashboard.web.wanted import wanted_of

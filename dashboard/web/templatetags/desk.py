@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboard.scheduling.wording.wording import task_words
-from dashboard.web import statuses, times
+from dashboard.web import status, times
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
     return _exact(at, zone, times.exact(at, zone, now))
 
 
-register.simple_tag(statuses.status_of)
+register.simple_tag(status.status_of)
 register.simple_tag(task_words)
 register.simple_tag(times.relative)
 register.simple_tag(times.offset)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.web.files import guarded
+from dashboard.web.downloads import guarded
 from tests.desk import Desk
 from tests.web.tasks.test_tasks import make_three
 

@@ -12,7 +12,7 @@ import pytest
 from tests.clients.environments import CannotMake, node_environment
 from tests.conftest import LocalTenant
 from tests.desk import Desk
-from tests.web.test_feed import make_feed, read
+from tests.web.test_feeds import make_feed, read
 
 HERE = Path(__file__).parent / "ical_js"
 pytestmark = pytest.mark.clients

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.web.statuses import status_of
+from dashboard.web.status import status_of
 
 ICONS = Path(__file__).parents[2] / "templates" / "_icons.html"
 RULE = ("RRULE:FREQ=DAILY",)
