@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import get_urlconf, set_urlconf
 
 from dashboard.localtenant import faults
-from dashboard.localtenant.api import MAX_BODY
+from dashboard.localtenant.api.shell import MAX_BODY
 from dashboard.localtenant.errors import ApiError, Code, refuse, respond
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from dashboard.localtenant import faultapi, neighbours, oauth, taskapi
-from dashboard.localtenant.api import api
+from dashboard.localtenant.api import directory, faults, oauth, reload_tasks
+from dashboard.localtenant.api.bodies import TASKS
+from dashboard.localtenant.api.shell import api
 from dashboard.localtenant.faults import CONTROL
-from dashboard.localtenant.wire import TASKS
 
-api.add_router(TASKS, taskapi.router)
-api.add_router("", neighbours.router)
-api.add_router(CONTROL, faultapi.router)
+api.add_router(TASKS, reload_tasks.router)
+api.add_router("", directory.router)
+api.add_router(CONTROL, faults.router)
 
 urlpatterns = [path("oauth/token", oauth.token), path("", api.urls)]

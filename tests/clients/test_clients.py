@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.localtenant.oauth import CLIENT_ID
+from dashboard.localtenant.api.oauth import CLIENT_ID
 from dashboard.localtenant.tokens import client_secret
 from tests.clients import examples
 from tests.clients.environments import CannotMake, node_environment, python_environment

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboard.localtenant.oauth import CLIENT_ID, GRANT
+from dashboard.localtenant.api.oauth import CLIENT_ID, GRANT
 from dashboard.localtenant.router import ALIAS
 from dashboard.localtenant.tokens import client_secret, make_token
 from dashboard.localtenant.users import UnknownUser, ensure_admin, find_user

@@ -10,9 +10,9 @@ from ninja.responses import Status
 from pydantic import BaseModel, Field
 
 from dashboard.localtenant import faults
-from dashboard.localtenant.api import user_of
+from dashboard.localtenant.api.bodies import Body
+from dashboard.localtenant.api.shell import user_of
 from dashboard.localtenant.errors import Code, refuse
-from dashboard.localtenant.wire import Body
 
 router = Router()
 

@@ -10,9 +10,9 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from dashboard.localtenant import limits, tokens
+from dashboard.localtenant.api.schemas import ErrorsOut
 from dashboard.localtenant.errors import ApiError, Code, Problem, refuse, respond
 from dashboard.localtenant.models import LocalUser
-from dashboard.localtenant.schemas import ErrorsOut
 
 MAX_BODY = 64 * 1024
 ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 429, 500, 503), ErrorsOut)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dashboard.localtenant import clock, hrefs
+from dashboard.localtenant import clock
+from dashboard.localtenant.api import links
 from dashboard.localtenant.constants import TENANT_ID
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalSpace, LocalTask, LocalUser
 
@@ -30,7 +31,7 @@ def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | 
         "log": task.log,
         "disabledCode": task.disabled_code,
         "fortressId": "",
-        "links": hrefs.self_link(request, f"{TASKS}/{task.id}"),
+        "links": links.self_link(request, f"{TASKS}/{task.id}"),
     } | _what_a_task_may_lack(task, spaces)
 
 
@@ -62,7 +63,7 @@ def reload_body(request: HttpRequest, run: LocalReload) -> Body:
         "startTime": _precise(run.started_at),
         "resourceType": "reload-tasks",
         "resourceId": run.task_id,
-        "links": hrefs.self_link(request, f"/api/v1/reloads/{run.id}"),
+        "links": links.self_link(request, f"/api/v1/reloads/{run.id}"),
     }
     if run.ended_at > clock.now():
         return body
@@ -84,7 +85,7 @@ def app_body(request: HttpRequest, app: LocalApp) -> Body:
         "createdAt": _precise(app.created_at),
         "updatedAt": _precise(app.created_at),
         "resourceAttributes": {"id": app.id, "name": app.name, "ownerId": app.owner_id, "_resourcetype": "app"},
-        "links": hrefs.self_link(request, f"/api/v1/items/{item_id}"),
+        "links": links.self_link(request, f"/api/v1/items/{item_id}"),
     }
     return body | ({"spaceId": app.space_id} if app.space_id else {})
 
@@ -100,7 +101,7 @@ def space_body(request: HttpRequest, space: LocalSpace) -> Body:
         "tenantId": TENANT_ID,
         "createdAt": _precise(space.created_at),
         "updatedAt": _precise(space.created_at),
-        "links": hrefs.self_link(request, f"/api/v1/spaces/{space.id}"),
+        "links": links.self_link(request, f"/api/v1/spaces/{space.id}"),
     }
 
 
@@ -119,7 +120,7 @@ def user_body(request: HttpRequest, user: LocalUser) -> Body:
         "preferredZoneinfo": user.zone,
         "createdAt": _precise(user.created_at),
         "lastUpdatedAt": _precise(user.created_at),
-        "links": hrefs.self_link(request, f"/api/v1/users/{user.id}"),
+        "links": links.self_link(request, f"/api/v1/users/{user.id}"),
     }
 
 

@@ -8,11 +8,11 @@ from ninja import PathEx, Router
 from ninja.responses import Status
 
 from dashboard.localtenant import tasks
-from dashboard.localtenant.api import ERRORS, user_of
-from dashboard.localtenant.hrefs import page_links
+from dashboard.localtenant.api.bodies import Body, task_body
+from dashboard.localtenant.api.links import page_links
+from dashboard.localtenant.api.schemas import AppId, Boolean, Limit, NewTask, TaskChanges, TaskOut, TaskPage
+from dashboard.localtenant.api.shell import ERRORS, user_of
 from dashboard.localtenant.models import LocalApp, LocalTask
-from dashboard.localtenant.schemas import AppId, Boolean, Limit, NewTask, TaskChanges, TaskOut, TaskPage
-from dashboard.localtenant.wire import Body, task_body
 
 router = Router(by_alias=True, exclude_unset=True, tags=["reload-tasks"])
 TaskId = Annotated[str, PathEx(alias="taskId", description="The unique identifier of the task.")]

@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from ninja import PathEx, QueryEx, Router
 
 from dashboard.localtenant import access, clock, life
-from dashboard.localtenant.api import ERRORS, user_of
+from dashboard.localtenant.api.bodies import Body, app_body, reload_body, space_body, user_body
+from dashboard.localtenant.api.links import page_links
+from dashboard.localtenant.api.schemas import AnyPage, AppId, Limit
+from dashboard.localtenant.api.shell import ERRORS, user_of
 from dashboard.localtenant.constants import RELOADS_KEPT
 from dashboard.localtenant.errors import Code, refuse
-from dashboard.localtenant.hrefs import page_links
 from dashboard.localtenant.models import LocalReload, LocalSpace, LocalUser
 from dashboard.localtenant.paging import page, page_of_newest
-from dashboard.localtenant.schemas import AnyPage, AppId, Limit
-from dashboard.localtenant.wire import Body, app_body, reload_body, space_body, user_body
 
 router = Router(by_alias=True, exclude_unset=True, tags=["neighbours"])
 _SETTLED_AT_ONCE = 100  # tasks brought to the present before their reloads are told

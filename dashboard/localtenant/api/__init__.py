@@ -1,0 +1,1 @@
+"""The embedded tenant's REST API."""
