@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from dashboard.localtenant.errors import ApiError, Code, Problem, refuse
-from dashboard.localtenant.rules import BadLine, check_line
+from dashboard.localtenant.rules.lines import BadLine, check_line
 
 SCHEDULE = frozenset({"time_zone", "start", "end", "recurrence"})
 _NAMES = {"start": "startDateTime", "end": "endDateTime"}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.models import LocalTask
-from dashboard.localtenant.nextrun import BadLine, BeyondBound, next_execution
+from dashboard.localtenant.rules.next_run import BadLine, BeyondBound, next_execution
 
 
 def plan(task: LocalTask) -> None:

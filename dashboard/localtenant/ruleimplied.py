@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dashboard.localtenant.ruleparts import FREQUENCIES
-from dashboard.localtenant.rulevalues import BadLine, Rule
+from dashboard.localtenant.rules.parts import FREQUENCIES
+from dashboard.localtenant.rules.values import BadLine, Rule
 
 
 def with_implied_parts(rule: Rule, start: datetime | None) -> Rule:

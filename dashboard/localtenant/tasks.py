@@ -10,8 +10,8 @@ from dashboard.localtenant.checks import SCHEDULE, check_schedule
 from dashboard.localtenant.errors import ApiError, Code, refuse
 from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
-from dashboard.localtenant.nextrun import BadLine, BeyondBound
 from dashboard.localtenant.paging import Page, page
+from dashboard.localtenant.rules.next_run import BadLine, BeyondBound
 
 _WRITTEN = (
     *("app_id", "owner_id", "partial", "auto_reload", "auto_reload_partial", "time_zone", "start", "end", "recurrence"),

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from dashboard.localtenant.fill import MAX_TASKS, fill
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalSpace, LocalTask
-from dashboard.localtenant.rules import check_line
+from dashboard.localtenant.rules.lines import check_line
 from dashboard.localtenant.sample.past import next_run
 
 FACTS = ("id", "app_id", "owner_id", "time_zone", "start", "end", "state", "disabled_code", "next_at", "last_at")

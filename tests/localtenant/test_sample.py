@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.localtenant.constants import FAILURES_LOG
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
-from dashboard.localtenant.rules import BadLine, check_line
+from dashboard.localtenant.rules.lines import BadLine, check_line
 from dashboard.localtenant.sample import fill_sample
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from dashboard.localtenant.models import LocalReload, LocalTask
-from dashboard.localtenant.nextrun import BadLine, next_execution
+from dashboard.localtenant.rules.next_run import BadLine, next_execution
 
 WINDOWS = tuple(timedelta(days=days) for days in (1 / 24, 1, 8, 33, 370, 1100))  # looked back, until enough is found
 ERROR = "Connection to the data source timed out after 30 seconds."

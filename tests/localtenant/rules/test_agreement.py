@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.localtenant.nextrun import BeyondBound, next_execution
+from dashboard.localtenant.rules.next_run import BeyondBound, next_execution
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule, TooMany
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 
-from dashboard.localtenant.rulestamps import read_stamp
-from dashboard.localtenant.rulevalues import BadLine, Rule
+from dashboard.localtenant.rules.dates import read_stamp
+from dashboard.localtenant.rules.values import BadLine, Rule
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")

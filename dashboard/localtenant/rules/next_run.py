@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from dashboard.localtenant.ruleimplied import with_implied_parts
-from dashboard.localtenant.rules import BadLine, Line, Rule, Stamp, read_line
-from dashboard.localtenant.rulewalk import BeyondBound, Budget, walls
+from dashboard.localtenant.rules.lines import BadLine, Line, Rule, Stamp, read_line
+from dashboard.localtenant.rules.walk import BeyondBound, Budget, walls
 
 __all__ = ["STEPS", "BadLine", "BeyondBound", "next_execution"]
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.localtenant.rulevalues import BadLine, Stamp
+from dashboard.localtenant.rules.values import BadLine, Stamp
 
 
 def read_stamps(kind: str, parameters: list[str], value: str) -> tuple[Stamp, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dashboard.localtenant.ruleparts import PARTS, read_rule
-from dashboard.localtenant.rulestamps import read_stamps
-from dashboard.localtenant.rulevalues import BadLine, Line, Rule, Stamp
+from dashboard.localtenant.rules.dates import read_stamps
+from dashboard.localtenant.rules.parts import PARTS, read_rule
+from dashboard.localtenant.rules.values import BadLine, Line, Rule, Stamp
 
 __all__ = ["MAX_LINE", "BadLine", "Line", "Rule", "Stamp", "check_line", "read_line"]
 

@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.localtenant.rulevalues import Rule
+from dashboard.localtenant.rules.values import Rule
 
 LAST_DAY = date(9998, 12, 31).toordinal()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from dashboard.localtenant.ruledays import LAST_DAY, fits, period_bounds, period_number
-from dashboard.localtenant.rulevalues import Rule
+from dashboard.localtenant.rules.days import LAST_DAY, fits, period_bounds, period_number
+from dashboard.localtenant.rules.values import Rule
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 a wall time
 CLOCK_UNITS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}  # seconds

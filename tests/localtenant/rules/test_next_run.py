@@ -13,8 +13,8 @@ import pytest
 import recurring_ical_events
 from dateutil.rrule import rrulestr
 
-from dashboard.localtenant.nextrun import BadLine, BeyondBound, next_execution
-from dashboard.localtenant.ruleparts import FREQUENCIES
+from dashboard.localtenant.rules.next_run import BadLine, BeyondBound, next_execution
+from dashboard.localtenant.rules.parts import FREQUENCIES
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 SEED = (

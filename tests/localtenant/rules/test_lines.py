@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.localtenant.rules import MAX_LINE, BadLine, check_line, read_line
+from dashboard.localtenant.rules.lines import MAX_LINE, BadLine, check_line, read_line
 
 ACCEPTED = [
     "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",

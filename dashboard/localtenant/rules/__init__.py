@@ -1,0 +1,1 @@
+"""The embedded tenant's own reading of recurrence lines."""
