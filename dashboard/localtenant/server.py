@@ -11,9 +11,9 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from dashboard.localtenant import faults
+from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.router import ALIAS
-from dashboard.localtenant.sample import fill_sample
 from dashboard.localtenant.users import ensure_admin
 
 HOST = "127.0.0.1"

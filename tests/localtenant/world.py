@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.localtenant import faults, models
 from dashboard.localtenant.constants import ADMIN_ID
+from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.ids import id_at
-from dashboard.localtenant.sample import fill_sample
 from dashboard.localtenant.tokens import make_token
 
 MOCK_MOMENT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # the moment that the mock's pages show

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboard.localtenant.fill import fill
+from dashboard.localtenant.data.large import fill
 from dashboard.localtenant.router import ALIAS
 
 

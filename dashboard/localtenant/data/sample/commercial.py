@@ -1,6 +1,6 @@
 """The sample tasks of Commercial Americas: orders, sales, prices."""
 
-from dashboard.localtenant.sample.task import BERLIN, NEW_YORK, TORONTO, WEEKDAYS, SampleTask, State
+from dashboard.localtenant.data.sample.task import BERLIN, NEW_YORK, TORONTO, WEEKDAYS, SampleTask, State
 
 TASKS = (
     SampleTask(

@@ -1,6 +1,6 @@
 """The sample tasks of Retail: shops in Australia."""
 
-from dashboard.localtenant.sample.task import ADELAIDE, SampleTask, State
+from dashboard.localtenant.data.sample.task import ADELAIDE, SampleTask, State
 
 TASKS = (
     SampleTask(

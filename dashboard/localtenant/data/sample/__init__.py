@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dashboard.localtenant import clock
+from dashboard.localtenant.data.sample.history import stories
+from dashboard.localtenant.data.sample.people import fill_people
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalTask
 from dashboard.localtenant.router import ALIAS
-from dashboard.localtenant.sample.history import stories
-from dashboard.localtenant.sample.people import fill_people
 
 __all__ = ["fill_sample"]
 

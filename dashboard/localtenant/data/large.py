@@ -13,10 +13,10 @@ from django.db import transaction
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
-from dashboard.localtenant.fillplan import ZONES, Plan, make_plan
+from dashboard.localtenant.data.rhythms import ZONES, Plan, make_plan
+from dashboard.localtenant.data.sample.past import next_run, reload_of, runs_until
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
-from dashboard.localtenant.sample.past import next_run, reload_of, runs_until
 
 BATCH = 1000  # tasks written in one transaction, so that readers of the tenant never wait for long
 MAX_TASKS = 1_000_000

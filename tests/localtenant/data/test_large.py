@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboard.localtenant.fill import MAX_TASKS, fill
+from dashboard.localtenant.data.large import MAX_TASKS, fill
+from dashboard.localtenant.data.sample.past import next_run
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalSpace, LocalTask
 from dashboard.localtenant.rules.lines import check_line
-from dashboard.localtenant.sample.past import next_run
 
 FACTS = ("id", "app_id", "owner_id", "time_zone", "start", "end", "state", "disabled_code", "next_at", "last_at")
 

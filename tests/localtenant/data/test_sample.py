@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dashboard.localtenant.constants import FAILURES_LOG
+from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
 from dashboard.localtenant.rules.lines import BadLine, check_line
-from dashboard.localtenant.sample import fill_sample
 
 
 @pytest.fixture

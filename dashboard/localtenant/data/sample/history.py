@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
+from dashboard.localtenant.data.sample.past import draw, next_run, reload_of, runs_until
+from dashboard.localtenant.data.sample.people import SPACES, app_id, user_id
+from dashboard.localtenant.data.sample.task import SampleTask
+from dashboard.localtenant.data.sample.tasks import TASKS
 from dashboard.localtenant.models import LocalReload, LocalTask
-from dashboard.localtenant.sample.past import draw, next_run, reload_of, runs_until
-from dashboard.localtenant.sample.people import SPACES, app_id, user_id
-from dashboard.localtenant.sample.task import SampleTask
-from dashboard.localtenant.sample.tasks import TASKS
 
 HISTORY = timedelta(days=30)
 RUNS_KEPT = 40  # of each task

@@ -1,6 +1,6 @@
 """The sample tasks of Supply chain: stock, warehouses, suppliers."""
 
-from dashboard.localtenant.sample.task import BERLIN, TOKYO, WARSAW, WEEKDAYS, SampleTask, State
+from dashboard.localtenant.data.sample.task import BERLIN, TOKYO, WARSAW, WEEKDAYS, SampleTask, State
 
 TASKS = (
     SampleTask(

@@ -1,6 +1,6 @@
 """The sample tasks of Finance and everything beside it: closing, budget, people."""
 
-from dashboard.localtenant.sample.task import BERLIN, LONDON, WEEKDAYS, ZURICH, SampleTask, State
+from dashboard.localtenant.data.sample.task import BERLIN, LONDON, WEEKDAYS, ZURICH, SampleTask, State
 
 TASKS = (
     SampleTask(

@@ -1,6 +1,6 @@
 """The sample tasks of Logistics: freight, fleet, customs."""
 
-from dashboard.localtenant.sample.task import KOLKATA, LONDON, SampleTask, State
+from dashboard.localtenant.data.sample.task import KOLKATA, LONDON, SampleTask, State
 
 TASKS = (
     SampleTask(

@@ -1,6 +1,6 @@
 """The sample tasks of Treasury: cash, payments, currencies."""
 
-from dashboard.localtenant.sample.task import LONDON, WEEKDAYS, ZURICH, SampleTask, State
+from dashboard.localtenant.data.sample.task import LONDON, WEEKDAYS, ZURICH, SampleTask, State
 
 TASKS = (
     SampleTask(

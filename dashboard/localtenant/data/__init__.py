@@ -1,0 +1,1 @@
+"""What an embedded tenant can be filled with."""
