@@ -6,7 +6,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from dashboard.localtenant import clock, faults, limits
+from dashboard.localtenant import clock, faults, rate_limits
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.server import LocalTenantServer
 from dashboard.localtenant.users import ensure_admin
@@ -32,7 +32,7 @@ def _tenant_state() -> Iterator[Clock]:
     """A clock that stands still at the moment of the mock, no faults, no calls counted."""
     tenant_clock = Clock(MOCK_MOMENT)
     clock.set_clock(tenant_clock)
-    limits.forget()
+    rate_limits.forget()
     yield tenant_clock
     faults.clear()
     clock.set_clock(None)

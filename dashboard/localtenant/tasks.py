@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 
-from dashboard.localtenant import access, life
-from dashboard.localtenant.checks import SCHEDULE, check_schedule
+from dashboard.localtenant import access, simulation
 from dashboard.localtenant.errors import ApiError, Code, refuse
 from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
 from dashboard.localtenant.paging import Page, page
 from dashboard.localtenant.rules.next_run import BadLine, BeyondBound
+from dashboard.localtenant.validation import SCHEDULE, check_schedule
 
 _WRITTEN = (
     *("app_id", "owner_id", "partial", "auto_reload", "auto_reload_partial", "time_zone", "start", "end", "recurrence"),
@@ -36,7 +36,7 @@ def list_tasks(
     if partial is not None:
         rows = rows.filter(partial=partial)
     found = page(rows, limit=limit, next=next, prev=prev)
-    life.settle(found.items)
+    simulation.settle(found.items)
     return found
 
 
@@ -47,7 +47,7 @@ def get_task(user: LocalUser, task_id: str) -> LocalTask:
         raise refuse(404, Code.NOT_FOUND, f"taskId: there is no task {task_id[:64]!r}.")
     if not access.may_touch(user, task):
         raise refuse(403, Code.FORBIDDEN, "You may not reload the app of this task.")
-    life.settle([task])
+    simulation.settle([task])
     return task
 
 
@@ -70,7 +70,7 @@ def update_task(user: LocalUser, task_id: str, sent: dict[str, Any]) -> LocalTas
     for _ in range(_ATTEMPTS):
         task = get_task(user, task_id)
         _change(task, user, dict(sent))
-        if life.save(task, fields=_WRITTEN):
+        if simulation.save(task, fields=_WRITTEN):
             return task
     raise refuse(503, Code.UNAVAILABLE, "Others are writing this task; try again.")
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F, Q
 
-from dashboard.localtenant import life
+from dashboard.localtenant import simulation
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.models import LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
@@ -50,7 +50,7 @@ def enable_user(user_id: str) -> None:
 def _leave(user_id: str, *, status: LocalUser.Status, code: str) -> int:
     """Let happen what has happened, then change user and tasks in one step."""
     tasks = LocalTask.objects.filter(owner_id=user_id)
-    life.settle(life.due(tasks))
+    simulation.settle(simulation.due(tasks))
     with transaction.atomic(using=ALIAS):
         _set_status(user_id, status)
         enabled = Q(state=LocalTask.State.ENABLED) | Q(disabled_code__startswith="OWNER-")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import PathEx, QueryEx, Router
 
-from dashboard.localtenant import access, clock, life
+from dashboard.localtenant import access, clock, simulation
 from dashboard.localtenant.api.bodies import Body, app_body, reload_body, space_body, user_body
 from dashboard.localtenant.api.links import page_links
 from dashboard.localtenant.api.schemas import AnyPage, AppId, Limit
@@ -31,7 +31,7 @@ def list_reloads(
     """Finds and returns the reloads of the last 180 days, the newest first."""
     user = user_of(request)
     mine = Q() if app_id is None else Q(app_id=app_id)
-    life.settle(life.due(access.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
+    simulation.settle(simulation.due(access.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
     rows = LocalReload.objects.filter(mine, created_at__gte=clock.now() - RELOADS_KEPT)
     if not user.is_admin:
         rows = rows.filter(app_id__in=access.apps_of(user).values("id"))

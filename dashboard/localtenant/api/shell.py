@@ -9,7 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
-from dashboard.localtenant import limits, tokens
+from dashboard.localtenant import rate_limits, tokens
 from dashboard.localtenant.api.schemas import ErrorsOut
 from dashboard.localtenant.errors import ApiError, Code, Problem, refuse, respond
 from dashboard.localtenant.models import LocalUser
@@ -26,7 +26,7 @@ class _Token(HttpBearer):
         user = LocalUser.objects.filter(id=user_id, status=LocalUser.Status.ACTIVE).first()
         if user is None:
             raise tokens.unauthorized("The user of the token is not active in this tenant.")
-        limits.spend(user.id, tier=1 if request.method == "GET" else 2)
+        rate_limits.spend(user.id, tier=1 if request.method == "GET" else 2)
         return user
 
 

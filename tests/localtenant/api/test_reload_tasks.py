@@ -5,7 +5,7 @@ from django.db.models import F
 from django.test import RequestFactory
 from django.urls import get_urlconf
 
-from dashboard.localtenant import clock, life
+from dashboard.localtenant import clock, simulation
 
 TASKS = "/api/v1/reload-tasks"
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -279,7 +279,7 @@ def test_a_writer_that_comes_in_between_is_not_overwritten(api):
     api.put(f"{TASKS}/{task.id}", {"partial": True})
     mine.auto_reload = True
 
-    assert life.save(mine, fields=["auto_reload", "partial"]) is False
+    assert simulation.save(mine, fields=["auto_reload", "partial"]) is False
     assert api.get(f"{TASKS}/{task.id}").json["partial"] is True
 
 

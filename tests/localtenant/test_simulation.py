@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.localtenant import life, users
+from dashboard.localtenant import simulation, users
 from dashboard.localtenant.asleep import Steps, skip
 
 TASKS = "/api/v1/reload-tasks"
@@ -68,8 +68,8 @@ def test_two_readers_at_once_run_once(api, read):
     api.data.clock.set(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
     first, second = (api.data.models.LocalTask.objects.get(id=task.id) for _ in range(2))
 
-    life.settle([first])
-    life.settle([second])
+    simulation.settle([first])
+    simulation.settle([second])
 
     assert len(runs_of(api, task)) == 1
 
@@ -160,10 +160,10 @@ def test_a_failure_rate_is_kept_and_drawn_the_same_each_time(api):
     task = api.data.make_task(app_id=app.id)
     instants = [api.data.clock.at + timedelta(hours=hour) for hour in range(1000)]
 
-    fates = [life._reload(task, at, 0.3).succeeded for at in instants]
+    fates = [simulation._reload(task, at, 0.3).succeeded for at in instants]
 
     assert 650 < sum(fates) < 750
-    assert fates == [life._reload(task, at, 0.3).succeeded for at in instants]
+    assert fates == [simulation._reload(task, at, 0.3).succeeded for at in instants]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_task_that_was_changed_meanwhile_is_left_to_the_next_reader(api):
     stale = api.data.models.LocalTask.objects.get(id=task.id)
     api.put(f"{TASKS}/{task.id}", {"state": "Disabled"})
 
-    life.settle([stale])
+    simulation.settle([stale])
 
     assert api.get(f"{TASKS}/{task.id}").json["state"] == "Disabled"
     assert len(runs_of(api, task)) == 1
@@ -328,7 +328,7 @@ def test_a_user_is_found_by_name_or_address(api, name):
 def test_past_its_steps_a_task_skips_to_its_next_run(api):
     task = api.data.make_task(recurrence=MINUTELY, next_at=api.data.clock.at - timedelta(days=9), next_known=True)
 
-    story = life._live(life._Story(task, 0.0), api.data.clock.at, Steps(left=0))
+    story = simulation._live(simulation._Story(task, 0.0), api.data.clock.at, Steps(left=0))
 
     assert len(story.reloads) == 1
     assert task.next_at == api.data.clock.at + timedelta(minutes=1)
