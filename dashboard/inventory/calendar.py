@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from dashboard import connect
-from dashboard.inventory.copy import read as copied
+from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
 from dashboard.inventory.copy.read import copies
@@ -133,7 +133,7 @@ def facets(search: Search, now: datetime) -> Counter[str]:
 
 def details(task_ids: Iterable[str]) -> dict[str, TaskRow]:
     """Give the rows of a few tasks, by their id."""
-    return {row.task.id: row for row in copied.rows(copies().filter(task_id__in=list(task_ids)))}
+    return {row.task.id: row for row in copy.rows(copies().filter(task_id__in=list(task_ids)))}
 
 
 def told(task_ids: Iterable[str]) -> dict[str, Told]:

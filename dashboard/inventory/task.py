@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dashboard import connect
 from dashboard.inventory.changes import external
-from dashboard.inventory.copy import read as copied
+from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy, TaskCopy
@@ -29,7 +29,7 @@ class Found:
 def read(task_id: str) -> TaskRow:
     """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone."""
     task = external.look(connect.tenant(), task_id)
-    row = copied.row(task_id)
+    row = copy.row(task_id)
     assert row is not None, "A look writes what it sees."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))
 
@@ -55,7 +55,7 @@ def find(task_id: str) -> Found:
 
 def last_known(task_id: str) -> TaskRow | None:
     """Give a task as the copy has it, a deleted one too; None when it was never seen. Asks no tenant."""
-    return copied.row(task_id)
+    return copy.row(task_id)
 
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:

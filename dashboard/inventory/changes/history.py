@@ -13,7 +13,7 @@ from dashboard.inventory import failures
 from dashboard.inventory.changes import undo
 from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
-from dashboard.inventory.copy import read as copied
+from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
@@ -132,7 +132,7 @@ def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
     """The tasks that were made of deleted ones, by the key of the deletion; one that the copy never had is left out."""
     restored = {pk: change.ending for pk, change in undone.items() if change.kind == Kind.RESTORED}
     ids = {pk: ending.task_id for pk, ending in restored.items() if ending}
-    rows = copied.by_id(ids.values()) if ids else {}
+    rows = copy.by_id(ids.values()) if ids else {}
     return {pk: rows[task_id] for pk, task_id in ids.items() if task_id in rows}
 
 

@@ -240,9 +240,8 @@ def test_what_was_understood_can_be_written_and_finds_the_same(searched: None, q
     asked, written = (task_list.checked(TaskFilter.parse(text), NOW) for text in (q, understood))
 
     assert asked.search.understood == written.search.understood == understood
-    found, again = (
-        set(task_list.matches(wanted, NOW).values_list("task_id", flat=True)) for wanted in (asked, written)
-    )
+    matches = (task_list.matches(wanted, NOW) for wanted in (asked, written))
+    found, again = (set(rows.values_list("task_id", flat=True)) for rows in matches)
     assert found == again
 
 
