@@ -3,10 +3,11 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.web import calendar_load, disabled, errors, feeds, health, recurrence, signin, suggest, sync
-from dashboard.web.calendar import agenda, day, download
+from dashboard.web import disabled, errors, feeds, health, signin, sync
+from dashboard.web.calendar import agenda, day, download, load
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
+from dashboard.web.editor import preview
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
@@ -26,7 +27,7 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks.csv", task_export.export_csv, name="export-csv"),
     path("tasks.json", task_export.export_json, name="export-json"),
-    path("tasks/suggest/", suggest.suggest, name="suggest"),
+    path("tasks/suggest/", tasks.suggest, name="suggest"),
     path("tasks/columns/", tasks.task_columns, name="task-columns"),
     path("filters/", saved_filters.filter_keep, name="filter-keep"),
     path("filters/<int:key>/", saved_filters.filter_change, name="filter-change"),
@@ -38,7 +39,7 @@ urlpatterns = [
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),
-    path("calendar/load/", calendar_load.load, name="calendar-load"),
+    path("calendar/load/", load.load, name="calendar-load"),
     path("calendar.ics", download.download_ics, name="download-ics"),
     path("calendar.csv", download.download_csv, name="download-csv"),
     path("calendar.json", download.download_json, name="download-json"),
@@ -54,7 +55,7 @@ urlpatterns = [
     # Editor
     path("tasks/<str:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
-    path("recurrence/preview/", recurrence.preview, name="recurrence-preview"),
+    path("recurrence/preview/", preview.preview, name="recurrence-preview"),
     # Disabled
     path("disabled/", disabled.disabled_list, name="disabled"),
     path("disabled/count/", disabled.disabled_count, name="disabled-count"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from dashboard.inventory.copy import read, write
 from dashboard.inventory.copy.cache import element
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.search import unknown_names
+from dashboard.inventory.search.search import Search, parse
 from dashboard.scheduling.task import TaskState
 
 AT_ONCE = 500  # rows of an export that are read at a time
@@ -36,6 +36,31 @@ _COLUMNS: Mapping[str, tuple[Any, ...]] = {
     "takes": (F("typical_seconds"),),
     "missed": (F("missed_runs"),),
 }
+DEFAULT_SORT = "next"
+SORTS = ("app", "next", "last", "state", "space", "owner", "zone", "runs", "takes", "missed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """A search, an order and a page."""
+
+    search: Search = field(default_factory=lambda: parse(""))
+    sort: str = DEFAULT_SORT  # one of SORTS, with "-" before it for the other way round
+    page: int = 1  # from 1; a page beyond the last one is the last one
+
+    @classmethod
+    def parse(cls, q: str, *, sort: str = "", page: str = "") -> TaskFilter:
+        """Read what stands in the address. Anything can stand there: what makes no sense is left out."""
+        return cls(
+            search=parse(q),
+            sort=sort if sort.removeprefix("-") in SORTS and not sort.startswith("--") else DEFAULT_SORT,
+            page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
+        )
+
+    @property
+    def q(self) -> str:
+        """The text of the search."""
+        return self.search.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from dashboard.localtenant import access, simulation
+from dashboard.localtenant import simulation, users
 from dashboard.localtenant.errors import ApiError, Code, refuse
 from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
@@ -30,7 +30,7 @@ def list_tasks(
     prev: str | None,
 ) -> Page[LocalTask]:
     """A page of the tasks that the user has access to, brought to the present. Raises ApiError 400 for a cursor."""
-    rows = access.tasks_of(user)
+    rows = users.tasks_of(user)
     if app_id is not None:
         rows = rows.filter(app_id=app_id)
     if partial is not None:
@@ -45,7 +45,7 @@ def get_task(user: LocalUser, task_id: str) -> LocalTask:
     task = LocalTask.objects.filter(id=task_id).first()
     if task is None:
         raise refuse(404, Code.NOT_FOUND, f"taskId: there is no task {task_id[:64]!r}.")
-    if not access.may_touch(user, task):
+    if not users.may_touch(user, task):
         raise refuse(403, Code.FORBIDDEN, "You may not reload the app of this task.")
     simulation.settle([task])
     return task
@@ -139,7 +139,7 @@ def _plan(task: LocalTask, *, strict: bool, known: Sequence[str] = ()) -> None:
 
 
 def _check_app(user: LocalUser, app_id: str) -> None:
-    if not access.may_reload(user, app_id):
+    if not users.may_reload(user, app_id):
         raise _no_such_app(app_id)
 
 

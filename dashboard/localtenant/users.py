@@ -1,11 +1,11 @@
 """People of the tenant: the default admin, and what becomes of a user's tasks when the user goes."""
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from dashboard.localtenant import simulation
 from dashboard.localtenant.constants import ADMIN_ID
-from dashboard.localtenant.models import LocalTask, LocalUser
+from dashboard.localtenant.models import LocalApp, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
 
 
@@ -62,3 +62,27 @@ def _leave(user_id: str, *, status: LocalUser.Status, code: str) -> int:
 def _set_status(user_id: str, status: LocalUser.Status) -> None:
     if not LocalUser.objects.filter(id=user_id).update(status=status):
         raise UnknownUser(f"There is no user {user_id!r} in this tenant.")
+
+
+def apps_of(user: LocalUser) -> QuerySet[LocalApp]:
+    """The apps that the user may reload."""
+    if user.is_admin:
+        return LocalApp.objects.all()
+    return LocalApp.objects.filter(Q(owner=user) | Q(space__members=user)).distinct()
+
+
+def tasks_of(user: LocalUser) -> QuerySet[LocalTask]:
+    """The tasks that the user has access to: those of the apps above; an admin also sees tasks whose app is gone."""
+    if user.is_admin:
+        return LocalTask.objects.all()
+    return LocalTask.objects.filter(app_id__in=apps_of(user).values("id"))
+
+
+def may_reload(user: LocalUser, app_id: str) -> bool:
+    """Whether the app exists and the user may reload it."""
+    return apps_of(user).filter(id=app_id).exists()
+
+
+def may_touch(user: LocalUser, task: LocalTask) -> bool:
+    """Whether the user may read, change and delete the task."""
+    return user.is_admin or may_reload(user, task.app_id)

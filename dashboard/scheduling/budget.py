@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,3 +56,24 @@ class Budget:
         if self.spent_instants + count > self.instants:
             raise TooMany("instants", self.instants)
         self.spent_instants += count
+
+
+class Purse:
+    """Counts what all parts of a preview spend together, and remembers which of them were not finished."""
+
+    def __init__(self, *, steps: int = STEPS, instants: int = INSTANTS) -> None:
+        """Begin with what one call of the engine may spend."""
+        self.steps, self.instants = steps, instants
+        self.unfinished: list[str] = []
+
+    @contextmanager
+    def share(self, part: float, what: str) -> Iterator[Budget]:
+        """Lend a part of what is left; what was not spent comes back. `what` is told when it is not enough."""
+        lent = Budget(steps=int(self.steps * part), instants=int(self.instants * part))
+        try:
+            yield lent
+        except TooMany:
+            self.unfinished.append(what)
+        finally:
+            self.steps -= min(lent.spent_steps, lent.steps)
+            self.instants -= min(lent.spent_instants, lent.instants)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion import Seconds
@@ -17,6 +17,10 @@ from dashboard.scheduling.schedule_notes import schedule_notes
 from dashboard.scheduling.task import Task
 
 __all__ = ["DayCounts", "Explanation", "InvalidRecurrence", "NotUnderstood", "Schedule", "TooMany"]
+_FIRST_LOOK = timedelta(hours=1)
+_GROWTH = 8
+_EARLIEST = datetime(1, 1, 10, tzinfo=UTC)
+_LONGEST = timedelta(days=366 * 40)  # leap days on a weekday come back within so long
 
 
 class NotUnderstood(ValueError):
@@ -95,3 +99,17 @@ class Schedule:
 def _up(moment: datetime) -> int:
     """The first whole second at or after a moment."""
     return instant_of(moment) + (moment.microsecond > 0)
+
+
+def previous_time(schedule: Schedule, before: datetime, budget: Budget | None = None) -> datetime | None:
+    """The last run earlier than `before`, None when there is none in 40 years. Raises TooMany."""
+    budget = budget or Budget()
+    end, look = before, _FIRST_LOOK
+    limit = max(before - _LONGEST, _EARLIEST) if before > _EARLIEST + _LONGEST else _EARLIEST
+    while end > limit:
+        start = end - min(look, end - limit)
+        found = schedule.instants(start, end, budget)
+        if len(found):
+            return datetime.fromtimestamp(int(found[-1]), UTC)
+        end, look = start, look * _GROWTH
+    return None

@@ -14,7 +14,7 @@ import requests
 
 from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.address import host_of
-from dashboard.tenant.envelope import NotThisApi, Page, read_page
+from dashboard.tenant.json_model import NotThisApi, Page, read_page
 from dashboard.tenant.retry import Attempts, Deadline
 
 CONNECT_SECONDS = 3.0

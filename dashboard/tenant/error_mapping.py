@@ -12,7 +12,7 @@ import requests
 import urllib3.exceptions
 
 from dashboard.tenant import errors, wire
-from dashboard.tenant.envelope import Failure, NotThisApi, read_failure
+from dashboard.tenant.json_model import Failure, NotThisApi, read_failure
 from dashboard.tenant.retry import retry_after
 
 BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)  # all that the wire itself raises

@@ -17,7 +17,8 @@ TenantError
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -132,3 +133,25 @@ class Malformed(TenantError):
 
     reason: str = "json"  # json, shape, size, redirect, cursor, or encoding
     location: str = ""  # the origin that a redirect points at
+
+
+def packed(error: TenantError) -> dict[str, Any]:
+    """Give the kind and the facts of an error."""
+    facts = {field.name: getattr(error, field.name) for field in fields(error)}
+    return {"kind": type(error).__name__} | facts | {"errors": [asdict(entry) for entry in error.errors]}
+
+
+def unpacked(kept: Mapping[str, Any] | None) -> TenantError | None:
+    """Give the error back; a kind or a fact of another version's making is left out."""
+    if not kept:
+        return None
+    kind = _kinds().get(str(kept.get("kind")), TenantError)
+    complaints = tuple(Complaint(**entry) for entry in kept.get("errors", ()))
+    facts = {field.name: kept[field.name] for field in fields(kind) if field.name in kept}
+    error: TenantError = kind(**(facts | {"errors": complaints}))
+    return error
+
+
+def _kinds() -> dict[str, type[TenantError]]:
+    kinds: list[type[TenantError]] = [TenantError, *TenantError.__subclasses__()]
+    return {kind.__name__: kind for kind in kinds}

@@ -10,12 +10,13 @@ from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.datetimes import offset_of, read_wall, zone_named
-from dashboard.tenant.envelope import NotThisApi
-from dashboard.tenant.json_model import Body, Flag, Instant, Lines, Text, read_object
+from dashboard.tenant.json_model import Body, Flag, Instant, Lines, NotThisApi, Text, read_object
+from dashboard.tenant.resources import App, Reload, Space, User
 
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
 _CODES = {code.value: code for code in DisabledCode}
 _SHOWN = 60  # characters of a value that a problem quotes
+_RELOAD_TASKS = "reload-tasks"  # the resource type of a reload that a reload task started
 
 
 def read_task(value: Any, *, position: int = 0) -> Task:
@@ -135,3 +136,69 @@ def _line_problem(line: str, standing_alone: bool) -> str:
 
 def _quoted(text: str) -> str:
     return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
+
+
+def read_app(value: Any) -> App:
+    """Read one item of resource type app (GET /items)."""
+    body, _ = read_object(_AppBody, value)
+    return App(id=body.resource_id, name=body.name, space_id=body.space_id, owner_id=body.owner_id)
+
+
+def read_space(value: Any) -> Space:
+    """Read one space (GET /spaces)."""
+    body, _ = read_object(_SpaceBody, value)
+    return Space(id=body.id, name=body.name, kind=body.type)
+
+
+def read_user(value: Any) -> User:
+    """Read one user (GET /users/{id}, /users/me)."""
+    body, _ = read_object(_UserBody, value)
+    return User(id=body.id, name=body.name, email=body.email, status=body.status)
+
+
+def read_reload(value: Any) -> Reload:
+    """Read one reload (GET /reloads)."""
+    body, _ = read_object(_ReloadBody, value)
+    return Reload(
+        id=body.id,
+        app_id=body.app_id,
+        task_id=body.resource_id if body.resource_type == _RELOAD_TASKS else "",
+        status=body.status,
+        created_at=body.creation_time,
+        started_at=body.start_time,
+        ended_at=body.end_time,
+        error=body.error_message or body.error_code,
+    )
+
+
+class _AppBody(Body):
+    resource_id: Text = ""
+    name: Text = ""
+    space_id: Text = ""
+    owner_id: Text = ""
+
+
+class _SpaceBody(Body):
+    id: Text = ""
+    name: Text = ""
+    type: Text = ""
+
+
+class _UserBody(Body):
+    id: Text = ""
+    name: Text = ""
+    email: Text = ""
+    status: Text = ""
+
+
+class _ReloadBody(Body):
+    id: Text = ""
+    app_id: Text = ""
+    resource_id: Text = ""
+    resource_type: Text = ""
+    status: Text = ""
+    creation_time: Instant = None
+    start_time: Instant = None
+    end_time: Instant = None
+    error_code: Text = ""
+    error_message: Text = ""

@@ -10,8 +10,7 @@ from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
-from dashboard.tenant.neighbours import read_app, read_reload, read_space, read_user
-from dashboard.tenant.parse import read_one_task, read_task
+from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_user
 from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
 from dashboard.tenant.retry import Deadline
 from dashboard.tenant.tenant import Tenant

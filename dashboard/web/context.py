@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dashboard.inventory import disabled
 from dashboard.inventory import tasks as task_list
-from dashboard.web.freshness import freshness_of
+from dashboard.web.sync import freshness_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.inventory import feeds
+from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling import ical
 from dashboard.web.calendar.events import Events, events_of
 from dashboard.web.calendar.sheet import Asked, Drawn, draw
@@ -32,8 +32,8 @@ BEFORE = 7  # days back that a feed tells, so that a calendar still shows this w
 def feed_list(request: Request) -> HttpResponse:
     """List the named searches with their feeds; the address of a new one is shown once."""
     told = request.session.pop(TOLD, None)
-    context = {"filters": feeds.filters(request.user), "told": told, "days": settings.FEED_DAYS, "utc": UTC}
-    response = render(request, "feed/feeds.html", context)
+    context = {"filters": saved_filters.filters(request.user), "told": told, "days": settings.FEED_DAYS, "utc": UTC}
+    response = render(request, "feed/saved_filters.html", context)
     patch_cache_control(response, no_store=True, private=True)
     return response
 
@@ -41,7 +41,7 @@ def feed_list(request: Request) -> HttpResponse:
 @require_POST
 def feed_make(request: Request, key: int) -> HttpResponse:
     """Make the feed of a named search, or a new address in place of the old one."""
-    token = feeds.make(request.user, key, timezone.now())
+    token = saved_filters.make(request.user, key, timezone.now())
     if token is None:
         raise Http404("No such filter.")
     address = request.build_absolute_uri(reverse("feed", args=[token]))
@@ -52,7 +52,7 @@ def feed_make(request: Request, key: int) -> HttpResponse:
 @require_POST
 def feed_revoke(request: Request, key: int) -> HttpResponse:
     """Take a feed's address back: calendars that have it get nothing any more."""
-    if feeds.revoke(request.user, key):
+    if saved_filters.revoke(request.user, key):
         messages.success(request, "The feed is revoked. Its address shows nothing any more.")
     return redirect("feeds")
 
@@ -62,7 +62,7 @@ def feed_revoke(request: Request, key: int) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a calendar that knows the address: the runs of a named search, each an event of its own."""
     now = timezone.now()
-    found = feeds.by_token(token, now)
+    found = saved_filters.by_token(token, now)
     if found is None:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
     wanted = TaskFilter.parse(found.filter.q)

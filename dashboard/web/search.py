@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.http import HttpRequest
+
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.search.keys import KEYS, Amount, Choice
 from dashboard.inventory.search.search import LONGEST, Hint, Search
+from dashboard.inventory.tasks import TaskFilter
 
 NAMES = {
     "reason": "No task is disabled for the reason",
@@ -83,3 +88,14 @@ _WORDS: Mapping[str, Callable[[Hint], str]] = {
     "quote": _quote,
     "long": _long,
 }
+
+
+def wanted_of(request: HttpRequest, now: datetime) -> TaskFilter:
+    """Read q, sort and page for a page that shows hints: names that the copy does not know are left out, with one."""
+    return task_list.checked(filter_of(request), now)
+
+
+def filter_of(request: HttpRequest) -> TaskFilter:
+    """Read q, sort and page for a file, which has no hints: a name that the copy does not know matches nothing."""
+    asked = {name: request.GET.get(name, "") for name in ("sort", "page")}
+    return TaskFilter.parse(request.GET.get("q", ""), **asked)

@@ -24,9 +24,8 @@ from django.template.loader import render_to_string
 
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.editor.posted import post_of
-from dashboard.web.editor.preview import Preview, preview_of
+from dashboard.web.editor.preview import Preview, context, preview_of
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.recurrence import context
 from tests.scheduling.expansion.test_bombs import BOMBS
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)

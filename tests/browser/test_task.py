@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
+from dashboard.tenant.errors import packed
 from tests.browser.tenants_own import tenants_own
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.browser.test_switch import UNDO, switch_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.tasks import TaskFilter
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.filters import SORTS, TaskFilter
+from dashboard.inventory.tasks import SORTS, TaskFilter
 from tests.inventory.search.searched import HOST, NOW, Known, company, fill
 
 TASKS = company(60)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.localtenant import simulation, users
-from dashboard.localtenant.asleep import Steps, skip
+from dashboard.localtenant.simulation import Steps, skip
 
 TASKS = "/api/v1/reload-tasks"
 MINUTELY = ["RRULE:FREQ=MINUTELY;BYSECOND=0"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.scheduling.task import DisabledCode, TaskState
-from dashboard.tenant.envelope import NotThisApi
+from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.parse import read_one_task, read_task
 from tests.tenant.bodies import EXAMPLE, a_body
 

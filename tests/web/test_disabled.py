@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import disabled, history
-from dashboard.inventory.changes import actions
+from dashboard.inventory import disabled
+from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.actions import By, Page
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import seen, synced

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import CopyState
 from dashboard.tenant import errors
-from dashboard.web.freshness import Freshness
+from dashboard.tenant.errors import packed
+from dashboard.web.sync import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import HTMX, Desk
 

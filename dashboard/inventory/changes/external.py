@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory import wanted
+from dashboard.inventory.changes import request
 from dashboard.inventory.changes.diff import only_owner
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
@@ -114,7 +114,7 @@ def _is_of(change: Change, sighting: Sighting) -> bool:
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
     if not is_of or change.kind == Kind.DELETED:
         return is_of and sighting.after is None
-    return wanted.is_made(change.kind, change.wanted or {}, _task(sighting, sighting.after))
+    return request.is_made(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
 
 def _change(tenant: str, sighting: Sighting, known: Names) -> Change:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dashboard import connect
-from dashboard.inventory import failures
 from dashboard.inventory.changes import undo
 from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
@@ -17,9 +17,17 @@ from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.text import fold
+from dashboard.inventory.copy.write import chunks
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
+from dashboard.inventory.paging import Paged, place
 from dashboard.scheduling.task import Task
+from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
+
+OF_TASK = 20  # entries that a task's own page shows
+AT_ONCE = 200  # entries of an export that are read at a time
+ELSEWHERE = "*"  # the person of changes that were not made here; no user can have this name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,7 @@ class Entry:
     @property
     def error(self) -> TenantError | None:
         """Why it failed."""
-        return failures.unpacked(self.ending.error) if self.ending else None
+        return errors.unpacked(self.ending.error) if self.ending else None
 
     @property
     def can_undo(self) -> bool:
@@ -141,3 +149,84 @@ def _restored(changes: list[Change]) -> dict[int, Task | None]:
     keys = [change.undoes for change in changes if change.kind == Kind.RESTORED]
     found = Change.objects.filter(pk__in=keys) if keys else []
     return {deletion.pk: _task(deletion, deletion.before) for deletion in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """What a person asked the history for."""
+
+    task: str = ""  # an id, or a part of an app's name
+    person: str = ""  # a user's name, or ELSEWHERE
+    kind: str = ""  # of Kind, or "undone" for what took another change back
+    since: datetime | None = None  # aware UTC, inclusive
+    until: datetime | None = None  # aware UTC, exclusive
+    page: int = 1  # from 1; a page beyond the last one is the last one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage(Paged):
+    """One page of the entries that match a filter."""
+
+    entries: list[Entry]
+
+
+def page(wanted: HistoryFilter) -> HistoryPage:
+    """Give one page of the entries that match, newest first."""
+    found = _matching(wanted)
+    matching = found.count()
+    number, pages, window = place(matching, wanted.page)
+    rows = entries(found[window])
+    return HistoryPage(entries=rows, shown=len(rows), matching=matching, number=number, pages=pages)
+
+
+def everything(wanted: HistoryFilter) -> Iterator[Entry]:
+    """Yield all entries that match, newest first, read bit by bit."""
+    keys = list(_matching(wanted).values_list("pk", flat=True))
+    for some in chunks(keys, AT_ONCE):
+        yield from entries(_all().filter(pk__in=some))
+
+
+def entry(change_id: int) -> Entry | None:
+    """Give one entry; None when there is none."""
+    return next(iter(entries(_all().filter(pk=change_id))), None)
+
+
+def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
+    """Give the newest entries of a task."""
+    return entries(_all().filter(_of_task(task_id))[:most])
+
+
+def since(change: Change) -> list[Entry]:
+    """Give what happened to the same task after a change, newest first."""
+    ending = change.ending
+    task_id = (ending.task_id if ending else "") or change.task_id
+    return entries(_all().filter(_of_task(task_id), pk__gt=change.pk)[:OF_TASK])
+
+
+def persons() -> list[str]:
+    """Give the names of all who have changed something here."""
+    found = Change.objects.filter(tenant=connect.tenant_name()).exclude(actor="")
+    return list(found.order_by("actor").values_list("actor", flat=True).distinct())
+
+
+def _all() -> QuerySet[Change]:
+    return Change.objects.filter(tenant=connect.tenant_name()).order_by("-at", "-pk")
+
+
+def _of_task(task_id: str) -> Q:
+    """Of a task that was made here, its making has the id in the ending."""
+    made = Ending.objects.filter(task_id=task_id).values("change")
+    return Q(task_id=task_id) | Q(pk__in=made)
+
+
+def _matching(wanted: HistoryFilter) -> QuerySet[Change]:
+    found = _all()
+    if wanted.task:
+        found = found.filter(_of_task(wanted.task) | Q(app_sort__contains=fold(wanted.task)))
+    if wanted.person:
+        found = found.filter(actor="" if wanted.person == ELSEWHERE else wanted.person)
+    if wanted.kind:
+        found = found.exclude(undoes=None) if wanted.kind == "undone" else found.filter(kind=wanted.kind)
+    if wanted.since:
+        found = found.filter(at__gte=wanted.since)
+    return found.filter(at__lt=wanted.until) if wanted.until else found

@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory import failures, wanted
-from dashboard.inventory.changes import external, task_lock
+from dashboard.inventory.changes import external, request, task_lock
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models.history import Change, Ending, Kind, Result, Turn
 from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.reload_tasks import Tenant
 
@@ -30,7 +30,7 @@ class Reading:
 
     def is_so(self, kind: str, values: Mapping[str, Any]) -> bool:
         """Whether the change that wanted these values (packed) has been made."""
-        return self.gone if kind == Kind.DELETED else wanted.is_made(kind, values, self.task)
+        return self.gone if kind == Kind.DELETED else request.is_made(kind, values, self.task)
 
 
 def begin(
@@ -74,7 +74,7 @@ def end(
             result=result,
             after=reading.task.body if reading.task else None,
             task_id=made,
-            error=failures.packed(error) if error else None,
+            error=errors.packed(error) if error else None,
             looked=looked,
         )
         if reading.task:

@@ -6,8 +6,7 @@ import logging
 
 from django.utils import timezone
 
-from dashboard.inventory import wanted
-from dashboard.inventory.changes import record, task_lock
+from dashboard.inventory.changes import record, request, task_lock
 from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Result, Turn
@@ -37,7 +36,7 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     others = Ending.objects.filter(change__tenant=tenant.host, at__gte=change.at).exclude(change=change)
     known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
-    return next((task for task in tasks if task.id not in known and wanted.holds(change.wanted or {}, task)), None)
+    return next((task for task in tasks if task.id not in known and request.holds(change.wanted or {}, task)), None)
 
 
 def _settle(tenant: Tenant, turn: Turn) -> bool:

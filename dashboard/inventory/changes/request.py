@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
-from dashboard.inventory import wanted
 from dashboard.inventory.models.history import Kind, Page
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Changes
@@ -36,21 +36,59 @@ class Order:
     @property
     def wanted(self) -> dict[str, Any]:
         """The values as JSON."""
-        return wanted.packed(self.values)
+        return packed(self.values)
 
     @property
     def changes(self) -> Changes:
         """The values as a tenant takes them."""
-        return wanted.unpacked(self.wanted)
+        return unpacked(self.wanted)
 
     def is_so(self, task: Task) -> bool:
         """Whether there is nothing to do: the task has a switch where it is about that, and has all these values."""
         if self.kind is Kind.DELETED or ("enabled" in self.values and not task.has_switch):
             return False
-        return wanted.holds(self.wanted, task)
+        return holds(self.wanted, task)
 
     def is_done(self, before: Task, after: Task) -> bool:
         """Whether a tenant that answered well has done it. It may write a value in a way of its own, but not none."""
         if "enabled" in self.values and after.enabled != self.values["enabled"]:
             return False
         return self.is_so(after) or digest(before.body) != digest(after.body)
+
+
+def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give values of `Task` as JSON has them; wall times in ISO 8601."""
+    return {name: _packed(value) for name, value in values.items()}
+
+
+def unpacked(kept: Mapping[str, Any]) -> Changes:
+    """Give the values back."""
+    return cast(Changes, {name: _unpacked(name, value) for name, value in kept.items()})
+
+
+def values_of(task: Task, names: Iterable[str]) -> Changes:
+    """Give the values that a task has now, by these names."""
+    return cast(Changes, {name: getattr(task, name) for name in names})
+
+
+def holds(wanted: Mapping[str, Any], task: Task | None) -> bool:
+    """Whether a task has all these values (packed ones); a task that is gone has none."""
+    return task is not None and packed(values_of(task, wanted)) == dict(wanted)
+
+
+def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
+    """Whether a task has these values by the change that wanted them: what Qlik has disabled, no switch here has."""
+    by_qlik = kind == Kind.DISABLED and task is not None and task.disabled_by_qlik
+    return not by_qlik and holds(wanted, task)
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _unpacked(name: str, value: Any) -> Any:
+    if name in ("starts_at", "ends_at") and value:
+        return datetime.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value

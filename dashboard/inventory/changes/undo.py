@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
-from dashboard.inventory import wanted
-from dashboard.inventory.changes import record, recovery
+from dashboard.inventory.changes import record, recovery, request
 from dashboard.inventory.changes.execute import make, write
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
@@ -115,7 +114,7 @@ def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
         return Order(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
     kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
-    values = wanted.values_of(before, change.wanted or {})
+    values = request.values_of(before, change.wanted or {})
     return Order(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
 
 
@@ -130,7 +129,7 @@ def _restore(by: By, change: Change, *, seen: str) -> Outcome:
         by=by,
         kind=Kind.RESTORED,
         task_id=change.task_id,
-        values=wanted.values_of(task, (*_MADE_OF, *_FLAGS)),
+        values=request.values_of(task, (*_MADE_OF, *_FLAGS)),
         seen=seen,
         undoes=change.pk,
     )

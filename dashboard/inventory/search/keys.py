@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThan
 
 from dashboard.inventory.copy.task_row import REASONS
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.like import pattern
+from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search.tokens import Value
 from dashboard.inventory.zones import zone_named

@@ -10,10 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import upkeep
 from dashboard.inventory.call_budget import JobPace
 from dashboard.inventory.changes import recovery
-from dashboard.inventory.failures import packed
+from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
@@ -21,6 +20,7 @@ from dashboard.inventory.sync.reloads import newest_runs, older_runs
 from dashboard.inventory.sync.session import Work
 from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.tenant import errors
+from dashboard.tenant.errors import packed
 from dashboard.tenant.reload_tasks import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
@@ -66,7 +66,7 @@ def run(reach: Callable[[Lease], Tenant] = patient, reach_for_names: Callable[[L
     work = Work(lease=lease, tenant=reach(lease))
     try:
         recovery.settle(work.tenant)
-        upkeep.renew(lease.tenant, timezone.now())
+        write.renew(lease.tenant, timezone.now())
         _begin(lease)
         _go_on(work, names=Work(lease=lease, tenant=reach_for_names(lease)) if reach_for_names else work)
         lease.release(finished_at=timezone.now(), failures=0, failed_at=None, error=None)

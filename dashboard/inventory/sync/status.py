@@ -9,10 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.failures import unpacked
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import LEASE
-from dashboard.tenant.errors import Gone, TenantError, Unauthorized
+from dashboard.tenant.errors import Gone, TenantError, Unauthorized, unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import PathEx, QueryEx, Router
 
-from dashboard.localtenant import access, clock, simulation
+from dashboard.localtenant import clock, simulation, users
 from dashboard.localtenant.api.bodies import Body, app_body, reload_body, space_body, user_body
 from dashboard.localtenant.api.links import page_links
 from dashboard.localtenant.api.schemas import AnyPage, AppId, Limit
@@ -31,10 +31,10 @@ def list_reloads(
     """Finds and returns the reloads of the last 180 days, the newest first."""
     user = user_of(request)
     mine = Q() if app_id is None else Q(app_id=app_id)
-    simulation.settle(simulation.due(access.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
+    simulation.settle(simulation.due(users.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
     rows = LocalReload.objects.filter(mine, created_at__gte=clock.now() - RELOADS_KEPT)
     if not user.is_admin:
-        rows = rows.filter(app_id__in=access.apps_of(user).values("id"))
+        rows = rows.filter(app_id__in=users.apps_of(user).values("id"))
     found = page_of_newest(rows, limit=limit, next=next)
     return {"data": [reload_body(request, run) for run in found.items], "links": page_links(request, found)}
 
@@ -48,7 +48,7 @@ def list_items(
     next: str | None = None,
 ) -> Body:
     """Finds and returns the apps that the user has access to, as items of the catalogue."""
-    rows = access.apps_of(user_of(request))
+    rows = users.apps_of(user_of(request))
     if resource_ids is not None:
         rows = rows.filter(id__in=_split(resource_ids))
     found = page(rows, limit=limit, next=next)

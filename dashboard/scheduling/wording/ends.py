@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import LONG, Phrases
 
@@ -23,22 +22,22 @@ class Moments:
     def end(self, until: datetime | date, phrases: Phrases) -> str:
         """An inclusive end: a day through its last second, or a day and time."""
         if not isinstance(until, datetime):
-            return forms.day_of_calendar(until)
+            return english.day_of_calendar(until)
         wall = self.wall(until)
         if wall is None:
-            return LONG.in_utc.format(moment=forms.moment(until.astimezone(UTC)))
+            return LONG.in_utc.format(moment=english.moment(until.astimezone(UTC)))
         if wall.time() >= (_LAST_MINUTE if phrases.abbreviates else _LAST_SECOND):
-            return forms.day_of_calendar(wall)
-        return forms.moment(wall)
+            return english.day_of_calendar(wall)
+        return english.moment(wall)
 
     def single(self, when: datetime | date) -> str:
         """A day, or a day and time, as in a list of dates."""
         if not isinstance(when, datetime):
-            return forms.day_of_calendar(when)
+            return english.day_of_calendar(when)
         wall = self.wall(when)
         if wall is None:
-            return LONG.in_utc.format(moment=forms.moment(when.astimezone(UTC), joint=english.AT))
-        return forms.moment(wall, joint=english.AT)
+            return LONG.in_utc.format(moment=english.moment(when.astimezone(UTC), joint=english.AT))
+        return english.moment(wall, joint=english.AT)
 
     def wall(self, when: datetime) -> datetime | None:
         """The wall time of a moment; None where that could be read as another moment."""

@@ -5,7 +5,9 @@ Another language is another module with these names, and another `wording_forms`
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 ONCE = "once, on {weekday} {moment}"
 NO_SCHEDULE = "No schedule set"
@@ -17,6 +19,12 @@ CLAUSE_JOIN = "; "
 AT = " at "
 HOUR, MINUTE, SECOND, WEEK = "hour", "minute", "second", "week"
 NTH_DAY_SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +130,88 @@ SHORT = replace(
     seconds="every {number} s",
     many_times="{number} times a day, {first} to {last}",
 )
+
+
+def sentence(clauses: Iterable[str]) -> str:
+    """The clauses as one sentence, without a full stop."""
+    joined = CLAUSE_JOIN.join(clauses)
+    return joined[:1].upper() + joined[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """The words with commas and a last `and`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def numbers(unit: str, values: Sequence[int]) -> str:
+    """Numbers of a unit, as hours 6, 9 and 12 to 18: sorted, three or more neighbours as a range."""
+    runs = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in _runs(values)]
+    return f"{unit}{'s' if len(values) > 1 else ''} {listed(runs)}"
+
+
+def weekday(day: int) -> str:
+    return _WEEKDAYS[day]
+
+
+def weekdays(days: Sequence[int], phrases: Phrases) -> str:
+    """A list of weekdays; in the short form abbreviated where there are several."""
+    return listed([day_name(day, phrases, several=len(days) > 1) for day in days])
+
+
+def day_name(day: int, phrases: Phrases, *, several: bool) -> str:
+    return _WEEKDAYS[day][:3] if phrases.abbreviates and several else _WEEKDAYS[day]
+
+
+def months(values: Sequence[int]) -> str:
+    return listed([_MONTHS[value - 1] for value in values])
+
+
+def month(value: int) -> str:
+    return _MONTHS[value - 1]
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 11th; from the end: last, 2nd-to-last."""
+    if number < 0:
+        return "last" if number == -1 else f"{ordinal(-number)}-to-last"
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def nth(number: int) -> str:
+    """First to fifth in words, the others as ordinals; from the end: last, second-to-last."""
+    if number < -1:
+        return f"{nth(-number)}-to-last"
+    return "last" if number == -1 else _NTH.get(number, ordinal(number))
+
+
+def time_of_day(second: int) -> str:
+    """Seconds since midnight as 06:30, or 06:30:05."""
+    hours, rest = divmod(second, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def day_of_calendar(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def moment(wall: datetime, *, joint: str = ", ") -> str:
+    """A wall time as 12 Oct 2022, 23:59."""
+    second = wall.hour * 3600 + wall.minute * 60 + wall.second
+    return f"{day_of_calendar(wall)}{joint}{time_of_day(second)}"
+
+
+def short_weekday(day: date) -> str:
+    return _WEEKDAYS[day.weekday()][:3]
+
+
+def _runs(values: Iterable[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for value in sorted(values):
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return [piece for run in runs for piece in ([run] if len(run) > 2 else [[value] for value in run])]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.scheduling import wording_filters
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.recurrence.values import WEEKDAYS
 from dashboard.scheduling.wording import days as day_words
@@ -46,12 +45,12 @@ class RuleWords:
 
     def _body(self, told: Recurrence, phrases: Phrases) -> str:
         if told.freq in _BELOW_DAILY:
-            return time_words.counted(told, self.start, phrases) + wording_filters.filters(told, phrases)
+            return time_words.counted(told, self.start, phrases) + day_words.filters(told, phrases)
         picked = _picked(self.rule, told, phrases)
         times = time_words.times(told, phrases, every_day=not picked and day_words.is_every_day(told))
         if picked:
-            return phrases.days_at.format(days=picked, times=times.at) + wording_filters.filters(self.rule, phrases)
-        return _days_and_times(told, times, phrases) + wording_filters.filters(told, phrases)
+            return phrases.days_at.format(days=picked, times=times.at) + day_words.filters(self.rule, phrases)
+        return _days_and_times(told, times, phrases) + day_words.filters(told, phrases)
 
     def _count(self, phrases: Phrases) -> str:
         count = self.rule.count

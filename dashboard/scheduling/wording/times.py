@@ -7,7 +7,6 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
@@ -35,7 +34,7 @@ def times(rule: Recurrence, phrases: Phrases, *, every_day: bool) -> Times:
         phrase = phrases.hourly_from_to if step == 3600 else phrases.from_to
         return Times(window=_from_to(phrase, first, last, step=_every(step, phrases)))
     if number <= phrases.most_times:
-        return Times(at=forms.listed(_listed(rule)))
+        return Times(at=english.listed(_listed(rule)))
     if phrases.many_times:
         return Times(window=_from_to(phrases.many_times, first, last, number=number))
     return Times(at=_by_parts(rule, phrases))
@@ -47,7 +46,7 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     step = getattr(phrases, unit).format(number=rule.interval)
     at = _within_step(rule, start, phrases)
     phrase = phrases.counted_at if at else phrases.counted
-    return phrase.format(step=step, times=at, moment=forms.moment(start)) + _limits(rule, phrases)
+    return phrase.format(step=step, times=at, moment=english.moment(start)) + _limits(rule, phrases)
 
 
 def _time(rule: Recurrence, index: int) -> int:
@@ -57,7 +56,7 @@ def _time(rule: Recurrence, index: int) -> int:
 
 def _listed(rule: Recurrence) -> list[str]:
     clock = product(rule.by_hour, rule.by_minute, rule.by_second)
-    return [forms.time_of_day(hour * 3600 + minute * 60 + second) for hour, minute, second in clock]
+    return [english.time_of_day(hour * 3600 + minute * 60 + second) for hour, minute, second in clock]
 
 
 def _step(rule: Recurrence) -> int:
@@ -90,18 +89,18 @@ def _every(step: int, phrases: Phrases) -> str:
 
 
 def _from_to(phrase: str, first: int, last: int, **what: object) -> str:
-    return phrase.format(first=forms.time_of_day(first), last=forms.time_of_day(last), **what)
+    return phrase.format(first=english.time_of_day(first), last=english.time_of_day(last), **what)
 
 
 def _by_parts(rule: Recurrence, phrases: Phrases) -> str:
     phrase = phrases.minutes_of_hours if rule.by_second == (0,) else phrases.seconds_of_hours
-    return phrase.format(hours=forms.numbers(english.HOUR, rule.by_hour), **_minutes_and_seconds(rule))
+    return phrase.format(hours=english.numbers(english.HOUR, rule.by_hour), **_minutes_and_seconds(rule))
 
 
 def _minutes_and_seconds(rule: Recurrence) -> dict[str, str]:
     return {
-        "minutes": forms.numbers(english.MINUTE, rule.by_minute or (0,)),
-        "seconds": forms.numbers(english.SECOND, rule.by_second or (0,)),
+        "minutes": english.numbers(english.MINUTE, rule.by_minute or (0,)),
+        "seconds": english.numbers(english.SECOND, rule.by_second or (0,)),
     }
 
 
@@ -122,4 +121,4 @@ def _limits(rule: Recurrence, phrases: Phrases) -> str:
         limits.append((english.MINUTE, rule.by_minute))
     if rule.freq is Frequency.SECONDLY:
         limits.append((english.SECOND, rule.by_second))
-    return "".join(phrases.only_in.format(numbers=forms.numbers(unit, values)) for unit, values in limits if values)
+    return "".join(phrases.only_in.format(numbers=english.numbers(unit, values)) for unit, values in limits if values)

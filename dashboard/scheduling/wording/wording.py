@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from dashboard.scheduling import wording_forms as forms
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.task import Task
@@ -54,24 +53,24 @@ def words(
         return _plain_words(_once(starts_at) if starts_at else english.NO_SCHEDULE)
     schedule = _Lines(recurrences, time_zone, starts_at, ends_at)
     return Words(
-        long=forms.sentence(schedule.clauses(LONG)),
-        short=forms.sentence(schedule.clauses(SHORT)),
+        long=english.sentence(schedule.clauses(LONG)),
+        short=english.sentence(schedule.clauses(SHORT)),
         complete=schedule.complete,
     )
 
 
 def _plain_words(text: str, *, complete: bool = True) -> Words:
-    text = forms.sentence([text])
+    text = english.sentence([text])
     return Words(long=text, short=text, complete=complete)
 
 
 def _once(starts_at: datetime) -> str:
-    moment = forms.moment(starts_at, joint=english.AT)
-    return english.ONCE.format(weekday=forms.short_weekday(starts_at), moment=moment)
+    moment = english.moment(starts_at, joint=english.AT)
+    return english.ONCE.format(weekday=english.short_weekday(starts_at), moment=moment)
 
 
 def _with_data_changes(told: Words) -> Words:
-    long, short = (forms.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (told.long, told.short))
+    long, short = (english.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (told.long, told.short))
     return Words(long=long, short=short, complete=told.complete)
 
 
@@ -157,7 +156,7 @@ class _Lines:
             return []
         if len(dates) > phrases.most_dates:
             return [phrase.format(dates=phrases.number_of_dates.format(number=len(dates)))]
-        return [phrase.format(dates=forms.listed([self._moments.single(when) for when in dates]))]
+        return [phrase.format(dates=english.listed([self._moments.single(when) for when in dates]))]
 
 
 def _dates(lines: Iterable[Recurrence]) -> list[datetime | date]:

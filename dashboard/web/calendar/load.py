@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.copy.task_row import TaskRow
@@ -15,13 +18,25 @@ from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
 from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
 from dashboard.web.calendar.chips import run_address
+from dashboard.web.calendar.frame import frame, undated_steps
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import Drawn, every_run, sheet_of, with_layout, with_query
+from dashboard.web.calendar.sheet import (
+    Drawn,
+    asked_of,
+    day_name,
+    day_of_address,
+    draw,
+    every_run,
+    sheet_of,
+    with_layout,
+    with_near,
+    with_query,
+)
 from dashboard.web.calendar.strip import span_of
-from dashboard.web.calendar_around import with_near
+from dashboard.web.request import Request
 
 DAYS = 28
 NAMED = 6  # tasks of a bucket
@@ -188,3 +203,27 @@ def _first(at: datetime, drawn: Drawn) -> str:
 
 def _listed(hour: tuple[int, int], count: int, rows: Sequence[Row]) -> Listed:
     return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
+
+
+@require_safe
+def load(request: Request) -> HttpResponse:
+    """Show the four weeks from a day on; `hour` (0-06 is Monday, six o'clock) lists the starts of an hour."""
+    asked = asked_of(request)
+    text = request.GET.get("day", "")
+    day = day_of_address(text)
+    first = day or asked.today
+    drawn = draw(asked)
+    shown, span = four_weeks(drawn, first, _hour(request.GET.get("hour", "")))
+    steps = undated_steps("load", first, DAYS, asked)
+    title = f"Load, {day_name(shown.first)} to {day_name(shown.last)} {shown.last.year}"
+    unread = "" if day else text
+    context = frame(drawn, view="load", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
+    own = {"load": shown, "busy": shown.busy, "beside": "calendar/_busy.html", "hours": range(24)}
+    return render(request, "calendar/load.html", context | own)
+
+
+def _hour(text: str) -> tuple[int, int] | None:
+    weekday, _, hour = text.partition("-")
+    if not (weekday.isdecimal() and hour.isdecimal() and text.isascii() and len(text) < 5):
+        return None
+    return (int(weekday), int(hour)) if int(weekday) < 7 and int(hour) < 24 else None

@@ -15,11 +15,10 @@ from django.urls import reverse
 from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes, missing_days
 from dashboard.scheduling.calendar.layout import heat
 from dashboard.web import times
-from dashboard.web.calendar.chips import Chip, chips
+from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.sheet import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
-from dashboard.web.calendar_results import Ended, by_day, by_run, ran_of
 from dashboard.web.zones import name_of
 
 MOST = 3  # runs that a day shows

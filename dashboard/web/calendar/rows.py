@@ -12,11 +12,9 @@ from dashboard.scheduling.calendar.layout import DUE
 from dashboard.scheduling.calendar.load import BUCKET, Load
 from dashboard.scheduling.calendar.slices import neighbours, places_in
 from dashboard.web import times
-from dashboard.web.calendar.chips import Chip, chips, time_of
-from dashboard.web.calendar.sheet import Asked, Sheet
+from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.sheet import Asked, Sheet, with_near
 from dashboard.web.calendar.strip import stretch_address
-from dashboard.web.calendar_around import with_near
-from dashboard.web.calendar_results import by_run, ran_of
 from dashboard.web.zones import name_of
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -15,10 +15,12 @@ from django.utils import timezone
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.calendar import Planned
-from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.search.search import Search
+from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
+from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.runs import Runs, Together
+from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
@@ -30,6 +32,7 @@ INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
 TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
 KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
+_REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +196,19 @@ def _parted(found: Planned, limit: int) -> tuple[frozenset[int], Sequence[Schedu
         if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
     )
     return frequent, tuple(None if place in frequent else schedule for place, schedule in enumerate(found.schedules))
+
+
+def with_days_around(sheet: Sheet) -> Sheet:
+    """The sheet from a day of UTC before its first day to a day after its last: its runs were found so far already.
+
+    These days hold every run of the sheet and what is near to it, whatever clock has placed it.
+    """
+    first_day, days = sheet.first_day - timedelta(days=1), sheet.days + 2
+    layout = lay_out(sheet.runs, sheet.drawn.kinds, UTC, first_day, days)
+    return replace(sheet, first_day=first_day, days=days, layout=layout)
+
+
+def with_near(sheet: Sheet, first: datetime, last: datetime) -> Sheet:
+    """The runs between two instants of a sheet's days, and those near enough to clash with one of them."""
+    around = with_days_around(sheet)
+    return with_layout(around, cut(around.layout, first - _REACH, last + _REACH + _SECOND))

@@ -10,8 +10,17 @@ from django.http import QueryDict
 
 from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_raw import origins_of, text_of
-from dashboard.web.editor.posted import add_card, add_cards, drop_cards, kept_of, keys_of, open_card, origin_of
+from dashboard.web.editor.posted import (
+    add_card,
+    add_cards,
+    drop_cards,
+    kept_of,
+    keys_of,
+    open_card,
+    origin_of,
+    origins_of,
+    text_of,
+)
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.source_line import Origin, Zones
 

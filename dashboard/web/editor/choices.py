@@ -7,9 +7,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.scheduling.recurrence.recurrence import Frequency
-from dashboard.web import cards_words as words_of
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.card_times import STEPS
+
+FREQUENCIES = {
+    Frequency.SECONDLY: "By the second",
+    Frequency.MINUTELY: "By the minute",
+    Frequency.HOURLY: "Hourly",
+    Frequency.DAILY: "Daily",
+    Frequency.WEEKLY: "Weekly",
+    Frequency.MONTHLY: "Monthly",
+    Frequency.YEARLY: "Yearly",
+}
+UNITS = {
+    Frequency.SECONDLY: "second",
+    Frequency.MINUTELY: "minute",
+    Frequency.HOURLY: "hour",
+    Frequency.DAILY: "day",
+    Frequency.WEEKLY: "week",
+    Frequency.MONTHLY: "month",
+    Frequency.YEARLY: "year",
+}
+ON = {"days": "Days", "weekdays": "Weekdays", "both": "Days that are weekdays"}
+TIMINGS = {"times": "At", "window": "Every", "start": "At the time of the start", "kept": "Kept as is"}
+ENDS = {"never": "Never", "until": "On", "count": "After"}
+NTHS = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", -1: "Last", -2: "Second to last"}
+
+
+def step_words(step: int) -> str:
+    """15 minutes, 2 hours; the unit alone for one of it."""
+    if step % 60:
+        return f"{step} minutes" if step > 1 else "minute"
+    return f"{step // 60} hours" if step > 60 else "hour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +76,7 @@ class Choices:
             self._value("frequency"),
             *([self._card.base.freq.value] if self._card.base and self._card.base.freq else []),
         }
-        offered = {
-            freq.value: words for freq, words in words_of.FREQUENCIES.items() if freq not in finer or freq.value in has
-        }
+        offered = {freq.value: words for freq, words in FREQUENCIES.items() if freq not in finer or freq.value in has}
         return self._choices("frequency", offered.items())
 
     @property
@@ -60,7 +87,7 @@ class Choices:
     @property
     def unit(self) -> str:
         """What the interval counts: day, weeks."""
-        unit = words_of.UNITS[Frequency(self.frequency)] if self.frequency in Frequency.__members__ else "period"
+        unit = UNITS[Frequency(self.frequency)] if self.frequency in Frequency.__members__ else "period"
         return unit if self._value("interval") in ("", "1") else f"{unit}s"
 
     @property
@@ -71,7 +98,7 @@ class Choices:
     @property
     def on(self) -> list[Choice]:
         """By days of the month, by weekdays, or days that are both."""
-        return self._choices("on", words_of.ON.items())
+        return self._choices("on", ON.items())
 
     @property
     def month_days(self) -> list[Choice]:
@@ -101,9 +128,7 @@ class Choices:
     def timings(self) -> list[Choice]:
         """How the times are told; “kept” only where no control can show them."""
         kept = bool(self._card.base) and self._card.shown.day.timing == "kept"
-        return self._choices(
-            "timing", ((value, words) for value, words in words_of.TIMINGS.items() if kept or value != "kept")
-        )
+        return self._choices("timing", ((value, words) for value, words in TIMINGS.items() if kept or value != "kept"))
 
     @property
     def times(self) -> list[str]:
@@ -114,7 +139,7 @@ class Choices:
     def steps(self) -> list[Choice]:
         """The steps of a window; the usual ones, and the one that the rule has."""
         usual = {str(step) for step in STEPS if step >= 5 and step != 6 and step != 12} | {self._value("every")}
-        return self._choices("every", ((str(step), words_of.step_words(step)) for step in STEPS if str(step) in usual))
+        return self._choices("every", ((str(step), step_words(step)) for step in STEPS if str(step) in usual))
 
     @property
     def from_hours(self) -> list[Choice]:
@@ -134,7 +159,7 @@ class Choices:
     @property
     def ends(self) -> list[Choice]:
         """Never, on a day, after a number of runs."""
-        return self._choices("ends", words_of.ENDS.items())
+        return self._choices("ends", ENDS.items())
 
     def _values(self, name: str) -> list[str]:
         value = self._card[name].value() if name in self._card.fields else None
@@ -164,9 +189,7 @@ class Choices:
         ]
 
     def _nth_row(self, row: int, nth: str, day: str) -> NthRow:
-        words = (
-            words_of.NTHS if nth in ("", *map(str, words_of.NTHS)) else words_of.NTHS | {_number(nth): f"Number {nth}"}
-        )
+        words = NTHS if nth in ("", *map(str, NTHS)) else NTHS | {_number(nth): f"Number {nth}"}
         nths = [("", "Which"), *((str(number), name) for number, name in words.items())]
         days = [("", "Weekday"), *((str(number), name) for number, name in enumerate(calendar.day_name))]
         return NthRow(

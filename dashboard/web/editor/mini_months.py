@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dashboard.scheduling.budget import Purse
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.recurrence_purse import Purse
 from dashboard.web.zones import midnight
 
 MONTHS = 3

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.http import QueryDict
@@ -13,18 +14,47 @@ from django.utils import timezone
 from dashboard.inventory import editor_choices
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
+from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
+from dashboard.web import times
 from dashboard.web.editor.choices import Choice
 from dashboard.web.editor.conflict import Comparison
 from dashboard.web.editor.marked_text import Piece, misread_pieces
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
-from dashboard.web.editor_zones import there_now
 from dashboard.web.notices import Notice
+from dashboard.web.zones import city, zone_names
 
 _KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
 _FEWEST_ROWS, _MOST_ROWS = 4, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChoice:
+    """One zone."""
+
+    name: str
+    words: str  # its city and its offset now: `Zurich, UTC+1`
+
+
+def zone_choices(reader_zone: tzinfo, now: datetime) -> list[ZoneChoice]:
+    """Every zone once: the reader's, those that tasks have, then all of them by name."""
+    names = [getattr(reader_zone, "key", ""), *editor_choices.zones_in_use(), *zone_names()]
+    return list(_choices(dict.fromkeys(names), now))
+
+
+def there_now(zone: tzinfo, now: datetime) -> str:
+    """`UTC-5, 08:05 there now`."""
+    return f"{times.offset(now, zone)}, {now.astimezone(zone):%H:%M} there now"
+
+
+def _choices(names: Iterable[str], now: datetime) -> Iterable[ZoneChoice]:
+    for name in names:
+        zone = zone_named(name) if name else None
+        if zone is not None:
+            offset = times.offset(now, zone)
+            yield ZoneChoice(name=name, words=f"{city(name)}, {offset}" if name != offset else name)
 
 
 @dataclass(kw_only=True)

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.http import QueryDict
 
 from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
-from dashboard.web.cards_controls import controls_of
-from dashboard.web.cards_raw import origins_of
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
+from dashboard.web.editor.card_form import controls_of
 from dashboard.web.editor.source_line import Origin, Zones
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 _KEY = re.compile(r"c[0-9]{1,6}", re.ASCII)
+# Line ends and other control characters inside a line, as signs that survive a text area.
+_SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"} | {
+    0x85: 0x2424,
+    0x2028: 0x2424,
+    0x2029: 0x2424,
+}
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """The lines one below the other."""
+    return "\n".join(map(_shown, lines))
+
+
+def origins_of(text: str, saved: Sequence[str]) -> list[Origin]:
+    """The lines of an edited text: each is the saved line that looks like it, else a line typed here."""
+    places: dict[str, list[int]] = {}
+    for place, line in enumerate(saved):
+        places.setdefault(_shown(line), []).append(place)
+    origins = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if free := places.get(line):
+            place = free.pop(0) if len(free) > 1 else free[0]
+            origins.append(Origin(text=saved[place], place=place))
+        elif line.strip():
+            origins.append(Origin(text=line.strip()))
+    return origins
+
+
+def _shown(line: str) -> str:
+    return line.translate(_SIGNS)
 
 
 def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None = None) -> QueryDict:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.cache import schedule_of
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import Purse, TooMany
+from dashboard.scheduling.calendar.clock_changes import Apart, ClockChange, clock_changes, zones_apart
 from dashboard.scheduling.difference import Difference, difference
-from dashboard.scheduling.next_clock_changes import Apart, ClockChange, clock_changes, zones_apart
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
 from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.recurrence_purse import Purse
+from dashboard.web.request import Request
+from dashboard.web.zones import zones_of
 
 NEXT = 10
 DIFFERENCE_DAYS = 30
@@ -178,3 +187,28 @@ class _Computing:
         self._shown.warnings = warnings
         notes = (note for _, recurrence in self._numbered for note in recurrence.notes)
         self._shown.notes = list(dict.fromkeys(notes))
+
+
+@require_POST
+def preview(request: Request) -> HttpResponse:
+    """Show what the posted schedule does. A POST, since a dozen cards do not fit into an address."""
+    form = ScheduleForm(request.POST, saved=saved_task(request.POST))
+    shown = preview_of(form, now=timezone.now(), reader_zone=reader_zone(request))
+    return render(request, "recurrence/_live.html", context(form, shown))
+
+
+def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:
+    """What the fragments of `templates/recurrence/` need: on the editor's page, too."""
+    weekdays = [(name[0], name) for name in calendar.day_name]
+    return {"form": form, "preview": shown, "weekday_names": weekdays}
+
+
+def saved_task(data: QueryDict) -> Task | None:
+    """The task that a posted form was opened with; None for a new one, or one that is not known any more."""
+    task_id, seen = data.get("task", ""), data.get("seen", "")
+    return snapshots.recall(task_id, seen) if task_id and seen else None
+
+
+def reader_zone(request: Request) -> tzinfo:
+    """The zone of the reader's own clock, UTC until it is known."""
+    return zones_of(request).own or UTC

@@ -15,14 +15,13 @@ from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
-from dashboard.web import recurrence
+from dashboard.web.editor import preview
 from dashboard.web.editor.actions import act
-from dashboard.web.editor.page import EditorPage
+from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of
 from dashboard.web.editor.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
-from dashboard.web.editor_zones import zone_choices
 from dashboard.web.request import Request
 
 GONE_STALE = "This page had been open for too long to be saved. Here is the task as it is now."
@@ -32,7 +31,7 @@ GONE_STALE = "This page had been open for too long to be saved. Here is the task
 def task_new(request: Request) -> HttpResponse:
     """A task that does not exist yet; with `from` in the address, a copy of that one."""
     if request.method == "POST":
-        saved = recurrence.saved_task(request.POST)
+        saved = preview.saved_task(request.POST)
         return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
     row = one_task.read(request.GET["from"]) if request.GET.get("from") else None
     saved = row.task if row else None
@@ -64,7 +63,7 @@ def app_choices(request: Request) -> HttpResponse:
 def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
     """What the untouched form posts: of a task, which is kept as it is now, or of a new one."""
     if row is None:
-        zone = recurrence.reader_zone(request)
+        zone = preview.reader_zone(request)
         midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=midnight)
         data["app_id"] = request.GET.get("app", "")
@@ -89,7 +88,7 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
         return _answer(request, page, save(page, request.user.get_username()))
     if action == "look":
         return _answer(request, page, look(page, request.user.get_username()))
-    today = timezone.now().astimezone(recurrence.reader_zone(request)).date()
+    today = timezone.now().astimezone(preview.reader_zone(request)).date()
     acted = act(request.POST, action, saved=page.saved, today=today)
     return _show(request, replace(page, data=acted.data, misread=acted.misread))
 
@@ -102,7 +101,7 @@ def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
 
 
 def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:
-    now, zone = timezone.now(), recurrence.reader_zone(request)
+    now, zone = timezone.now(), preview.reader_zone(request)
     shown = preview_of(page.schedule, now=now, reader_zone=zone)
-    context = recurrence.context(page.schedule, shown) | {"editor": page, "zones": zone_choices(zone, now)}
+    context = preview.context(page.schedule, shown) | {"editor": page, "zones": zone_choices(zone, now)}
     return render(request, "editor/editor.html", context, status=status)

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory import history
+from dashboard.inventory.changes import history
 from dashboard.inventory.changes.history import Entry
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.history.forms import HistoryForm

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from dashboard.inventory import history
+from dashboard.inventory.changes import history
 from dashboard.inventory.changes.actions import Kind
-from dashboard.inventory.history import ELSEWHERE, HistoryFilter
+from dashboard.inventory.changes.history import ELSEWHERE, HistoryFilter
 from dashboard.web.zones import midnight
 
 KINDS = (

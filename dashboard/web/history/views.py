@@ -10,8 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from dashboard.inventory import history
-from dashboard.inventory.changes import undo
+from dashboard.inventory.changes import history, undo
 from dashboard.inventory.changes.actions import By, Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from dashboard.inventory.copy.disabled_periods import Since
+from dashboard.inventory.copy.reloads import FAILED
 from dashboard.inventory.models import ReloadCopy
-from dashboard.inventory.ran import FAILED
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 

@@ -15,7 +15,7 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
-from dashboard.web.wanted import filter_of
+from dashboard.web.search import filter_of
 
 YES = {True: "yes", False: "no"}
 

@@ -17,12 +17,12 @@ from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
+from dashboard.inventory.search.suggestions import suggestions
 from dashboard.web.notices import outcome_words
 from dashboard.web.request import Request, local_address
-from dashboard.web.search import advice
+from dashboard.web.search import advice, wanted_of
 from dashboard.web.tasks import columns, facets
 from dashboard.web.tasks.switch import SwitchForm
-from dashboard.web.wanted import wanted_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
 
@@ -124,3 +124,11 @@ def _says(outcome: Outcome) -> str:
         already = "" if outcome.changed else " already"
         return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}."
     return f"{name}. {outcome_words(outcome)}"
+
+
+@require_safe
+def suggest(request: Request) -> HttpResponse:
+    """Give the options for the caret (`at` characters into `q`, by default at its end)."""
+    q, at = request.GET.get("q", ""), request.GET.get("at", "")
+    place = int(at) if at.isdecimal() and len(at) < 7 else len(q)
+    return render(request, "tasks/_suggestions.html", {"suggestions": suggestions(q, place, timezone.now())})

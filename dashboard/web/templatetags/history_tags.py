@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 
-from dashboard.inventory import history
+from dashboard.inventory.changes import history
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.history import words

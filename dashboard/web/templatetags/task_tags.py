@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import TaskState
-from dashboard.web import since, times
+from dashboard.web import status, times
 from dashboard.web.tasks import day_track
 
 register = template.Library()
 register.simple_tag(day_track.track_of)
-register.simple_tag(since.state_note)
-register.simple_tag(since.missed)
-register.filter(since.rate)
+register.simple_tag(status.state_note)
+register.simple_tag(status.missed)
+register.filter(status.rate)
 
 MINUTE = 60
 SUCCEEDED = "SUCCEEDED"

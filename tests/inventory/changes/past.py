@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard import connect
-from dashboard.inventory import history
-from dashboard.inventory.changes import actions
+from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.models import TaskCopy

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import history, paging
-from dashboard.inventory.changes import actions
-from dashboard.inventory.history import HistoryFilter
+from dashboard.inventory import paging
+from dashboard.inventory.changes import actions, history
+from dashboard.inventory.changes.history import HistoryFilter
 from dashboard.inventory.models.history import Change
 from dashboard.localtenant.users import delete_user, disable_user
 from tests.conftest import LocalTenant

@@ -7,8 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import history
-from dashboard.inventory.changes import actions, record, recovery, task_lock, undo
+from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.changes.task_lock import Turn as TurnRow
 from dashboard.inventory.models.history import Change, Kind, Turn

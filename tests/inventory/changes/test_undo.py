@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import history
-from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes import actions, history, undo
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.undo import NotUndoable

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory import history
-from dashboard.inventory.changes import actions
+from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models.history import Turn

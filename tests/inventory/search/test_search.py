@@ -8,10 +8,10 @@ import pytest
 
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.search import unknown_names
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.search import LONGEST, Search, parse
+from dashboard.inventory.tasks import TaskFilter
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.filters import TaskFilter
+from dashboard.inventory.tasks import TaskFilter
 from tests.inventory.search.searched import (
     APPS,
     HOST,

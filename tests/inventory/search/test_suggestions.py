@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.filters import TaskFilter
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.suggestions import Suggestion, suggestions
+from dashboard.inventory.tasks import TaskFilter
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 

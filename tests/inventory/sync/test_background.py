@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.failures import packed, unpacked
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant import errors
+from dashboard.tenant.errors import packed, unpacked
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 SECOND = timedelta(seconds=1)

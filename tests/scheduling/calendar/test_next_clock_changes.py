@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.calendar.clock_changes import clock_changes, zones_apart
 from dashboard.scheduling.difference import difference
-from dashboard.scheduling.next_clock_changes import clock_changes, zones_apart
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)

@@ -139,8 +139,8 @@ def test_a_clash_is_flagged_across_midnight_and_at_the_edge_of_a_stretch(desk: D
 
 
 def test_many_runs_are_gathered_by_the_minute_and_none_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_lines.ROWS", 4)
-    monkeypatch.setattr("dashboard.web.calendar_lines.PAGE", 3)
+    monkeypatch.setattr("dashboard.web.calendar.day.ROWS", 4)
+    monkeypatch.setattr("dashboard.web.calendar.day.PAGE", 3)
     ids = make(desk, *(f"App {number}" for number in range(8)))
     make(desk, "Later", recurrence=["RRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"])
 

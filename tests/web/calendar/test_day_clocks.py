@@ -92,7 +92,7 @@ def test_the_apps_that_start_at_a_peak_are_named_by_the_clock_of_the_strip(desk:
 def test_what_is_folded_of_a_minute_opens_though_it_is_another_day_there(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.web.calendar_lines.ROWS", 2)
+    monkeypatch.setattr("dashboard.web.calendar.day.ROWS", 2)
     for number in range(6):
         make(desk, f"App {number}", **NEW_YORK)
     tokyo = make(desk, "Tokyo", **at(10, time_zone="Asia/Tokyo")).id

@@ -14,13 +14,11 @@ from django.urls import reverse
 
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.models import OpenedTask, TaskCopy
-from dashboard.scheduling.budget import INSTANTS, STEPS
+from dashboard.scheduling.budget import INSTANTS, STEPS, Purse
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import post_of
-from dashboard.web.editor.preview import Preview, preview_of
+from dashboard.web.editor.preview import Preview, context, preview_of
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.recurrence import context
-from dashboard.web.recurrence_purse import Purse
 from tests.scheduling.expansion.test_bombs import BOMBS, Bomb
 from tests.web.editor.lines import task
 

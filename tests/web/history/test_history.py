@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
-from dashboard.inventory import history
-from dashboard.inventory.changes import actions, external, undo
+from dashboard.inventory.changes import actions, external, history, undo
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk

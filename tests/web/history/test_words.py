@@ -8,10 +8,10 @@ import pytest
 from dashboard.inventory.changes.actions import Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.failures import packed
 from dashboard.inventory.models.history import Change, Ending
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
+from dashboard.tenant.errors import packed
 from dashboard.web.history.words import ICONS, VERBS, circumstance, icon_name, note, verb, who
 
 ON = Task(id="t1", app_id="a1", state=TaskState.ENABLED, body={"id": "t1"})

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.web import since
+from dashboard.web import status
 from dashboard.web.tasks import day_track
 from dashboard.web.templatetags import task_tags
 from tests.desk import Desk
@@ -148,27 +148,27 @@ def test_a_disabled_task_says_what_it_missed_or_since_when_it_is(
 ) -> None:
     facts = {"missed_runs": missed, "disabled_at_least": at_least, "disabled_at": datetime(2026, 11, 3, 5, tzinfo=UTC)}
 
-    assert since.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == words
+    assert status.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == words
 
 
 def test_a_disabled_task_of_which_nothing_tells_since_when_has_the_usual_note() -> None:
     facts = {"missed_runs": None, "disabled_at_least": True, "disabled_at": None}
 
-    assert since.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == "the usual note"
+    assert status.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == "the usual note"
 
 
 def test_since_when_a_task_is_disabled_is_told_by_the_clock_of_its_own_zone() -> None:
     facts = {"disabled_at": datetime(2026, 11, 9, 23, 30, tzinfo=UTC)}
 
-    assert since.disabled_since(a_row(row=facts), NOW) == "disabled since 10 Nov"
-    assert since.disabled_since(a_row(row=facts, time_zone=UTC), NOW) == "disabled since 9 Nov"
+    assert status.disabled_since(a_row(row=facts), NOW) == "disabled since 10 Nov"
+    assert status.disabled_since(a_row(row=facts, time_zone=UTC), NOW) == "disabled since 9 Nov"
 
 
 def test_a_disabling_of_another_year_says_so() -> None:
     facts = {"missed_runs": 2, "disabled_at": datetime(2025, 12, 31, 23, 30, tzinfo=UTC)}
 
-    assert since.missed(a_row(row=facts, state=TaskState.DISABLED), NOW) == "2 reloads missed since 1 Jan"
-    assert since.missed(a_row(row=facts, time_zone=UTC), NOW) == "2 reloads missed since 31 Dec 2025"
+    assert status.missed(a_row(row=facts, state=TaskState.DISABLED), NOW) == "2 reloads missed since 1 Jan"
+    assert status.missed(a_row(row=facts, time_zone=UTC), NOW) == "2 reloads missed since 31 Dec 2025"
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_a_disabling_of_another_year_says_so() -> None:
     [(96.0, "96 runs a day"), (1.0, "1 run a day"), (1.714, "1.7 runs a day"), (0.3, ""), (0.0, ""), (None, "")],
 )
 def test_an_enabled_task_says_how_often_it_runs(runs: float | None, note: str) -> None:
-    assert since.state_note(a_row(row={"runs_a_day": runs}), "", NOW) == note
+    assert status.state_note(a_row(row={"runs_a_day": runs}), "", NOW) == note
 
 
 @pytest.mark.parametrize(
     ("runs", "words"), [(86400.0, "86,400"), (55.2, "55"), (9.3, "9.3"), (1.0, "1"), (5 / 7, "0.71"), (1 / 28, "0.04")]
 )
 def test_a_rate_has_no_more_digits_than_say_something(runs: float, words: str) -> None:
-    assert since.rate(runs) == words
+    assert status.rate(runs) == words
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory.failures import packed
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
+from dashboard.tenant.errors import packed
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from dashboard.inventory import history
+from dashboard.inventory.changes import history
 from tests.desk import Desk
 
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
+from dashboard.localtenant.data.sample import commercial, finance, logistics, retail, supply_chain, treasury
 from dashboard.localtenant.data.sample.past import draw, next_run, reload_of, runs_until
 from dashboard.localtenant.data.sample.people import SPACES, app_id, user_id
 from dashboard.localtenant.data.sample.task import SampleTask
-from dashboard.localtenant.data.sample.tasks import TASKS
 from dashboard.localtenant.models import LocalReload, LocalTask
 
 HISTORY = timedelta(days=30)
@@ -18,6 +18,9 @@ RUNS_KEPT = 40  # of each task
 FIRST_ID = 0x66500000  # seconds: ids of the sample sort before those of tasks made later
 
 APPS = {app: facts for _, apps in SPACES.values() for app, facts in apps.items()}  # app: (owner, failure rate)
+TASKS = tuple(
+    task for space in (supply_chain, treasury, commercial, retail, logistics, finance) for task in space.TASKS
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

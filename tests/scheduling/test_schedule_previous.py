@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.previous import previous_time
 from dashboard.scheduling.recurrence.recurrence import Recurrence
-from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.schedule import Schedule, previous_time
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 
