@@ -16,12 +16,12 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from dashboard import connect
+from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tasks import FACETS

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 
 from dashboard import connect
-from dashboard.inventory.copy import read, write
+from dashboard.inventory.batches import chunks
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import element
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
@@ -109,7 +110,7 @@ def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
 
 def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
     """Yield every row that matches, in the wanted order, read bit by bit."""
-    for keys in write.chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
+    for keys in chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
         yield from read.rows_of(keys)
 
 

@@ -8,8 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.rule_line import moment_of
-from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.instants import Seconds, moment_of
 from dashboard.scheduling.schedule import Schedule
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, tzinfo
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import Clock, clock_between
 from dashboard.scheduling.expansion.plan import Plan
-from dashboard.scheduling.expansion.rule_line import RuleLine, instant_of, moment_of
-from dashboard.scheduling.expansion.years import DAY, EPOCH, wall_second
+from dashboard.scheduling.expansion.rule_line import RuleLine
+from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of, wall_second
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 

@@ -10,8 +10,8 @@ from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.day_counts import DayCounts, count_by_day
 from dashboard.scheduling.expansion.plan import Plan, plan
-from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
 from dashboard.scheduling.explanation import Explanation, explain
+from dashboard.scheduling.instants import instant_of, moment_of
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule_notes import schedule_notes
 from dashboard.scheduling.task import Task

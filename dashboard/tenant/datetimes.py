@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 _NO_TIME_YEAR = 1  # "0001-01-01T00:00:00Z" is how servers written in Go say that there is no time
 
@@ -46,17 +44,6 @@ def offset_of(text: str) -> tzinfo | None:
     try:
         return read_moment(text).tzinfo
     except ValueError:
-        return None
-
-
-@lru_cache(maxsize=1000)
-def zone_named(name: str) -> ZoneInfo | None:
-    """Find an IANA zone, old names included; None when there is no such zone. The machine's own zone has no name."""
-    if name.lower() == "localtime":
-        return None
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, not a zone's name at all, a folder of zones
         return None
 
 

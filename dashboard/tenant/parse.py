@@ -9,7 +9,8 @@ from typing import Any
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.tenant.datetimes import offset_of, read_wall, zone_named
+from dashboard.scheduling.zones import zone_named
+from dashboard.tenant.datetimes import offset_of, read_wall
 from dashboard.tenant.json_model import Body, Flag, Instant, Lines, NotThisApi, Text, read_object
 from dashboard.tenant.resources import App, Reload, Space, User
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +15,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.inventory import saved_filters
-from dashboard.inventory import tasks as task_list
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling import ical
-from dashboard.web.calendar.events import Events, events_of
-from dashboard.web.calendar.sheet import Asked, Drawn, draw
+from dashboard.web.calendar.events import Events, about, events_of, ics
+from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.sheet import Drawn, draw
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
 
@@ -72,23 +71,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     return ics(lines, "reloads.ics")
 
 
-def about(events: Events, now: datetime) -> str:
-    """What the events cover, in a sentence or two."""
-    text = f"Reloads of {task_list.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
-    if not events.is_whole:
-        text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "
-    if events.left_out:
-        text += f"{events.left_out:,} tasks with more runs than can be worked out are left out. "
-    return text + "Cancelled ones are of disabled tasks. Tasks with many runs a day have one event a day."
-
-
 def _events(drawn: Drawn, today: date) -> Events:
     """Where there are more than a calendar reads, what is to come counts more than what was."""
     events = events_of(drawn, today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
     return events if events.is_whole else events_of(drawn, today, settings.FEED_DAYS)
-
-
-def ics(lines: Iterable[str], name: str) -> StreamingHttpResponse:
-    """An iCalendar answer that nobody keeps."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(lines, content_type="text/calendar; charset=utf-8", headers=headers)

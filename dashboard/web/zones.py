@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 
-from dashboard.inventory.zones import zone_named
+from dashboard.scheduling.zones import city, name_of, zone_named
 from dashboard.web import times
 
 COOKIE = "zone"  # the name of the browser's own zone, set by static/js/zone.js
@@ -86,21 +86,6 @@ def zone_links(zones: Zones) -> list[ZoneLink]:
 def zone_names() -> tuple[str, ...]:
     """The zones that are offered by name: those of a region and a city, and UTC."""
     return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in _REGIONS))
-
-
-def name_of(zone: tzinfo) -> str:
-    """`Europe/Zurich`; UTC for UTC itself."""
-    return str(getattr(zone, "key", "UTC"))
-
-
-def city(name: str) -> str:
-    """`Zurich`."""
-    return name.rpartition("/")[2].replace("_", " ")
-
-
-def midnight(day: date, zone: tzinfo) -> datetime:
-    """The instant (aware UTC) at which a day begins on the clock of `zone`; skipped midnights begin after the gap."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def gap(at: datetime, one: tzinfo, other: tzinfo) -> str:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import RequestFactory
 
-from dashboard.web.zones import Zones, gap, midnight, zone_links, zone_names, zones_of
+from dashboard.scheduling.zones import midnight
+from dashboard.web.zones import Zones, gap, zone_links, zone_names, zones_of
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 ZURICH, TOKYO = ZoneInfo("Europe/Zurich"), ZoneInfo("Asia/Tokyo")

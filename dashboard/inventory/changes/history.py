@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from dashboard import connect
+from dashboard.inventory.batches import chunks
 from dashboard.inventory.changes import undo
 from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
@@ -18,7 +19,6 @@ from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.copy.write import chunks
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
 from dashboard.inventory.paging import Paged, place
 from dashboard.scheduling.task import Task

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard import connect
+from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import kept_task, task_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.copy.write import AT_ONCE, chunks
 from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling.task import Task
 

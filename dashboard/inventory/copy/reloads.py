@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from dashboard import connect
-from dashboard.inventory.copy.write import AT_ONCE, chunks, rewrite
+from dashboard.inventory.batches import AT_ONCE, chunks
+from dashboard.inventory.copy.write import rewrite
 from dashboard.inventory.models import ReloadCopy, SyncState, TaskCopy
 from dashboard.tenant.resources import Reload
 

@@ -5,16 +5,16 @@ Every function runs in the caller's transaction and asks no tenant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
@@ -25,11 +25,9 @@ from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.wire import digest
 
-AT_ONCE = 200  # rows that are rewritten by one statement
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
-ItemT = TypeVar("ItemT")
 _KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
 _NAMED = (
     *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
@@ -128,13 +126,6 @@ def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
     """Set columns of a row that is then written."""
     for name, value in values.items():
         setattr(row, name, value)
-
-
-def chunks(items: Iterable[ItemT], size: int = AT_ONCE) -> Iterator[list[ItemT]]:
-    """Cut into lists of at most so many."""
-    items = iter(items)
-    while chunk := list(islice(items, size)):
-        yield chunk
 
 
 def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.rule_line import instant_of
+from dashboard.scheduling.instants import instant_of
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task

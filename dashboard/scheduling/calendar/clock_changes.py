@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import Clock, clock_between
-from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
-from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of
 from dashboard.scheduling.schedule import Schedule
 
 HOUR = 3_600

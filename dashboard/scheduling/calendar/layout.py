@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.scheduling.calendar.runs import Places, Runs
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, EPOCH
 
 HOUR = 3_600
 HOURS = 24

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.rule_line import instant_of, moment_of
-from dashboard.scheduling.expansion.years import DAY, weekday_of
+from dashboard.scheduling.expansion.years import weekday_of
+from dashboard.scheduling.instants import DAY, instant_of, moment_of
 
 Counts = NDArray[np.int64]
 

@@ -16,7 +16,7 @@ from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.calendar.layout import DUE, Counts, Kinds, Spell
 from dashboard.scheduling.calendar.runs import LIMIT, most_on_a_day
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, EPOCH
 from dashboard.scheduling.schedule import Schedule
 
 DayCount = NDArray[np.int16]

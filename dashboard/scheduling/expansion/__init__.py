@@ -2,6 +2,6 @@
 
 from dashboard.scheduling.expansion.binding import bind, check_stands_alone
 from dashboard.scheduling.expansion.days_and_times import Walls
-from dashboard.scheduling.expansion.times import Seconds
+from dashboard.scheduling.instants import Seconds
 
 __all__ = ["Seconds", "Walls", "bind", "check_stands_alone"]

@@ -8,8 +8,9 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, Seconds, TimeParts, Times, product, taken
-from dashboard.scheduling.expansion.years import DAY, weekday_of
+from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, TimeParts, Times, product, taken
+from dashboard.scheduling.expansion.years import weekday_of
+from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen

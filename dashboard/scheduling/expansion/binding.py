@@ -11,7 +11,7 @@ from dashboard.scheduling.expansion.interval import Phase, PhasedDays
 from dashboard.scheduling.expansion.setpos import Picks
 from dashboard.scheduling.expansion.times import TimeParts, Times
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
-from dashboard.scheduling.expansion.years import EPOCH, wall_second
+from dashboard.scheduling.instants import EPOCH, wall_second
 from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Recurrence, WeekdayNum
 
 _LONG = (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.scheduling.expansion.times import Seconds, union
-from dashboard.scheduling.expansion.years import DAY, FIRST_YEAR, LAST_YEAR, year, year_of
+from dashboard.scheduling.expansion.times import union
+from dashboard.scheduling.expansion.years import FIRST_YEAR, LAST_YEAR, year, year_of
+from dashboard.scheduling.instants import DAY, Seconds
 
 NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -14,8 +14,8 @@ from dashboard.scheduling.expansion.clock import Clock, clock_between
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine
-from dashboard.scheduling.expansion.times import Seconds, union
-from dashboard.scheduling.expansion.years import DAY, EPOCH
+from dashboard.scheduling.expansion.times import union
+from dashboard.scheduling.instants import DAY, EPOCH, Seconds
 
 _AROUND = 2  # days on either side of a change that are expanded: no two clocks lie further apart
 _MOST_LINES = 60  # of one schedule that are counted together, each a bit of an int64

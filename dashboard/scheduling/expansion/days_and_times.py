@@ -11,8 +11,9 @@ import numpy as np
 
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.days import HORIZON, Days
-from dashboard.scheduling.expansion.times import DayTimes, Seconds, Times
-from dashboard.scheduling.expansion.years import DAY, span, year, year_of
+from dashboard.scheduling.expansion.times import DayTimes, Times
+from dashboard.scheduling.expansion.years import span, year, year_of
+from dashboard.scheduling.instants import DAY, Seconds
 
 
 class Walls(Protocol):

@@ -11,9 +11,9 @@ import numpy as np
 
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
-from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, instant_of, rule_line
-from dashboard.scheduling.expansion.times import Seconds, union
-from dashboard.scheduling.expansion.years import DAY, wall_second
+from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, rule_line
+from dashboard.scheduling.expansion.times import union
+from dashboard.scheduling.instants import DAY, Seconds, instant_of, wall_second
 from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 
 _RULES_ALONE = {Kind.RRULE}

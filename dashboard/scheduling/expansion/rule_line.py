@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 import numpy as np
@@ -11,26 +11,14 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.binding import bind
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.days_and_times import Walls
-from dashboard.scheduling.expansion.times import Seconds
-from dashboard.scheduling.expansion.years import DAY, EPOCH, LAST_YEAR, wall_second, year
+from dashboard.scheduling.expansion.years import LAST_YEAR, year
+from dashboard.scheduling.instants import DAY, EPOCH, Seconds, instant_of, wall_second
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 EARLIEST = (year(1).first + 4) * DAY  # instants and wall seconds before it are not looked at
 LATEST = (year(LAST_YEAR).first + 361) * DAY  # nor from here on
 _FIRST_LOOK = 3_600  # seconds; doubled until a run is found
 _FIRST_SPAN = 366 * DAY  # doubled until COUNT is used up
-
-
-def instant_of(moment: datetime) -> int:
-    """The epoch seconds of an aware datetime, its fraction of a second dropped."""
-    return (moment - _EPOCH) // _SECOND
-
-
-def moment_of(instant: int) -> datetime:
-    """The aware UTC datetime of epoch seconds."""
-    return _EPOCH + timedelta(seconds=instant)
 
 
 def cut(instants: Seconds, first: int, last: int) -> Seconds:

@@ -9,8 +9,9 @@ import numpy as np
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.days import Days
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.times import DayTimes, Seconds, picked
-from dashboard.scheduling.expansion.years import DAY, LAST_YEAR, Year, days_in, span, year, year_of
+from dashboard.scheduling.expansion.times import DayTimes, picked
+from dashboard.scheduling.expansion.years import LAST_YEAR, Year, days_in, span, year, year_of
+from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 _KEPT_YEARS = 64

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dashboard.scheduling.expansion.years import DAY
+from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
-
-Seconds = NDArray[np.int64]
 
 
 class DayTimes:

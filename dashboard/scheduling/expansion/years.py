@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-EPOCH = date(1970, 1, 1).toordinal()
-DAY = 86_400  # seconds
+from dashboard.scheduling.instants import EPOCH
+
 FIRST_YEAR, LAST_YEAR = 1, 9999
 _WEEKLY = sum(1 << 7 * week for week in range(54))
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -58,11 +58,6 @@ def year_of(day: int) -> Year:
 def weekday_of(day: int) -> int:
     """The weekday of a day number, Monday = 0; 1970-01-01 was a Thursday."""
     return (day + 3) % 7
-
-
-def wall_second(wall: datetime) -> int:
-    """The wall second of a naive datetime, counted from 1970-01-01T00:00; a fraction is dropped."""
-    return (wall.toordinal() - EPOCH) * DAY + wall.hour * 3_600 + wall.minute * 60 + wall.second
 
 
 def span(first: int, length: int) -> int:

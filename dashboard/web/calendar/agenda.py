@@ -15,26 +15,22 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
-from dashboard.web.calendar.frame import frame, undated_steps
+from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import sheet_span
-from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import (
+from dashboard.web.calendar.query import (
     INSTANT,
-    TOGETHER,
     Asked,
-    Drawn,
-    Sheet,
     asked_of,
     day_address,
-    day_name,
     day_of_address,
-    draw,
-    every_run,
     instant_of_address,
     number_of_address,
+    undated_steps,
     with_query,
 )
+from dashboard.web.calendar.rows import Row, beside_of, rows_of
+from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, day_name, draw, every_run
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 

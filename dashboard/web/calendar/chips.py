@@ -18,10 +18,11 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar.sheet import INSTANT, Asked, Sheet
-from dashboard.web.zones import city, name_of
+from dashboard.web.calendar.query import INSTANT, Asked
+from dashboard.web.calendar.sheet import Sheet
 
 _NEAR = timedelta(days=1)
 _AROUND = timedelta(days=2)  # no clock is further from UTC

@@ -14,28 +14,23 @@ from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_kinds
 from dashboard.web.calendar.chips import time_of
-from dashboard.web.calendar.frame import Steps, frame
+from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
 from dashboard.web.calendar.missed import sheet_span
 from dashboard.web.calendar.peaks import Busy, busy_of
-from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import (
+from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
     Asked,
-    Drawn,
-    Sheet,
+    Steps,
     asked_of,
     day_address,
-    draw,
-    every_run,
     instant_of_address,
     number_of_address,
-    sheet_of,
-    with_days_around,
-    with_layout,
     with_query,
 )
+from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
+from dashboard.web.calendar.sheet import Drawn, Sheet, draw, every_run, sheet_of, with_days_around, with_layout
 from dashboard.web.calendar.strip import Strip, span_of, stretch_address, strip_of
 from dashboard.web.calendar.views import beyond
 from dashboard.web.request import Request

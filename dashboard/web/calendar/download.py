@@ -15,13 +15,13 @@ from dashboard.inventory.calendar import Told
 from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
-from dashboard.web.calendar.events import MOST, events_of, told_of
+from dashboard.scheduling.zones import midnight, name_of
+from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, asked_of, day_of_address, draw
+from dashboard.web.calendar.query import asked_of, day_of_address
+from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, draw
 from dashboard.web.downloads import csv_file, json_file
-from dashboard.web.feeds import about, ics
 from dashboard.web.request import Request
-from dashboard.web.zones import midnight, name_of
 
 MOST_DAYS = 366
 MOST_RUNS = 1_000_000

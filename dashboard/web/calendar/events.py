@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from django.http import StreamingHttpResponse
 from numpy.typing import NDArray
 
 from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory import tasks as task_list
 from dashboard.inventory.calendar import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar.sheet import INSTANT, Drawn, Sheet, sheet_of
-from dashboard.web.zones import name_of
+from dashboard.web.calendar.query import INSTANT
+from dashboard.web.calendar.sheet import Drawn, Sheet, sheet_of
 
 MOST = 20_000  # events of one calendar: more are read by none
 PART = 2  # days that are looked through where one has more
@@ -154,3 +157,19 @@ def _description(
         lines += [row.words_long or row.words, f"Times of {name_of(schedule.time_zone if schedule else UTC)}"]
         lines += [f"Space {row.space_name}"] if row.space_name else []
     return "\n".join(line for line in lines if line)
+
+
+def about(events: Events, now: datetime) -> str:
+    """What the events cover, in a sentence or two."""
+    text = f"Reloads of {task_list.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
+    if not events.is_whole:
+        text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "
+    if events.left_out:
+        text += f"{events.left_out:,} tasks with more runs than can be worked out are left out. "
+    return text + "Cancelled ones are of disabled tasks. Tasks with many runs a day have one event a day."
+
+
+def ics(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """An iCalendar answer that nobody keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(lines, content_type="text/calendar; charset=utf-8", headers=headers)

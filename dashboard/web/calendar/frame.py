@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,8 @@ from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
 from dashboard.web.calendar.missed import Span
-from dashboard.web.calendar.sheet import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Drawn, with_query
+from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Steps, address_of, with_query
+from dashboard.web.calendar.sheet import Drawn
 from dashboard.web.search import advice
 from dashboard.web.zones import zone_links, zone_names
 
@@ -30,7 +31,6 @@ VIEWS = (
     ("load", "Load", "6"),
 )
 
-UNDATED = ("agenda", "load")  # whose path names no date; they begin at `day` of the address, else now
 _TONES = {"failures": "failure", "owner": "owner", "": "runs"}  # of .chip
 
 
@@ -102,15 +102,6 @@ class Tab:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """Where the arrows lead; empty at the ends of the calendar."""
-
-    earlier: str
-    later: str
-    today: str
-
-
 def frame(
     drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span, unread_day: str = ""
 ) -> dict[str, Any]:
@@ -164,30 +155,3 @@ def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
         for name, words, keys in VIEWS
         if (address := address_of(name, dates[name], asked))
     ]
-
-
-def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
-    """Where a view is at some date, by the same filter and clock; empty outside of the years of the calendar."""
-    if not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
-        return ""
-    if view not in UNDATED:
-        return reverse(f"calendar-{view}", args=numbers) + asked.query
-    day = date(*numbers)
-    begin = {} if day == asked.today else {"day": day.isoformat()}
-    return with_query(reverse(f"calendar-{view}") + asked.query, **begin)
-
-
-def undated_steps(view: str, first: date, days: int, asked: Asked, **more: str) -> Steps:
-    """The steps of a view whose path names no date: so many days back and on from the first one that is shown."""
-    dates = (first + timedelta(days=step) for step in (-days, days))
-    earlier, later = (address_of(view, (day.year, day.month, day.day), asked) for day in dates)
-    return Steps(
-        earlier=with_query(earlier, **more) if earlier else "",
-        later=with_query(later, **more) if later else "",
-        today=with_query(reverse(f"calendar-{view}") + asked.query, **more),
-    )
-
-
-def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:
-    """Today when it is one of the days [first_day, last_day), else the first of them."""
-    return asked.today if first_day <= asked.today < last_day else first_day

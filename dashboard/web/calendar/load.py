@@ -18,23 +18,13 @@ from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
 from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
 from dashboard.web.calendar.chips import run_address
-from dashboard.web.calendar.frame import frame, undated_steps
+from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
+from dashboard.web.calendar.query import asked_of, day_of_address, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import (
-    Drawn,
-    asked_of,
-    day_name,
-    day_of_address,
-    draw,
-    every_run,
-    sheet_of,
-    with_layout,
-    with_near,
-    with_query,
-)
+from dashboard.web.calendar.sheet import Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 

@@ -12,8 +12,8 @@ from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.zones import midnight
 from dashboard.web.calendar.sheet import Drawn, Sheet
-from dashboard.web.zones import midnight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 from itertools import chain
 
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes, missing_days
+from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.layout import heat
-from dashboard.web import times
 from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran_of
+from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
-from dashboard.web.calendar.sheet import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
-from dashboard.web.zones import name_of
+from dashboard.web.calendar.query import Asked, day_address
+from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
 WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday": calendar.SATURDAY}
-_MOST_ZONES = 8  # that are named where clocks change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockNote:
-    """Clocks that change on a day, all by the same."""
-
-    moved: str  # `+1 h`
-    zones: Sequence[str]  # that change; the page's own stands first
-    is_own: bool  # it is the clock of the page
-
-    @property
-    def words(self) -> str:
-        """`Clocks +1 h`, `Clocks -1 h in 3 zones`."""
-        if self.is_own:
-            return f"Clocks {self.moved}"
-        return f"Clocks {self.moved} in {len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
-
-    @property
-    def title(self) -> str:
-        """The zones by name."""
-        more = len(self.zones) - _MOST_ZONES
-        return ", ".join(self.zones[:_MOST_ZONES]) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +107,6 @@ def month_of(drawn: Drawn, year: int, month: int) -> Month:
     )
 
 
-def clock_notes(asked: Asked, zones: Iterable[tzinfo], first_day: date, days: int) -> Mapping[date, list[ClockNote]]:
-    """For each day the clocks that change on it: the page's own first, then those of the tasks, by how far they go."""
-    own = () if asked.zones.by_task else (asked.zones.zone,)
-    moved: dict[date, dict[tuple[bool, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for is_own, zone in chain(((True, zone) for zone in own), ((False, zone) for zone in zones if zone not in own)):
-        for change in day_changes(zone, first_day, days):
-            moved[change.day][is_own, _moved(change)].append(name_of(zone))
-    return {
-        day: [ClockNote(moved=by, zones=sorted(names), is_own=is_own) for (is_own, by), names in notes.items()]
-        for day, notes in moved.items()
-    }
-
-
 def week_address(day: date, asked: Asked) -> str:
     """Where the ISO week of a day is shown."""
     year, week, _ = day.isocalendar()
@@ -181,11 +144,3 @@ def _days(sheet: Sheet, month: int) -> Iterable[Day]:
 def _week(days: Sequence[Day], asked: Asked) -> Week:
     monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
     return Week(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)
-
-
-def _moved(change: DayChange) -> str:
-    seconds = int(change.moved.total_seconds())
-    if abs(seconds) % times.DAY == 0:
-        return f"{seconds // times.DAY:+} day"
-    hours, rest = divmod(abs(seconds) // times.MINUTE, 60)
-    return f"{'+' if seconds > 0 else '-'}" + (f"{hours}{f':{rest:02}' if rest else ''} h" if hours else f"{rest} min")

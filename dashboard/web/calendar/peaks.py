@@ -10,7 +10,8 @@ from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.sheet import Asked, Sheet
+from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.sheet import Sheet
 from dashboard.web.calendar.strip import stretch_address
 
 WORST = 10

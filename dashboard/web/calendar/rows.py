@@ -11,11 +11,12 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import DUE
 from dashboard.scheduling.calendar.load import BUCKET, Load
 from dashboard.scheduling.calendar.slices import neighbours, places_in
+from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
-from dashboard.web.calendar.sheet import Asked, Sheet, with_near
+from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.sheet import Sheet, with_near
 from dashboard.web.calendar.strip import stretch_address
-from dashboard.web.zones import name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,21 +20,14 @@ from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_kinds
 from dashboard.scheduling.schedule import Schedule, previous_time
 from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, Chip, chips, clock_note, run_address
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.sheet import (
-    Asked,
-    Sheet,
-    asked_of,
-    day_address,
-    draw,
-    every_run,
-    instant_of_address,
-    with_near,
-)
+from dashboard.web.calendar.query import Asked, asked_of, day_address, instant_of_address
+from dashboard.web.calendar.sheet import Sheet, draw, every_run, with_near
 from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
-from dashboard.web.zones import Zones, name_of
+from dashboard.web.zones import Zones
 
 NAMED = 3  # apps that are told by name
 

@@ -6,17 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone
 
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory import tasks as task_list
 from dashboard.inventory.calendar import Planned
-from dashboard.inventory.search.search import Search
-from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.runs import Runs, Together
@@ -24,31 +18,10 @@ from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
-from dashboard.web.request import Request
-from dashboard.web.zones import Zones, zones_of
+from dashboard.web.calendar.query import Asked
 
-FIRST_YEAR, LAST_YEAR = 1970, 2199
-INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
-HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
 TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
-KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What stands in the address beside the date."""
-
-    search: Search
-    zones: Zones
-    ghosts: bool
-    now: datetime  # aware UTC
-    query: str  # what links keep, with its question mark; empty when there is nothing to keep
-
-    @property
-    def today(self) -> date:
-        """The day that it is now, on the clock of the page."""
-        return self.zones.today(self.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,24 +59,6 @@ class Sheet:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
-def asked_of(request: Request, *, hints: bool = True) -> Asked:
-    """Read an address. Names in the search that nobody has are left out, each with a hint.
-
-    Without `hints` they match nothing: right for a file, where nobody would see them.
-    """
-    now = timezone.now()
-    wanted = TaskFilter.parse(request.GET.get("q", ""))
-    wanted = task_list.checked(wanted, now) if hints else wanted
-    kept = {name: value for name in KEPT if (value := request.GET.get(name, ""))}
-    return Asked(
-        search=wanted.search,
-        zones=zones_of(request),
-        ghosts=request.GET.get("ghosts") != HIDDEN,
-        now=now,
-        query=f"?{urlencode(kept)}" if kept else "",
-    )
-
-
 def draw(asked: Asked) -> Drawn:
     """Find the tasks that match."""
     found = calendar_tasks.planned(asked.search, asked.now)
@@ -130,40 +85,6 @@ def every_run(drawn: Drawn, day: date, days: int = 1, *, by_page: bool = False) 
 def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
     """The same sheet with some of its runs."""
     return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
-
-
-def day_address(day: date, asked: Asked) -> str:
-    """Where a day is shown, by the same filter and clock."""
-    return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query
-
-
-def with_query(address: str, **more: object) -> str:
-    """An address that asks for something more."""
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
-
-
-def day_of_address(text: str) -> date | None:
-    """A day as an address writes it, 2026-11-24; None where it is none of this calendar."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
-def instant_of_address(text: str) -> datetime | None:
-    """An instant as an address writes it, 20261124T050000Z; None where it is on no day of this calendar."""
-    try:
-        at = datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return at if FIRST_YEAR <= at.year <= LAST_YEAR else None
-
-
-def number_of_address(text: str, *, least: int, most: int) -> int:
-    """A number as an address writes it, cut to what makes sense; the least where it is none."""
-    is_one = text.isdecimal() and text.isascii() and len(text) < 9
-    return min(max(int(text), least), most) if is_one else least
 
 
 def day_name(day: date) -> str:

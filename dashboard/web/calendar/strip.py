@@ -11,7 +11,7 @@ from dashboard.scheduling.calendar.layout import Layout
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar.kinds import GHOSTS, STARTS
-from dashboard.web.calendar.sheet import INSTANT, Asked, day_address, with_query
+from dashboard.web.calendar.query import INSTANT, Asked, day_address, with_query
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks

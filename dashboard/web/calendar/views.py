@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboard.web.calendar.events import MOST
-from dashboard.web.calendar.frame import Steps, address_of, anchor_of, frame
+from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.month import month_of
-from dashboard.web.calendar.sheet import FIRST_YEAR, LAST_YEAR, Asked, asked_of, draw
+from dashboard.web.calendar.query import FIRST_YEAR, LAST_YEAR, Asked, Steps, address_of, anchor_of, asked_of
+from dashboard.web.calendar.sheet import draw
 from dashboard.web.calendar.week import DAYS, first_day_of, week_of
 from dashboard.web.calendar.year import year_of
 from dashboard.web.request import Request

@@ -10,10 +10,12 @@ from itertools import chain
 from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes, missing_days
 from dashboard.scheduling.calendar.layout import HOURS, heat
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
-from dashboard.web.calendar.month import ClockNote, clock_notes, week_start
-from dashboard.web.calendar.sheet import Asked, Drawn, Sheet, day_address, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.month import week_start
+from dashboard.web.calendar.query import Asked, day_address
+from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
 
 DAYS = 7
 MOST = 2  # runs that an hour shows

@@ -12,10 +12,12 @@ from django.urls import reverse
 from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.layout import heat
 from dashboard.scheduling.calendar.year_counts import YearCounts
+from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, STARTS
 from dashboard.web.calendar.missed import Span
-from dashboard.web.calendar.month import ClockNote, clock_notes, week_start
-from dashboard.web.calendar.sheet import YEARLY, Drawn, day_address, day_name, numbers
+from dashboard.web.calendar.month import week_start
+from dashboard.web.calendar.query import day_address
+from dashboard.web.calendar.sheet import YEARLY, Drawn, day_name, numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

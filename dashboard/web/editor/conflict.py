@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.inventory.changes.diff import Difference, differences
 from dashboard.inventory.changes.outcome import Conflict
-from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.zones import zone_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

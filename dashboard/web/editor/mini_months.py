@@ -10,7 +10,7 @@ from datetime import date
 
 from dashboard.scheduling.budget import Purse
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.zones import midnight
+from dashboard.scheduling.zones import midnight
 
 MONTHS = 3
 MOST_RULES = 12  # rules whose days are told apart; of more only the sum is told

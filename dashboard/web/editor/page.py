@@ -14,9 +14,9 @@ from django.utils import timezone
 from dashboard.inventory import editor_choices
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
-from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
+from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
 from dashboard.web.editor.choices import Choice
 from dashboard.web.editor.conflict import Comparison
@@ -24,7 +24,7 @@ from dashboard.web.editor.marked_text import Piece, misread_pieces
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.notices import Notice
-from dashboard.web.zones import city, zone_names
+from dashboard.web.zones import zone_names
 
 _KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
 _FEWEST_ROWS, _MOST_ROWS = 4, 20

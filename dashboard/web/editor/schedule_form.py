@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
+from dashboard.scheduling.zones import zone_named
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.fields import ReadField, WordField, wall_time
 from dashboard.web.editor.posted import origins_in

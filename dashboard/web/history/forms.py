@@ -11,7 +11,7 @@ from django.http import QueryDict
 from dashboard.inventory.changes import history
 from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import ELSEWHERE, HistoryFilter
-from dashboard.web.zones import midnight
+from dashboard.scheduling.zones import midnight
 
 KINDS = (
     ("", "All changes"),

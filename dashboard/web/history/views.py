@@ -15,8 +15,8 @@ from dashboard.inventory.changes.actions import By, Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.undo import NotUndoable
-from dashboard.inventory.zones import zone_named
 from dashboard.scheduling.task import Task
+from dashboard.scheduling.zones import zone_named
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
 from dashboard.web.notices import undo_words

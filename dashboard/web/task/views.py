@@ -20,11 +20,12 @@ from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_words
 from dashboard.web.reasons import Cause, cause_of
 from dashboard.web.request import Request
 from dashboard.web.task.timeline import BEFORE, Strip, strip
-from dashboard.web.zones import city, name_of, zones_of
+from dashboard.web.zones import zones_of
 
 NEXT = 10
 

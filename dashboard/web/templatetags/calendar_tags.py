@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.web import zones
-from dashboard.web.calendar.sheet import KEPT, with_query
+from dashboard.scheduling import zones
+from dashboard.web.calendar.query import KEPT, with_query
 
 register = template.Library()
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from django import template
 
-from dashboard.web import times, zones
+from dashboard.scheduling import zones
+from dashboard.web import times
 
 register = template.Library()
 

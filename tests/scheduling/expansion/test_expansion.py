@@ -10,7 +10,8 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion import bind
 from dashboard.scheduling.expansion.days import EVERY_KIND
 from dashboard.scheduling.expansion.rule_line import LATEST
-from dashboard.scheduling.expansion.years import DAY, days_in, wall_second, weekday_of, year, year_of
+from dashboard.scheduling.expansion.years import days_in, weekday_of, year, year_of
+from dashboard.scheduling.instants import DAY, wall_second
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 

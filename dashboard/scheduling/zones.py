@@ -1,0 +1,33 @@
+"""Time zones by name, and the days on their clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@lru_cache(maxsize=1000)
+def zone_named(name: str) -> ZoneInfo | None:
+    """Find an IANA zone, old names included; None when there is no such zone. The machine's own zone has no name."""
+    if name.lower() == "localtime":
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, not a zone's name at all, a folder of zones
+        return None
+
+
+def name_of(zone: tzinfo) -> str:
+    """`Europe/Zurich`; UTC for UTC itself."""
+    return str(getattr(zone, "key", "UTC"))
+
+
+def city(name: str) -> str:
+    """`Zurich`."""
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The instant (aware UTC) at which a day begins on the clock of `zone`; skipped midnights begin after the gap."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

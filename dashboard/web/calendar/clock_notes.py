@@ -1,0 +1,59 @@
+"""The clocks that change on the days of a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import chain
+
+from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes
+from dashboard.scheduling.zones import name_of
+from dashboard.web import times
+from dashboard.web.calendar.query import Asked
+
+_MOST_ZONES = 8  # that are named where clocks change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockNote:
+    """Clocks that change on a day, all by the same."""
+
+    moved: str  # `+1 h`
+    zones: Sequence[str]  # that change; the page's own stands first
+    is_own: bool  # it is the clock of the page
+
+    @property
+    def words(self) -> str:
+        """`Clocks +1 h`, `Clocks -1 h in 3 zones`."""
+        if self.is_own:
+            return f"Clocks {self.moved}"
+        return f"Clocks {self.moved} in {len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
+
+    @property
+    def title(self) -> str:
+        """The zones by name."""
+        more = len(self.zones) - _MOST_ZONES
+        return ", ".join(self.zones[:_MOST_ZONES]) + (f" and {more} more" if more > 0 else "")
+
+
+def clock_notes(asked: Asked, zones: Iterable[tzinfo], first_day: date, days: int) -> Mapping[date, list[ClockNote]]:
+    """For each day the clocks that change on it: the page's own first, then those of the tasks, by how far they go."""
+    own = () if asked.zones.by_task else (asked.zones.zone,)
+    moved: dict[date, dict[tuple[bool, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for is_own, zone in chain(((True, zone) for zone in own), ((False, zone) for zone in zones if zone not in own)):
+        for change in day_changes(zone, first_day, days):
+            moved[change.day][is_own, _moved(change)].append(name_of(zone))
+    return {
+        day: [ClockNote(moved=by, zones=sorted(names), is_own=is_own) for (is_own, by), names in notes.items()]
+        for day, notes in moved.items()
+    }
+
+
+def _moved(change: DayChange) -> str:
+    seconds = int(change.moved.total_seconds())
+    if abs(seconds) % times.DAY == 0:
+        return f"{seconds // times.DAY:+} day"
+    hours, rest = divmod(abs(seconds) // times.MINUTE, 60)
+    return f"{'+' if seconds > 0 else '-'}" + (f"{hours}{f':{rest:02}' if rest else ''} h" if hours else f"{rest} min")
