@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from typing import Any, cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
 from dashboard.tenant.connection import Connection, Pace
@@ -18,15 +16,16 @@ from dashboard.tenant.reload_tasks import ReloadTasksTenant, Tenant
 _kept = threading.local()
 
 
-def tenant() -> Tenant:
+def tenant(pace: Callable[[str], Pace]) -> Tenant:
     """Give the tenant of the settings; asks it nothing. Each thread keeps its own session, and so its connections.
 
-    Raises NotConfigured when an address or a token is missing or unreadable.
+    `pace` makes what counts the calls of a credential. Raises NotConfigured when an address or a token is missing or
+    unreadable.
     """
-    key = url, token, patience = _url(), _token(), settings.TENANT_PATIENCE
+    key = url, token, patience, _ = _url(), _token(), settings.TENANT_PATIENCE, pace
     if getattr(_kept, "key", None) != key:
         _kept.key = key
-        _kept.tenant = ReloadTasksTenant(Connection(url, token, patience=patience, pace=_pace(credential())))
+        _kept.tenant = ReloadTasksTenant(Connection(url, token, patience=patience, pace=pace(credential())))
     kept: Tenant = _kept.tenant
     return kept
 
@@ -61,12 +60,6 @@ def is_real() -> bool:
         return is_qlik_cloud(_url())
     except NotConfigured:
         return False
-
-
-def _pace(credential: str) -> Pace:
-    """The setting names the class, for it keeps its counts in the database, of which this module knows nothing."""
-    make: Any = import_string(settings.TENANT_PACE)
-    return cast(Pace, make(credential))
 
 
 def _url() -> str:

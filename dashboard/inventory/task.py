@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard import connect
+from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import external
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.reloads import runs_of
@@ -28,7 +29,7 @@ class Found:
 
 def read(task_id: str) -> TaskRow:
     """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone."""
-    task = external.look(connect.tenant(), task_id)
+    task = external.look(connect.tenant(PeoplePace), task_id)
     row = copy.row(task_id)
     assert row is not None, "A look writes what it sees."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))

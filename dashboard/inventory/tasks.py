@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 
-from dashboard import connect
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import element
@@ -117,16 +116,6 @@ def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
 def body_of(row: TaskRow) -> Any:
     """What the tenant sent for a task, as it was sent."""
     return element(row.task.body)
-
-
-def tenant_name() -> str:
-    """Name the tenant for the top of every page; asks nobody."""
-    return connect.tenant_name()
-
-
-def lacks_newer_schedules() -> bool:
-    """Whether the tenant may hold schedules of Qlik's newer scheduling, which this list does not show."""
-    return connect.is_real()
 
 
 def _counts(wanted: TaskFilter, now: datetime) -> tuple[Counter[str], int, int]:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from dashboard.connect import tenant_name
 from dashboard.inventory import disabled
-from dashboard.inventory import tasks as task_list
 from dashboard.web.sync import freshness_of
 
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Give the tenant's name, the navigation, how old the copy is, and the moment that relative times are told from."""
     now = timezone.now()
     return {
-        "tenant_name": task_list.tenant_name(),
+        "tenant_name": tenant_name(),
         "nav": _nav(request),
         "now": now,
         "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard import connect
+from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
@@ -26,7 +27,7 @@ def write(order: Order) -> Outcome:
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
     failure is part of the outcome, beside the task as it is then.
     """
-    tenant = connect.tenant()
+    tenant = connect.tenant(PeoplePace)
     recovery.settle(tenant, task_id=order.task_id)
     turn = task_lock.take(tenant.host, order.task_id)
     if turn is None:
@@ -58,7 +59,7 @@ def make(
     When the answer is lost the outcome is unknown: `unfinished.find_made` looks for the task. Raises nothing but
     NotConfigured.
     """
-    tenant = connect.tenant()
+    tenant = connect.tenant(PeoplePace)
     turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
     if turn is None:
         return _untried(order, busy=True)

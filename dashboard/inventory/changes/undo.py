@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
+from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import record, recovery, request
 from dashboard.inventory.changes.execute import make, write
 from dashboard.inventory.changes.outcome import Conflict, Outcome
@@ -79,7 +80,7 @@ def look_for(change_id: int) -> TaskRow | None:
         return _still_there(ending.task_id)
     if not can_look(change, ending):
         raise NotUndoable(change_id)
-    tenant = connect.tenant()
+    tenant = connect.tenant(PeoplePace)
     task = recovery.find_made(tenant, change)
     if task is None:
         return None

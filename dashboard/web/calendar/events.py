@@ -10,8 +10,8 @@ import numpy as np
 from django.http import StreamingHttpResponse
 from numpy.typing import NDArray
 
+from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory import tasks as task_list
 from dashboard.inventory.calendar import PlannedTask, Told
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.slices import in_order
@@ -161,7 +161,7 @@ def _description(
 
 def about(events: Events, now: datetime) -> str:
     """What the events cover, in a sentence or two."""
-    text = f"Reloads of {task_list.tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
+    text = f"Reloads of {tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
     if not events.is_whole:
         text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "
     if events.left_out:

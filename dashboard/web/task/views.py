@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dashboard.connect import is_real, tenant_name
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
-from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.cache import schedule_of
@@ -83,7 +83,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "coming": _coming(row, now),
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
-        "app_in_qlik": f"https://{task_list.tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
+        "app_in_qlik": f"https://{tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
     }
 
 
@@ -129,4 +129,4 @@ def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
 
 
 def _is_in_qlik(row: TaskRow) -> bool:
-    return bool(row.task.app_id) and task_list.lacks_newer_schedules()
+    return bool(row.task.app_id) and is_real()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.downloads import csv_file, json_file
@@ -64,7 +65,7 @@ def export_json(request: Request) -> HttpResponseBase:
 
 
 def _name(now: datetime) -> str:
-    tenant = slugify(task_list.tenant_name().partition(".")[0])
+    tenant = slugify(tenant_name().partition(".")[0])
     return "-".join(filter(None, ("reload-tasks", tenant, f"{now:%Y-%m-%d}")))
 
 

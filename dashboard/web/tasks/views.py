@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from dashboard.connect import is_real
 from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions, undo
@@ -48,7 +49,7 @@ def tasks(request: Request) -> HttpResponse:
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
         "hints": advice(wanted.search),
-        "newer_schedules": task_list.lacks_newer_schedules() and not request.session.get(NEWER_SCHEDULES_READ),
+        "newer_schedules": is_real() and not request.session.get(NEWER_SCHEDULES_READ),
     }
     return render(request, "tasks/list.html", context)
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
+from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions, external, history, undo
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.localtenant.users import delete_user
@@ -340,7 +341,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
 def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
     synced()
     made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
-    external.look(connect.tenant(), made.id)
+    external.look(connect.tenant(PeoplePace), made.id)
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)
