@@ -1,40 +1,145 @@
-"""Who may import whom: the table of design.md, held by reading every import, those inside functions too."""
+"""Who may import whom, between packages and between rooms: the two tables of dashboard/README.md.
+
+Imports inside functions count, and so do dotted names in strings, by which Django's settings name modules.
+"""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent / "dashboard"
 
 # package -> (ours, others); numpy beyond scheduling only carries arrays of runs from the engine to a page
-ALLOWED = {
+PACKAGES = {
     "scheduling": ({"scheduling"}, {"dateutil", "recurring_ical_events", "icalendar", "numpy"}),
     "tenant": ({"tenant", "scheduling"}, {"requests", "urllib3", "pydantic"}),
     "connect": ({"tenant"}, {"django"}),
     "inventory": ({"inventory", "tenant", "scheduling", "connect"}, {"django", "dbos", "numpy"}),
-    "localtenant": (
-        {"localtenant"},
-        {"django", "jwt", "dateutil", "icalendar", "recurring_ical_events", "ninja", "pydantic", "waitress"},
+    "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
+    "web": (
+        {"web", "inventory", "tenant.errors", "scheduling", "connect.tenant_name", "connect.is_real"},
+        {"django", "django_htmx", "numpy"},
     ),
-    "web": ({"web", "inventory", "tenant.errors", "scheduling"}, {"django", "django_htmx", "numpy"}),
     "bootstrap": (set(), set()),
 }
-FILES = [
-    path for package in ALLOWED for path in sorted([*ROOT.glob(f"{package}.py"), *ROOT.glob(f"{package}/**/*.py")])
-]
+
+# package -> room -> the rooms of the package that it may import; a module beside the rooms is a room by itself
+ROOMS = {
+    "scheduling": {
+        "recurrence": set(),
+        "expansion": {"budget", "instants", "recurrence"},
+        "wording": {"expansion", "recurrence", "task"},
+        "quickline": {"recurrence"},
+        "calendar": {"budget", "expansion", "instants", "schedule"},
+    },
+    "inventory": {
+        "models": {"fields"},
+        "copy": {"models", "batches"},
+        "search": {"models", "fields", "copy"},
+        "changes": {"models", "copy", "batches", "call_budget", "paging"},
+        "tasks": {"models", "copy", "search", "batches", "paging"},
+        "task": {"models", "copy", "changes", "call_budget"},
+        "calendar": {"models", "copy", "search", "tasks", "batches"},
+        "disabled": {"models", "copy"},
+        "sync": {"models", "copy", "changes", "call_budget"},
+    },
+    "web": {
+        "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},
+        "task": {"request", "notices", "reasons", "zones"},
+        "history": {"request", "notices", "downloads", "zones"},
+        "editor": {"request", "notices", "times", "zones"},
+        "calendar": {"request", "search", "downloads", "times", "zones"},
+        "feeds": {"request", "calendar", "zones"},
+    },
+    "localtenant": {
+        "rules": set(),
+        "data": {"clock", "constants", "models", "router", "rules"},
+    },
+}
+WIRE_NAMES = {"appId", "timeZone", "startDateTime", "endDateTime", "autoReload", "disabledCode", "userId", "spaceId"}
+DOTTED = re.compile(r"dashboard(\.\w+)+(?<!\.sqlite3)")
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Every imported name, with the names of `from x import y` joined, since y may be a module."""
+def test_a_package_imports_only_what_it_may() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for package, (ours, others) in PACKAGES.items()
+        for path in files(package)
+        for name in imports(path)
+        if not is_allowed(name, ours, others)
+    ]
+
+    assert wrong == []
+
+
+def test_a_room_imports_only_the_rooms_that_it_may() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for package, rooms in ROOMS.items()
+        for room, allowed in rooms.items()
+        for path in files(f"{package}/{room}")
+        for name in imports(path)
+        if name.startswith(f"dashboard.{package}.") and name.split(".")[2] not in allowed | {room}
+    ]
+
+    assert wrong == []
+
+
+def test_each_name_in_a_string_is_a_module_or_stands_in_one() -> None:
+    names = {name for path in ROOT.glob("**/*.py") for name in strings(ast.parse(path.read_text()))}
+
+    assert "dashboard.web.middleware.TenantErrorMiddleware" in names  # of the settings
+    assert {name for name in names if not is_there(name)} == set()
+
+
+def test_scheduling_reads_no_clock() -> None:
+    calls = {
+        f"{path.relative_to(ROOT)}: {node.attr}"
+        for path in files("scheduling")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today", "time_ns", "monotonic"}
+    }
+
+    assert calls == set()
+
+
+def test_camel_case_names_of_the_wire_stay_in_wire() -> None:
+    others = {path for package in PACKAGES if package != "localtenant" for path in files(package)}
+    texts = {
+        (path.relative_to(ROOT), node.value)
+        for path in others - {ROOT / "tenant" / "wire.py"}
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert {(path, text) for path, text in texts if text in WIRE_NAMES} == set()
+
+
+def files(place: str) -> list[Path]:
+    """The modules of a package, a room, or a module by itself; there is at least one, or a table names nothing."""
+    found = sorted([*ROOT.glob(f"{place}.py"), *ROOT.glob(f"{place}/**/*.py")])
+    assert found, place
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every name that a module imports, names of modules in strings too; of `from x import y` `x.y`."""
+    tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "absolute imports only"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    yield from strings(tree)
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
+            yield node.value
 
 
 def is_allowed(name: str, ours: set[str], others: set[str]) -> bool:
@@ -45,42 +150,15 @@ def is_allowed(name: str, ours: set[str], others: set[str]) -> bool:
     return top in others or top in sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
-    ours, others = ALLOWED[path.relative_to(ROOT).parts[0].removesuffix(".py")]
-
-    names = set(imports(ast.parse(path.read_text())))
-
-    assert {name for name in names if not is_allowed(name, ours, others)} == set()
-
-
-def test_scheduling_reads_no_clock() -> None:
-    for path in sorted((ROOT / "scheduling").glob("**/*.py")):
-        calls = {
-            node.attr
-            for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today", "time_ns", "monotonic"}
-        }
-        assert calls == set(), path
+def is_there(name: str) -> bool:
+    """Whether the name is a package, a module, or something that a module defines at its top."""
+    path = ROOT.parent.joinpath(*name.split("."))
+    if path.is_dir() or path.with_suffix(".py").exists():
+        return True
+    module = path.parent.with_suffix(".py")
+    tree = ast.parse(module.read_text() if module.exists() else "")
+    return any(path.name in {getattr(node, "name", ""), *targets(node)} for node in tree.body)
 
 
-def test_camel_case_names_of_the_wire_stay_in_wire() -> None:
-    wire_names = {
-        "appId",
-        "timeZone",
-        "startDateTime",
-        "endDateTime",
-        "autoReload",
-        "disabledCode",
-        "userId",
-        "spaceId",
-    }
-    for path in FILES:
-        if path.parts[-2:] == ("tenant", "wire.py") or "localtenant" in path.parts:
-            continue
-        text = {
-            node.value
-            for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        }
-        assert text & wire_names == set(), path
+def targets(node: ast.stmt) -> set[str]:
+    return {target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name)}
