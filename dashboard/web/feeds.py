@@ -32,7 +32,7 @@ def feed_list(request: Request) -> HttpResponse:
     """List the named searches with their feeds; the address of a new one is shown once."""
     told = request.session.pop(TOLD, None)
     context = {"filters": saved_filters.filters(request.user), "told": told, "days": settings.FEED_DAYS, "utc": UTC}
-    response = render(request, "feed/saved_filters.html", context)
+    response = render(request, "feeds/feeds.html", context)
     patch_cache_control(response, no_store=True, private=True)
     return response
 

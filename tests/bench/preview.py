@@ -80,7 +80,7 @@ def measure(data: QueryDict, task: Task) -> tuple[float, Preview]:
     begun = time.perf_counter()
     form = ScheduleForm(data, saved=task)
     shown = preview_of(form, now=NOW, reader_zone=READER)
-    render_to_string("recurrence/_live.html", context(form, shown))
+    render_to_string("editor/_live.html", context(form, shown))
     return time.perf_counter() - begun, shown
 
 

@@ -9,7 +9,7 @@ from dashboard.inventory.models.history import HOST
 
 
 class TaskCopy(models.Model):
-    """One reload task as it was last read, and the columns that lists search and sort by (`columns.py`).
+    """One reload task as it was last read, and the columns that lists search and sort by (`copy/columns.py`).
 
     A task that is gone stays, with `deleted_at`: its history goes on to name it. All instants are UTC.
     """
@@ -23,7 +23,7 @@ class TaskCopy(models.Model):
 
     app_id = models.TextField(blank=True)
     app_name = models.TextField(blank=True)  # the id where no name is known
-    app_sort = models.TextField(blank=True)  # the name folded (`folding.py`): databases disagree on the case of letters
+    app_sort = models.TextField(blank=True)  # the name folded (`copy/text.py`), as databases disagree on case
     app_gone = models.BooleanField(default=False)
     space_id = models.TextField(blank=True)
     space_name = models.TextField(blank=True)
@@ -172,7 +172,7 @@ class Budget(models.Model):
 
 
 class OpenedTask(models.Model):
-    """A task as somebody opened it in the editor: its lines never travel through the browser (`opened.py`)."""
+    """A task as somebody opened it in the editor: its lines never travel through the browser (`snapshots.py`)."""
 
     tenant = models.CharField(max_length=HOST)
     task_id = models.TextField()

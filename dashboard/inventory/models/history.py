@@ -2,7 +2,7 @@
 
 A change is written down before the tenant is called, and its ending when that is over, in rows that are only ever
 added. While it lasts the task's `Turn` stands. So a process that is killed at any point leaves either nothing, or a
-change without an ending and its turn, and `unfinished.py` looks at the task and ends it; or an ended change.
+change without an ending and its turn, and `changes/recovery.py` looks at the task and ends it; or an ended change.
 """
 
 from __future__ import annotations

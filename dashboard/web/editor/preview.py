@@ -194,7 +194,7 @@ def preview(request: Request) -> HttpResponse:
     """Show what the posted schedule does. A POST, since a dozen cards do not fit into an address."""
     form = ScheduleForm(request.POST, saved=saved_task(request.POST))
     shown = preview_of(form, now=timezone.now(), reader_zone=reader_zone(request))
-    return render(request, "recurrence/_live.html", context(form, shown))
+    return render(request, "editor/_live.html", context(form, shown))
 
 
 def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:

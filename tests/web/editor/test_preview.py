@@ -41,7 +41,7 @@ def shown(saved: Task, *, was: Task | None = None, purse: Purse | None = None, *
 
 
 def page(preview: Preview, saved: Task) -> str:
-    return render_to_string("recurrence/_live.html", context(ScheduleForm(post_of(saved), saved=saved), preview))
+    return render_to_string("editor/_live.html", context(ScheduleForm(post_of(saved), saved=saved), preview))
 
 
 def test_the_next_runs_name_the_rules_that_they_come_from():
