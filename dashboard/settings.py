@@ -126,10 +126,7 @@ DATABASES = {
 for _database in DATABASES.values():
     if _database["ENGINE"].endswith("sqlite3"):
         _database["OPTIONS"] = SQLITE_OPTIONS
-# The records of periodic jobs: in PostgreSQL beside the rest, in a schema of their own; else in a file of their own.
-JOBS_DATABASE = f"sqlite:///{DATA / 'jobs.sqlite3'}"
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    JOBS_DATABASE = "postgresql://" + env.str("DATABASE_URL").partition("://")[2]
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)  # a connection of its own for each request would cost 10 ms
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_ROUTERS = ["dashboard.localtenant.router.LocalTenantRouter"]

@@ -1,4 +1,4 @@
-"""The dashboard's WSGI application; the process that serves it also has the periodic jobs."""
+"""The dashboard's WSGI application; the process that serves it does the periodic work where no worker lives."""
 
 import os
 

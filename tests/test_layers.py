@@ -16,7 +16,7 @@ PACKAGES = {
     "scheduling": ({"scheduling"}, {"dateutil", "recurring_ical_events", "icalendar", "numpy"}),
     "tenant": ({"tenant", "scheduling"}, {"requests", "urllib3", "pydantic"}),
     "connect": ({"tenant"}, {"django"}),
-    "inventory": ({"inventory", "tenant", "scheduling", "connect"}, {"django", "dbos", "numpy"}),
+    "inventory": ({"inventory", "tenant", "scheduling", "connect"}, {"django", "numpy"}),
     "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
     "web": (
         {"web", "inventory", "tenant.errors", "scheduling", "connect.tenant_name", "connect.is_real"},

@@ -12,7 +12,8 @@ TenantError
 ├── RateLimited        429: too many calls (retry_after)
 ├── Unavailable        5xx: the tenant could not do it now (retry_after)
 ├── OutcomeUnknown     the request may have been carried out, and nobody said so
-└── Malformed          an answer that is not this API's (reason, location)
+├── Malformed          an answer that is not this API's (reason, location)
+└── OwnFault           not the tenant: something of ours failed at what it answered (reason)
 """
 
 from __future__ import annotations
@@ -133,6 +134,13 @@ class Malformed(TenantError):
 
     reason: str = "json"  # json, shape, size, redirect, cursor, or encoding
     location: str = ""  # the origin that a redirect points at
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class OwnFault(TenantError):
+    """A fault of Reload Desk or of its database, not of the tenant; the log has its traceback."""
+
+    reason: str = ""  # the kind of exception
 
 
 def packed(error: TenantError) -> dict[str, Any]:

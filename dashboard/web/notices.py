@@ -167,6 +167,11 @@ def _malformed(error: Any) -> tuple[str, str]:
     return f"The answer of {error.host} is not one of Qlik's API ({error.reason}).", "Check TENANT_URL, then try again."
 
 
+def _own_fault(error: Any) -> tuple[str, str]:
+    kind = f" ({error.reason})" if error.reason else ""
+    return f"Reload Desk itself failed{kind}; its log says where.", "Try again in a moment."
+
+
 def _other(error: Any) -> tuple[str, str]:
     return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
 
@@ -184,5 +189,6 @@ WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
     errors.Unavailable: _unavailable,
     errors.OutcomeUnknown: _outcome_unknown,
     errors.Malformed: _malformed,
+    errors.OwnFault: _own_fault,
     errors.TenantError: _other,
 }

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import CopyState
@@ -195,6 +196,30 @@ def test_the_answer_leads_back_to_the_page_that_asked(synced: LocalTenant, desk:
     headers = HTMX | {"HX-Current-URL": "http://testserver/tasks/?q=sales"}
 
     assert 'value="/tasks/?q=sales"' in desk.client.get(reverse("sync"), headers=headers).content.decode()
+
+
+def test_a_fault_of_ours_is_told_as_a_sync_that_failed(synced: LocalTenant, desk: Desk) -> None:
+    def reach(lease: Any) -> Any:
+        raise KeyError("ours")
+
+    SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
+    sync.run(reach)
+
+    page = desk.client.get(reverse("tasks")).content.decode()
+
+    assert "The sync failed: Reload Desk itself failed (KeyError); its log says where. You see the last copy." in page
+
+
+def test_where_a_worker_lives_refresh_leaves_the_sync_to_it(synced: LocalTenant, desk: Desk) -> None:
+    Worker.objects.create(name="w", tenant=synced.url.removeprefix("http://"), heartbeat_at=timezone.now())
+    before = SyncState.objects.get().generation
+
+    answer = desk.client.post(reverse("sync"), headers=HTMX)
+    background.end()
+
+    assert "Refreshing" in answer.content.decode()
+    assert SyncState.objects.get().generation == before
+    assert SyncState.objects.get().wanted_at is not None
 
 
 def test_an_old_copy_says_why_it_is_old(synced: LocalTenant, desk: Desk) -> None:

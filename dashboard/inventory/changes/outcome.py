@@ -24,6 +24,7 @@ STATUSES: Mapping[type[errors.TenantError], int] = {
     errors.Unauthorized: 502,
     errors.Malformed: 502,
     errors.OutcomeUnknown: 502,
+    errors.OwnFault: 502,
     errors.Unreachable: 503,
     errors.TimedOut: 503,
     errors.Unavailable: 503,

@@ -148,12 +148,24 @@ class SyncState(models.Model):
     failed_at = models.DateTimeField(null=True)
     error = JsonText(null=True)  # kind and facts of the TenantError that ended the last sync; null when it ended well
     apps_generation = models.BigIntegerField(default=0)  # of the last sync that saw the whole list of apps
+    wanted_at = models.DateTimeField(null=True)  # somebody wants a sync that no worker has begun yet; null: nobody does
     runs_head_at = models.DateTimeField(null=True)  # runs are copied from now down to this one
     runs_cursor = models.TextField(blank=True)  # of older runs, still to be copied
     runs_offered = models.BooleanField(default=True)  # whether the tenant tells its runs
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.phase or 'idle'}"
+
+
+class Worker(models.Model):
+    """A process of `manage.py worker`, which renews the copy of a tenant; its row says that it lives (`workers.py`)."""
+
+    name = models.CharField(max_length=200, primary_key=True)  # its machine and process
+    tenant = models.CharField(max_length=HOST)
+    heartbeat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.tenant}"
 
 
 class Budget(models.Model):

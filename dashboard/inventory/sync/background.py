@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock, Thread
 
@@ -11,63 +12,105 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory import workers
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import lease
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import copy_state, is_held
 from dashboard.tenant.errors import NotConfigured
 
-EARLY = 0.8  # of the time between two syncs: a tick that comes a little early is not left out
+EARLY = 0.9  # of the time between two syncs: so the copy is not older than that when the next one is at its end
 END_SECONDS = 3.0
 AGAIN = timedelta(seconds=20)  # after a failure; until then a page that is looked at asks for no other try
+AGAIN_AT_MOST = 60  # seconds after a failure in which it is tried again by itself, however seldom syncs are
 
 logger = logging.getLogger(__name__)
 _lock = Lock()
 _asked: Thread | None = None
 
 
-def ask() -> Thread:
-    """Run the sync now in a thread of this process and give that thread, or the one that is running."""
+def ask(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
+    """Run the sync now in a thread of this process and give that thread, or the one that is running.
+
+    `if_still`: asked once more under the lease, so that of two processes only one does what one is enough for.
+    """
     global _asked
     with _lock:
         if _asked is None or not _asked.is_alive():
-            _asked = Thread(target=_renew, name="sync", daemon=True)
+            _asked = Thread(target=_renew, args=(if_still,), name="sync", daemon=True)
             _asked.start()
         return _asked
 
 
+def want() -> None:
+    """See to it that a sync begins soon: by a worker where one lives, else in this process."""
+    if not workers.is_alive():
+        ask()
+        return
+    state, _ = SyncState.objects.get_or_create(tenant=connect.tenant_name())
+    if not is_held(state, timezone.now()):
+        SyncState.objects.filter(tenant=state.tenant).update(wanted_at=timezone.now())
+
+
 def ask_if_stale() -> None:
-    """Run the sync now if the copy is too old, nobody is at it, and it did not fail just before."""
+    """See to a sync if the copy is too old, nobody is at it, and it did not fail just before."""
     now = timezone.now()
     state = copy_state(now)
     just_failed = state.failed_at is not None and now - state.failed_at < AGAIN
     if state.stale and not state.running and not just_failed:
-        ask()
+        want()
+
+
+def ask_if_due() -> None:
+    """Run the sync in this process if it is due. Raises nothing of the tenant's; what the database raises goes on."""
+    if is_due(timezone.now()):
+        ask(lambda state: _is_wanted(state, timezone.now()))
 
 
 def end() -> None:
-    """Let a sync in this process stop at its next step and give its lease back; it is waited for only a little."""
+    """Let a sync in this process stop at its next step and give its lease back; it is waited for only a little.
+
+    One that hangs at the tenant is not waited for: its lease is given back for it, and it writes no more.
+    """
     lease.ENDING.set()
     if _asked is not None:
         _asked.join(END_SECONDS)
+    for left in lease.held():
+        left.release()
     lease.ENDING.clear()
 
 
+def hangs() -> bool:
+    """Whether a sync of this process has shown no sign of life for so long that others take it for dead."""
+    return _asked is not None and _asked.is_alive() and any(left.is_silent for left in lease.held())
+
+
 def is_due(now: datetime) -> bool:
-    """Whether the last sync was begun long enough ago, or did not come to its end."""
+    """Whether nobody is at a sync, and somebody wants one, or the last was begun long ago or did not come to its end.
+
+    After a failure there is a pause.
+    """
     state = SyncState.objects.filter(tenant=connect.tenant_name()).first()
-    if state is None or state.started_at is None or state.phase or state.error:
+    return state is None or (not is_held(state, now) and _is_wanted(state, now))
+
+
+def _is_wanted(state: SyncState, now: datetime) -> bool:
+    if state.wanted_at:
+        return True
+    if state.error and state.failed_at:
+        return now - state.failed_at >= timedelta(seconds=min(settings.SYNC_SECONDS, AGAIN_AT_MOST) * EARLY)
+    if state.started_at is None or state.phase or state.error:
         return True
     return now - state.started_at >= timedelta(seconds=settings.SYNC_SECONDS * EARLY)
 
 
-def _renew() -> None:
-    """Raises nothing: whatever fails is in the state, or in the log where it is a fault of ours."""
+def _renew(if_still: Callable[[SyncState], bool] | None) -> None:
+    """Raises nothing: whatever fails is in the state, or in the log where not even the database can be written."""
     try:
-        sync.run(reach_for_names=sync.hasty)
+        sync.run(reach_for_names=sync.hasty, if_still=if_still)
     except NotConfigured as error:
-        logger.warning("No sync: %s", error)
+        logger.warning("No sync: %s is %s.", error.setting, error.reason)
     except Exception:
-        logger.exception("The sync failed at something of ours.")
+        logger.exception("The sync failed, and the database could not keep why.")
     finally:
         connections.close_all()

@@ -18,6 +18,7 @@ LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder i
 BEAT_SECONDS = 5.0
 PULSE = timedelta(seconds=1)  # between calls the next sign of life is written so long after the last: each is a write
 ENDING = Event()  # set when this process is about to end
+_held: set[Lease] = set()  # by this process
 
 
 class LeaseLost(Exception):
@@ -39,7 +40,16 @@ class Lease:
         owner, now = uuid4().hex, timezone.now()
         SyncState.objects.get_or_create(tenant=tenant)
         free = SyncState.objects.filter(Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE), tenant=tenant)
-        return cls(tenant, owner) if free.update(lease_owner=owner, heartbeat_at=now) else None
+        if not free.update(lease_owner=owner, heartbeat_at=now):
+            return None
+        lease = cls(tenant, owner)
+        _held.add(lease)
+        return lease
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is lost, or about to be: there was no sign of life for too long."""
+        return timezone.now() - self._seen_at > LEASE
 
     def state(self) -> SyncState:
         """Give the state as it is now."""
@@ -71,7 +81,13 @@ class Lease:
     def release(self, **values: Any) -> None:
         """Give the lease back; nothing happens when it is lost already."""
         SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner).update(lease_owner="", **values)
+        _held.discard(self)
 
     def _check_not_ending(self) -> None:
         if ENDING.is_set():
             raise LeaseLost(self.tenant)
+
+
+def held() -> list[Lease]:
+    """Give the leases that this process has taken and not given back."""
+    return list(_held)

@@ -1,68 +1,148 @@
-"""Periodic work by dbos: the sync. Imported only where jobs run, for dbos takes a while to load."""
+"""Periodic work, the sync: a worker looks whether it is due; where none lives, each web process does so itself."""
 
 from __future__ import annotations
 
-import os
-import socket
-from datetime import datetime, timedelta
-from typing import Any
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
-from dbos import DBOS, DBOSConfig
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from dashboard import connect
+from dashboard.inventory import leftovers, workers
 from dashboard.inventory.sync import background
+from dashboard.tenant.errors import NotConfigured
 
-SCHEDULE = "sync"
-RECORDS_KEPT = timedelta(hours=6)  # of jobs that are over
-RECORDS_AT_ONCE = 500
-STOP_SECONDS = 1
+WORKER_SECONDS = 1.0  # between two looks of a worker: so long may somebody wait who wants a sync
+WEB_SECONDS = 2.0  # between two looks of a web process
+LONGEST_PAUSE = 30.0  # seconds; each look that fails doubles the pause before the next one
+STOP_SECONDS = 2.0  # for a look that is under way
+_AWAY = (OperationalError, InterfaceError)  # the database: no fault of ours
+
+logger = logging.getLogger(__name__)
+_web: Periodic | None = None
 
 
-@DBOS.workflow()
-def tick(at: datetime, context: Any) -> None:
-    """Begin the sync when it is due. Of all processes that have jobs, dbos lets one do it; the lease makes sure."""
-    try:
-        if background.is_due(timezone.now()):
-            background.ask()
-        forget_records(timezone.now() - RECORDS_KEPT)
-    finally:
+class Periodic:
+    """A thread that looks again and again; what a look raises is logged, and lengthens the pause before the next."""
+
+    def __init__(self, look: Callable[[], None], *, seconds: float, first: float) -> None:
+        self._look = look
+        self._seconds = seconds
+        self._first = first  # seconds before the first look
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Look from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+        self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        pause = self._first
+        while not self._stopped.wait(pause):
+            pause = self._seconds if self._is_well() else min(2 * max(pause, self._seconds), LONGEST_PAUSE)
         connections.close_all()
+
+    def _is_well(self) -> bool:
+        try:
+            self._look()
+        except Exception as error:
+            logger.error("It cannot be told whether a sync is due: %s", error, exc_info=not isinstance(error, _AWAY))
+            connections.close_all()
+            return False
+        return True
+
+
+def is_migrated() -> bool:
+    """Whether the database has all that this code expects of it."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+class WorkerLook:
+    """A look of a worker: it shows that it lives, and begins the sync when it is due."""
+
+    def __init__(self, is_database_ready: Callable[[], bool] = is_migrated) -> None:
+        self.sign = workers.SignOfLife()
+        self._is_database_ready = is_database_ready
+        self._is_ready = self._has_told = False
+
+    def __call__(self) -> None:
+        """Raises what the database raises."""
+        if not self._is_ready:
+            self._is_ready = self._is_database_ready()
+            self._tell()
+        if self._is_ready and not background.hangs():  # else another process shall do it
+            self.sign.beat(timezone.now())
+            background.ask_if_due()
+
+    def _tell(self) -> None:
+        if not self._is_ready and not self._has_told:
+            logger.warning("The worker waits until the database is ready: python3 manage.py migrate")
+            self._has_told = True
 
 
 def start() -> None:
-    """Begin with the periodic jobs in this process, and with a first sync where the copy is old.
+    """Look from now on, in this web process, whether a worker lives, and begin the sync when it is due where none does.
 
     Every process that serves pages may do so.
     """
-    config: DBOSConfig = {
-        "name": "reload-desk",
-        "system_database_url": settings.JOBS_DATABASE,
-        "executor_id": f"{socket.gethostname()}-{os.getpid()}",
-        "log_level": "WARNING",
-    }
-    DBOS(config=config)
-    DBOS.launch()
-    DBOS.apply_schedules(
-        [{"schedule_name": SCHEDULE, "workflow_fn": tick, "schedule": cron(settings.SYNC_SECONDS), "context": None}]
-    )
-    background.ask_if_stale()
+    global _web
+    _tidy()
+    try:
+        connect.credential()
+    except NotConfigured as error:
+        logger.warning("No sync: %s is %s.", error.setting, error.reason)
+        return
+    _web = Periodic(_stand_in, seconds=WEB_SECONDS, first=WEB_SECONDS)
+    _web.start()
 
 
 def stop() -> None:
-    """End the jobs; a sync that is at work goes on where it stopped, in another process or at the next start."""
+    """End that; a sync that is at work goes on where it stopped, in another process or at the next start."""
+    global _web
+    if _web is not None:
+        _web.stop()
+        _web = None
     background.end()
-    DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
 
 
-def cron(seconds: int) -> str:
-    """Every so many seconds below a minute, every minute else: `renewal.is_due` knows what is asked for."""
-    return f"*/{max(1, seconds)} * * * * *" if seconds < 60 else "* * * * *"
+@contextmanager
+def working() -> Iterator[None]:
+    """Be a worker for as long as the block runs. Raises NotConfigured."""
+    connect.credential()
+    _tidy()
+    look = WorkerLook()
+    periodic = Periodic(look, seconds=WORKER_SECONDS, first=0)
+    periodic.start()
+    try:
+        yield
+    finally:
+        periodic.stop()
+        _leave(look.sign)
 
 
-def forget_records(before: datetime) -> None:
-    """Let go of dbos' records of old ticks: one a minute would fill the disk by and by."""
-    old = DBOS.list_workflows(end_time=before.isoformat(), limit=RECORDS_AT_ONCE, load_input=False, load_output=False)
-    if old:
-        DBOS.delete_workflows([workflow.workflow_id for workflow in old])
+def _tidy() -> None:
+    leftovers.remove(settings.DATA, database=str(settings.DATABASES["default"]["NAME"]))
+
+
+def _stand_in() -> None:
+    if not workers.is_alive():
+        background.ask_if_due()
+
+
+def _leave(sign: workers.SignOfLife) -> None:
+    try:
+        background.end()
+        sign.end()
+    except DatabaseError as error:
+        logger.warning("The worker leaves its lease to run out: %s", error)

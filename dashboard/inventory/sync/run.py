@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from dashboard import connect
@@ -54,24 +55,25 @@ def hasty(lease: Lease) -> Tenant:
     return patient(lease, patience=NAMES_PATIENCE)
 
 
-def run(reach: Callable[[Lease], Tenant] = patient, reach_for_names: Callable[[Lease], Tenant] | None = None) -> bool:
+def run(
+    reach: Callable[[Lease], Tenant] = patient,
+    reach_for_names: Callable[[Lease], Tenant] | None = None,
+    *,
+    if_still: Callable[[SyncState], bool] | None = None,
+) -> bool:
     """Bring the copy of the configured tenant up to date; False when another process is at it. Raises NotConfigured.
 
-    A failure of the tenant is kept in the state and raises nothing: the next run goes on from there.
+    `if_still` is asked under the lease, for another process may have done it just before; then it is False too.
+    A failure, of the tenant or of ours, is kept in the state and raises nothing: the next run goes on from there.
     """
     connect.credential()  # raises NotConfigured, before there is a lease
     lease = Lease.take(connect.tenant_name())
     if lease is None:
         return False
-    work = Work(lease=lease, tenant=reach(lease))
     try:
-        recovery.settle(work.tenant)
-        write.renew(lease.tenant, timezone.now())
-        _begin(lease)
-        _go_on(work, names=Work(lease=lease, tenant=reach_for_names(lease)) if reach_for_names else work)
-        lease.release(finished_at=timezone.now(), failures=0, failed_at=None, error=None)
-    except errors.TenantError as error:
-        _fail(lease, error)
+        if if_still and not if_still(lease.state()):
+            return False
+        _run(lease, reach, reach_for_names or reach)
     except LeaseLost:
         logger.info("The sync of %s is left to another process, or to the next start.", lease.tenant)
     finally:
@@ -79,12 +81,32 @@ def run(reach: Callable[[Lease], Tenant] = patient, reach_for_names: Callable[[L
     return True
 
 
+def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callable[[Lease], Tenant]) -> None:
+    """Raises LeaseLost, and what the database raises when not even a failure can be kept in it."""
+    try:
+        work = Work(lease=lease, tenant=reach(lease))
+        names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
+        recovery.settle(work.tenant)
+        write.renew(lease.tenant, timezone.now())
+        _begin(lease)
+        _go_on(work, names)
+        lease.release(finished_at=timezone.now(), wanted_at=None, failures=0, failed_at=None, error=None)
+    except errors.TenantError as error:
+        logger.warning("The sync of %s failed: %s", lease.tenant, error)
+        _fail(lease, error, goes_on=isinstance(error, _PASSING))
+    except LeaseLost:
+        raise
+    except Exception as error:
+        logger.exception("The sync of %s failed at something of ours.", lease.tenant)
+        fault = errors.OwnFault(host=lease.tenant, reason=type(error).__name__)
+        _fail(lease, fault, goes_on=isinstance(error, OperationalError))  # such as a locked database
+
+
 def _begin(lease: Lease) -> None:
     """Go on with an interrupted sync, or begin a new one."""
     state = lease.state()
-    if state.phase in PHASES and state.started_at and timezone.now() - state.started_at < RESUMED:
-        lease.write()
-    else:
+    lease.write(wanted_at=None)
+    if state.phase not in PHASES or not state.started_at or timezone.now() - state.started_at >= RESUMED:
         _start(lease, state)
 
 
@@ -130,8 +152,9 @@ def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
     return {"error": packed(error)} if state.phase in _NAMES and isinstance(error, _PASSING) else {}
 
 
-def _fail(lease: Lease, error: errors.TenantError) -> None:
-    logger.warning("The sync of %s failed: %s", lease.tenant, error)
+def _fail(lease: Lease, error: errors.TenantError, *, goes_on: bool) -> None:
+    """Keep why the sync failed; the next one goes on at the same page, or starts anew."""
     state = lease.state()
-    phase = state.phase if isinstance(error, _PASSING) else ""
-    lease.release(phase=phase, failures=state.failures + 1, failed_at=timezone.now(), error=packed(error))
+    phase = state.phase if goes_on else ""
+    told = {"failures": state.failures + 1, "failed_at": timezone.now(), "error": packed(error)}
+    lease.release(phase=phase, wanted_at=None, **told)

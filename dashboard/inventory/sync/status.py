@@ -56,7 +56,7 @@ def copy_state(now: datetime | None = None) -> CopyState:
     return CopyState(
         as_of=state.as_of,
         stale=state.as_of is None or now - state.as_of > timedelta(seconds=settings.STALE_SECONDS),
-        running=bool(state.lease_owner) and state.heartbeat_at is not None and now - state.heartbeat_at < LEASE,
+        running=is_held(state, now),
         phase=state.phase,
         seen=state.seen,
         about=state.about,
@@ -65,3 +65,8 @@ def copy_state(now: datetime | None = None) -> CopyState:
         finished_at=state.finished_at,
         error=unpacked(state.error),
     )
+
+
+def is_held(state: SyncState, now: datetime) -> bool:
+    """Whether somebody alive holds the lease of a sync."""
+    return bool(state.lease_owner) and state.heartbeat_at is not None and now - state.heartbeat_at < LEASE

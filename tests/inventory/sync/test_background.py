@@ -1,20 +1,36 @@
 """When a sync runs: on demand, when it is due, and not in a crowd; and what the copy's state says."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant import errors
 from dashboard.tenant.errors import packed, unpacked
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 SECOND = timedelta(seconds=1)
+FAILED = {"error": {"kind": "Unavailable"}}
+
+
+class Broken:
+    """A tenant that our own code stumbles over."""
+
+    def __init__(self, error: Exception, lease: Lease) -> None:
+        self.host = lease.tenant
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._error
 
 
 def test_who_asks_gets_a_sync_behind_their_back(connected: LocalTenant) -> None:
@@ -46,6 +62,97 @@ def test_a_sync_that_is_told_to_end_gives_its_lease_back(connected: LocalTenant)
     assert SyncState.objects.get().lease_owner == ""
 
 
+def test_a_sync_that_hangs_at_the_tenant_gives_its_lease_back_too_and_writes_no_more(
+    connected: LocalTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "END_SECONDS", 0.1)
+    connected.make_task()
+    connected.fault("hang", seconds=2, path="/items")
+    thread = background.ask()
+    while not SyncState.objects.exclude(phase="").exists():
+        time.sleep(0.05)
+
+    background.end()
+    given_back = SyncState.objects.get().lease_owner == ""
+    thread.join()
+
+    assert given_back
+    assert SyncState.objects.get().phase == "apps"
+    assert not copies().exists()
+
+
+@pytest.mark.parametrize("error", [KeyError("ours"), RecursionError(), OperationalError("locked"), IntegrityError()])
+def test_a_fault_of_ours_counts_as_a_failure_and_is_kept_with_its_kind(
+    connected: LocalTenant, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        sync.run(lambda lease: Broken(error, lease))  # type: ignore[arg-type, return-value]
+
+    state = copy_state()
+    assert isinstance(state.error, errors.OwnFault)
+    assert (state.error.reason, state.failures, state.running) == (type(error).__name__, 2, False)
+    assert "Traceback" in caplog.text
+    assert not background.is_due(timezone.now())
+    assert SyncState.objects.get().phase == ("apps" if isinstance(error, OperationalError) else "")
+
+
+def test_a_fault_on_the_way_to_the_tenant_is_kept_as_well_and_the_next_sync_heals_it(connected: LocalTenant) -> None:
+    def reach(lease: Lease) -> Any:
+        raise ZeroDivisionError
+
+    sync.run(reach)
+    told = copy_state()
+    sync.run()
+
+    assert isinstance(told.error, errors.OwnFault)
+    assert copy_state().error is None
+
+
+def test_where_a_worker_lives_who_wants_a_sync_leaves_it_to_the_worker(connected: LocalTenant) -> None:
+    Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
+
+    background.want()
+    background.end()
+    wanted = SyncState.objects.get()
+    is_due = background.is_due(timezone.now())
+    sync.run()
+
+    assert wanted.generation == 0
+    assert is_due
+    assert SyncState.objects.get().wanted_at is None
+
+
+def test_a_sync_that_is_at_work_is_the_one_that_is_wanted(connected: LocalTenant) -> None:
+    Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
+    lease = Lease.take(connected.url.removeprefix("http://"))
+
+    background.want()
+
+    assert SyncState.objects.get().wanted_at is None
+    assert lease is not None
+    lease.release()
+
+
+def test_a_sync_that_fails_is_wanted_no_more(connected: LocalTenant) -> None:
+    Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
+    connected.fault("503", count=100, retry_after=600)
+    background.want()
+
+    sync.run(lambda lease: sync.patient(lease, patience=0.1))
+
+    assert SyncState.objects.get().wanted_at is None
+    assert not background.is_due(timezone.now())
+
+
+def test_what_another_process_did_just_before_is_not_done_again(connected: LocalTenant) -> None:
+    sync.run()
+
+    ran = sync.run(if_still=lambda state: state.generation == 0)
+
+    assert not ran
+    assert (SyncState.objects.get().generation, SyncState.objects.get().lease_owner) == (1, "")
+
+
 def test_without_a_tenant_nothing_fails(settings: Any, db: None) -> None:
     settings.TENANT_URL = settings.TENANT_TOKEN = ""
 
@@ -60,9 +167,17 @@ def test_without_a_tenant_nothing_fails(settings: Any, db: None) -> None:
         ({"started_at": None}, True),
         ({"started_at": MOCK_MOMENT - 10 * SECOND}, False),
         ({"started_at": MOCK_MOMENT - 60 * SECOND}, True),
-        ({"started_at": MOCK_MOMENT - 55 * SECOND}, True),  # a tick may come a little early
+        ({"started_at": MOCK_MOMENT - 55 * SECOND}, True),  # so that it is at its end when the copy is a minute old
+        ({"started_at": MOCK_MOMENT - 50 * SECOND}, False),
+        ({"started_at": MOCK_MOMENT - 10 * SECOND, "wanted_at": MOCK_MOMENT}, True),
         ({"started_at": MOCK_MOMENT - 10 * SECOND, "phase": "tasks"}, True),
         ({"started_at": MOCK_MOMENT - 10 * SECOND, "error": {"kind": "Unavailable"}}, True),
+        ({"started_at": MOCK_MOMENT - 90 * SECOND, **FAILED, "failed_at": MOCK_MOMENT - 10 * SECOND}, False),
+        ({"started_at": MOCK_MOMENT - 90 * SECOND, **FAILED, "failed_at": MOCK_MOMENT - 60 * SECOND}, True),
+        ({"started_at": None, **FAILED, "failed_at": MOCK_MOMENT - 10 * SECOND}, False),
+        ({**FAILED, "phase": "tasks", "failed_at": MOCK_MOMENT - 10 * SECOND, "wanted_at": MOCK_MOMENT}, True),
+        ({"started_at": None, "lease_owner": "another", "heartbeat_at": MOCK_MOMENT}, False),
+        ({"started_at": None, "lease_owner": "dead", "heartbeat_at": MOCK_MOMENT - 31 * SECOND}, True),
     ],
 )
 def test_a_sync_is_due_when_the_last_one_is_old_or_did_not_end(
@@ -125,6 +240,7 @@ def test_a_holder_that_died_is_not_running(connected: LocalTenant) -> None:
         errors.Malformed(reason="redirect", location="https://elsewhere.test"),
         errors.NotConfigured(setting="TENANT_URL"),
         errors.Unauthorized(status=401),
+        errors.OwnFault(host="h", reason="KeyError"),
     ],
 )
 def test_an_error_comes_back_with_all_its_facts(error: errors.TenantError) -> None:

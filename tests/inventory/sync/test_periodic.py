@@ -1,62 +1,35 @@
-"""The periodic job, by dbos itself on a database of its own."""
+"""The periodic work: a worker does it, and where none lives a web process; a look that fails stops nothing."""
 
+import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from dbos import DBOS
-from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, OperationalError
+from django.utils import timezone
 
+from dashboard.inventory import workers
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.sync import periodic
-from tests.conftest import LocalTenant
+from dashboard.inventory.models import SyncState, Worker
+from dashboard.inventory.sync import background
+from dashboard.inventory.sync import periodic as jobs
+from dashboard.inventory.sync.periodic import Periodic, WorkerLook
+from dashboard.tenant.errors import NotConfigured
+from tests.conftest import MOCK_MOMENT, LocalTenant
 
 LONGEST = 30  # seconds to wait for what takes one
-EVER = datetime(9000, 1, 1, tzinfo=UTC)  # dbos dates its records by the real clock, not by the one of the tests
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def jobs_database(tmp_path: Path) -> str:
-    """A file of its own, or the PostgreSQL database of the tests: dbos keeps to a schema of its own there."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
-    return urlsplit(settings.JOBS_DATABASE)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-
-
-def test_the_job_copies_the_tenant_by_itself_and_lets_go_of_its_records(
-    connected: LocalTenant, settings: Any, jobs_database: str
-) -> None:
-    connected.make_task()
-    settings.JOBS_DATABASE = jobs_database
-    settings.SYNC_SECONDS = 1
-
-    periodic.start()
-    try:
-        wait_until(copies().exists)
-        wait_until(done)
-        kept = done()
-        apart(lambda: periodic.forget_records(EVER))
-        forgotten = {record.workflow_id for record in kept} - {record.workflow_id for record in done()}
-    finally:
-        periodic.stop()
-
-    assert forgotten
-
-
-def done() -> list[Any]:
-    return apart(lambda: list(DBOS.list_workflows(status="SUCCESS")))
-
-
-def apart(call: Callable[[], Any]) -> Any:
-    """Call in a thread of its own: browser tests leave an event loop in this one, where dbos refuses."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(call).result()
+def web() -> Iterator[None]:
+    """This process serves pages."""
+    jobs.start()
+    yield
+    jobs.stop()
 
 
 def wait_until(holds: Any) -> None:
@@ -66,6 +39,162 @@ def wait_until(holds: Any) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize(("seconds", "cron"), [(60, "* * * * *"), (300, "* * * * *"), (15, "*/15 * * * * *")])
-def test_a_tick_comes_every_minute_or_more_often(seconds: int, cron: str) -> None:
-    assert periodic.cron(seconds) == cron
+def a_worker(tenant: LocalTenant, *, heartbeat_at: Any) -> None:
+    Worker.objects.create(name="another", tenant=host_of(tenant), heartbeat_at=heartbeat_at)
+
+
+def host_of(tenant: LocalTenant) -> str:
+    return tenant.url.removeprefix("http://")
+
+
+def generation() -> int:
+    return sum(SyncState.objects.values_list("generation", flat=True))
+
+
+def test_a_worker_copies_the_tenant_by_itself_again_and_again_and_leaves_no_trace(
+    connected: LocalTenant, settings: Any
+) -> None:
+    connected.make_task()
+    settings.SYNC_SECONDS = 1
+
+    with jobs.working():
+        wait_until(copies().exists)
+        wait_until(lambda: generation() >= 2)
+        lived = workers.is_alive()
+
+    assert lived
+    assert not Worker.objects.exists()
+    assert SyncState.objects.get().lease_owner == ""
+
+
+def test_where_no_worker_lives_a_web_process_renews_the_copy(connected: LocalTenant, settings: Any, web: None) -> None:
+    settings.SYNC_SECONDS = 1
+
+    wait_until(lambda: generation() >= 2)
+
+
+def test_where_a_worker_lives_a_web_process_leaves_it_to_it(connected: LocalTenant) -> None:
+    a_worker(connected, heartbeat_at=timezone.now())
+
+    jobs._stand_in()
+    background.end()
+
+    assert generation() == 0
+
+
+@pytest.mark.parametrize("tenant", ["", "another.test"])
+def test_a_worker_that_died_or_works_for_another_tenant_counts_as_none(connected: LocalTenant, tenant: str) -> None:
+    age = timedelta() if tenant else workers.ALIVE + SECOND
+    Worker.objects.create(name="1", tenant=tenant or host_of(connected), heartbeat_at=timezone.now() - age)
+
+    assert not workers.is_alive()
+
+
+def test_a_worker_takes_away_the_rows_of_dead_ones_and_of_none_that_lives(connected: LocalTenant) -> None:
+    Worker.objects.create(name="dead", tenant="t", heartbeat_at=MOCK_MOMENT - timedelta(hours=1))
+    Worker.objects.create(name="lives", tenant="t", heartbeat_at=MOCK_MOMENT - SECOND)
+    sign = workers.SignOfLife()
+
+    sign.beat(MOCK_MOMENT)
+
+    assert set(Worker.objects.values_list("name", flat=True)) == {"lives", sign.name}
+
+
+def test_a_worker_says_so_every_few_seconds_and_comes_back_when_its_row_is_taken_away(
+    connected: LocalTenant, django_assert_num_queries: Any
+) -> None:
+    sign = workers.SignOfLife()
+    sign.beat(MOCK_MOMENT)
+    with django_assert_num_queries(0):
+        sign.beat(MOCK_MOMENT + SECOND)
+    Worker.objects.all().delete()
+
+    sign.beat(MOCK_MOMENT + workers.BEAT)
+    sign.beat(MOCK_MOMENT - timedelta(hours=1))  # the machine's clock was set back
+
+    assert Worker.objects.get().heartbeat_at == MOCK_MOMENT - timedelta(hours=1)
+
+
+def test_of_two_workers_at_once_one_syncs(connected: LocalTenant) -> None:
+    connected.fault("hang", seconds=1, path="/items")
+    looks = WorkerLook(), WorkerLook()
+
+    looks[0]()
+    wait_until(lambda: generation() == 1)
+    looks[1]()
+    background.ask().join()
+    looks[1]()
+    background.end()
+
+    assert generation() == 1
+    assert Worker.objects.count() == 2
+
+
+def test_a_worker_whose_sync_hangs_shows_no_sign_of_life(connected: LocalTenant) -> None:
+    connected.fault("hang", seconds=2, path="/items")
+    background.ask()
+    wait_until(lambda: SyncState.objects.exclude(lease_owner="").exists())
+    wait_until(lambda: generation() == 1)
+    for lease in background.lease.held():
+        lease._seen_at -= timedelta(minutes=1)
+
+    WorkerLook()()
+    background.end()
+
+    assert not Worker.objects.exists()
+
+
+def test_a_worker_waits_for_migrations_and_says_so_once(
+    connected: LocalTenant, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = iter([False, False, jobs.is_migrated()])
+    look = WorkerLook(lambda: next(answers))
+
+    look()
+    look()
+    waited = not Worker.objects.exists()
+    look()
+    background.end()
+
+    assert waited
+    assert Worker.objects.exists()
+    assert [record.message for record in caplog.records if "migrate" in record.message] == [
+        "The worker waits until the database is ready: python3 manage.py migrate"
+    ]
+
+
+@pytest.mark.parametrize("error", [OperationalError("away"), DatabaseError("odd"), KeyError("ours")])
+def test_a_look_that_fails_is_logged_and_the_next_one_comes(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    looks = 0
+    well = Event()
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks < 3:
+            raise error
+        well.set()
+
+    periodic = Periodic(look, seconds=0.01, first=0)
+    with caplog.at_level(logging.ERROR):
+        periodic.start()
+        came = well.wait(LONGEST)
+        periodic.stop()
+
+    told = [record for record in caplog.records if "whether a sync is due" in record.message]
+    assert came
+    assert len(told) == 2
+    assert bool(told[0].exc_info) == (not isinstance(error, OperationalError))
+
+
+def test_without_a_tenant_a_web_process_says_so_and_a_worker_does_not_begin(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.TENANT_URL = settings.TENANT_TOKEN = ""
+
+    jobs.start()
+    jobs.stop()
+
+    assert [record.message for record in caplog.records] == ["No sync: TENANT_URL is missing."]
+    with pytest.raises(NotConfigured), jobs.working():
+        pass

@@ -1,0 +1,44 @@
+"""The rows of the workers that live: where there is one for a tenant, the web processes leave the syncs to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from dashboard import connect
+from dashboard.inventory.models import Worker
+
+BEAT = timedelta(seconds=3)  # between two signs of life of a worker; each is a write
+ALIVE = timedelta(seconds=12)  # a worker without one for so long is taken for dead
+
+
+def is_alive(now: datetime | None = None) -> bool:
+    """Whether the configured tenant has a worker that lives."""
+    since = (now or timezone.now()) - ALIVE
+    return Worker.objects.filter(tenant=connect.tenant_name(), heartbeat_at__gt=since).exists()
+
+
+class SignOfLife:
+    """The row of this process as a worker."""
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()[:120]} {os.getpid()} {uuid4().hex[:8]}"
+        self._beat_at: datetime | None = None
+
+    def beat(self, now: datetime) -> None:
+        """Say that this worker lives, unless it did so just now; take the rows of dead ones away."""
+        if self._beat_at and timedelta() <= now - self._beat_at < BEAT:
+            return
+        values = {"tenant": connect.tenant_name(), "heartbeat_at": now}
+        if not Worker.objects.filter(name=self.name).update(**values):
+            Worker.objects.filter(heartbeat_at__lte=now - ALIVE).delete()
+            Worker.objects.update_or_create(name=self.name, defaults=values)
+        self._beat_at = now
+
+    def end(self) -> None:
+        """Take the row away, so that another process need not wait."""
+        Worker.objects.filter(name=self.name).delete()
