@@ -27,4 +27,4 @@ VOLUME /srv/reload-desk/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': 'localhost'}), timeout=4)"]
-CMD ["sh", "-c", "python manage.py migrate --no-input && python manage.py collectstatic --no-input --verbosity 0 && exec gunicorn --bind 0.0.0.0:8000 --worker-class gthread --workers 2 --threads 4 --access-logfile - dashboard.wsgi"]
+CMD ["sh", "-c", "python manage.py migrate --no-input && python manage.py collectstatic --no-input --verbosity 0 && exec python -m dashboard.worker_process gunicorn --bind 0.0.0.0:8000 --worker-class gthread --workers 2 --threads 4 --access-logfile - dashboard.wsgi"]

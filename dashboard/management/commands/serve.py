@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
+from dashboard import serve_file, worker_process
 from dashboard.inventory.sync import periodic
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
@@ -36,21 +37,23 @@ class Command(BaseCommand):
         if bool(settings.TENANT_URL) != bool(settings.TENANT_TOKEN):
             raise CommandError("Set both TENANT_URL and TENANT_TOKEN, or neither (then an embedded tenant is started).")
         try:
-            with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port):
-                self._serve(listener)
+            with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port) as facts:
+                call_command("migrate", verbosity=0, interactive=False)
+                address = f"http://{HOST}:{listener.getsockname()[1]}"
+                with serve_file.kept(serve_file.ServeFacts(address=address, **facts)), _worker():
+                    self._serve(listener, address)
         except PortTaken as error:
             raise CommandError(f"{error} Ports are chosen by --port and --tenant-port.") from error
         self.stdout.write("Reload Desk has ended.")
 
-    def _serve(self, listener: socket.socket) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+    def _serve(self, listener: socket.socket, address: str) -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
         from dashboard.wsgi import application  # it lists the static files when it is made
 
         server = create_server(application, sockets=[listener], threads=THREADS, ident=None)
         link = signin.link_path(signin.first_user())
         self.stdout.write(f"Tenant at {settings.TENANT_URL}. Ctrl-C ends.")
-        self.stdout.write(f"Open http://{HOST}:{listener.getsockname()[1]}{link}")
+        self.stdout.write(f"Open {address}{link}")
         self.stdout.flush()
         try:
             server.run()
@@ -59,11 +62,18 @@ class Command(BaseCommand):
 
 
 @contextlib.contextmanager
-def _tenant(port: int) -> Iterator[None]:
-    """The tenant that the environment names, or else the embedded one for as long as we run. Raises PortTaken."""
+def _tenant(port: int) -> Iterator[dict[str, str]]:
+    """The tenant that the environment names, or else the embedded one for as long as we run. Raises PortTaken.
+
+    Gives what other commands need to reach the embedded one.
+    """
     if settings.TENANT_URL:
-        yield
+        yield {}
         return
     with running(port) as server:
         settings.TENANT_URL, settings.TENANT_TOKEN = server.url, make_token()
-        yield
+        yield {"tenant_url": server.url, "tenant_token": settings.TENANT_TOKEN}
+
+
+def _worker() -> contextlib.AbstractContextManager[None]:
+    return worker_process.beside(TENANT_URL=settings.TENANT_URL, TENANT_TOKEN=settings.TENANT_TOKEN)
