@@ -65,15 +65,18 @@ class WorkerProcess:
 
     def _run(self) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
                 self._command, env=self._environment, stdin=subprocess.PIPE, start_new_session=True
             )
         except OSError as error:
             _say(f"The worker cannot be started: {error}")
             return
-        if self._ended.is_set():  # between the look and the start
-            self._process.terminate()
-        self._process.wait()
+        self._process = process
+        if self._ended.is_set():  # since the last look
+            process.terminate()
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
 
 
 @contextmanager

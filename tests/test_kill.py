@@ -108,10 +108,9 @@ def clean(data: Path) -> dict[str, str]:
     return inherited | {"RELOAD_DESK_DATA": str(data)}
 
 
-@pytest.fixture
-def tenant(tmp_path: Path) -> Iterator[Tenant]:
-    data = tmp_path / "tenant"
-    manage(data, "localtenant_fill", "--tasks", str(TASKS))
+@contextmanager
+def a_tenant(data: Path, *, tasks: int) -> Iterator[Tenant]:
+    manage(data, "localtenant_fill", "--tasks", str(tasks))
     token = manage(data, "localtenant_token").splitlines()[-1]
     command = [sys.executable, "manage.py", "localtenant", "--port", "0", "--no-sample"]
     process = subprocess.Popen(
@@ -123,6 +122,12 @@ def tenant(tmp_path: Path) -> Iterator[Tenant]:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def tenant(tmp_path: Path) -> Iterator[Tenant]:
+    with a_tenant(tmp_path / "tenant", tasks=TASKS) as tenant:
+        yield tenant
 
 
 @pytest.fixture
