@@ -1,6 +1,6 @@
 """The tables of what the dashboard remembers."""
 
-from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, Worker
 from dashboard.inventory.models.history import Change, Ending, Turn
 from dashboard.inventory.models.saved import Feed, SavedFilter
 
@@ -16,4 +16,5 @@ __all__ = [
     "SyncState",
     "TaskCopy",
     "Turn",
+    "Worker",
 ]

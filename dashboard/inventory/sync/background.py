@@ -12,9 +12,8 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import workers
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.sync import lease
+from dashboard.inventory.sync import lease, workers
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import copy_state, is_held
 from dashboard.tenant.errors import NotConfigured

@@ -13,8 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory import leftovers, workers
-from dashboard.inventory.sync import background
+from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
 WORKER_SECONDS = 1.0  # between two looks of a worker: so long may somebody wait who wants a sync

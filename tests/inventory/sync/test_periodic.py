@@ -11,10 +11,9 @@ import pytest
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
-from dashboard.inventory import workers
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import SyncState, Worker
-from dashboard.inventory.sync import background
+from dashboard.inventory.sync import background, workers
 from dashboard.inventory.sync import periodic as jobs
 from dashboard.inventory.sync.periodic import Periodic, WorkerLook
 from dashboard.tenant.errors import NotConfigured

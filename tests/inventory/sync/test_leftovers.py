@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from dashboard.inventory import leftovers
+from dashboard.inventory.sync import leftovers
 
 OWN = "/elsewhere/dashboard.sqlite3"
 
