@@ -1,4 +1,4 @@
-"""`manage.py test`: pytest underneath, in the tests' own settings; every argument is pytest's."""
+"""`manage.py test`: pytest underneath, in the tests' own settings; every argument but --fast is pytest's."""
 
 import os
 import subprocess
@@ -7,15 +7,29 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+FAST = "--fast"
+
 
 class Command(BaseCommand):
     """Runs pytest in a process of its own: this one already has the product's settings loaded."""
 
-    help = "Run the tests (pytest; all arguments are passed on to it)."
+    help = "Run the tests (pytest; all arguments are passed on to it), with --fast the quick ones on two processors."
     requires_system_checks = []  # noqa: RUF012 - Django declares it on the instance
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Pass everything behind `test` to pytest, untouched, and end with its exit code."""
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = [sys.executable, "-m", "pytest", *argv[2:]]
-        sys.exit(subprocess.call(command, cwd=settings.ROOT, env=environment))  # noqa: S603
+        arguments, environment = chosen(argv[2:])
+        command = [sys.executable, "-m", "pytest", *arguments]
+        variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
+        sys.exit(subprocess.call(command, cwd=settings.ROOT, env=variables))  # noqa: S603
+
+
+def chosen(arguments: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Give pytest's arguments and environment. --fast leaves out browsers and clients, and most random examples.
+
+    What else is given stands behind, so that it has the last word.
+    """
+    if FAST not in arguments:
+        return arguments, {}
+    others = [argument for argument in arguments if argument != FAST]
+    return ["-m", "not browser and not clients", "-n", "2", *others], {"FAST_TESTS": "1"}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.tasks import TaskFilter
+from tests.examples import examples
 from tests.inventory.search.searched import (
     APPS,
     HOST,
@@ -108,7 +109,7 @@ def searched(db: None, settings: Any) -> None:
 
 
 @settings(
-    max_examples=400,
+    max_examples=examples(400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

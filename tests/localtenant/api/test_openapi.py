@@ -7,6 +7,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from dashboard.localtenant.handler import LocalTenantHandler
+from tests.examples import examples
 
 OPENAPI = "/api/v1/openapi.json"
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
@@ -15,7 +16,7 @@ schema = schemathesis.openapi.from_wsgi(OPENAPI, LocalTenantHandler())
 
 
 few_examples = settings(
-    max_examples=20,
+    max_examples=examples(20),
     derandomize=True,
     database=None,
     deadline=None,

@@ -12,6 +12,7 @@ import pytest
 from dashboard.localtenant.rules.next_run import BeyondBound, next_execution
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule, TooMany
+from tests.examples import examples
 
 ZONES = (
     *("Europe/Zurich", "Europe/Dublin", "America/Toronto", "America/Sao_Paulo", "Australia/Lord_Howe"),
@@ -26,7 +27,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 RUNS = 4
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(examples(200)))
 def test_both_find_the_same_next_runs(seed: int) -> None:
     random = Random(seed)
     lines = [a_rule(random) for _ in range(random.choice((1, 1, 2)))] + some_dates(random)

@@ -15,6 +15,7 @@ from dateutil.rrule import rrulestr
 
 from dashboard.localtenant.rules.next_run import BadLine, BeyondBound, next_execution
 from dashboard.localtenant.rules.parts import FREQUENCIES
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 SEED = (
@@ -378,7 +379,7 @@ def test_single_runs_at_the_edges_of_the_calendar_do_no_harm(start: str, zone: s
 
 
 def a_rule(random: Random) -> str:
-    """A rule that dateutil reads as RFC 5545 does (see recurrence.md for those that it does not)."""
+    """A rule that dateutil reads as RFC 5545 does (tests/scheduling/oracles.py names those that it does not)."""
     freq = random.choice(("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY"))
     parts = [f"FREQ={freq}", f"INTERVAL={random.choice((1, 1, 2, 3, 5))}"]
     if random.random() < 0.4:
@@ -417,7 +418,7 @@ def runs_within_bound(line: str, start: datetime, after: datetime, count: int) -
     return found
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(examples(200)))
 def test_dateutil_finds_the_same_wall_times(seed: int) -> None:
     random = Random(seed)
     line, start = a_rule(random), datetime(2024, random.randint(1, 12), random.randint(1, 28), 3, 20)  # noqa: DTZ001
@@ -433,7 +434,7 @@ def test_dateutil_finds_the_same_wall_times(seed: int) -> None:
 ZONES = ("Europe/Zurich", "America/Toronto", "Australia/Adelaide", "Asia/Kolkata", "Africa/Casablanca")
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(examples(60)))
 def test_recurring_ical_events_finds_the_same_instants(seed: int) -> None:
     random = Random(1000 + seed)
     zone, start = random.choice(ZONES), "2026-01-05T00:00:00"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.scheduling.calendar.load import CLASH, Load, clashes, load_of, week_of
 from dashboard.scheduling.calendar.runs import Runs
+from tests.examples import examples
 from tests.scheduling.expansion.oracles import at, schedule_of
 
 DAY = (at("2026-11-23"), at("2026-11-24"))
@@ -125,7 +126,7 @@ def test_no_runs_have_no_clashes() -> None:
     assert clashes(runs_of(), []).tolist() == []
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3_000)), max_size=30, unique=True))
 def test_clashes_are_those_that_looking_at_every_pair_finds(pairs: list[tuple[int, int]]) -> None:
     runs, apps = runs_of(*pairs), ["a", "a", "b", "b", "b", "c"]

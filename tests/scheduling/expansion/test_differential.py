@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
+from tests.examples import examples
 from tests.scheduling.expansion.oracles import (
     ZONES,
     Case,
@@ -27,7 +28,7 @@ from tests.scheduling.expansion.oracles import (
     with_older_start,
 )
 
-EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "1000"))
+EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", examples(1000)))
 SEED = int(os.environ.get("DIFFERENTIAL_SEED", "0"))
 SECOND = timedelta(seconds=1)
 MOST_RUNS = 300  # recurring-ical-events needs some 50 microseconds for each

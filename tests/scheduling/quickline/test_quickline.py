@@ -13,6 +13,7 @@ from dashboard.scheduling.quickline.quickline import LONGEST, QuickLine, read_qu
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.wording.wording import words
+from tests.examples import examples
 
 ZURICH = ZoneInfo("Europe/Zurich")
 TODAY = date(2026, 11, 24)
@@ -259,7 +260,7 @@ def cron_runs(line, day, days):
         day += timedelta(days=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.tuples(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7)).map(" ".join))
 def test_a_crontab_line_runs_when_cron_would_run_it(line):
     start = datetime(2028, 2, 20, tzinfo=UTC)

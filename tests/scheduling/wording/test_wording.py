@@ -15,6 +15,7 @@ from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurr
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words, words
+from tests.examples import examples
 from tests.scheduling.wording import reader
 from tests.scheduling.wording.reader import Sentence
 
@@ -24,7 +25,7 @@ FREQUENCIES = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 WINDOWS = {"SECONDLY": 1, "MINUTELY": 2, "HOURLY": 20, "DAILY": 70, "WEEKLY": 200, "MONTHLY": 800, "YEARLY": 3_000}
 ZONES = ["UTC", "America/Toronto", "Europe/Zurich", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca"]
-EXAMPLES = int(os.environ.get("WORDING_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("WORDING_EXAMPLES", examples(200)))
 
 
 def told(*lines, start=START, end=None, zone=TORONTO):

@@ -1,4 +1,4 @@
-"""Done when 2: the runs on the page are those of recurring-ical-events, expanded task by task."""
+"""The runs on the page are those of recurring-ical-events, expanded task by task."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk
+from tests.examples import FAST, examples
 from tests.web.calendar.oracle import Given, a_task, instants
 from tests.web.calendar.pages import agenda, day
 
-RANDOM_TASKS = 500
+RANDOM_TASKS = examples(500)
 WINDOWS = (date(2026, 3, 29), date(2026, 11, 1), date(2026, 12, 31))  # clocks change in Europe, in America; a year ends
 VIEWED_IN = (
     "UTC",
@@ -83,7 +84,7 @@ def test_days_and_agenda_show_the_runs_that_recurring_ical_events_finds(
                 assert sorted((run.at, run.task_id) for run in listed) == wanted, (window, name, "agenda")
             checked += len(wanted)
     assert len(company) > RANDOM_TASKS + 45
-    assert checked > 20_000
+    assert FAST or checked > 20_000
 
 
 def all_runs(company: Mapping[str, Given], completed: set[str], window: date) -> list[tuple[datetime, str]]:

@@ -16,6 +16,7 @@ from dashboard.web.editor.actions import act
 from dashboard.web.editor.choices import Choices
 from dashboard.web.editor.posted import post_of
 from dashboard.web.editor.schedule_form import ScheduleForm
+from tests.examples import examples
 from tests.web.editor.lines import TORONTO, lines, readable_rules, task
 from tests.web.markup import posted_by
 
@@ -43,7 +44,7 @@ def raw(data: QueryDict, saved: Any) -> QueryDict:
     return act(data, "raw", saved=saved, today=date(2026, 11, 24)).data
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(lines, max_size=12))
 def test_an_untouched_task_comes_back_byte_for_byte(recurrences):
     saved = task(*recurrences)
@@ -55,7 +56,7 @@ def test_an_untouched_task_comes_back_byte_for_byte(recurrences):
     assert form.changes() == {}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(lines, min_size=1, max_size=4))
 def test_the_cards_as_the_page_draws_them_post_what_they_were_made_of(recurrences):
     saved = task(*recurrences)
@@ -73,7 +74,7 @@ def test_the_cards_as_the_page_draws_them_post_what_they_were_made_of(recurrence
     assert form.changes() == {}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(lines, min_size=1, max_size=12))
 def test_an_untouched_text_of_the_lines_comes_back_byte_for_byte(recurrences):
     saved = task(*recurrences)
@@ -102,7 +103,7 @@ def test_five_hundred_lines_come_back_byte_for_byte(open_every, recurrences):
     assert form.values()["recurrences"] == saved.recurrences
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.lists(readable_rules, min_size=1, max_size=3), st.data())
 def test_changing_one_field_changes_just_that_part_of_that_line(recurrences, data):
     saved = task(*recurrences)
@@ -134,7 +135,7 @@ def other_segments(line: str, names: set[str]) -> list[str]:
     return [head + colon, *(one for one in segments if one.partition("=")[0].strip().upper() not in names)]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(readable_rules.filter(lambda line: Recurrence.parse(line).until or not Recurrence.parse(line).count))
 def test_another_last_day_changes_just_the_end_and_keeps_its_time(line):
     saved = task(line)
@@ -150,7 +151,7 @@ def test_another_last_day_changes_just_the_end_and_keeps_its_time(line):
     assert shown.until == date(2030, 5, 17)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(readable_rules, min_size=2, max_size=5), st.randoms())
 def test_moved_cards_take_their_lines_along(recurrences, random):
     saved = task(*recurrences)
