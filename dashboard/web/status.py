@@ -1,4 +1,4 @@
-"""A task's state in icon, word and pattern, as interface.md names them."""
+"""A task's state in icon, word and pattern."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ DIR holds what the peers need: `DIR/node_modules` with rrule, rrule-temporal and
 environment with python-dateutil-rs. Without it only the Python engines of the test environment run. Each cell is a
 fresh process with cold caches, from the text of the rules to the answer, in seconds of processor time, for the machine
 may have other work; ours runs three times before and after each of the others, and the ratio is to the median of these.
-Slow engines get a stated part of the tasks and are scaled. Without --data the workloads of ../shared/data are used.
+Slow engines get a stated part of the tasks and are scaled. The tasks are those of
+tests.bench.workloads, or of a file of the same form (--data).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,9 +28,9 @@ from zoneinfo import ZoneInfo
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
+from tests.bench.workloads import workloads
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parents[2] / "shared" / "data" / "recurrence-workloads.json"
 WORKLOADS = ("W1", "W2", "W3", "W4", "W5")
 OWN_RUNS = 3  # of ours before a peer, and as many after it
 AIMS = {"W1": 500, "W2": 5_000, "W3": 60, "W4": 800, "W5": 150}  # times dateutil, zoned like us
@@ -72,8 +74,16 @@ ENGINES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", type=Path)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path)
     options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="reload-desk-bench-") as folder:
+        if options.data is None:
+            options.data = Path(folder) / "workloads.json"  # the engines read it in processes of their own
+            options.data.write_text(json.dumps(workloads()))
+        _compare(options)
+
+
+def _compare(options: argparse.Namespace) -> None:
     engines = [engine for engine in ENGINES if options.peers or ("npm" not in engine.name and "-rs" not in engine.name)]
     results = {engine.name: _measured(engine, options.data, options.peers) for engine in engines}
     results = {OURS.name: _middle(results)} | results

@@ -1,6 +1,6 @@
 """Rules made up by chance, and what dateutil and recurring-ical-events say about them.
 
-The oracles get what recurrence.md decides where they differ from us by decision:
+Where the oracles differ from us by decision, they get what we decided:
 - BYWEEKNO without BYDAY means the weekday of the start (RFC 5545 3.3.10, BYWEEKNO): dateutil is given that BYDAY;
 - BYSETPOS with WEEKLY picks from the whole first week (3.3.10, BYSETPOS): dateutil begins at the week's first day, and
   recurring-ical-events, whose DTSTART is also a run, is not asked;

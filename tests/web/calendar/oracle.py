@@ -1,4 +1,4 @@
-"""What recurring-ical-events says about tasks, used as recurrence.md decides: each line from its first real run on."""
+"""What recurring-ical-events says about tasks, each line taken from its first real run on."""
 
 from __future__ import annotations
 

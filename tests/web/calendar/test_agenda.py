@@ -116,7 +116,7 @@ def test_nonsense_in_the_address_is_left_out(desk: Desk, query: str) -> None:
 def test_each_enabled_sample_task_is_on_the_page_at_the_moment_that_the_tenant_says(
     desk: Desk, synced: LocalTenant
 ) -> None:
-    """Done when 3. The tenant's own reading of the rules shares no code with ours."""
+    """The tenant's own reading of the rules shares no code with ours."""
     enabled = synced.models.LocalTask.objects.filter(state="Enabled", migrated=False).exclude(next_at=None)
     expected = {task.pk: f"{task.next_at:%Y-%m-%dT%H:%M:%SZ}" for task in enabled}
 
