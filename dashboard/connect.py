@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 
@@ -22,10 +23,10 @@ def tenant(pace: Callable[[str], Pace]) -> Tenant:
     `pace` makes what counts the calls of a credential. Raises NotConfigured when an address or a token is missing or
     unreadable.
     """
-    key = url, token, patience, _ = _url(), _token(), settings.TENANT_PATIENCE, pace
+    key = url, token, patience, _, _ = _url(), _token(), settings.TENANT_PATIENCE, pace, settings.TENANT_ADAPTER
     if getattr(_kept, "key", None) != key:
         _kept.key = key
-        _kept.tenant = ReloadTasksTenant(Connection(url, token, patience=patience, pace=pace(credential())))
+        _kept.tenant = _driver(url, token, patience=patience, pace=pace(credential()))
     kept: Tenant = _kept.tenant
     return kept
 
@@ -35,7 +36,7 @@ def patient_tenant(*, patience: float, pace: Pace, sleep: Callable[[float], None
 
     Raises NotConfigured.
     """
-    return ReloadTasksTenant(Connection(_url(), _token(), patience=patience, pace=pace, sleep=sleep))
+    return _driver(_url(), _token(), patience=patience, pace=pace, sleep=sleep)
 
 
 def credential() -> str:
@@ -60,6 +61,10 @@ def is_real() -> bool:
         return is_qlik_cloud(_url())
     except NotConfigured:
         return False
+
+
+def _driver(url: str, token: str, **options: Any) -> Tenant:
+    return ReloadTasksTenant(Connection(url, token, adapter=settings.TENANT_ADAPTER, **options))
 
 
 def _url() -> str:

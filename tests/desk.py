@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
+from tests.rows import make_once
 
 HTMX = {"HX-Request": "true"}
 REFUSED_FOR_LONG = {"retry_after": 60}  # longer than a click waits, so that it is told at once
@@ -57,9 +58,14 @@ def connected(local_tenant: LocalTenant, settings: Any) -> Iterator[LocalTenant]
 
 @pytest.fixture
 def synced(connected: LocalTenant) -> LocalTenant:
-    """The sample company in the tenant, and a whole copy of it in the dashboard."""
-    connected.fill_sample()
-    sync.run()
+    """The sample company in the tenant, and a whole copy of it in the dashboard, both of the standing moment."""
+
+    def make() -> None:
+        with time_machine.travel(MOCK_MOMENT, tick=False):
+            connected.fill_sample()
+            sync.run()
+
+    make_once(f"sample at {connected.url}", make)
     return connected
 
 

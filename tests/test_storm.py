@@ -84,6 +84,7 @@ def people(connected: LocalTenant, settings: Any) -> list[Person]:
     return found
 
 
+@pytest.mark.served
 def test_twenty_people_and_the_sync_at_once(connected: LocalTenant, people: list[Person]) -> None:
     connected.fill_sample()
     sync.run()

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 import requests
+from requests.adapters import BaseAdapter
 
 from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.address import host_of
@@ -57,7 +58,8 @@ class Call:
 class Connection:
     """Sends calls with a bearer token to one base URL, which may have a path of its own. One thread at a time.
 
-    `patience` is the total time of a call in seconds, retries and waits included.
+    `patience` is the total time of a call in seconds, retries and waits included. An `adapter` carries the calls in
+    place of the network.
     """
 
     def __init__(
@@ -68,12 +70,15 @@ class Connection:
         patience: float = INTERACTIVE_SECONDS,
         pace: Pace | None = None,
         most_pages: int = MOST_PAGES,
+        adapter: BaseAdapter | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base_url = base_url
         self.host = host_of(base_url)
         self._session = _session(token)
+        if adapter:
+            self._session.mount(base_url, adapter)
         self._patience = patience
         self._pace = pace
         self._most_pages = most_pages

@@ -18,7 +18,7 @@ from tests.clients.environments import CannotMake, node_environment, python_envi
 
 HERE = Path(__file__).parent
 STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401", "oauth2"]
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.served]
 
 
 def made(make: Callable[[Path], Path], pins: Path) -> Path:

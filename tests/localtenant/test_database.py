@@ -63,6 +63,7 @@ def test_everything_has_a_name_to_read(api):
     assert (str(task), str(run)) == (task.id, f"{app.id} at 2026-11-23 13:05:00")
 
 
+@pytest.mark.served
 def test_readers_and_writers_at_once_get_their_answers(local_tenant):
     hourly = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
     tasks = [local_tenant.make_task(recurrence=hourly, app_id="gone") for _ in range(10)]

@@ -7,6 +7,8 @@ from dashboard.localtenant.server import LocalTenantServer, PortTaken
 
 TASKS = "/api/v1/reload-tasks"
 
+pytestmark = pytest.mark.served
+
 
 @pytest.fixture
 def get(local_tenant):

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import requests
+from requests.adapters import HTTPAdapter
+
 from dashboard.localtenant import faults, models
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.data.sample import fill_sample
@@ -72,9 +75,19 @@ class TenantData:
 
 @dataclass
 class LocalTenant(TenantData):
-    """The tenant at an address."""
+    """The tenant at an address, where `adapter` answers (None: a server)."""
 
     url: str
+    adapter: HTTPAdapter | None = None
+
+    @property
+    def session(self) -> requests.Session:
+        """A session of the default user, for calls that are not the dashboard's."""
+        session = requests.Session()
+        session.headers.update(self.headers)
+        if self.adapter:
+            session.mount(self.url, self.adapter)
+        return session
 
     @property
     def headers(self) -> dict[str, str]:

@@ -32,7 +32,7 @@ LINES = (
 )
 START, END = datetime(2090, 1, 2, 3, 0), datetime(2091, 1, 2, 3, 0)  # noqa: DTZ001 (wall times)
 
-pytestmark = [] if URL else [pytest.mark.usefixtures("local_tenant")]
+pytestmark = [] if URL else [pytest.mark.usefixtures("local_tenant"), pytest.mark.served]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from dashboard.tenant.resources import Draft
 
 ALWAYS = 99  # outlasts the retries
 
+pytestmark = pytest.mark.served
+
 
 @pytest.fixture
 def task(local_tenant):

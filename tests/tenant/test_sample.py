@@ -1,4 +1,4 @@
-"""The embedded tenant's sample data over HTTP: only what is meant to be broken is; a switch leaves the rest alone."""
+"""The embedded tenant's sample data as the driver reads it: only what is meant to be broken is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dashboard.tenant.wire import writable
 @pytest.fixture
 def tenant(local_tenant):
     local_tenant.fill_sample()
-    return ReloadTasksTenant(Connection(local_tenant.url, local_tenant.token()))
+    return ReloadTasksTenant(Connection(local_tenant.url, local_tenant.token(), adapter=local_tenant.adapter))
 
 
 def test_every_sample_task_is_understood_but_the_one_that_no_one_can_read(tenant):

@@ -65,6 +65,7 @@ def test_a_page_with_an_older_copy_hears_that_it_was_renewed(synced: LocalTenant
     assert "copy-renewed" in fragment(desk, since="").headers["HX-Trigger"]
 
 
+@pytest.mark.served
 def test_looking_at_an_old_copy_renews_it(synced: LocalTenant, desk: Desk) -> None:
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
 
@@ -74,6 +75,7 @@ def test_looking_at_an_old_copy_renews_it(synced: LocalTenant, desk: Desk) -> No
     assert SyncState.objects.get().as_of > MOCK_MOMENT
 
 
+@pytest.mark.served
 def test_refresh_renews_a_copy_of_any_age_and_looks_again_soon(synced: LocalTenant, desk: Desk) -> None:
     before = SyncState.objects.get().generation
 
@@ -85,6 +87,7 @@ def test_refresh_renews_a_copy_of_any_age_and_looks_again_soon(synced: LocalTena
     assert SyncState.objects.get().generation > before
 
 
+@pytest.mark.served
 def test_who_has_pressed_refresh_sees_it_at_work_until_its_end_and_then_takes_the_new_copy(
     synced: LocalTenant, desk: Desk
 ) -> None:
@@ -103,6 +106,7 @@ def test_who_has_pressed_refresh_sees_it_at_work_until_its_end_and_then_takes_th
     assert "asked" not in polled(after)
 
 
+@pytest.mark.served
 def test_who_has_pressed_refresh_in_vain_hears_why_though_the_copy_is_young(synced: LocalTenant, desk: Desk) -> None:
     synced.fault("503", count=100, retry_after=600)
 
@@ -117,6 +121,7 @@ def test_who_has_pressed_refresh_in_vain_hears_why_though_the_copy_is_young(sync
     assert 'role="alert"' not in elsewhere.content.decode()
 
 
+@pytest.mark.served
 def test_a_copy_that_is_new_before_refresh_has_its_answer_is_not_missed(synced: LocalTenant, desk: Desk) -> None:
     page = desk.client.get(reverse("tasks")).content.decode()
     found = re.search(r'hx-post="(/sync/[^"]*)"', page)
@@ -183,6 +188,7 @@ def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: Loca
     assert "<b>As of 12:05 UTC.</b> The sync has trouble: Qlik could not be reached at tenant.test." in answer
 
 
+@pytest.mark.served
 def test_refresh_without_htmx_leads_back_to_the_page(synced: LocalTenant, desk: Desk) -> None:
     answer = desk.client.post(reverse("sync"), {"next": "/tasks/?q=sales"})
     elsewhere = desk.client.post(reverse("sync"), {"next": "https://elsewhere.test/"})
@@ -328,6 +334,7 @@ def test_without_a_tenant_no_age_is_told(db: None, settings: Any, client: Any, d
     assert 'id="sync"' not in client.get(reverse("tasks")).content.decode()
 
 
+@pytest.mark.served
 def test_the_first_visit_says_that_the_copy_is_being_made(connected: LocalTenant, desk: Desk) -> None:
     connected.make_task()
 

@@ -32,6 +32,8 @@ class Broken:
     def __getattr__(self, name: str) -> Any:
         raise self._error
 
+pytestmark = pytest.mark.served  # syncs run in a thread
+
 
 def test_who_asks_gets_a_sync_behind_their_back(connected: LocalTenant) -> None:
     connected.make_task()

@@ -165,6 +165,7 @@ def test_what_the_names_stumble_over_is_told_while_the_tasks_are_waited_for(befo
     assert copy_state().error is None
 
 
+@pytest.mark.served
 def test_behind_a_page_names_are_waited_for_by_a_patience_of_their_own(
     before: Before, monkeypatch: pytest.MonkeyPatch
 ) -> None:

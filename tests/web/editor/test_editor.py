@@ -351,6 +351,7 @@ def test_a_lost_answer_to_a_change_that_was_made_is_no_failure(desk: Desk) -> No
     assert stored(desk, task.id).recurrence == ["RRULE:FREQ=DAILY;BYHOUR=7;BYMINUTE=0;BYSECOND=0"]
 
 
+@pytest.mark.served
 def test_a_change_without_an_answer_is_told_and_saving_again_looks_first(desk: Desk, settings: Any) -> None:
     settings.TENANT_PATIENCE = 0.5
     task = desk.tenant.make_task()

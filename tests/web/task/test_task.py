@@ -369,7 +369,9 @@ def test_while_the_tenant_fails_the_page_shows_the_copy_and_says_why_and_as_of_w
     answered, text = opened(desk, task.id)
 
     assert answered == status
-    assert f"The task could not be read now: {'The answer of 127.0.0.1' if kind == 'broken-json' else says}" in text
+    assert (
+        f"The task could not be read now: {'The answer of tenant.test:8001' if kind == 'broken-json' else says}" in text
+    )
     assert says in text
     assert "You see the copy as of Mon 23 Nov, 12:05 UTC (1 h ago)." in text
     assert "Every day at 06:30." in text

@@ -96,11 +96,7 @@ def test_json_has_the_bodies_of_the_api_as_they_are(desk: Desk) -> None:
 
 
 def tasks_of_the_api(desk: Desk) -> list[dict[str, Any]]:
-    import requests
-
-    return list(
-        requests.get(f"{desk.tenant.url}/api/v1/reload-tasks", headers=desk.tenant.headers, timeout=9).json()["data"]
-    )
+    return list(desk.tenant.session.get(f"{desk.tenant.url}/api/v1/reload-tasks", timeout=9).json()["data"])
 
 
 def test_an_export_of_nothing_is_an_empty_list(desk: Desk) -> None:
@@ -112,7 +108,7 @@ def test_an_export_of_nothing_is_an_empty_list(desk: Desk) -> None:
 def test_a_file_is_named_after_the_tenant_and_the_day_and_is_kept_nowhere(desk: Desk) -> None:
     answer = desk.client.get(reverse("export-csv"))
 
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="reload-tasks-127-2026-11-23.csv"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="reload-tasks-tenant-2026-11-23.csv"'
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.streaming
 
