@@ -32,6 +32,7 @@ class Broken:
     def __getattr__(self, name: str) -> Any:
         raise self._error
 
+
 pytestmark = pytest.mark.served  # syncs run in a thread
 
 

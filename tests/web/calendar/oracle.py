@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -90,18 +92,24 @@ def _some(random: Random, values: Sequence[object]) -> str:
 
 
 def _by_library(given: Given, rule: str, start: datetime, first: datetime, last: datetime) -> Iterable[datetime]:
-    rule = rule.removeprefix("RRULE:")
+    query = _query(rule.removeprefix("RRULE:"), start, given.time_zone)
+    found = query.between(first - _AROUND, last + _AROUND) if query else ()
+    return {event["DTSTART"].dt.astimezone(UTC) for event in found}
+
+
+@cache
+def _query(rule: str, start: datetime, time_zone: tzinfo) -> Any:
+    """The library's question for a rule, asked in each window anew; None for a rule that has no run."""
     begin = next(iter(rrulestr(rule.replace("Z", ""), dtstart=start)), None)
     if begin is None:
-        return set()
+        return None
     event = icalendar.Event()
     event.add("uid", "1")
-    event.add("dtstart", begin.replace(tzinfo=given.time_zone))
+    event.add("dtstart", begin.replace(tzinfo=time_zone))
     event.add("rrule", icalendar.vRecur.from_ical(rule))
     calendar = icalendar.Calendar()
     calendar.add_component(event)
-    found = recurring_ical_events.of(calendar).between(first - _AROUND, last + _AROUND)
-    return {event["DTSTART"].dt.astimezone(UTC) for event in found}
+    return recurring_ical_events.of(calendar)
 
 
 def _dates(given: Given, name: str) -> Iterable[datetime]:
