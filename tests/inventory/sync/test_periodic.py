@@ -22,6 +22,8 @@ from tests.conftest import MOCK_MOMENT, LocalTenant
 LONGEST = 30  # seconds to wait for what takes one
 SECOND = timedelta(seconds=1)
 
+pytestmark = pytest.mark.served  # syncs run in a thread
+
 
 @pytest.fixture
 def web() -> Iterator[None]:
