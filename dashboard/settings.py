@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
-env = environ.FileAwareEnv()
+from dashboard import logs
+from dashboard.data_folder import make_private
+from dashboard.environment import Environment
+
+env = Environment()
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("RELOAD_DESK_DATA", default=str(ROOT / "var"))).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+make_private(DATA)
 
 
 def _kept_secret(path: Path) -> str:
@@ -73,8 +76,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.web.request_id.RequestIdMiddleware",
+    "dashboard.web.proxy.ProxyMiddleware",
+    "dashboard.web.proxy.PrivateMiddleware",
+    "dashboard.web.proxy.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each answer by chance, so that its length tells no secret (BREACH)
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,8 +148,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody elsewhere can lock a person out
+AXES_CLIENT_IP_CALLABLE = "dashboard.web.proxy.client_address"
 AXES_FAILURE_LIMIT = 5
+SIGNIN_FAILURES = 10  # of one address, whatever the names, within the time that AXES_COOLOFF_TIME says
 AXES_COOLOFF_TIME = 1  # hours
 AXES_RESET_ON_SUCCESS, AXES_VERBOSE = True, False
 AXES_LOCKOUT_TEMPLATE = "signin/locked.html"
@@ -151,14 +161,23 @@ LOGIN_REDIRECT_URL = "tasks"
 LOGOUT_REDIRECT_URL = "signin"
 SIGNIN_LINK_SECONDS = 600
 
+# Below which path of its host the dashboard is, and how many proxies in front of it are believed.
+FORCE_SCRIPT_NAME = env.sub_path("RELOAD_DESK_PATH", "SCRIPT_NAME") or None
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = FORCE_SCRIPT_NAME or "/"
+PROXY_HOPS = env.hops("RELOAD_DESK_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_HOPS else None
+
 # Everything but a laptop's own loopback is behind HTTPS; `serve` on 127.0.0.1 says that it is not.
 HTTPS = env.bool("RELOAD_DESK_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Health checks and collectors come straight to the process; the page that says what is missing needs its style.
+SECURE_REDIRECT_EXEMPT = [rf"^({(FORCE_SCRIPT_NAME or '').lstrip('/')}/)?(healthz$|readyz$|metrics$|static/)"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("RELOAD_DESK_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = env.int("RELOAD_DESK_HSTS_SECONDS", default=86_400) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("RELOAD_DESK_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("RELOAD_DESK_HSTS_PRELOAD", default=False)
+# Both bind other hosts of the domain as well, for as long as browsers remember: that is for its owner to ask for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "reload_desk_session"
@@ -181,17 +200,17 @@ USE_I18N = False
 LANGUAGE_CODE = "en-gb"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = Path(env.str("RELOAD_DESK_STATIC", default=str(DATA / "static"))).resolve()
 STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_STATIC_PREFIX = "/static/"  # of an address below our path
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "dashboard.static_files.Storage"},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("RELOAD_DESK_LOG", default="WARNING")},
-}
+METRICS_TOKEN = env.str("RELOAD_DESK_METRICS_TOKEN", default="")  # without one /metrics is not there
+LOGGING = logs.configuration(
+    level=env.str("RELOAD_DESK_LOG", default="WARNING").strip().upper() or "WARNING",
+    shape=env.choice("RELOAD_DESK_LOG_FORMAT", default="text", choices=("text", "json")),
+    secrets=(SECRET_KEY, TENANT_TOKEN, METRICS_TOKEN),
+)

@@ -16,12 +16,13 @@ from dashboard.web.tasks import export as task_export
 from dashboard.web.tasks import saved_filters
 from dashboard.web.tasks import views as tasks
 
+handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.failed
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="tasks")),
+    path("", RedirectView.as_view(pattern_name="tasks"), name="home"),
     path("healthz", health.healthz, name="healthz"),
     # Tasks
     path("tasks/", tasks.tasks, name="tasks"),

@@ -20,7 +20,7 @@ PACKAGES = {
     "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
     "web": (
         {"web", "inventory", "tenant.errors", "scheduling", "connect.tenant_name", "connect.is_real"},
-        {"django", "django_htmx", "numpy"},
+        {"axes", "django", "django_htmx", "numpy"},
     ),
     "bootstrap": (set(), set()),
 }

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import disabled
+from dashboard.web import request_id
 from dashboard.web.sync import freshness_of
 
 
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "tenant_name": tenant_name(),
         "nav": _nav(request),
         "now": now,
+        "request_id": request_id.current(),
         "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }

@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.tenant.errors import TenantError
@@ -29,7 +30,7 @@ class SigninRequiredMiddleware(LoginRequiredMiddleware):
         htmx = cast(Request, request).htmx
         if not htmx:
             return super().handle_no_permission(request, view_func)
-        page = local_address(htmx.current_url_abs_path or "", default="/")
+        page = local_address(htmx.current_url_abs_path or "", default=reverse("home"))
         signin = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
         return HttpResponseClientRedirect(signin.url)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -16,6 +17,8 @@ class Request(HttpRequest):
 
 
 def local_address(address: str, default: str) -> str:
-    """Give an address of this site as it is, and `default` for anything that leads elsewhere."""
-    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    """Give an address of this site as it is, and `default` for anything that leads elsewhere, beside our path too."""
+    is_ours = f"{address}/".startswith(get_script_prefix()) and url_has_allowed_host_and_scheme(
+        address, allowed_hosts=None
+    )
     return address if is_ours else default

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -11,12 +13,15 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core import signing
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.web.proxy import client_address
 
 SALT = "reload-desk.signin-link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,9 +36,21 @@ class PasswordForm(AuthenticationForm):
     }
 
 
-signin = LoginView.as_view(
-    template_name="signin/signin.html", authentication_form=PasswordForm, redirect_authenticated_user=True
-)
+class PasswordView(LoginView):
+    """Django's own, which also stops one address that tries many names: axes counts for each name apart."""
+
+    template_name = "signin/signin.html"
+    authentication_form = PasswordForm
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look at no password while the address has failed too often."""
+        if _failures_from(client_address(request)) >= settings.SIGNIN_FAILURES:
+            return render(request, "signin/locked.html", {"failures": settings.SIGNIN_FAILURES}, status=429)
+        return super().post(request, *args, **kwargs)
+
+
+signin = PasswordView.as_view()
 
 
 @login_not_required
@@ -70,6 +87,13 @@ def first_user() -> User:
     users: Any = get_user_model().objects
     user: User | None = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
     return user or users.create_superuser("admin")
+
+
+def _failures_from(address: str | None) -> int:
+    """Wrong passwords of an address within the time that axes looks back, whatever the names."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    found = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
+    return found.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
 
 
 def _user_of(token: str) -> User | None:

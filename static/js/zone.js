@@ -4,6 +4,7 @@
   const known = () => document.cookie.split("; ").includes(`zone=${zone}`);
   if (!zone || known()) return;
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `zone=${zone}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+  const path = document.documentElement.dataset.path.replace(/(.)\/$/, "$1"); // as the server's own cookies
+  document.cookie = `zone=${zone}; path=${path}; max-age=31536000; SameSite=Lax${secure}`;
   if (known() && document.querySelector("[data-zone='reader']")) location.reload();
 })();

@@ -152,3 +152,67 @@ def test_the_command_signs_in_who_is_asked_for(client, ada, capsys):
 
     path = capsys.readouterr().out.strip().removeprefix("http://127.0.0.1:8000")
     assert "Sign in as bob" in client.get(path).content.decode()
+
+
+def tries(names: list[str], address: str, password: str = "wrong", **headers: str) -> list[int]:  # noqa: S107
+    """The statuses of sign-ins from one address."""
+    path, client = reverse("signin"), Client(REMOTE_ADDR=address)
+    return [client.post(path, {"username": name, "password": password}, **headers).status_code for name in names]
+
+
+def test_wrong_passwords_from_elsewhere_lock_nobody_out(ada):
+    assert tries(["ada"] * 6, "203.0.113.9")[-1] == 429
+
+    assert tries(["ada"], "198.51.100.7", password="correct-horse-battery") == [302]
+    assert tries(["ada"], "203.0.113.9", password="correct-horse-battery") == [429]
+
+
+def test_behind_a_proxy_each_client_has_its_own_address(ada, settings):
+    settings.PROXY_HOPS = 1
+    assert tries(["ada"] * 6, "10.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.9")[-1] == 429
+
+    assert tries(["ada"], "10.0.0.1", "correct-horse-battery", HTTP_X_FORWARDED_FOR="198.51.100.7") == [302]
+
+
+@pytest.mark.parametrize("hops", [0, 1])
+def test_a_forged_header_opens_no_lock(ada, settings, hops):
+    settings.PROXY_HOPS = hops
+    real = "" if hops == 0 else ", 203.0.113.9"
+    statuses = [tries(["ada"], "203.0.113.9", HTTP_X_FORWARDED_FOR=f"192.0.2.{number}{real}")[0] for number in range(6)]
+
+    assert statuses[-1] == 429
+
+
+def test_one_address_cannot_try_many_names(ada):
+    statuses = tries([f"name-{number}" for number in range(12)], "203.0.113.9")
+
+    assert statuses[:10] == [200] * 10
+    assert statuses[10:] == [429] * 2
+    assert tries(["ada"], "203.0.113.9", password="correct-horse-battery") == [429]
+    assert tries(["ada"], "198.51.100.7", password="correct-horse-battery") == [302]
+
+
+def test_the_lock_of_an_address_ends_after_an_hour(ada):
+    with time_machine.travel(NOW, tick=False) as clock:
+        tries([f"name-{number}" for number in range(12)], "203.0.113.9")
+        clock.shift(timedelta(minutes=61))
+
+        assert tries(["ada"], "203.0.113.9", password="correct-horse-battery") == [302]
+
+
+def test_addresses_of_one_network_of_ipv6_are_one(ada):
+    statuses = [tries([f"name-{number}"], f"2001:db8::{number:x}")[0] for number in range(12)]
+
+    assert statuses[-1] == 429
+    assert tries(["ada"], "2001:db8:0:1::1", password="correct-horse-battery") == [302]
+
+
+def test_a_link_signs_in_while_name_and_address_are_locked(ada):
+    tries(["ada"] * 6, "203.0.113.9")
+    tries([f"name-{number}" for number in range(12)], "203.0.113.9")
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    link = signin.link_path(ada)
+
+    assert client.get(link).status_code == 200
+    assert client.post(link).status_code == 302
+    assert is_signed_in(client)

@@ -13,13 +13,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
-from dashboard import serve_file, worker_process
+from dashboard import serve_file, static_files, worker_process
 from dashboard.inventory.sync import periodic
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
 from dashboard.web import signin
 
 THREADS = 8
+FORWARDED = {"clear_untrusted_proxy_headers": False}  # `web/proxy.py` says which of a proxy's headers are believed
 
 
 class Command(BaseCommand):
@@ -47,10 +48,10 @@ class Command(BaseCommand):
         self.stdout.write("Reload Desk has ended.")
 
     def _serve(self, listener: socket.socket, address: str) -> None:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        static_files.collect()
         from dashboard.wsgi import application  # it lists the static files when it is made
 
-        server = create_server(application, sockets=[listener], threads=THREADS, ident=None)
+        server = create_server(application, sockets=[listener], threads=THREADS, ident=None, **FORWARDED)
         link = signin.link_path(signin.first_user())
         self.stdout.write(f"Tenant at {settings.TENANT_URL}. Ctrl-C ends.")
         self.stdout.write(f"Open {address}{link}")
