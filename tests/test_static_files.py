@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from dashboard.bootstrap import ROOT
 
 COLLECT = """
@@ -33,39 +35,41 @@ def stamps(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_second_start_makes_nothing_anew(tmp_path: Path) -> None:
-    collect(tmp_path)
-    first = stamps(tmp_path / "static")
+@pytest.fixture(scope="module")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of files that were made once: compressing them takes seconds."""
+    folder = tmp_path_factory.mktemp("made") / "static"
+    collect(folder.parent / "data", RELOAD_DESK_STATIC=str(folder))
+    return folder
 
-    collect(tmp_path, RELOAD_DESK_PATH="/desk")
+
+def test_a_second_start_makes_nothing_anew(static: Path, tmp_path: Path) -> None:
+    first = stamps(static)
+
+    collect(tmp_path, RELOAD_DESK_STATIC=str(static), RELOAD_DESK_PATH="/desk")
 
     assert len(first) > 100
-    assert stamps(tmp_path / "static") == first
+    assert stamps(static) == first
+    assert not (tmp_path / "static").exists()
 
 
-def test_what_was_cut_off_or_has_changed_is_made_anew(tmp_path: Path) -> None:
-    collect(tmp_path)
-    manifest, stamp = tmp_path / "static" / "staticfiles.json", tmp_path / "static" / "made-of"
-
-    manifest.unlink()
-    collect(tmp_path)
-    assert manifest.exists()
-
-    made_of = stamp.read_text()
-    stamp.write_text("an older version")
-    before = stamps(tmp_path / "static")[str(manifest)]
-    collect(tmp_path)
-    assert stamp.read_text() == made_of
-    assert stamps(tmp_path / "static")[str(manifest)] > before
-
-
-def test_addresses_stand_below_the_path(tmp_path: Path) -> None:
-    static = {"RELOAD_DESK_STATIC": str(tmp_path / "elsewhere")}
-
-    plain, other = collect(tmp_path / "data", **static)
-    below, _ = collect(tmp_path / "data", RELOAD_DESK_PATH="/desk", **static)
+def test_addresses_stand_below_the_path(static: Path, tmp_path: Path) -> None:
+    plain, other = collect(tmp_path, RELOAD_DESK_STATIC=str(static))
+    below, _ = collect(tmp_path, RELOAD_DESK_STATIC=str(static), RELOAD_DESK_PATH="/desk")
 
     assert plain.startswith("/static/css/app.")
     assert below == f"/desk{plain}"
     assert other == f"/other{plain}"
-    assert not (tmp_path / "data" / "static").exists()
+
+
+@pytest.mark.parametrize("name", ["made-of", "staticfiles.json"])
+def test_what_was_cut_off_or_has_changed_is_made_anew(static: Path, tmp_path: Path, name: str) -> None:
+    before = (static / name).read_text()
+    if name == "made-of":
+        (static / name).write_text("an older version")
+    else:
+        (static / name).unlink()
+
+    collect(tmp_path, RELOAD_DESK_STATIC=str(static))
+
+    assert (static / name).read_text() == before
