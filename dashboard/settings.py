@@ -138,6 +138,7 @@ for _database in DATABASES.values():
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)  # a connection of its own for each request would cost 10 ms
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 DATABASE_ROUTERS = ["dashboard.localtenant.router.LocalTenantRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

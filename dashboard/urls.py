@@ -24,6 +24,8 @@ handler500 = errors.failed
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="tasks"), name="home"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_text, name="metrics"),
     # Tasks
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks.csv", task_export.export_csv, name="export-csv"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db.models import F
 
+from dashboard.inventory import tallies
 from dashboard.inventory.models import Budget
 
 WINDOW = 6.0  # seconds: short ones, so that no minute, wherever it begins, holds many more calls than one should
@@ -25,6 +26,10 @@ class PeoplePace:
     def take(self, tier: int) -> None:
         """Count one call."""
         _count(self._credential, tier, window=int(self._clock() // WINDOW))
+
+    def answered(self, status: int) -> None:
+        """Count the answer for /metrics."""
+        tallies.count_answer(status)
 
 
 class JobPace:
@@ -44,6 +49,10 @@ class JobPace:
             if _count(self._credential, tier, window=int(window), limit=_limit(tier)):
                 return
             self._sleep(WINDOW - spent)
+
+    def answered(self, status: int) -> None:
+        """Count the answer for /metrics."""
+        tallies.count_answer(status)
 
 
 def _limit(tier: int) -> int:

@@ -36,6 +36,9 @@ class Pace(Protocol):
     def take(self, tier: int) -> None:
         """Wait for, or refuse by RateLimited, one call of tier 1 (reads) or 2 (writes)."""
 
+    def answered(self, status: int) -> None:
+        """Count an answer by its status, 0 where there was none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -137,11 +140,16 @@ class Connection:
             raise errors.TimedOut(**self._facts(call), seconds=deadline.spent)
         if self._pace:
             self._pace.take(_TIERS.get(call.method, 2))
+        status = 0
         try:
             with self._request(call, left) as response:
+                status = response.status_code
                 content = self._content(call, response, deadline)
         except error_mapping.BROKEN as error:
             raise error_mapping.from_exception(error, self._facts(call), seconds=deadline.spent) from error
+        finally:
+            if self._pace:
+                self._pace.answered(status)
         if not 200 <= response.status_code < 300:
             raise error_mapping.from_answer(response.status_code, response.headers, content, self._facts(call))
         return content

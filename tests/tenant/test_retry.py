@@ -198,11 +198,16 @@ def test_an_untrusted_certificate_is_refused_and_not_tried_again(untrusted_url, 
 
 
 def test_each_attempt_is_paced_by_its_tier(scripted, connect):
+    statuses = []
+
     class Pace:
         tiers: list[int] = []  # noqa: RUF012
 
         def take(self, tier):
             self.tiers.append(tier)
+
+        def answered(self, status):
+            statuses.append(status)
 
     scripted.says(refusal(503), OK, OK)
 
@@ -211,3 +216,4 @@ def test_each_attempt_is_paced_by_its_tier(scripted, connect):
     connection.send(GET, plain)
 
     assert Pace.tiers == [2, 2, 1]
+    assert statuses == [503, 200, 200]

@@ -183,6 +183,27 @@ class Budget(models.Model):
         return f"{self.count} calls of tier {self.tier}"
 
 
+class Tally(models.Model):
+    """A number that only grows, over all processes: what collectors of metrics read (`tallies.py`)."""
+
+    class Kind(models.TextChoices):
+        """What is counted."""
+
+        ANSWER = "answer"  # of the tenant
+        SYNC_FAILURE = "sync failure"
+
+    tenant = models.CharField(max_length=HOST)
+    kind = models.CharField(max_length=16, choices=Kind)
+    label = models.CharField(max_length=16, blank=True)  # of an answer its status
+    count = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "kind", "label"), name="tallied_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.kind} {self.label}"
+
+
 class OpenedTask(models.Model):
     """A task as somebody opened it in the editor: its lines never travel through the browser (`snapshots.py`)."""
 

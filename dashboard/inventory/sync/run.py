@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory import tallies
 from dashboard.inventory.call_budget import JobPace
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
@@ -78,6 +79,7 @@ def run(
         logger.info("The sync of %s is left to another process, or to the next start.", lease.tenant)
     finally:
         lease.release()
+        tallies.write()
     return True
 
 
@@ -154,6 +156,7 @@ def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
 
 def _fail(lease: Lease, error: errors.TenantError, *, goes_on: bool) -> None:
     """Keep why the sync failed; the next one goes on at the same page, or starts anew."""
+    tallies.count_sync_failure()
     state = lease.state()
     phase = state.phase if goes_on else ""
     told = {"failures": state.failures + 1, "failed_at": timezone.now(), "error": packed(error)}
