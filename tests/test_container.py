@@ -146,12 +146,15 @@ def test_a_container_without_a_proxy_is_healthy_and_says_what_is_missing(
         assert time.monotonic() < end, log.read_text()
         time.sleep(0.5)
 
-    page = requests.get(f"http://127.0.0.1:{port}/tasks/", timeout=20, allow_redirects=False)
-    style = re.search(r'href="(/static/css/app[^"]+)"', page.text)
+    pages = [
+        requests.get(f"http://127.0.0.1:{port}/tasks/", headers=headers, timeout=20, allow_redirects=False)
+        for headers in ({}, {"X-Forwarded-Proto": "https"})  # which anybody can send
+    ]
+    style = re.search(r'href="(/static/css/app[^"]+)"', pages[0].text)
     requests.get(f"http://127.0.0.1:{port}/feed/a-token-of-a-feed.ics", timeout=20, allow_redirects=False)
 
-    assert page.status_code == 403
-    assert "RELOAD_DESK_PROXY=1" in page.text
+    assert [page.status_code for page in pages] == [403, 403]
+    assert "RELOAD_DESK_PROXY=1" in pages[0].text
     assert style
     assert requests.get(f"http://127.0.0.1:{port}{style[1]}", timeout=20).status_code == 200
     told = log.read_text()
