@@ -11,7 +11,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 max_requests, max_requests_jitter = 10_000, 1_000  # a process gives its memory back by ending, each at its own time
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat on a slow disk stops all
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a heartbeat waits for no disk
 control_socket_disable = True  # it wants a home folder
 # `web/proxy.py` alone says which headers of a proxy are believed.
 forwarded_allow_ips, forwarder_headers, secure_scheme_headers = "", "", {}
