@@ -67,11 +67,6 @@ def _driver(url: str, token: str, **options: Any) -> Tenant:
     return ReloadTasksTenant(Connection(url, token, adapter=settings.TENANT_ADAPTER, **options))
 
 
-def _count() -> Callable[[int], None]:
-    """The setting names the function, for the same reason."""
-    return cast(Callable[[int], None], import_string(settings.TENANT_COUNT))
-
-
 def _url() -> str:
     return base_url(settings.TENANT_URL, setting="TENANT_URL")
 

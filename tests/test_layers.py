@@ -43,7 +43,7 @@ ROOMS = {
         "task": {"models", "copy", "changes", "call_budget"},
         "calendar": {"models", "copy", "search", "tasks", "batches"},
         "disabled": {"models", "copy"},
-        "sync": {"models", "copy", "changes", "call_budget"},
+        "sync": {"models", "copy", "changes", "call_budget", "tallies"},
     },
     "web": {
         "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from dashboard import connect
+from dashboard.inventory.models import Worker
 from dashboard.inventory.sync.status import copy_state
 
 WORKER_SECONDS = 30.0  # without a sign of life for so long a worker is taken for dead

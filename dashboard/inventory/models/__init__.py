@@ -1,6 +1,6 @@
 """The tables of what the dashboard remembers."""
 
-from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, Worker
+from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, Tally, TaskCopy, Worker
 from dashboard.inventory.models.history import Change, Ending, Turn
 from dashboard.inventory.models.saved import Feed, SavedFilter
 
@@ -14,6 +14,7 @@ __all__ = [
     "ReloadCopy",
     "SavedFilter",
     "SyncState",
+    "Tally",
     "TaskCopy",
     "Turn",
     "Worker",
