@@ -49,6 +49,7 @@ class Task:
     ends_at: datetime | None = None  # wall clock of `time_zone`, inclusive
     last_run_at: datetime | None = None  # aware UTC
     next_run_at: datetime | None = None  # aware UTC, as the tenant computed it
+    changed: tuple[str, ...] = ()  # fields of the body that could not be kept as they were sent
     problem: str = ""  # why this task is not understood; empty when it is
     body: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)  # the API's own body, untouched
 

@@ -15,14 +15,17 @@ from requests.adapters import BaseAdapter
 
 from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.address import host_of
+from dashboard.tenant.answer import read_json
 from dashboard.tenant.json_model import NotThisApi, Page, read_page
 from dashboard.tenant.retry import Attempts, Deadline
+from dashboard.tenant.timed_socket import Left, TimedAdapter
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 20.0
 INTERACTIVE_SECONDS = 8.0  # what a person's click may take in all; jobs pass more
 LARGEST_BODY = 32 * 1024 * 1024  # bytes, unpacked
 MOST_PAGES = 10_000  # a million tasks
+MOST_EMPTY_PAGES = 50  # in a row: what goes on so has no end
 PAGE_SIZE = 100  # the API's own maximum
 _CHUNK = 64 * 1024
 _TIERS = {"GET": 1}  # reads are tier 1, all else tier 2
@@ -79,9 +82,10 @@ class Connection:
     ) -> None:
         self.base_url = base_url
         self.host = host_of(base_url)
-        self._session = _session(token)
+        self._session = _session(token, self._left)
         if adapter:
             self._session.mount(base_url, adapter)
+        self._now: Deadline | None = None  # of the call that is under way
         self._patience = patience
         self._pace = pace
         self._most_pages = most_pages
@@ -117,16 +121,16 @@ class Connection:
 
         Raises Malformed when the cursors lead round in a circle or never end.
         """
-        cursors = [""]
-        while len(cursors) <= self._most_pages:
-            page = self.page(*path, query=query, cursor=cursors[-1])
+        course = Course(most_pages=self._most_pages)
+        cursor = ""
+        while True:
+            page = self.page(*path, query=query, cursor=cursor)
             yield from page.data
-            if not page.cursor:
+            cursor = page.cursor
+            if reason := course.wrong(cursor, len(page.data)):
+                raise errors.Malformed(**self._facts(Call(method="GET", path=path)), reason=reason)
+            if not cursor:
                 return
-            if page.cursor in cursors:
-                break
-            cursors.append(page.cursor)
-        raise errors.Malformed(**self._facts(Call(method="GET", path=path)), reason="cursor")
 
     def page(self, *path: str, query: Mapping[str, Any], cursor: str = "") -> Page:
         """Give the page of a list that a cursor leads to, the first one without."""
@@ -141,6 +145,7 @@ class Connection:
         if self._pace:
             self._pace.take(_TIERS.get(call.method, 2))
         status = 0
+        self._now = deadline
         try:
             with self._request(call, left) as response:
                 status = response.status_code
@@ -180,12 +185,36 @@ class Connection:
     def _read(self, call: Call, content: bytes, read: Callable[[Any], ValueT]) -> ValueT:
         """Read an answer. Raises Malformed: `sent`, for the tenant did something and we cannot tell what."""
         try:
-            return read(error_mapping.read_json(content))
+            return read(read_json(content))
         except NotThisApi as error:
             raise errors.Malformed(**self._facts(call), sent=True, reason=error.reason) from error
 
+    def _left(self) -> float:
+        """Seconds that the call under way may still take."""
+        return self._now.left if self._now else self._patience
+
     def _facts(self, call: Call) -> dict[str, Any]:
         return {"host": self.host, "method": call.method, "path": str(call)}
+
+
+class Course:
+    """Follows the cursors of one list, and says when they will lead to no end."""
+
+    def __init__(self, *, most_pages: int = MOST_PAGES, most_empty: int = MOST_EMPTY_PAGES) -> None:
+        self._most_pages = most_pages
+        self._most_empty = most_empty
+        self._cursors: set[str] = set()
+        self._empty = 0  # pages in a row
+
+    def wrong(self, cursor: str, count: int) -> str:
+        """Take the cursor behind a page of `count` elements; gives what is wrong as a reason of `errors.Malformed`."""
+        self._empty = 0 if count else self._empty + 1
+        if not cursor:
+            return ""
+        if cursor in self._cursors:
+            return "cursor"
+        self._cursors.add(cursor)
+        return "endless" if len(self._cursors) >= self._most_pages or self._empty >= self._most_empty else ""
 
 
 class _Session(requests.Session):
@@ -195,9 +224,11 @@ class _Session(requests.Session):
         """Find none."""
 
 
-def _session(token: str) -> requests.Session:
+def _session(token: str, left: Left) -> requests.Session:
     """A session that takes nothing from the environment, keeps no cookie, and verifies TLS (as requests does)."""
     session = _Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, TimedAdapter(left))
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(

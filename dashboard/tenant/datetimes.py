@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 _NO_TIME_YEAR = 1  # "0001-01-01T00:00:00Z" is how servers written in Go say that there is no time
+_LATEST = datetime(9999, 12, 30, tzinfo=UTC)  # no zone is further than a day from UTC: each can show what is before it
 
 
 def read_moment(text: str) -> datetime:
@@ -17,13 +18,19 @@ def read_moment(text: str) -> datetime:
 
 
 def read_instant(text: str) -> datetime | None:
-    """Read an instant as aware UTC; None when there is none. Without an offset it is UTC. Raises ValueError."""
+    """Read an instant as aware UTC; None when there is none. Without an offset it is UTC.
+
+    Raises ValueError, also for an instant so late that some zone could not show it.
+    """
     if not text.strip():
         return None
     moment = read_moment(text)
     if moment.year == _NO_TIME_YEAR:
         return None
-    return _shifted(moment, UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    instant = _shifted(moment, UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if instant.year == _NO_TIME_YEAR or instant >= _LATEST:
+        raise ValueError(f"{text} lies outside the years that every zone can show")
+    return instant
 
 
 def read_wall(text: str, time_zone: tzinfo | None) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import http.client
 import ssl
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,23 +13,21 @@ import requests
 import urllib3.exceptions
 
 from dashboard.tenant import errors, wire
+from dashboard.tenant.answer import read_json
 from dashboard.tenant.json_model import Failure, NotThisApi, read_failure
 from dashboard.tenant.retry import retry_after
 
-BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)  # all that the wire itself raises
+# All that the wire itself raises; the last ones by what no library has foreseen.
+BROKEN = (
+    *(requests.RequestException, urllib3.exceptions.HTTPError),
+    *(http.client.HTTPException, OSError, zlib.error, UnicodeError),
+)
 _NEVER_SENT = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
-_SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)
-_GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError)
+_SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
+_GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError, zlib.error)
 _BY_STATUS = {401: errors.Unauthorized, 403: errors.Forbidden, 404: errors.NotFound, 410: errors.Gone}
+_LONGEST_ORIGIN = 200
 _GATEWAY = (502, 504)  # a gateway's own answers: the tenant behind it may have done the work
-
-
-def read_json(content: bytes) -> Any:
-    """Read an answer's body, None when it is empty. Raises NotThisApi for what is no JSON, or too deep to be read."""
-    try:
-        return json.loads(content) if content else None
-    except (ValueError, RecursionError) as error:
-        raise NotThisApi("json") from error
 
 
 def from_exception(error: Exception, facts: Mapping[str, Any], *, seconds: float) -> errors.TenantError:
@@ -54,7 +53,7 @@ def from_answer(
             **facts, status=status, reason="redirect", location=_origin(headers.get("Location", ""))
         )
     failure = _failure(content)
-    told = {**facts, "status": status, "trace_id": failure.trace_id, "errors": failure.complaints}
+    told = {**facts, "status": status, "trace_id": failure.trace, "errors": failure.complaints}
     if kind := _BY_STATUS.get(status):
         return kind(**told)
     if status == 429:
@@ -92,4 +91,4 @@ def _origin(location: str) -> str:
         parts = urlsplit(location)
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
+    return f"{parts.scheme}://{parts.hostname}"[:_LONGEST_ORIGIN] if parts.hostname else ""

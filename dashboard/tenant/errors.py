@@ -13,7 +13,7 @@ TenantError
 ├── Unavailable        5xx: the tenant could not do it now (retry_after)
 ├── OutcomeUnknown     the request may have been carried out, and nobody said so
 ├── Malformed          an answer that is not this API's (reason, location)
-└── OwnFault           not the tenant: something of ours failed at what it answered (reason)
+└── InternalFailure    nothing that the tenant did: the code of ours failed at it (reason)
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+_ENDLESS = ("cursor", "endless")  # reasons of Malformed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +134,15 @@ class OutcomeUnknown(TenantError):
 class Malformed(TenantError):
     """What came back is not an answer of this API: a redirect, a page of HTML, broken JSON, an endless list."""
 
-    reason: str = "json"  # json, shape, size, redirect, cursor, or encoding
+    reason: str = "json"  # json, shape, size, redirect, cursor, endless, another, or encoding
     location: str = ""  # the origin that a redirect points at
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class OwnFault(TenantError):
-    """A fault of Reload Desk or of its database, not of the tenant; the log has its traceback."""
+class InternalFailure(TenantError):
+    """The code of ours failed at what a tenant sent; the log has the traceback."""
 
-    reason: str = ""  # the kind of exception
+    reason: str = ""  # the class of the exception
 
 
 def packed(error: TenantError) -> dict[str, Any]:
@@ -158,6 +160,11 @@ def unpacked(kept: Mapping[str, Any] | None) -> TenantError | None:
     facts = {field.name: kept[field.name] for field in fields(kind) if field.name in kept}
     error: TenantError = kind(**(facts | {"errors": complaints}))
     return error
+
+
+def is_lasting(error: TenantError) -> bool:
+    """Whether a failure is a fault that time does not mend: told as soon as it is met, however young the copy is."""
+    return isinstance(error, InternalFailure) or getattr(error, "reason", "") in _ENDLESS
 
 
 def _kinds() -> dict[str, type[TenantError]]:

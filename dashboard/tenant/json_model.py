@@ -11,8 +11,13 @@ from pydantic.alias_generators import to_camel
 
 from dashboard.tenant.datetimes import read_instant
 from dashboard.tenant.errors import Complaint
+from dashboard.tenant.storable import cut, short_id
 
 BodyT = TypeVar("BodyT", bound="Body")
+MOST_COMPLAINTS = 20  # of one answer
+LONGEST_COMPLAINT = 2_000  # characters
+LONGEST_WORD = 200  # characters of what is no sentence: a code, a title, a trace
+LONGEST_LINK = 16_384  # characters; of a longer one no server takes the cursor back
 
 
 class Body(BaseModel):
@@ -55,6 +60,7 @@ def _instant(value: Any) -> Any:
 
 Whole = Annotated[str, AfterValidator(_whole)]
 Text = Annotated[Whole, BeforeValidator(_none_is_empty)]
+Id = Annotated[Whole, AfterValidator(short_id), BeforeValidator(_none_is_empty)]  # of what a task refers to
 Flag = Annotated[bool, BeforeValidator(_none_is_no)]
 Lines = Annotated[tuple[Whole, ...], BeforeValidator(_none_is_nothing)]
 Instant = Annotated[datetime | None, Strict(), BeforeValidator(_instant)]  # aware UTC
@@ -103,8 +109,13 @@ class Failure(Body):
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
-        """The entries of `errors` that are objects, their texts as they are."""
-        return tuple(_complaint(entry) for entry in self.errors if isinstance(entry, dict))
+        """The first entries of `errors` that are objects, their texts as they are where these are no books."""
+        return tuple(_complaint(entry) for entry in self.errors[:MOST_COMPLAINTS] if isinstance(entry, dict))
+
+    @property
+    def trace(self) -> str:
+        """What the tenant's support asks for."""
+        return cut(self.trace_id, LONGEST_WORD)
 
 
 def read_page(value: Any) -> Page:
@@ -117,6 +128,8 @@ def read_page(value: Any) -> Page:
     except ValidationError as error:
         raise NotThisApi("shape") from error
     href = body.links.next.href if body.links and body.links.next else ""
+    if len(href) > LONGEST_LINK:
+        raise NotThisApi("cursor")
     return Page(body.data, _cursor_in(href) if href else "")
 
 
@@ -137,4 +150,8 @@ def _cursor_in(href: str) -> str:
 
 def _complaint(entry: dict[str, Any]) -> Complaint:
     body, _ = read_object(_ComplaintBody, entry)
-    return Complaint(code=body.code, title=body.title, detail=body.detail)
+    return Complaint(
+        code=cut(body.code, LONGEST_WORD),
+        title=cut(body.title, LONGEST_WORD),
+        detail=cut(body.detail, LONGEST_COMPLAINT),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -11,29 +12,33 @@ from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurr
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.scheduling.zones import zone_named
 from dashboard.tenant.datetimes import offset_of, read_wall
-from dashboard.tenant.json_model import Body, Flag, Instant, Lines, NotThisApi, Text, read_object
+from dashboard.tenant.json_model import Body, Flag, Id, Instant, Lines, NotThisApi, Text, read_object
 from dashboard.tenant.resources import App, Reload, Space, User
+from dashboard.tenant.storable import LONGEST_ID, changed_fields, cut, short_id
 
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
 _CODES = {code.value: code for code in DisabledCode}
 _SHOWN = 60  # characters of a value that a problem quotes
+LONGEST_ERROR = 10_000  # characters of why a reload failed
 _RELOAD_TASKS = "reload-tasks"  # the resource type of a reload that a reload task started
 
 
 def read_task(value: Any, *, position: int = 0) -> Task:
     """Read one element of a list, whatever it is: what cannot be read is in `problem`, and all of it in `body`.
 
-    `position`, counted over the whole list, names an element that has no id of its own: such a task has no switch.
+    `position`, counted over the whole list, names an element that has no id of its own: such a task has no switch, and
+    neither has one whose id no address can hold.
     """
     if not isinstance(value, dict):
         problem = "The tenant sent something that is not a task."
         return Task(id=f"?{position}", app_id="", state=TaskState.UNKNOWN, problem=problem, body={"raw": value})
     body, unread = read_object(_TaskBody, value)
     problems = [f"The value of {name} cannot be read." for name in unread]
-    if not body.id:
-        problems.append("The tenant sent this task without an id.")
-    schedule = _Schedule(body, problems)
-    return replace(_task(body, schedule), id=body.id or f"?{position}", problem=" ".join(problems), body=value)
+    changed = changed_fields(value)
+    task_id = _id(body, changed, position, problems)
+    task = _task(body, _Schedule(body, problems))
+    state = TaskState.UNKNOWN if task_id.startswith("?") else task.state
+    return replace(task, id=task_id, state=state, problem=" ".join(problems), changed=changed, body=value)
 
 
 def read_one_task(value: Any) -> Task:
@@ -46,12 +51,12 @@ def read_one_task(value: Any) -> Task:
 
 class _TaskBody(Body):
     id: Text = ""
-    app_id: Text = ""
+    app_id: Id = ""
     state: Text = ""
     disabled_code: Text = ""
     log: Text = ""
-    user_id: Text = ""
-    space_id: Text = ""
+    user_id: Id = ""
+    space_id: Id = ""
     partial: Flag = False
     auto_reload: Flag = False
     auto_reload_partial: Flag = False
@@ -95,6 +100,18 @@ class _Schedule:
             return None
 
 
+def _id(body: _TaskBody, changed: Collection[str], position: int, problems: list[str]) -> str:
+    """The id that a task has here; one that begins with a question mark is no name of it at the tenant."""
+    if not body.id:
+        problems.append("The tenant sent this task without an id.")
+        return f"?{position}"
+    is_long = len(body.id.encode()) > LONGEST_ID
+    if is_long or "id" in changed or body.id.startswith("?") or not body.id.strip("."):
+        problems.append(f"No address can hold the id {_quoted(body.id)}, so the task cannot be changed here.")
+        return f"?{short_id(body.id)}"
+    return body.id
+
+
 def _task(body: _TaskBody, schedule: _Schedule) -> Task:
     state = _state(body)
     return Task(
@@ -119,8 +136,6 @@ def _task(body: _TaskBody, schedule: _Schedule) -> Task:
 
 
 def _state(body: _TaskBody) -> TaskState:
-    if not body.id:
-        return TaskState.UNKNOWN
     return TaskState.MOVED if body.migrated else _STATES.get(body.state, TaskState.UNKNOWN)
 
 
@@ -168,34 +183,34 @@ def read_reload(value: Any) -> Reload:
         created_at=body.creation_time,
         started_at=body.start_time,
         ended_at=body.end_time,
-        error=body.error_message or body.error_code,
+        error=cut(body.error_message or body.error_code, LONGEST_ERROR),
     )
 
 
 class _AppBody(Body):
-    resource_id: Text = ""
+    resource_id: Id = ""
     name: Text = ""
-    space_id: Text = ""
-    owner_id: Text = ""
+    space_id: Id = ""
+    owner_id: Id = ""
 
 
 class _SpaceBody(Body):
-    id: Text = ""
+    id: Id = ""
     name: Text = ""
     type: Text = ""
 
 
 class _UserBody(Body):
-    id: Text = ""
+    id: Id = ""
     name: Text = ""
     email: Text = ""
     status: Text = ""
 
 
 class _ReloadBody(Body):
-    id: Text = ""
-    app_id: Text = ""
-    resource_id: Text = ""
+    id: Id = ""
+    app_id: Id = ""
+    resource_id: Id = ""
     resource_type: Text = ""
     status: Text = ""
     creation_time: Instant = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
+from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_user
 from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
 from dashboard.tenant.retry import Deadline
@@ -126,14 +127,26 @@ class ReloadTasksTenant:
         return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
-        return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), read_one_task, deadline=deadline)
+        return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), _reader(task_id), deadline=deadline)
 
     def _put(self, task: Task, changes: Changes, deadline: Deadline) -> Task:
         body = wire.merged(task.body, changes)
         if body == wire.writable(task.body):
             return task
         call = Call(method="PUT", path=(_TASKS, task.id), body=body)
-        return self._connection.send(call, read_one_task, deadline=deadline)
+        return self._connection.send(call, _reader(task.id), deadline=deadline)
+
+
+def _reader(task_id: str) -> Callable[[Any], Task]:
+    """Read the answer that is one task, and that one. Raises NotThisApi."""
+
+    def read(value: Any) -> Task:
+        task = read_one_task(value)
+        if task.id != task_id:
+            raise NotThisApi("another")
+        return task
+
+    return read
 
 
 def _nothing(_: Any) -> None:

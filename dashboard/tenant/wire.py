@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.tenant.datetimes import offset_of, read_wall
 from dashboard.tenant.errors import Complaint
 from dashboard.tenant.resources import Changes, Draft
+from dashboard.tenant.storable import as_sent
 
 APPS_QUERY = {"resourceType": "app", "noActions": "true"}
 _WIRE_NAMES = {
@@ -49,7 +50,7 @@ def writable(body: Mapping[str, Any]) -> dict[str, Any]:
     """
     return {
         name: value
-        for name, value in body.items()
+        for name, value in as_sent(body).items()
         if name not in _READ_ONLY and value is not None and not (value == "" and name in _UNSET_WHEN_EMPTY)
     }
 

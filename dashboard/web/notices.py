@@ -164,10 +164,12 @@ def _malformed(error: Any) -> tuple[str, str]:
             f"{error.host} sends its callers on to {error.location}.",
             "Reload Desk did not follow: check TENANT_URL.",
         )
+    if error.reason in _TOO_MUCH:
+        return _TOO_MUCH[error.reason].format(host=error.host), "Tell the tenant's support, then try again."
     return f"The answer of {error.host} is not one of Qlik's API ({error.reason}).", "Check TENANT_URL, then try again."
 
 
-def _own_fault(error: Any) -> tuple[str, str]:
+def _internal_failure(error: Any) -> tuple[str, str]:
     kind = f" ({error.reason})" if error.reason else ""
     return f"Reload Desk itself failed{kind}; its log says where.", "Try again in a moment."
 
@@ -176,6 +178,12 @@ def _other(error: Any) -> tuple[str, str]:
     return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
 
 
+_TOO_MUCH = {
+    "size": "An answer of {host} is larger than Reload Desk reads.",
+    "another": "{host} answered about another task than the one that was asked for.",
+    "endless": "A list of {host} has no end: Reload Desk stopped reading it.",
+    "cursor": "A list of {host} has no end: its pages lead back to each other, or to none.",
+}
 WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
     errors.NotConfigured: _not_configured,
     errors.Unreachable: _unreachable,
@@ -189,6 +197,6 @@ WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
     errors.Unavailable: _unavailable,
     errors.OutcomeUnknown: _outcome_unknown,
     errors.Malformed: _malformed,
-    errors.OwnFault: _own_fault,
+    errors.InternalFailure: _internal_failure,
     errors.TenantError: _other,
 }

@@ -98,7 +98,7 @@ class Freshness:
     def notice(self) -> Notice | None:
         """Why the copy is not renewed, where that matters: it is too old, was asked for, or nothing can be changed."""
         error = self.copy.error
-        matters = self.copy.stale or self.copy.writes_refused or self._is_in_vain
+        matters = self.copy.stale or self.copy.writes_refused or self._is_in_vain or self.copy.is_faulty
         return notice_of(error) if error and matters else None
 
     @property

@@ -52,7 +52,7 @@ def an_error(kind: type[errors.TenantError], **facts: Any) -> errors.TenantError
             "follow",
             502,
         ),
-        (an_error(errors.OwnFault, reason="KeyError"), "Reload Desk itself failed (KeyError)", "Try again", 502),
+        (an_error(errors.InternalFailure, reason="KeyError"), "Reload Desk itself failed (KeyError)", "Try again", 502),
         (an_error(errors.TenantError), "does not know", "Try again", 502),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, errors.TenantError) else "",

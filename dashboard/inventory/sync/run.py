@@ -22,7 +22,7 @@ from dashboard.inventory.sync.reloads import newest_runs, older_runs
 from dashboard.inventory.sync.session import Work
 from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import is_lasting, packed, unpacked
 from dashboard.tenant.reload_tasks import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
@@ -92,16 +92,14 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         write.renew(lease.tenant, timezone.now())
         _begin(lease)
         _go_on(work, names)
-        lease.release(finished_at=timezone.now(), wanted_at=None, failures=0, failed_at=None, error=None)
+        _finish(lease)
     except errors.TenantError as error:
         logger.warning("The sync of %s failed: %s", lease.tenant, error)
         _fail(lease, error, goes_on=isinstance(error, _PASSING))
     except LeaseLost:
         raise
     except Exception as error:
-        logger.exception("The sync of %s failed at something of ours.", lease.tenant)
-        fault = errors.OwnFault(host=lease.tenant, reason=type(error).__name__)
-        _fail(lease, fault, goes_on=isinstance(error, OperationalError))  # such as a locked database
+        _fail(lease, _internal(lease.tenant, error), goes_on=isinstance(error, OperationalError))  # such as a locked database
 
 
 def _begin(lease: Lease) -> None:
@@ -114,7 +112,9 @@ def _begin(lease: Lease) -> None:
 
 def _start(lease: Lease, state: SyncState) -> None:
     first = next(iter(PHASES))
-    lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now())
+    error = unpacked(state.error)
+    told: dict[str, Any] = {"error": None} if error and is_lasting(error) else {}
+    lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now(), **told)
 
 
 def _go_on(work: Work, names: Work) -> None:
@@ -123,6 +123,16 @@ def _go_on(work: Work, names: Work) -> None:
             PHASES[state.phase](names if state.phase in _NAMES else work, state)
         except errors.TenantError as error:
             _after_failure(work, state, error)
+        except (LeaseLost, OperationalError):
+            raise
+        except Exception as error:
+            _after_failure(work, state, _internal(work.host, error))
+
+
+def _internal(tenant: str, error: Exception) -> errors.InternalFailure:
+    """Log an exception of ours, and give what pages say of it."""
+    logger.error("The sync of %s failed at something of ours.", tenant, exc_info=error)
+    return errors.InternalFailure(host=tenant, reason=type(error).__name__)
 
 
 def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> None:
@@ -132,7 +142,7 @@ def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> N
     """
     if state.phase != "tasks" and not _is_final(state, error):
         logger.warning("The sync of %s goes on without all %s: %s", work.host, state.phase, error)
-        work.finish(state, **_told(state, error))
+        work.finish(state, **_told(state, error), **_given_up(state, error))
     elif isinstance(error, errors.Rejected) and state.cursor and not work.has_restarted:
         work.has_restarted = True
         _start(work.lease, state)
@@ -150,8 +160,28 @@ def _is_final(state: SyncState, error: errors.TenantError) -> bool:
 
 
 def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
-    """What a reader of an old copy hears while the tasks are waited for: they may have the same trouble."""
-    return {"error": packed(error)} if state.phase in _NAMES and isinstance(error, _PASSING) else {}
+    """What a reader of an old copy hears while the tasks are waited for: they may have the same trouble.
+
+    What time does not mend is told in any phase, and stays told when the sync has ended.
+    """
+    is_told = is_lasting(error) or (state.phase in _NAMES and isinstance(error, _PASSING))
+    return {"error": packed(error)} if is_told else {}
+
+
+def _given_up(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
+    """A list of older runs that has no end is not read on from there by the next sync."""
+    return {"runs_cursor": ""} if state.phase == "older runs" and is_lasting(error) else {}
+
+
+def _finish(lease: Lease) -> None:
+    """End a sync that saw all, or all but what is told."""
+    state = lease.state()
+    error = unpacked(state.error)
+    if error is None or not is_lasting(error):
+        lease.release(finished_at=timezone.now(), wanted_at=None, failures=0, failed_at=None, error=None)
+    else:
+        now = timezone.now()
+        lease.release(finished_at=now, wanted_at=None, failures=state.failures + 1, failed_at=now)
 
 
 def _fail(lease: Lease, error: errors.TenantError, *, goes_on: bool) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import Lease
+from dashboard.tenant.connection import MOST_EMPTY_PAGES, MOST_PAGES, Course
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
 from dashboard.tenant.reload_tasks import Tenant
 
@@ -30,7 +31,9 @@ class Work:
     has_restarted: bool = False  # since a cursor was refused
     owners_left: int = OWNERS_A_SYNC  # that may still be asked for
     owners_untold: int = 0  # in a row, of whom the tenant did not tell
-    _cursors: set[tuple[int, str, str]] = field(default_factory=set)
+    most_pages: int = MOST_PAGES  # of one list
+    most_empty: int = MOST_EMPTY_PAGES  # pages without an element in a row
+    _courses: dict[tuple[int, str], Course] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -41,9 +44,10 @@ class Work:
     def page(self, state: SyncState, *, cursor: str, count: int, **values: Any) -> Iterator[None]:
         """The transaction of one page of `count` elements: what is written in it counts only with the step forward.
 
-        Without a further cursor the phase is over. Raises LeaseLost, and Malformed for a list that goes in a circle.
+        Without a further cursor the phase is over. Raises LeaseLost, and Malformed for a list that goes in a circle or
+        has no end.
         """
-        self._check(state, cursor)
+        self._check(state, cursor, count)
         step = {"cursor": cursor, "seen": state.seen + count} if cursor else self._next(state)
         with transaction.atomic():
             self.lease.write(**step, **values)
@@ -53,11 +57,11 @@ class Work:
         """End a phase where it is."""
         self.lease.write(**self._next(state), **values)
 
-    def _check(self, state: SyncState, cursor: str) -> None:
-        place = (state.generation, state.phase, cursor)
-        if cursor and place in self._cursors:
-            raise Malformed(host=self.host, method="GET", reason="cursor")
-        self._cursors.add(place)
+    def _check(self, state: SyncState, cursor: str, count: int) -> None:
+        made = Course(most_pages=self.most_pages, most_empty=self.most_empty)
+        course = self._courses.setdefault((state.generation, state.phase), made)
+        if reason := course.wrong(cursor, count):
+            raise Malformed(host=self.host, method="GET", path=f"the list of {state.phase}", reason=reason)
 
     def _next(self, state: SyncState) -> dict[str, Any]:
         return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import LEASE
-from dashboard.tenant.errors import Gone, TenantError, Unauthorized, unpacked
+from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting, unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,11 @@ class CopyState:
     def writes_refused(self) -> bool:
         """Whether no write can succeed: the token is not accepted, or the tenant has no such API any more."""
         return isinstance(self.error, Unauthorized | Gone)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether the last sync met a fault that time does not mend."""
+        return self.error is not None and is_lasting(self.error)
 
     @property
     def ended_at(self) -> datetime | None:

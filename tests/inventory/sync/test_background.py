@@ -92,7 +92,7 @@ def test_a_fault_of_ours_counts_as_a_failure_and_is_kept_with_its_kind(
         sync.run(lambda lease: Broken(error, lease))  # type: ignore[arg-type, return-value]
 
     state = copy_state()
-    assert isinstance(state.error, errors.OwnFault)
+    assert isinstance(state.error, errors.InternalFailure)
     assert (state.error.reason, state.failures, state.running) == (type(error).__name__, 2, False)
     assert "Traceback" in caplog.text
     assert not background.is_due(timezone.now())
@@ -107,7 +107,7 @@ def test_a_fault_on_the_way_to_the_tenant_is_kept_as_well_and_the_next_sync_heal
     told = copy_state()
     sync.run()
 
-    assert isinstance(told.error, errors.OwnFault)
+    assert isinstance(told.error, errors.InternalFailure)
     assert copy_state().error is None
 
 
@@ -243,7 +243,7 @@ def test_a_holder_that_died_is_not_running(connected: LocalTenant) -> None:
         errors.Malformed(reason="redirect", location="https://elsewhere.test"),
         errors.NotConfigured(setting="TENANT_URL"),
         errors.Unauthorized(status=401),
-        errors.OwnFault(host="h", reason="KeyError"),
+        errors.InternalFailure(host="h", reason="KeyError"),
     ],
 )
 def test_an_error_comes_back_with_all_its_facts(error: errors.TenantError) -> None:
