@@ -1,9 +1,10 @@
 """The whole URL map, grouped by feature."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from dashboard.web import disabled, errors, feeds, health, signin, sync
+from dashboard.web.addresses import TaskIdConverter
 from dashboard.web.calendar import agenda, day, download, load
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
@@ -15,6 +16,8 @@ from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
 from dashboard.web.tasks import saved_filters
 from dashboard.web.tasks import views as tasks
+
+register_converter(TaskIdConverter, "task")
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -34,10 +37,10 @@ urlpatterns = [
     path("tasks/columns/", tasks.task_columns, name="task-columns"),
     path("filters/", saved_filters.filter_keep, name="filter-keep"),
     path("filters/<int:key>/", saved_filters.filter_change, name="filter-change"),
-    path("tasks/<str:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
+    path("tasks/<task:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
     path("tasks/new/", editor.task_new, name="task-new"),
-    path("tasks/<str:task_id>/", task.task, name="task"),
-    path("tasks/<str:task_id>/delete/", task.task_delete, name="task-delete"),
+    path("tasks/<task:task_id>/", task.task, name="task"),
+    path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
@@ -56,7 +59,7 @@ urlpatterns = [
     path("feeds/<int:key>/revoke/", feeds.feed_revoke, name="feed-revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
     # Editor
-    path("tasks/<str:task_id>/edit/", editor.task_edit, name="task-edit"),
+    path("tasks/<task:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
     path("recurrence/preview/", preview.preview, name="recurrence-preview"),
     # Disabled

@@ -19,6 +19,7 @@ from dashboard.tenant.storable import LONGEST_ID, changed_fields, cut, short_id
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
 _CODES = {code.value: code for code in DisabledCode}
 _SHOWN = 60  # characters of a value that a problem quotes
+_LONGEST_PROBLEM = 2_000  # characters: a task may have thousands of lines
 LONGEST_ERROR = 10_000  # characters of why a reload failed
 _RELOAD_TASKS = "reload-tasks"  # the resource type of a reload that a reload task started
 
@@ -38,7 +39,9 @@ def read_task(value: Any, *, position: int = 0) -> Task:
     task_id = _id(body, changed, position, problems)
     task = _task(body, _Schedule(body, problems))
     state = TaskState.UNKNOWN if task_id.startswith("?") else task.state
-    return replace(task, id=task_id, state=state, problem=" ".join(problems), changed=changed, body=value)
+    return replace(
+        task, id=task_id, state=state, problem=cut(" ".join(problems), _LONGEST_PROBLEM), changed=changed, body=value
+    )
 
 
 def read_one_task(value: Any) -> Task:

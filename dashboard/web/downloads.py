@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be computed by a spreadsheet
+FORMULA = frozenset("=+-@\N{MINUS SIGN}")  # a cell that begins so would be computed by a spreadsheet
 
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
@@ -25,9 +26,20 @@ def json_file(name: str, elements: Iterable[Any]) -> HttpResponseBase:
 
 def guarded(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula; None is an empty one."""
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and _is_risky(value[:1]):
         return f"'{value}"
     return "" if value is None else value
+
+
+def _is_risky(first: str) -> bool:
+    """Whether a cell that begins so may be computed: by its sign in any width, or behind what is not seen.
+
+    Blanks, line ends, tabs, byte order marks and the like are left out by some programs before they look.
+    """
+    if first.isascii() and first.isalnum():
+        return False
+    is_unseen = first != "" and (first.isspace() or unicodedata.category(first)[0] in "CZ")
+    return is_unseen or unicodedata.normalize("NFKC", first) in FORMULA
 
 
 def _file(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:

@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import Truncator
+
 from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.outcome import Conflict, Outcome, status_of
 from dashboard.tenant import errors
 
+LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
+LONGEST_NAME = 120  # characters of a name inside of a sentence
+LONGEST_LOG = 2_000  # characters of what a tenant says about a task
 READS = ("GET", "HEAD", "")
 NOT_DONE = {
     Kind.ENABLED: "Not enabled",
@@ -72,6 +77,21 @@ def undo_words(outcome: Outcome) -> str:
         return f"Not undone: {conflict_words(outcome.conflict, since='then')}"
     words = outcome_words(outcome)
     return words if outcome.kind is Kind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+
+
+def short_name(text: str) -> str:
+    """Give a name for a sentence: a tenant's names have no bound."""
+    return Truncator(text).chars(LONGEST_NAME)
+
+
+def short_log(text: str) -> str:
+    """Give what a tenant says about a task, for a page that shows twenty of these."""
+    return Truncator(text).chars(LONGEST_LOG)
+
+
+def message(text: str) -> str:
+    """Give a text that a header can hold: names and a tenant's complaints have no bound."""
+    return Truncator(text).chars(LONGEST_MESSAGE)
 
 
 def conflict_words(conflict: Conflict, *, since: str = "you opened it") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.inventory.copy.task_row import TaskRow, reason_of
 from dashboard.inventory.models.history import Change
+from dashboard.web.notices import short_log, short_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
 
 def _failures(row: TaskRow) -> Cause:
     return Cause(
-        says=row.task.log or "Qlik disabled this task after failed reloads in a row.",
+        says=short_log(row.task.log) or "Qlik disabled this task after failed reloads in a row.",
         steps=("Read why it failed.", "Fix the app or its data source.", _ENABLE),
     )
 
@@ -60,8 +61,9 @@ def _here(by: Change) -> Cause:
 
 def _unknown(row: TaskRow) -> Cause:
     code = row.task.disabled_code
-    says = f"Qlik gives the reason {code}, which is new to Reload Desk." if code else "Qlik gives no reason."
-    return Cause(says=f"{says} {row.task.log}".strip(), steps=("Look at the app and its owner in Qlik.", _ENABLE))
+    new = f"Qlik gives the reason {short_name(code or '')}, which is new to Reload Desk."
+    says = f"{new if code else 'Qlik gives no reason.'} {short_log(row.task.log)}".strip()
+    return Cause(says=says, steps=("Look at the app and its owner in Qlik.", _ENABLE))
 
 
 _CAUSES: dict[str, Callable[[TaskRow], Cause]] = {

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
+from dashboard.web.notices import short_log, short_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,12 @@ def _disabled(task: Task) -> Status:
     if isinstance(task.disabled_code, DisabledCode):
         status = DISABLED[task.disabled_code]
     elif task.disabled_code:
-        status = Status(kind="person", icon="unread", words=f"Disabled · {task.disabled_code}", help=task.log)
+        status = Status(
+            kind="person",
+            icon="unread",
+            words=f"Disabled · {short_name(task.disabled_code)}",
+            help=short_log(task.log),
+        )
     return status.with_note(task.problem) if task.problem else status
 
 

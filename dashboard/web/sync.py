@@ -157,7 +157,7 @@ def sync(request: Request) -> HttpResponse:
     """
     now = timezone.now()
     if request.method == "POST":
-        background.want()
+        background.hurry()
         if not request.htmx:
             return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
     else:

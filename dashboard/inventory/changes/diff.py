@@ -13,6 +13,7 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import reason_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
+from dashboard.tenant.storable import cut
 
 REASON_WORDS = {
     "failures": "failures",
@@ -21,6 +22,7 @@ REASON_WORDS = {
     "person": "by a person",
     "none": "no reason given",
 }
+LONGEST_LINE = 2_000  # characters of a raw value: a page has fifty entries
 _NOBODY = Names()
 
 
@@ -55,7 +57,7 @@ def differences(before: Task | None, after: Task | None, names: Names = _NOBODY)
 def raw_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[RawLine]:
     """Lay two bodies over each other, with a line around each difference; of one body alone every line."""
     lines = list(difflib.unified_diff(_lines(before), _lines(after), n=1, lineterm=""))[2:]
-    return [RawLine(sign=line[0], text=line[1:]) for line in lines if not line.startswith("@@")]
+    return [RawLine(sign=line[0], text=cut(line[1:], LONGEST_LINE)) for line in lines if not line.startswith("@@")]
 
 
 def only_owner(before: Task, after: Task) -> bool:

@@ -37,8 +37,11 @@ OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync ha
 def look(tenant: Tenant, task_id: str) -> Task:
     """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
 
-    A tenant that no longer has the API answers 404 to everything: only where its list is there is a task gone.
+    A tenant that no longer has the API answers 404 to everything: only where its list is there is a task gone. One that
+    is only named by its place, or whose id no address can hold, cannot be asked for: that does not say it is gone.
     """
+    if not write.has_id(task_id):
+        raise NotFound(host=tenant.host, method="GET")
     asked_at = timezone.now()
     try:
         task = tenant.get_task(task_id)

@@ -17,6 +17,7 @@ from dashboard.scheduling.wording.wording import Words, task_words
 from dashboard.tenant.wire import digest
 
 DAYS = 28  # over which the runs a day are the mean: four whole weeks
+LONGEST_SORTED = 300  # characters of a name that rows are sorted by: it is a key of the database, which has a bound
 _LATEST = datetime(9999, 11, 1, tzinfo=UTC)
 _NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
 
@@ -33,13 +34,13 @@ def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
     texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
     return {
         "app_name": app_name,
-        "app_sort": fold(app_name),
+        "app_sort": fold(app_name)[:LONGEST_SORTED],
         "app_gone": names.app_gone(task),
         "space_id": clean(names.space_id(task)),
         "space_name": space_name,
-        "space_sort": fold(space_name),
+        "space_sort": fold(space_name)[:LONGEST_SORTED],
         "owner_name": owner_name,
-        "owner_sort": fold(owner_name),
+        "owner_sort": fold(owner_name)[:LONGEST_SORTED],
         "owner_gone": names.owner_gone(task),
         "search_text": fold("\n".join(dict.fromkeys(map(clean, texts)))),
     }

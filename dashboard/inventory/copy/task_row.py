@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from dashboard.inventory.copy.disabled_periods import Since, since_of, was_of
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
+LONGEST_REASON = 100  # characters: a code has no bound, and the word of it is a key of the database
 REASONS = {
     DisabledCode.CONSECUTIVE_FAILURES: "failures",
     DisabledCode.OWNER_DELETED: "owner-deleted",
@@ -79,13 +80,13 @@ class TaskRow:
 
 def key_of(task_id: str) -> str:
     """Give an id as it is, or digested where it holds characters that an HTML id or a selector cannot hold."""
-    if re.fullmatch(r"[\w-]+", task_id, re.ASCII):
+    if re.fullmatch(r"[\w-]{1,128}", task_id, re.ASCII):
         return task_id
-    return hashlib.sha256(task_id.encode()).hexdigest()[:16]
+    return hashlib.sha256(task_id.encode(errors="replace")).hexdigest()[:16]
 
 
 def reason_of(task: Task) -> str:
     """Give the reason's word, an unknown code in lower case, or `none` where the tenant gave no code."""
     if isinstance(task.disabled_code, DisabledCode):
         return REASONS[task.disabled_code]
-    return "-".join((task.disabled_code or "none").casefold().split())
+    return "-".join((task.disabled_code or "none").casefold().split())[:LONGEST_REASON] or "none"

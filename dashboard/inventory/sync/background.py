@@ -36,9 +36,21 @@ def ask(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
     global _asked
     with _lock:
         if _asked is None or not _asked.is_alive():
-            _asked = Thread(target=_renew, args=(if_still,), name="sync", daemon=True)
-            _asked.start()
+            _asked = _started(if_still=if_still)
         return _asked
+
+
+def hurry() -> None:
+    """See to a sync for a person who waits: one that waits before its next attempt, by whatever process, is taken over.
+
+    What it then does is tried at once in this process; else it is as `want` has it.
+    """
+    global _asked
+    if not _is_resting():
+        want()
+        return
+    with _lock:
+        _asked = _started(urgent=True)
 
 
 def want() -> None:
@@ -103,10 +115,20 @@ def _is_wanted(state: SyncState, now: datetime) -> bool:
     return now - state.started_at >= timedelta(seconds=settings.SYNC_SECONDS * EARLY)
 
 
-def _renew(if_still: Callable[[SyncState], bool] | None) -> None:
+def _started(*, if_still: Callable[[SyncState], bool] | None = None, urgent: bool = False) -> Thread:
+    thread = Thread(target=_renew, kwargs={"if_still": if_still, "urgent": urgent}, name="sync", daemon=True)
+    thread.start()
+    return thread
+
+
+def _is_resting() -> bool:
+    return SyncState.objects.filter(tenant=connect.tenant_name(), lease_owner__endswith=lease.RESTING).exists()
+
+
+def _renew(*, if_still: Callable[[SyncState], bool] | None, urgent: bool) -> None:
     """Raises nothing: whatever fails is in the state, or in the log where not even the database can be written."""
     try:
-        sync.run(reach_for_names=sync.hasty, if_still=if_still)
+        sync.run(reach_for_names=sync.hasty, if_still=if_still, urgent=urgent)
     except NotConfigured as error:
         logger.warning("No sync: %s is %s.", error.setting, error.reason)
     except Exception:

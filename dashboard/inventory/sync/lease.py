@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dashboard.inventory.models import SyncState
@@ -17,6 +17,7 @@ from dashboard.inventory.models import SyncState
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
 BEAT_SECONDS = 5.0
 PULSE = timedelta(seconds=1)  # between calls the next sign of life is written so long after the last: each is a write
+RESTING = "~"  # ends the name of a holder that waits before its next call: who is in a hurry may take over
 ENDING = Event()  # set when this process is about to end
 _held: set[Lease] = set()  # by this process
 
@@ -35,12 +36,17 @@ class Lease:
         self._seen_at = timezone.now()  # the last sign of life
 
     @classmethod
-    def take(cls, tenant: str) -> Lease | None:
-        """Take the lease of a tenant (its host), None while somebody alive holds it."""
+    def take(cls, tenant: str, *, urgent: bool = False) -> Lease | None:
+        """Take the lease of a tenant (its host), None while somebody alive holds it.
+
+        `urgent`: somebody waits for it, so a holder that only waits for its next attempt loses it.
+        """
         owner, now = uuid4().hex, timezone.now()
         SyncState.objects.get_or_create(tenant=tenant)
-        free = SyncState.objects.filter(Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE), tenant=tenant)
-        if not free.update(lease_owner=owner, heartbeat_at=now):
+        is_free = Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE)
+        if urgent:
+            is_free |= Q(lease_owner__endswith=RESTING)
+        if not SyncState.objects.filter(is_free, tenant=tenant).update(lease_owner=owner, heartbeat_at=now):
             return None
         lease = cls(tenant, owner)
         _held.add(lease)
@@ -58,7 +64,7 @@ class Lease:
     def write(self, **values: Any) -> None:
         """Set fields of the state, and show a sign of life. Inside a transaction: first, since it raises LeaseLost."""
         self._check_not_ending()
-        mine = SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner)
+        mine = self._mine()
         now = timezone.now()
         if not mine.update(heartbeat_at=now, **values):
             raise LeaseLost(self.tenant)
@@ -71,17 +77,20 @@ class Lease:
             self.write()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, with signs of life. Raises LeaseLost."""
+        """Wait, with signs of life; who is in a hurry may take the lease meanwhile. Raises LeaseLost."""
         while seconds > 0:
-            self.write()
+            self.write(lease_owner=self._owner + RESTING)
             self._sleep(min(seconds, BEAT_SECONDS))
             seconds -= BEAT_SECONDS
-        self.write()
+        self.write(lease_owner=self._owner)
 
     def release(self, **values: Any) -> None:
         """Give the lease back; nothing happens when it is lost already."""
-        SyncState.objects.filter(tenant=self.tenant, lease_owner=self._owner).update(lease_owner="", **values)
+        self._mine().update(lease_owner="", **values)
         _held.discard(self)
+
+    def _mine(self) -> QuerySet[SyncState]:
+        return SyncState.objects.filter(tenant=self.tenant, lease_owner__in=(self._owner, self._owner + RESTING))
 
     def _check_not_ending(self) -> None:
         if ENDING.is_set():

@@ -61,14 +61,16 @@ def run(
     reach_for_names: Callable[[Lease], Tenant] | None = None,
     *,
     if_still: Callable[[SyncState], bool] | None = None,
+    urgent: bool = False,
 ) -> bool:
     """Bring the copy of the configured tenant up to date; False when another process is at it. Raises NotConfigured.
 
     `if_still` is asked under the lease, for another process may have done it just before; then it is False too.
     A failure, of the tenant or of ours, is kept in the state and raises nothing: the next run goes on from there.
+    `urgent`: somebody waits for it, so one that only waits for the tenant is taken over, and tries again at once.
     """
     connect.credential()  # raises NotConfigured, before there is a lease
-    lease = Lease.take(connect.tenant_name())
+    lease = Lease.take(connect.tenant_name(), urgent=urgent)
     if lease is None:
         return False
     try:

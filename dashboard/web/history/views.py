@@ -19,7 +19,7 @@ from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import zone_named
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import undo_words
+from dashboard.web.notices import message, short_name, undo_words
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zones_of
 
@@ -80,7 +80,8 @@ def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse
         return response
     # The head of the task's page has a switch of its own, which an undo elsewhere on the page draws anew.
     response = trigger_client_event(response, "task-undone", {"id": outcome.task_id})
-    return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(entry, outcome)})
+    told = {"id": outcome.task_id, "says": message(_says(entry, outcome))}
+    return trigger_client_event(response, "task-changed", told)
 
 
 def _page(request: Request, entry: Entry, outcome: Outcome | None, problem: str, status: int) -> HttpResponse:
@@ -119,9 +120,9 @@ def _problem(entry: Entry, outcome: Outcome) -> str:
 
 
 def _says(entry: Entry, outcome: Outcome) -> str:
-    name = entry.change.app_name or "The task"
+    name = short_name(entry.change.app_name) or "The task"
     if outcome.kind is Kind.RESTORED:
-        owner = outcome.row.owner_name if outcome.row else ""
+        owner = short_name(outcome.row.owner_name) if outcome.row else ""
         runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
     if not outcome.changed:

@@ -19,7 +19,7 @@ from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
-from dashboard.web.notices import outcome_words
+from dashboard.web.notices import message, outcome_words, short_name
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import advice, wanted_of
 from dashboard.web.tasks import columns, facets
@@ -112,15 +112,15 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     if outcome.row is None:
         response = reswap(retarget(response, f"#{wanted.prefix}note-{key_of(outcome.task_id)}"), "innerHTML")
     patch_vary_headers(response, ("HX-Request",))
-    return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": _says(outcome)})
+    return trigger_client_event(response, "task-changed", {"id": outcome.task_id, "says": message(_says(outcome))})
 
 
 def _tell(request: Request, outcome: Outcome) -> None:
-    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, _says(outcome))
+    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, message(_says(outcome)))
 
 
 def _says(outcome: Outcome) -> str:
-    name = outcome.row.app_name if outcome.row else "The task"
+    name = short_name(outcome.row.app_name) if outcome.row else "The task"
     if outcome.done:
         already = "" if outcome.changed else " already"
         return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}."

@@ -1,0 +1,28 @@
+"""The id of a task as a part of an address, whatever characters a tenant gave it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+_MARK = "~"  # before an id that stands in an address encoded
+_TAKEN = frozenset({"new", "suggest", "columns"})  # names of pages that stand where an id would
+
+
+class TaskIdConverter:
+    """Ids stand as they are; one that a browser or a server would change on its way stands in Base64, after a mark."""
+
+    regex = "[^/]+"
+
+    def to_python(self, text: str) -> str:
+        """Give the id. Raises ValueError (404) for what none of our addresses says."""
+        if not text.startswith(_MARK):
+            return text
+        raw = text.removeprefix(_MARK).encode()
+        return urlsafe_b64decode(raw + b"=" * (-len(raw) % 4)).decode()
+
+    def to_url(self, task_id: str) -> str:
+        """Give the part of the address: a slash, dots alone and what other servers cut off would lead elsewhere."""
+        is_plain = "/" not in task_id and "\\" not in task_id and task_id.isprintable() and bool(task_id.strip(". "))
+        if is_plain and not task_id.startswith((_MARK, "?")) and task_id not in _TAKEN:
+            return task_id
+        return _MARK + urlsafe_b64encode(task_id.encode(errors="replace")).decode().rstrip("=")
