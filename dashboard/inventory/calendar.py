@@ -6,6 +6,7 @@ each; a body is read once by a process.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -119,6 +120,16 @@ def _planned(tenant: str, search: Search, minute: datetime | None, stamp: tuple[
     known = {task.task_id: _schedules.get(task[:3]) for task in tasks if task.is_drawn}
     known |= _read([task for task in tasks if task.is_drawn and known[task.task_id] is None])
     return Planned(tasks=tuple(tasks), schedules=tuple(known.get(task.task_id) for task in tasks))
+
+
+@lru_cache(maxsize=8)
+def state_of(found: Planned) -> str:
+    """Sixteen hex digits over what calendars and files say of these tasks: the same in each process."""
+    said = told(task.task_id for task in found.tasks)
+    digest = hashlib.sha256()
+    for task in found.tasks:
+        digest.update(repr((task, said.get(task.task_id))).encode())
+    return digest.hexdigest()[:16]
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:

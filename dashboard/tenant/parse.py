@@ -39,9 +39,8 @@ def read_task(value: Any, *, position: int = 0) -> Task:
     task_id = _id(body, changed, position, problems)
     task = _task(body, _Schedule(body, problems))
     state = TaskState.UNKNOWN if task_id.startswith("?") else task.state
-    return replace(
-        task, id=task_id, state=state, problem=cut(" ".join(problems), _LONGEST_PROBLEM), changed=changed, body=value
-    )
+    problem = cut(" ".join(problems), _LONGEST_PROBLEM)
+    return replace(task, id=task_id, state=state, problem=problem, changed=changed, body=value)
 
 
 def read_one_task(value: Any) -> Task:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory import saved_filters
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling import ical
-from dashboard.web.calendar.events import Events, about, events_of, ics
+from dashboard.web.calendar.events import Events, about, events_of
 from dashboard.web.calendar.query import Asked
 from dashboard.web.calendar.sheet import Drawn, draw
+from dashboard.web.feed_answer import answer, tag_of, wait_of
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
 
 TOLD = "feed"  # in the session: the address that was just made, to be shown once
+HEADERS = {"Content-Disposition": 'attachment; filename="reloads.ics"', "Cache-Control": "private, no-cache"}
 BEFORE = 7  # days back that a feed tells, so that a calendar still shows this week's
 
 
@@ -60,15 +63,24 @@ def feed_revoke(request: Request, key: int) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a calendar that knows the address: the runs of a named search, each an event of its own."""
+    if wait := wait_of(request):
+        headers = {"Retry-After": str(wait)}
+        return HttpResponse(f"Ask again in {wait} s.\n", status=429, content_type="text/plain", headers=headers)
     now = timezone.now()
     found = saved_filters.by_token(token, now)
     if found is None:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
     wanted = TaskFilter.parse(found.filter.q)
     asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
-    events = _events(draw(asked), now.date())
-    lines = ical.calendar(f"{found.filter.name} · Reload Desk", about(events, now), events, now)
-    return ics(lines, "reloads.ics")
+    drawn = draw(asked)
+    state = calendar_tasks.state_of(drawn.planned)
+    tag = tag_of(found.digest, found.filter.name, wanted.q, f"{now:%Y%m%d%H}", settings.FEED_DAYS, state)
+    return answer(request, tag, lambda: _text(found.filter.name, drawn, now), HEADERS)
+
+
+def _text(name: str, drawn: Drawn, now: datetime) -> bytes:
+    events = _events(drawn, now.date())
+    return "".join(ical.calendar(f"{name} · Reload Desk", about(events, now), events, now)).encode()
 
 
 def _events(drawn: Drawn, today: date) -> Events:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import (
+    MOST_CARDS,
     add_card,
     add_cards,
     drop_cards,
@@ -90,6 +91,8 @@ def _to_cards(data: QueryDict, saved: Task | None) -> None:
     if data.get("edit") != "raw":
         return
     origins = origins_of(data.get("raw", ""), saved.recurrences if saved else ())
+    if len(origins) > MOST_CARDS:
+        return
     drop_cards(data, keys_of(data))
     add_cards(data, origins, _zones(data, saved))
     data["edit"], data["raw"] = "cards", ""

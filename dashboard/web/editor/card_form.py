@@ -147,6 +147,9 @@ class CardForm(forms.Form):
         self.closed = origin is not None and not self.locked and f"{key}-frequency" not in data
         self.lines: tuple[str, ...] = ()
         self.words = ""  # set by `tell`
+        if not self.has_controls:
+            # A form copies each of its fields, which is most of the work of a thousand lines.
+            self.base_fields = {}  # type: ignore[misc]  # here of this form alone
         super().__init__(data, prefix=key)
 
     @property

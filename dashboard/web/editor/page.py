@@ -21,6 +21,7 @@ from dashboard.web import times
 from dashboard.web.editor.choices import Choice
 from dashboard.web.editor.conflict import Comparison
 from dashboard.web.editor.marked_text import Piece, misread_pieces
+from dashboard.web.editor.posted import MOST_CARDS
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.notices import Notice
@@ -170,6 +171,16 @@ class EditorPage:
     def raw(self) -> str:
         """The lines as text."""
         return self.data.get("raw", "")
+
+    @property
+    def has_many_lines(self) -> bool:
+        """Whether there are more lines than can be shown as cards."""
+        return len(self.schedule.cards) > MOST_CARDS
+
+    @property
+    def most_cards(self) -> int:
+        """How many lines can be shown as cards."""
+        return MOST_CARDS
 
     @property
     def raw_rows(self) -> int:

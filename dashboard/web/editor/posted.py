@@ -15,6 +15,7 @@ from dashboard.web.editor.card_form import controls_of
 from dashboard.web.editor.source_line import Origin, Zones
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
+MOST_CARDS = 60  # the lines of a task that has more are edited as text: nobody finds their way in so many cards
 _KEY = re.compile(r"c[0-9]{1,6}", re.ASCII)
 # Line ends and other control characters inside a line, as signs that survive a text area.
 _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"} | {
@@ -58,6 +59,9 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
     _set_span(data, kind_of(task), task.time_zone_name, task.starts_at, task.ends_at)
     for name, is_on in (("auto_reload", task.auto_reload), ("auto_reload_partial", task.auto_reload_partial)):
         data.setlist(name, ["on"] if is_on else [])
+    if len(task.recurrences) > MOST_CARDS:
+        data["edit"], data["raw"] = "raw", text_of(task.recurrences)
+        return data
     origins = [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)]
     add_cards(data, origins, Zones(saved=task.time_zone, wanted=task.time_zone))
     return data
