@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.tenant.errors import TenantError
 from dashboard.web import notices
-from dashboard.web.request import Request, local_address
+from dashboard.web.request import Request, current_page
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class SigninRequiredMiddleware(LoginRequiredMiddleware):
         htmx = cast(Request, request).htmx
         if not htmx:
             return super().handle_no_permission(request, view_func)
-        page = local_address(htmx.current_url_abs_path or "", default=reverse("home"))
+        page = current_page(request, default=reverse("home"))
         signin = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
         return HttpResponseClientRedirect(signin.url)
 

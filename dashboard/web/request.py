@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import get_script_prefix
@@ -22,3 +24,12 @@ def local_address(address: str, default: str) -> str:
         address, allowed_hosts=None
     )
     return address if is_ours else default
+
+
+def current_page(request: HttpRequest, *, default: str) -> str:
+    """Give the address of the page that htmx asks from; what is no address of ours, or none at all, is the default."""
+    try:
+        path = cast(Request, request).htmx.current_url_abs_path
+    except ValueError:
+        return default
+    return local_address(path or "", default=default)

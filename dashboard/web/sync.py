@@ -18,7 +18,7 @@ from dashboard.inventory.sync.status import CopyState, copy_state
 from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of
-from dashboard.web.request import Request, local_address
+from dashboard.web.request import Request, current_page, local_address
 from dashboard.web.zones import own_zone
 
 BUSY_SECONDS = 1  # between two looks while a sync is at work that is waited for, or is to be asked for
@@ -164,7 +164,7 @@ def sync(request: Request) -> HttpResponse:
         background.ask_if_stale()
     asked_at = now if request.method == "POST" else _moment(request.GET.get("asked", ""))
     state = freshness_of(request, timezone.now(), asked_at=asked_at)
-    address = local_address(request.htmx.current_url_abs_path or "", default=reverse("tasks"))
+    address = current_page(request, default=reverse("tasks"))
     response = render(request, "sync/answer.html", {"freshness": state, "address": address})
     if state.is_answered or (state.stamp and state.stamp != request.GET.get("since", state.stamp)):
         trigger_client_event(response, "copy-renewed")

@@ -10,6 +10,7 @@ from django.test import Client
 from dashboard.inventory import saved_filters
 from dashboard.inventory.models.saved import Feed
 from dashboard.inventory.sync import run as sync
+from dashboard.web.feed_answer import MOST_CALLS, WINDOW, FeedTexts
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 
@@ -190,3 +191,72 @@ def test_without_a_kept_filter_the_page_says_what_to_do(desk: Desk) -> None:
 
 def test_the_sample_company_reads_as_a_calendar(desk: Desk, synced: LocalTenant) -> None:
     assert len(events(make_feed(desk, q="kind:recurring"))) > 1_000
+
+
+def test_who_has_the_feed_already_gets_nothing_again(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+
+    first = read(path)
+    again = Client().get(path, headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert first["Cache-Control"] == again["Cache-Control"] == "private, no-cache"
+
+
+def test_a_feed_is_made_once_while_the_copy_says_the_same(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+    tag = read(path)["ETag"]
+    made: list[bytes] = []
+    texts = FeedTexts()
+
+    answers = [texts.get(tag, lambda: made.append(b"x") or b"text") for _ in range(3)]
+    sync.run()
+
+    assert (answers, made) == ([b"text"] * 3, [b"x"])
+    assert read(path)["ETag"] == tag
+
+
+def test_a_change_of_the_copy_makes_another_feed(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+    tag = read(path)["ETag"]
+
+    desk.tenant.models.LocalTask.objects.update(time_zone="Asia/Tokyo")
+    sync.run()
+    changed = Client().get(path, headers={"If-None-Match": tag})
+
+    assert changed.status_code == 200
+    assert changed["ETag"] != tag
+
+
+def test_two_feeds_have_two_tags(desk: Desk) -> None:
+    make(desk)
+
+    one, other = read(make_feed(desk)), read(make_feed(desk, q="cash position", name="Other"))
+
+    assert one["ETag"] != other["ETag"]
+
+
+def test_feeds_that_are_kept_have_a_bound() -> None:
+    texts = FeedTexts(most=10)
+    made: list[str] = []
+
+    for tag in ("a", "b", "c", "a"):
+        texts.get(tag, lambda tag=tag: made.append(tag) or b"12345")  # type: ignore[misc]
+
+    assert made == ["a", "b", "c", "a"]
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_not(desk: Desk) -> None:
+    make(desk)
+    path = make_feed(desk)
+
+    statuses = [Client().get(path, REMOTE_ADDR="10.0.0.1").status_code for _ in range(MOST_CALLS + 1)]
+    refused = Client().get("/feed/guessed.ics", REMOTE_ADDR="10.0.0.1")
+
+    assert statuses == [200] * MOST_CALLS + [429]
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= WINDOW
+    assert Client().get(path, REMOTE_ADDR="10.0.0.2").status_code == 200

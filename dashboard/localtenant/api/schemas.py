@@ -21,10 +21,12 @@ DISABLED_CODES: list[JsonValue] = ["", "MANUALLY", "CONSECUTIVE-FAILURES", "OWNE
 
 def _storable(text: str) -> str:
     text.encode()
+    if "\x00" in text:
+        raise ValueError("must hold no NUL")
     return text
 
 
-Text = Annotated[StrictStr, AfterValidator(_storable)]  # JSON can write halves of characters, a database cannot
+Text = Annotated[StrictStr, AfterValidator(_storable)]  # JSON can write halves of characters and NULs, no database can
 
 
 class Json(BaseModel):
