@@ -375,7 +375,7 @@ def test_recovery_is_noticed_at_once_by_who_presses_refresh(tenant: HostileTenan
     del tenant.answers["reload-tasks"]
 
     ada.post(reverse("sync"))
-    background.hurry().join()
+    background.ask().join()
 
     assert copies().count() == 1
     background.end()

@@ -27,7 +27,7 @@ class Trial:
 
     case: Malformed
     status: int
-    seconds: float
+    seconds: float  # of the page alone, without the sync before it
     fault: str = ""  # the exception of ours that a sync met
 
     @property
@@ -48,8 +48,8 @@ def prepared(tenant: HostileTenant) -> None:
 def tried(client: Client, tenant: HostileTenant, case: Malformed) -> Trial:
     """Try one input; a bad answer of the tenant is copied first."""
     cache.clear()
-    begin = time.perf_counter()
     fault = _synced(tenant, case) if case.tasks is not None else ""
+    begin = time.perf_counter()
     signed_in = client.cookies[settings.SESSION_COOKIE_NAME].value
     response = _answer(client, case)
     client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: signed_in})
