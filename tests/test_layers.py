@@ -51,7 +51,7 @@ ROOMS = {
         "history": {"request", "notices", "downloads", "zones"},
         "editor": {"request", "notices", "times", "zones"},
         "calendar": {"request", "search", "downloads", "times", "zones"},
-        "feeds": {"request", "calendar", "zones"},
+        "feeds": {"request", "calendar", "zones", "feed_answer"},
     },
     "localtenant": {
         "rules": set(),

@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
+from dashboard.web.proxy import client_address
+
 MOST_BYTES = 64 * 1024 * 1024  # of all feeds that this process keeps
 MOST_CALLS = 60  # of one client in a window
 WINDOW = 60  # seconds
@@ -74,15 +76,10 @@ def answer(request: HttpRequest, tag: str, make: Callable[[], bytes], headers: d
 def wait_of(request: HttpRequest) -> int:
     """Count a call of a client's address; gives for how many seconds it must not ask again, 0 where it may."""
     window, spent = divmod(int(time.time()), WINDOW)
-    key = f"feed-{tag_of(client_of(request))}-{window}"
+    key = f"feed-{tag_of(client_address(request) or '')}-{window}"
     cache.add(key, 0, WINDOW)
     try:
         count = cache.incr(key)
     except ValueError:  # it was let go of in between
         return 0
     return WINDOW - spent if count > MOST_CALLS else 0
-
-
-def client_of(request: HttpRequest) -> str:
-    """The address that a request comes from."""
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -338,7 +338,7 @@ def test_an_exception_inside_a_sync_is_a_failure_and_told_on_the_page(
     state = copy_state()
     assert isinstance(state.error, errors.InternalFailure)
     assert (state.failures, state.running) == (1, False)
-    assert "Reload Desk itself failed at what" in text
+    assert "Reload Desk itself failed (" in text
     assert "KeyError" in text
     assert "secret of the tenant" not in text
     sync.run()

@@ -101,7 +101,9 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
     except LeaseLost:
         raise
     except Exception as error:
-        _fail(lease, _internal(lease.tenant, error), goes_on=isinstance(error, OperationalError))  # such as a locked database
+        _fail(
+            lease, _internal(lease.tenant, error), goes_on=isinstance(error, OperationalError)
+        )  # such as a locked database
 
 
 def _begin(lease: Lease) -> None:
