@@ -8,7 +8,7 @@ from dashboard.web.addresses import TaskIdConverter
 from dashboard.web.calendar import agenda, day, download, load
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
-from dashboard.web.editor import preview
+from dashboard.web.editor import preview, quick_line
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
@@ -62,6 +62,7 @@ urlpatterns = [
     path("tasks/<task:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
     path("recurrence/preview/", preview.preview, name="recurrence-preview"),
+    path("recurrence/typed/", quick_line.typed, name="recurrence-typed"),
     # Disabled
     path("disabled/", disabled.disabled_list, name="disabled"),
     path("disabled/count/", disabled.disabled_count, name="disabled-count"),

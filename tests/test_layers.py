@@ -28,10 +28,10 @@ PACKAGES = {
 # package -> room -> the rooms of the package that it may import; a module beside the rooms is a room by itself
 ROOMS = {
     "scheduling": {
-        "recurrence": set(),
+        "recurrence": {"zones"},
         "expansion": {"budget", "instants", "recurrence"},
         "wording": {"expansion", "recurrence", "task"},
-        "quickline": {"recurrence"},
+        "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
     },
     "inventory": {

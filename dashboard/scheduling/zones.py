@@ -6,11 +6,17 @@ from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+_FILES = frozenset({"factory", "localtime", "posixrules"})
+_FOLDERS = ("posix/", "right/")
+
 
 @lru_cache(maxsize=1000)
 def zone_named(name: str) -> ZoneInfo | None:
-    """Find an IANA zone, old names included; None when there is no such zone. The machine's own zone has no name."""
-    if name.lower() == "localtime":
+    """Find an IANA zone, old names included; None when there is no such zone.
+
+    Files beside the zones and the machine's own zone are no zones: Factory, posixrules, posix/…, localtime.
+    """
+    if name.lower() in _FILES or name.lower().startswith(_FOLDERS):
         return None
     try:
         return ZoneInfo(name)

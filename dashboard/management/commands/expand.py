@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import instant_of
+from dashboard.scheduling.quickline.outcome import typed_answer
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
+from dashboard.scheduling.zone_names import zones_called
+from dashboard.scheduling.zones import zone_named
 from dashboard.tenant.parse import read_task
 
 LONGEST_LINE = 1_000_000  # bytes; longer ones are answered with an error and not read into memory
@@ -31,25 +34,32 @@ _NEAR_CHANGE = 86_400  # seconds after a change in which a run may have been mov
 class Command(BaseCommand):
     """Streams: each answer is written before the next line is read, and a bad line never stops it."""
 
-    help = "Expand task bodies, a JSON object a line on standard input, into runs, a JSON object a line."
+    help = (
+        "Expand task bodies, or with --typed schedules in words, one a line on standard input, into JSON, one a line."
+    )
     stealth_options = ("stdin",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Times carry Z or an offset."""
-        parser.add_argument("--from", dest="first", type=moment, required=True, help="such as 2026-11-01T00:00Z")
+        parser.add_argument("--from", dest="first", type=moment, help="such as 2026-11-01T00:00Z")
         parser.add_argument("--to", dest="last", type=moment, help="exclusive; not needed with --next")
         parser.add_argument("--limit", type=natural, default=1_000, help="runs of one task at most (1000)")
         parser.add_argument("--counts", action="store_true", help="runs per day instead")
         parser.add_argument("--zone", type=zone, default=UTC, help="whose days --counts counts (UTC)")
         parser.add_argument("--next", dest="count", type=natural, help="that many runs later than --from instead")
+        parser.add_argument("--typed", action="store_true", help="lines such as: every weekday at 6:30")
+        parser.add_argument("--start", type=wall, help="with --typed: start on the clock of the zone (today at 00:00)")
 
     def handle(self, *, stdin: BinaryIO | None = None, **options: Any) -> None:
         """Answer line by line until the input ends or nobody reads any more."""
-        if options["last"] is None and options["count"] is None:
+        if not options["typed"] and options["first"] is None:
+            raise CommandError("Give --from, such as --from 2026-11-01T00:00Z.")
+        if not options["typed"] and options["last"] is None and options["count"] is None:
             raise CommandError("Give --to, or --next with a number.")
+        answer = _typed if options["typed"] else _answer
         try:
-            for line in _lines(stdin or sys.stdin.buffer):
-                self.stdout.write(json.dumps(_answer(line, options)))
+            for line in _lines(stdin or sys.stdin.buffer, blank=options["typed"]):
+                self.stdout.write(json.dumps(answer(line, options)))
                 self.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,11 +84,22 @@ def natural(text: str) -> int:
 
 
 def zone(name: str) -> tzinfo:
-    """A time zone by its IANA name. Raises ArgumentTypeError."""
+    """A time zone by its IANA name, a city and the like. Raises ArgumentTypeError."""
+    found = zones_called(name) if zone_named(name) is None else (name,)
+    if len(found) > 1:
+        raise ArgumentTypeError(f"{name} can be several time zones: use one of {', '.join(found)}.")
+    named = zone_named(found[0]) if found else None
+    if named is None:
+        raise ArgumentTypeError(f"{name} is no time zone known here: use a name such as Europe/Zurich.")
+    return named
+
+
+def wall(text: str) -> datetime:
+    """A time on the clock of the zone, or an instant where it carries Z or an offset. Raises ArgumentTypeError."""
     try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError) as error:
-        raise ArgumentTypeError(f"{name} is no time zone known here: use a name such as Europe/Zurich.") from error
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is no time: write it as 2026-11-30T00:00.") from error
 
 
 class _Unreadable(Exception):
@@ -89,13 +110,26 @@ class _Unreadable(Exception):
         self.part, self.message = part, message
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines that hold something; of one that is too long only the begin."""
+def _typed(line: bytes, options: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a schedule in words."""
+    count = options["count"]
+    return typed_answer(
+        line.decode("utf-8", "replace").rstrip("\r\n"),
+        time_zone=options["zone"],
+        now=options["first"] or timezone.now(),
+        starts_at=options["start"],
+        from_start=options["first"] is None,
+        count=None if count is None else min(count, options["limit"]),
+    )
+
+
+def _lines(source: BinaryIO, *, blank: bool = False) -> Iterator[bytes]:
+    """The lines that hold something, and where wanted the others; of one that is too long only the begin."""
     while line := source.readline(LONGEST_LINE + 1):
         rest = line
         while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
             rest = source.readline(LONGEST_LINE + 1)
-        if line.strip():
+        if blank or line.strip():
             yield line
 
 

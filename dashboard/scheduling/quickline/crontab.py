@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.scheduling.quickline.rules import numbers, weekdays
-from dashboard.scheduling.quickline.vocabulary import NotRead, Span
+from dashboard.scheduling.quickline.dayparts import numbers, weekdays
+from dashboard.scheduling.quickline.vocabulary import Change, NotRead, Span
+from dashboard.scheduling.zone_names import zones_called
 
 _NICKNAMES = {
     "@yearly": "0 0 1 1 *",
@@ -21,6 +22,7 @@ _NICKNAMES = {
 }
 _LOOKS_LIKE_FIELD = re.compile(r"[\d*][\d*,/-]*", re.ASCII)
 _PIECE = re.compile(r"(?:(\*)|(\w+)(?:-(\w+))?)(?:/(\d{1,4}))?", re.ASCII)
+_ZONE = re.compile(r"\s*(?:cron_)?tz=(?P<name>\S+)\s+")
 _SPECIAL = re.compile(r"[?lw#]")
 
 
@@ -48,7 +50,41 @@ _FIELDS = (
 def is_crontab(text: str) -> bool:
     """Whether a text in small letters is meant as a crontab line: a nickname, or two fields of digits and signs."""
     fields = text.split()
-    return text.lstrip().startswith("@") or (len(fields) > 1 and all(map(_LOOKS_LIKE_FIELD.fullmatch, fields[:2])))
+    if _ZONE.match(text):
+        return True
+    is_nickname = bool(re.match(r"\s*@[a-z]", text))
+    return is_nickname or (len(fields) > 1 and all(map(_LOOKS_LIKE_FIELD.fullmatch, fields[:2])))
+
+
+def zone_of_crontab(text: str, begin: int) -> str:
+    """The zone of `CRON_TZ=Europe/Zurich 0 6 * * *` or `0 6 * * * Europe/Zurich`; empty without one. Raises NotRead."""
+    name, span = _named_zone(text, begin)
+    if not name:
+        return ""
+    found = zones_called(name)
+    if len(found) > 1:
+        raise NotRead(span, f"“{name}” can be several time zones.", readings=[(Change(*span, zone),) for zone in found])
+    if not found:
+        raise NotRead(span, f"“{name[:60]}” is no time zone known here.", "")
+    return found[0]
+
+
+def _named_zone(text: str, begin: int) -> tuple[str, Span]:
+    if match := _ZONE.match(text):
+        return match["name"].strip("\"'"), (begin + match.start("name"), begin + match.end("name"))
+    last = re.fullmatch(r"(?:@[a-z]+|\S+(?:\s+\S+){4})\s+(?P<name>[a-z][a-z_/+ -]*[a-z])", text)
+    if last and zones_called(last["name"]):
+        return last["name"], (begin + last.start("name"), begin + last.end("name"))
+    return "", (begin, begin)
+
+
+def _without_zone(text: str, begin: int) -> tuple[str, int]:
+    name, span = _named_zone(text, begin)
+    if not name:
+        return text, begin
+    if match := _ZONE.match(text):
+        return text[match.end() :], begin + match.end()
+    return text[: span[0] - begin].rstrip(), begin
 
 
 def crontab_rules(text: str, begin: int) -> list[str]:
@@ -56,7 +92,7 @@ def crontab_rules(text: str, begin: int) -> list[str]:
 
     A day runs when month and both of its day fields fit; where neither day field begins with a star, either suffices.
     """
-    fields = _fields(text, begin)
+    fields = _fields(*_without_zone(text, begin))
     minutes, hours, month_days, months, days = (
         _values(word, span, part) for (word, span), part in zip(fields, _FIELDS, strict=True)
     )
@@ -73,11 +109,17 @@ def crontab_rules(text: str, begin: int) -> list[str]:
 
 def _fields(text: str, begin: int) -> list[tuple[str, Span]]:
     found = [(match[0], (begin + match.start(), begin + match.end())) for match in re.finditer(r"\S+", text)]
+    if not found:
+        raise NotRead(
+            (begin, begin + len(text) or 1), "A crontab line has five fields: minute, hour, day, month, weekday."
+        )
     if found[0][0].startswith("@"):
         word, span = found[0]
         if word not in _NICKNAMES or len(found) > 1:
             message = f"“{word}” is not known. Write @hourly, @daily, @weekly, @monthly or @yearly, and nothing more."
-            raise NotRead(span if word not in _NICKNAMES else found[1][1], message)
+            raise NotRead(
+                span if word not in _NICKNAMES else found[1][1], message, "@daily" if word not in _NICKNAMES else ""
+            )
         return [(name, span) for name in _NICKNAMES[word].split()]
     if len(found) != 5:
         span = found[5][1] if len(found) > 5 else (found[0][1][0], found[-1][1][1])
@@ -109,14 +151,15 @@ def _of_piece(piece: str, span: Span, part: _Field) -> range:
         raise NotRead(span, f"“{piece}” steps by 0: write 1 or more.")
     if step and not star and not last:
         raise NotRead(
-            span, f"“{piece}” steps from one value, which crons read differently: write {first}-{part.high}/{step}."
+            span, f"“{piece}” steps from one value, which crons read differently.", f"{first}-{part.high}/{step}"
         )
     low = part.low if star else _number(first, span, part)
     high = part.high if star else _number(last, span, part) if last else low
     if high == 0 and low > 0 and part.high == 7:
         high = 7  # a range to Sunday
     if high < low:
-        raise NotRead(span, f"“{piece}” ends before it begins: write it as two, with a comma between.")
+        two = f"{first}-{part.high},{part.low}-{last}"
+        raise NotRead(span, f"“{piece}” ends before it begins: write it as two, with a comma between.", two)
     return range(low, high + 1, int(step or 1))
 
 

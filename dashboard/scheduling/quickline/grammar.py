@@ -1,102 +1,149 @@
-"""The grammar of the quick line in English: clauses in whatever order; what fits none is named, not guessed."""
+"""The grammar of the quick line in English: clauses in whatever order; every token is used or refused."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.scheduling.quickline import clauses as clause
-from dashboard.scheduling.quickline.clauses import Pieces
-from dashboard.scheduling.quickline.vocabulary import (
-    AND,
-    DAY,
-    DAY_SET,
-    HOUR,
-    MONTH,
-    NUMBER,
-    ORDINAL,
-    TIME,
-    TO,
-    Misread,
-    NotRead,
-    Span,
-    listed,
-    ranged,
-)
+from dashboard.scheduling.quickline.clauses import Clause, Filler, Joint, PartOfDay, Period, TimesPer, Weekdays
+from dashboard.scheduling.quickline.phrases import adverbs, dates, days, ends, minutes, monthdays, often, times
+from dashboard.scheduling.quickline.tokens import Cursor, Token, tokens_of
+from dashboard.scheduling.quickline.vocabulary import FILLERS, JOINTS, MONTHS, WEEKDAYS, NotRead, Span
 
-Reader = Callable[[re.Match[str], Pieces, date], None]
-_ONCE = ("every", "every_other", "adverb", "window", "months", "times", "but", "until", "count")
-_DAYS = ("weekdays", "ordinals", "dates")  # may come again, before what applies to all of them
-_APPLIES = ("times", "months")
+_PREPOSITIONS = frozenset({"at", "on", "in", "of", "every", "each", "and", "&", "plus", "+", "then"})
+_STARTS = frozenset({"starting", "start", "starts", "beginning", "from", "begins", "effective"})
 
 
-def read_clauses(text: str, span: Span, today: date) -> tuple[Pieces, list[Misread]]:
-    """Read the span of a text in small letters. `today` tells the year of a day that is given without one."""
-    pieces = Pieces()
-    misread: list[Misread] = []
-    at, end = span
-    while at < end:
-        match, read = _clause_at(text, at, end)
-        at = match.end()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The clauses of a text between semicolons, and what of it is not understood."""
+
+    span: Span
+    clauses: list[Clause] = field(default_factory=list)
+    errors: list[NotRead] = field(default_factory=list)
+
+
+def parts_of(text: str) -> list[list[Token]]:
+    """The tokens of a text in small letters, cut at semicolons, new lines, and full stops that end a sentence."""
+    found: list[list[Token]] = [[]]
+    for token in tokens_of(text.replace("\n", ";").replace("\r", ";"), (0, len(text))):
+        if token.text == "." and _is_short_name(found[-1]):
+            continue
+        if token.text == ";" or (token.text == "." and _ends_sentence(text, token, found[-1])):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [tokens for tokens in found if tokens]
+
+
+def _is_short_name(before: Sequence[Token]) -> bool:
+    """Whether the full stop is that of `Mon.` or `Dec.`"""
+    word = before[-1].text if before else ""
+    return len(word) < 5 and (word in WEEKDAYS or word in MONTHS)
+
+
+def _ends_sentence(text: str, token: Token, before: Sequence[Token]) -> bool:
+    """A full stop ends a sentence before a blank, but not behind the letter of `W. Europe` or `St.`."""
+    return not text[token.end : token.end + 1].strip() and not (
+        before and len(before[-1].text) < 3 and before[-1].kind == "word"
+    )
+
+
+def read_clauses(text: str, original: str, tokens: list[Token], today: date) -> Read:
+    """Read the tokens of one part. `today` tells the year of a day that is given without one."""
+    cursor = Cursor(text, tokens)
+    read = Read(span=(tokens[0].start, tokens[-1].end))
+    while not cursor.is_done:
+        begin = cursor.at
         try:
-            if read:
-                _note(pieces, match, read.__name__)
-                read(match, pieces, today)
+            read.clauses.extend(_clause(cursor, original, today, read.clauses))
         except NotRead as error:
-            misread.append(error.misread)
-    return pieces, misread
+            read.errors.append(error)
+            while not cursor.is_done and cursor.peek().end <= error.span[1]:
+                cursor.at += 1
+        cursor.at = max(cursor.at, begin + 1)
+    _forget_prepositions(text, read.errors)
+    return read
 
 
-def _clause_at(text: str, at: int, end: int) -> tuple[re.Match[str], Reader | None]:
-    """The first clause that fits here; the last pattern fits anything."""
-    found = ((match, read) for pattern, read in _CLAUSES if (match := pattern.match(text, at, end)))
-    return next(found)
+def _forget_prepositions(text: str, errors: list[NotRead]) -> None:
+    """The word before one that is not understood is not at fault itself: `every` of `every blursday`."""
+    starts = {error.span[0] for error in errors}
+    errors[:] = [
+        error
+        for error in errors
+        if text[slice(*error.span)] not in _PREPOSITIONS or _next_word(text, error.span[1]) not in starts
+    ]
 
 
-def _note(pieces: Pieces, match: re.Match[str], name: str) -> None:
-    """Remember where a clause stands. "Monday at 6 and friday at 8" is two rules, not one of two days and two times."""
-    said = match[0].strip()
-    if name in pieces.spans and name in _ONCE:
-        raise NotRead(
-            match.span(), f"“{said}” comes after another of its kind. Write two rules, with a semicolon between."
-        )
-    begin = min((pieces.spans[days] for days in _DAYS if days in pieces.spans), default=match.span())
-    if name in _DAYS and any(begin < pieces.spans.get(applies, begin) < match.span() for applies in _APPLIES):
-        raise NotRead(
-            match.span(),
-            f"“{said}” comes after the time or month of other days. Write two rules, with a semicolon between.",
-        )
-    pieces.spans.setdefault(name, match.span())
+def _next_word(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
 
 
-def _patterns() -> Iterator[tuple[str, Reader | None]]:
-    unit = r"(?P<unit>minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
-    moment, days = rf"(?:{TIME}|{HOUR})", listed(rf"(?:{ranged(DAY)}|{DAY_SET})")
-    day = rf"(?:{ORDINAL}|\b\d{{1,2}}\b(?![:.]\d|\s?[ap]m\b))"
-    year = r"\d{4}\b"
-    month_day = rf"(?P<day>{day})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{year}))?"
-    day_of_month = rf"(?P<month_first>{MONTH})\s+(?:the\s+)?(?P<day_last>{day})(?:,?\s+(?P<year_last>{year}))?"
-    iso = r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})\b"
-    yield rf"(?:until|till)\s+(?:the\s+)?(?:{iso}|{month_day}|{day_of_month})", clause.until
-    yield rf"(?:for\s+)?(?P<count>{NUMBER})\s+(?:times|runs)\b", clause.count
-    yield rf"(?:from|between)\s+(?P<first>{moment})(?:{TO}|\s+(?:and|until|till)\s+)(?P<last>{moment})", clause.window
-    yield rf"every\s+(?:(?P<number>{NUMBER})\s+)?{unit}", clause.every
-    yield rf"every\s+other\s+(?P<days>{days})", clause.every_other
-    yield r"(?P<adverb>hourly|daily|weekly|monthly|yearly|annually)\b", clause.adverb
-    days_of = rf"(?P<days>{listed(day)})\s+(?:of\s+)?(?P<months>{listed(ranged(MONTH))})"
-    yield rf"(?:{days_of}|(?P<month_first>{MONTH})\s+(?:the\s+)?(?P<day_last>{day}))", clause.dates
-    noun = rf"(?P<noun>days?|weekdays?|workdays?|working\s+days?|{listed(DAY)})\b"
-    ordinals = listed(rf"(?:the\s+)?{ORDINAL}")
-    of_month = r"(?P<of_month>\s+of\s+(?:the|every|each|a)\s+month\b)?"
-    yield rf"(?P<every>every\s+)?(?P<ordinals>{ordinals})(?:\s+{noun})?{of_month}", clause.ordinals
-    yield rf"(?:except|but\s+not|not)\s+(?:on\s+)?(?P<days>{days})", clause.but
-    yield rf"(?P<every>every\s+|each\s+)?(?P<days>{days})", clause.weekdays
-    yield rf"(?P<months>{listed(ranged(MONTH))})", clause.months
-    yield rf"at\s+(?P<times>{moment}(?:{AND}(?:at\s+)?{moment})*)", clause.times
-    yield rf"(?P<times>{listed(TIME)})", clause.times
-    yield r"(?:the|on|of|in|and|each|run|runs|reload)\b|every(?=\s+[a-z])|[\s,&.]+", None
-    yield r"\S+?(?=[\s,;&]|$)|\S", clause.unknown
+def _clause(cursor: Cursor, original: str, today: date, before: list[Clause]) -> list[Clause]:
+    start = cursor.at
+    bare = bool(before) and _leads_to_time(before[-1])
+    for found in _tries(cursor, original, today, bare):
+        if found:
+            return found
+        cursor.at = start
+    return [_filler(cursor)]
 
 
-_CLAUSES = [(re.compile(pattern, re.ASCII), read) for pattern, read in _patterns()]
+def _leads_to_time(clause: Clause) -> bool:
+    """Whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
+    if isinstance(clause, Weekdays):
+        return len(clause.days) > 1
+    return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, Period) and clause.unit == "day")
+
+
+def _tries(cursor: Cursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
+    """Each kind of clause in turn; where several fit, the first."""
+    yield ends.until(cursor, today)
+    yield adverbs.times_per(cursor)
+    yield ends.counts(cursor)
+    yield often.every(cursor)
+    yield adverbs.adverbs(cursor)
+    yield ends.exceptions(cursor)
+    yield minutes.minutes_past(cursor)
+    yield dates.dates(cursor)
+    yield monthdays.ends_of_periods(cursor)
+    yield monthdays.days_by_number(cursor)
+    yield monthdays.ordinals(cursor)
+    yield days.weekdays(cursor)
+    yield dates.months(cursor)
+    yield times.window(cursor)
+    yield often.parts_of_day(cursor)
+    yield times.times(cursor, bare=bare)
+    yield ends.zones(cursor, original)
+
+
+def _filler(cursor: Cursor) -> Clause:
+    token = cursor.peek()
+    cursor.at += 1
+    if token.text in JOINTS and not (cursor.is_done and token.text not in (",", "also")):
+        return Joint(span=token.span)
+    if token.text in FILLERS or _is_sign_between(cursor, token):
+        return Filler(span=token.span)
+    raise unknown(token)
+
+
+def _is_sign_between(cursor: Cursor, token: Token) -> bool:
+    """A colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
+    follows = cursor.peek().start
+    if token.text == ":":
+        return cursor.at > 1 and follows > token.end and not cursor.is_done
+    if token.text in ("(", ")") or (token.text in (".", "!") and cursor.is_done):
+        return True
+    return token.text == "-" and follows > token.end and cursor.peek(-2).end < token.start and not cursor.is_done
+
+
+def unknown(token: Token) -> NotRead:
+    """What nobody knows, or what belongs elsewhere."""
+    shown = token.text[:30] if token.text.isprintable() else ascii(token.text[:5])
+    if token.text in _STARTS:
+        return NotRead(token.span, f"“{shown}”: the first day is the start of the task. Set it there.")
+    if token.text in _PREPOSITIONS:
+        return NotRead(token.span, f"“{shown}” what? Something is missing behind it.")
+    return NotRead(token.span, f"“{shown}” is not understood here.")

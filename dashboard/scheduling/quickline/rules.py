@@ -1,160 +1,210 @@
-"""From the pieces of the quick line to recurrence lines: how they go together, and what is missing."""
+"""From the clauses of a sentence to recurrence lines: how they go together, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, tzinfo
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from typing import Any, TypeVar, cast
 
-from dashboard.scheduling.quickline.clauses import Pieces
-from dashboard.scheduling.quickline.vocabulary import NotRead, Span
+from dashboard.scheduling.quickline import clauses as said
+from dashboard.scheduling.quickline.clauses import Clause, Days
+from dashboard.scheduling.quickline.dayparts import day_parts, numbers
+from dashboard.scheduling.quickline.dayperiods import DayClauses
+from dashboard.scheduling.quickline.nights import check_nights, check_small_hours
+from dashboard.scheduling.quickline.timing import TimeClauses, Timing, time_groups, timing
+from dashboard.scheduling.quickline.vocabulary import Change, NotRead, Span
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _HOUR, _DAY = 60, 1440
-_LAST_SECOND = time(23, 59, 59)
-_FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+_MOST_SETPOS = 16  # rules
+One = TypeVar("One", bound=Clause)
 
 
-def rules(pieces: Pieces, span: Span, time_zone: tzinfo) -> list[str]:
-    """The lines that mean what was said; `span` is that of the whole text. Raises NotRead."""
-    _check(pieces, span)
-    ends = _ends(pieces, time_zone)
-    lines = [_line(parts | ends) for days in _days(pieces, span) for parts in _timed(pieces, days)]
-    if len(lines) > 1 and pieces.count:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a sentence is read in: the day it is, the zone, and the start that it counts from."""
+
+    day: date
+    time_zone: tzinfo
+    starts_at: datetime | None = None  # wall clock of the zone
+
+
+def rules(clauses: Sequence[Clause], span: Span, text: str, setting: Setting) -> list[str]:
+    """The lines that mean what a sentence says; `span` is its place in the text. Raises NotRead."""
+    spoken = [clause for clause in clauses if not isinstance(clause, said.Filler | said.Zone)]
+    _check_joint(spoken)
+    _check_and(spoken, text)
+    times = _time_clauses(spoken, span)
+    ends = _ends(spoken, setting)
+    found = timing(times)
+    days = _days(spoken, span, times, found)
+    check_nights(spoken, found, span, text)
+    check_small_hours(spoken, found, span, text)
+    _check_plain_count(times)
+    lines = [_line(parts | ends) for part in days for parts in _timed(found, part, span)]
+    if len(lines) > 1 and "COUNT" in ends:
         message = "These days and times need several rules, and each would count its own runs. Write until and a day."
-        raise NotRead(pieces.spans["count"], message)
+        raise NotRead(_only(spoken, said.Count).span, message, "until 31 december 2030")  # type: ignore[union-attr]
     return lines
 
 
-def time_groups(minutes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-    """Minutes of the day as few lists of hours and of minutes of the hour as give their full product."""
-    return _products(divmod(minute, _HOUR) for minute in minutes)
+def _only(clauses: Iterable[Clause], kind: type[One]) -> One | None:
+    """The one clause of a kind. Raises NotRead for a second one."""
+    found = [clause for clause in clauses if isinstance(clause, kind)]
+    if len(found) > 1:
+        message = "This comes after another of its kind. Keep one, or write two sentences with a semicolon between."
+        raise NotRead(found[1].span, message, *[(Change(*one.span, ""),) for one in (found[1], found[0])])
+    return found[0] if found else None
 
 
-def _products(pairs: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
-    """Pairs as few full products of firsts and seconds."""
-    seconds_of: dict[int, list[int]] = {}
-    for first, second in sorted(set(pairs)):
-        seconds_of.setdefault(first, []).append(second)
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for first, seconds in seconds_of.items():
-        groups.setdefault(tuple(seconds), []).append(first)
-    return [(firsts, list(seconds)) for seconds, firsts in groups.items()]
+def _time_clauses(clauses: Sequence[Clause], span: Span) -> TimeClauses:
+    times = _together(clauses, said.Times)
+    kinds = {"step": said.Step, "window": said.Window, "past": said.MinutesPast, "begin": said.Begin}
+    kinds |= {"per": said.TimesPer, "part": said.PartOfDay, "count": said.Count}
+    found: dict[str, Any] = {name: _only(clauses, kind) for name, kind in kinds.items()}
+    if times and len(times) > 1:
+        one = replace(times[0], clocks=tuple(clock for item in times for clock in item.clocks))
+        found["times"] = replace(one, span=(times[0].span[0], times[-1].span[1]))
+    else:
+        found["times"] = times[0] if times else None
+    return TimeClauses(span=span, **found)
 
 
-def numbers(values: Iterable[int]) -> str:
-    """The values as a part writes them."""
-    return ",".join(map(str, sorted(values)))
+def _together(clauses: Sequence[Clause], kind: type[One]) -> list[One]:
+    """The clauses of a kind, which must be neighbours. Raises NotRead."""
+    places = [place for place, clause in enumerate(clauses) if isinstance(clause, kind)]
+    for before, place in pairwise(places):
+        between = [c for c in clauses[before + 1 : place] if not isinstance(c, said.Joint)]
+        is_joined = len(between) < place - before - 1 or kind is not said.Times
+        same = [
+            c
+            for c in between
+            if not (isinstance(c, said.Period) and c.number == 1 and c.unit == "day" and kind is said.Times)
+        ]
+        if same or not is_joined:
+            message = "This comes after others of its kind. Write two sentences, with a semicolon between."
+            raise NotRead(clauses[place].span, message)
+    return [cast(One, clauses[place]) for place in places]
 
 
-def weekdays(values: Iterable[int]) -> str:
-    """The weekdays as BYDAY writes them."""
-    return ",".join(_WEEKDAYS[day] for day in sorted(values))
-
-
-def _check(pieces: Pieces, span: Span) -> None:
-    step = _is_step(pieces)
-    if step and pieces.times:
-        raise NotRead(
-            pieces.spans["times"], "A step has no times: write a window such as “from 8 to 18”, or leave it out."
+def _days(clauses: Sequence[Clause], span: Span, times: TimeClauses, found: Timing) -> list[dict[str, str]]:
+    days = _together(clauses, Days)
+    return day_parts(
+        DayClauses(
+            span=span,
+            period=_only(clauses, said.Period) or _each_day(clauses, times),
+            days=tuple(days),
+            months=_only(clauses, said.Months),
+            exceptions=tuple(clause for clause in clauses if isinstance(clause, said.Except)),
+            per=times.per,
+            runs_a_day=len(found.minutes) if found.minutes is not None else 0,
+            has_window=times.window is not None,
+            is_step=times.step is not None or (times.per is not None and times.per.unit == "hour"),
         )
-    if pieces.window and not step:
-        raise NotRead(pieces.spans["window"], "A window needs a step: write “every 15 minutes” before it.")
-    if not step and not pieces.times:
-        raise NotRead(span, "At what time? Add one, such as “at 6:30”.")
+    )
 
 
-def _is_step(pieces: Pieces) -> bool:
-    return pieces.every is not None and pieces.every[1] in ("minute", "hour")
+def _each_day(clauses: Sequence[Clause], times: TimeClauses) -> said.Period | None:
+    """`evenings at 20:00` are those of every day."""
+    named = any(isinstance(clause, Days | said.Months) for clause in clauses)
+    if named or times.per or not (times.part and times.part.is_plural):
+        return None
+    return said.Period(span=times.part.span, number=1, unit="day")
 
 
-def _days(pieces: Pieces, span: Span) -> list[dict[str, str]]:
-    """FREQ, INTERVAL and the parts that name days and months, for each rule."""
-    number, unit = pieces.every if pieces.every and not _is_step(pieces) else (1, "")
-    interval = {"INTERVAL": str(number)} if number > 1 else {}
-    named = _named_days(pieces, span)
-    if not named[0].keys() - {"BYMONTH"}:
-        _check_unnamed(pieces, unit, span)
-    frequency = _FREQUENCIES[unit] if unit else _plain_frequency(named[0])
-    if unit == "day" and named[0].keys() - {"BYMONTH"}:
-        if number > 1 or not pieces.weekdays | pieces.but:
-            at = pieces.spans.get("every") or pieces.spans["adverb"]
-            raise NotRead(at, "So many days go with no other days. Keep one of the two.")
-        frequency = "WEEKLY"
-    _check_unit(pieces, unit, named[0], span)
-    return [{"FREQ": frequency} | interval | days for days in named]
+def _check_and(clauses: Sequence[Clause], text: str) -> None:
+    """`monday and at 9` lacks a day: an `and` joins two of a kind. Raises NotRead."""
+    for one, joint, other in zip(clauses, clauses[1:], clauses[2:], strict=False):
+        word = text[slice(*joint.span)]
+        kinds = [isinstance(clause, said.Times) for clause in (one, other)]
+        named = [isinstance(clause, Days | said.Period | said.TimesPer) for clause in (one, other)]
+        if isinstance(joint, said.Joint) and word not in (",", "also") and any(kinds) and any(named):
+            raise NotRead(joint.span, f"“{word}” what? Something is missing here.", "")
 
 
-def _named_days(pieces: Pieces, span: Span) -> list[dict[str, str]]:
-    months = {"BYMONTH": numbers(pieces.months)} if pieces.months else {}
-    plain = (pieces.weekdays or (set(range(7)) if pieces.but else set())) - pieces.but
-    kinds = [plain, pieces.nths, pieces.nth_workdays, pieces.month_days, pieces.dates]
-    if sum(map(bool, kinds)) > 1 or (pieces.but and not plain) or (pieces.dates and months):
-        raise NotRead(span, "These days together can mean two things. Write two rules, with a semicolon between.")
-    if pieces.dates:
-        return [{"BYMONTH": numbers(m), "BYMONTHDAY": numbers(days)} for m, days in _products(pieces.dates)]
-    if pieces.month_days:
-        return [months | {"BYMONTHDAY": numbers(pieces.month_days)}]
-    if pieces.nths:
-        nths = sorted(pieces.nths, key=lambda pair: (pair[1], pair[0]))
-        return [months | {"BYDAY": ",".join(f"{nth}{_WEEKDAYS[day]}" for nth, day in nths)}]
-    if pieces.nth_workdays:
-        return [months | {"BYDAY": weekdays(range(5)), "BYSETPOS": numbers(pieces.nth_workdays)}]
-    return [months | ({"BYDAY": weekdays(plain)} if plain else {})]
-
-
-def _plain_frequency(named: Mapping[str, str]) -> str:
-    if not named.keys() - {"BYMONTH"}:
-        return "DAILY"
-    if named.keys() >= {"BYMONTH", "BYMONTHDAY"}:
-        return "YEARLY"
-    days = named.get("BYDAY", "")
-    return "WEEKLY" if days and not any(sign.isdigit() for sign in days) and "BYSETPOS" not in named else "MONTHLY"
-
-
-def _check_unnamed(pieces: Pieces, unit: str, span: Span) -> None:
-    if unit == "day" or _is_step(pieces):
+def _check_joint(clauses: Sequence[Clause]) -> None:
+    """`every day and sunday` may add Sunday to every day, or mean something else: nobody knows."""
+    every = next(
+        (place for place, one in enumerate(clauses) if isinstance(one, said.Period) and one.unit == "day"), None
+    )
+    named = next((place for place, one in enumerate(clauses) if isinstance(one, Days)), None)
+    if every is None or named is None:
         return
-    missing = {
-        "week": "weekday, such as “on monday”",
-        "month": "day, such as “on the 1st”",
-        "year": "day, such as “30 june”",
-    }
-    raise NotRead(span, f"On which days? Add a {missing.get(unit, 'day, such as “every day” or “mon-fri”')}.")
+    joints = [
+        clauses[place - 1].span for place in (every, named) if place and isinstance(clauses[place - 1], said.Joint)
+    ]
+    if not joints:
+        return
+    first, last = sorted((every, named))
+    one, other = clauses[first].span, clauses[last].span
+    apart = [(Change(*other, ""), Change(*joints[0], "")), (Change(*one, ""), Change(*joints[0], ""))]
+    message = "These days say two things: every day, and some of them."
+    raise NotRead((one[0], other[1]), message, readings=_one_of(one, other) if last - first == 2 else apart)
 
 
-def _check_unit(pieces: Pieces, unit: str, named: Mapping[str, str], span: Span) -> None:
-    """Weeks have weekdays, months have numbered days, and years have days of months."""
-    plain = _plain_frequency(named)
-    at = pieces.spans.get("every") or pieces.spans.get("adverb") or span
-    if unit == "week" and plain in ("MONTHLY", "YEARLY"):
-        raise NotRead(at, "A week has no such days. Write “every month”, or name weekdays.")
-    if unit in ("month", "year") and plain == "WEEKLY":
-        raise NotRead(at, f"Which of these weekdays of the {unit}? Write “first monday”, or “every week”.")
-    if unit == "year" and not (pieces.months or pieces.dates):
-        raise NotRead(at, "In which month? Add one, such as “30 june”.")
-    if unit == "month" and (pieces.dates or (pieces.months and pieces.every and pieces.every[0] > 1)):
-        raise NotRead(at, "So many months go with no named months. Keep one of the two.")
+def _one_of(one: Span, other: Span) -> list[tuple[Change, ...]]:
+    """Two ways to mend: leave out the second piece with its joint, or the first."""
+    return [(Change(one[1], other[1], ""),), (Change(one[0], other[0], ""),)]
 
 
-def _timed(pieces: Pieces, days: dict[str, str]) -> list[dict[str, str]]:
-    if not _is_step(pieces) or not pieces.every:
-        return [days | _at(group) for group in time_groups(pieces.times)]
-    step = pieces.every[0] * (_HOUR if pieces.every[1] == "hour" else 1)
-    if pieces.window:
-        first, last = pieces.window
-        return [days | _at(group) for group in time_groups(range(first, last + 1, step))]
-    filters = {name: value for name, value in days.items() if name != "FREQ"}
-    if "BYMONTHDAY" in days or days["FREQ"] == "MONTHLY":
-        return [days | _at(group) for group in time_groups(range(0, _DAY, step))]
-    if step == 1:
-        return [{"FREQ": "MINUTELY"} | filters]
-    if _HOUR % step == 0:
-        return [{"FREQ": "HOURLY"} | filters | {"BYMINUTE": numbers(range(0, _HOUR, step))}]
-    if _DAY % step == 0 and step % _HOUR == 0:
-        return [days | _at(group) for group in time_groups(range(0, _DAY, step))]
+def _check_plain_count(times: TimeClauses) -> None:
+    """`3 times` beside three times of day may be 3 a day, or 3 in all."""
+    if times.count and times.times and times.count.number == len(times.times.clocks) > 1:
+        number = times.count.number
+        readings = [f"{number} times a day", f"for {number} runs"]
+        if not times.count.is_total:
+            raise NotRead(times.count.span, f"{number} runs each day, or in all?", readings=readings)
+
+
+def _timed(found: Timing, days: dict[str, str], span: Span) -> list[dict[str, str]]:
+    """The parts that name the times, for each rule of these days."""
+    filters = {name: value for name, value in days.items() if name not in ("FREQ", "INTERVAL")}
+    is_daily = days["FREQ"] in ("DAILY", "WEEKLY") and "INTERVAL" not in days
+    if found.minutes is None or (found.step >= _DAY and found.step % _DAY == 0):
+        if filters or not is_daily:
+            _refuse_counting_through(found, span)
+        return [_counting(found.step) | filters]
+    if found.step and is_daily and len(found.minutes) > 1:
+        return _round_the_clock(found, days, filters)
+    if "BYSETPOS" in days:  # it picks among all runs of a month: each time needs a rule of its own
+        if len(found.minutes) > _MOST_SETPOS:
+            raise NotRead(span, f"Numbered working days go with {_MOST_SETPOS} times a day at most.")
+        return [days | _at(_hour_and_minute(minute)) for minute in found.minutes]
+    return [days | _at(group) for group in time_groups(found.minutes)]
+
+
+def _hour_and_minute(minute: int) -> tuple[list[int], list[int]]:
+    """The hour and the minute of a minute of the day, each as a list of one."""
+    return [minute % _DAY // _HOUR], [minute % _HOUR]
+
+
+def _refuse_counting_through(found: Timing, span: Span) -> None:
+    message = "This step does not divide a day: it can begin anew each day, or count through."
+    if found.step < _DAY:
+        last = range(0, _DAY, found.step)[-1]
+        window = f" from 00:00 to {last // _HOUR:02}:{last % _HOUR:02}"
+        raise NotRead(span, f"{message} Write from when to when.", "\0" + window)
+    raise NotRead(span, "So many hours go with no other days.")
+
+
+def _counting(step: int) -> dict[str, str]:
     if step % _HOUR == 0:
-        return [{"FREQ": "HOURLY", "INTERVAL": str(step // _HOUR)} | filters | {"BYMINUTE": "0"}]
-    return [{"FREQ": "MINUTELY", "INTERVAL": str(step)} | filters]
+        interval = {"INTERVAL": str(step // _HOUR)} if step > _HOUR else {}
+        return {"FREQ": "HOURLY"} | interval | {"BYMINUTE": "0"}
+    return {"FREQ": "MINUTELY", "INTERVAL": str(step)}
+
+
+def _round_the_clock(found: Timing, days: dict[str, str], filters: dict[str, str]) -> list[dict[str, str]]:
+    minutes = found.minutes or ()
+    if found.step == 1:
+        return [{"FREQ": "MINUTELY"} | filters]
+    if _HOUR % found.step == 0 or found.step == _HOUR:
+        return [{"FREQ": "HOURLY"} | filters | {"BYMINUTE": numbers(minute % _HOUR for minute in minutes)}]
+    if found.step % _HOUR and found.is_aligned:
+        return [_counting(found.step) | filters]
+    return [days | _at(group) for group in time_groups(minutes)]
 
 
 def _at(group: tuple[list[int], list[int]]) -> dict[str, str]:
@@ -162,16 +212,46 @@ def _at(group: tuple[list[int], list[int]]) -> dict[str, str]:
     return {"BYHOUR": numbers(hours), "BYMINUTE": numbers(minutes)}
 
 
-def _ends(pieces: Pieces, time_zone: tzinfo) -> dict[str, str]:
+def _ends(clauses: Sequence[Clause], setting: Setting) -> dict[str, str]:
+    until, count, duration = (_only(clauses, kind) for kind in (said.Until, said.Count, said.Duration))
+    several = [clause for clause in (until, count, duration) if clause]
+    if len(several) > 1:
+        raise NotRead(several[1].span, "Each of these ends the rule: keep one of them.", "")
     ends = {"BYSECOND": "0"}
-    if pieces.count:
-        ends["COUNT"] = str(pieces.count)
-    if pieces.until:
-        if pieces.count:
-            raise NotRead(pieces.spans["count"], "A number of runs and a last day both end the rule: keep one of them.")
-        until = datetime.combine(pieces.until, _LAST_SECOND, tzinfo=time_zone).astimezone(UTC)
-        ends["UNTIL"] = f"{until:%Y%m%dT%H%M%SZ}"
+    if isinstance(count, said.Count):
+        ends["COUNT"] = str(count.number)
+    if isinstance(until, said.Until):
+        ends["UNTIL"] = _instant(datetime.combine(until.day, time(23, 59, 59)), setting.time_zone)
+    if isinstance(duration, said.Duration):
+        ends["UNTIL"] = _instant(_end_of(duration, setting), setting.time_zone)
     return ends
+
+
+def _instant(wall: datetime, zone: tzinfo) -> str:
+    return f"{wall.replace(tzinfo=zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _end_of(duration: said.Duration, setting: Setting) -> datetime:
+    """The last second of so many days, weeks, months or years from the start."""
+    if setting.starts_at is None:
+        raise NotRead(duration.span, "This counts from the start, and there is none: set it, or write until and a day.")
+    start = setting.starts_at
+    try:
+        if duration.unit in ("day", "week"):
+            end = start + timedelta(days=duration.number * (7 if duration.unit == "week" else 1))
+        else:
+            end = _months_later(start, duration.number * (12 if duration.unit == "year" else 1))
+        if end.year > 9998:
+            raise OverflowError
+    except (OverflowError, ValueError) as error:
+        raise NotRead(duration.span, "That is too far away: write until and a day.") from error
+    return end - timedelta(seconds=1)
+
+
+def _months_later(start: datetime, months: int) -> datetime:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = min(start.day, calendar.monthrange(year, month + 1)[1]) if year < 9999 else start.day
+    return start.replace(year=year, month=month + 1, day=day)
 
 
 def _line(parts: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dashboard.scheduling.recurrence.line import Line
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence, Item, Reading, form_notes, items, shown
 from dashboard.scheduling.recurrence.values import read_date_time
+from dashboard.scheduling.zones import zone_named
 
 _PERIOD_END = re.compile(r"[0-9]{8}T[0-9]{6}Z?|\+?P(?=[0-9T])([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?")
 _READ = {"VALUE", "TZID"}
@@ -62,11 +63,11 @@ def _zone(parameters: Mapping[str, Item]) -> ZoneInfo | None:
     if "TZID" not in parameters:
         return None
     name, at = parameters["TZID"]
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
+    zone = zone_named(name)
+    if zone is None:
         message = f"TZID={shown(name)} is no time zone known here: use a name such as Europe/Zurich."
-        raise InvalidRecurrence("TZID", at, message) from None
+        raise InvalidRecurrence("TZID", at, message)
+    return zone
 
 
 def _moment(line: Line, item: Item, value_type: str) -> tuple[datetime | date, tuple[str, ...]]:

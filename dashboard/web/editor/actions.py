@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
 from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
 from dashboard.scheduling.task import Task
+from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.posted import (
     MOST_CARDS,
     add_card,
@@ -35,12 +36,16 @@ class Acted(NamedTuple):
 
 def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
     """Do what a button says: `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`,
-    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`.
+    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`; `fill:every day at 6` and
+    `zone:UTC` only fill their field.
 
     An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
     """
     data = data.copy()
     name, _, rest = action.partition(":")
+    if name in _FIELDS:
+        data[_FIELDS[name]] = rest
+        return Acted(data)
     key, _, place = rest.partition(":")
     if name == "quick":
         return _quick(data, saved, today)
@@ -54,12 +59,14 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
 
 
 def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:
-    """The rules of the quick line take the place of all cards."""
-    zones = ScheduleForm(data, saved=saved).zones
-    read = read_quick_line(data.get("quick", ""), today=today, time_zone=zones.wanted or UTC)
+    """The rules of the quick line take the place of all cards, and the zone that it says that of the zone."""
+    zone = ScheduleForm(data, saved=saved).time_zone or UTC
+    read = read_quick_line(data.get("quick", ""), today=today, time_zone=zone, starts_at=posted_start(data))
     if read.misread:
         return Acted(data, read.misread)
     data["kind"], data["edit"], data["quick"] = "rules", "cards", ""
+    data["zone"] = read.zone or data.get("zone", "")
+    zones = ScheduleForm(data, saved=saved).zones
     drop_cards(data, keys_of(data))
     for line in read.lines:
         origin = Origin(text=line)
@@ -67,6 +74,14 @@ def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:
         if not kept_of(origin):
             del data[f"{key}-text"]  # its controls say all of it: they are as if a person had set them
     return Acted(data)
+
+
+def posted_start(data: Mapping[str, Any]) -> datetime | None:
+    """The start that is posted; None where there is none that can be read."""
+    try:
+        return wall_time(data.get("starts_at", "").strip())
+    except ValueError:
+        return None
 
 
 def _zones(data: QueryDict, saved: Task | None) -> Zones:
@@ -149,6 +164,7 @@ def _remove_time(data: QueryDict, key: str, place: str) -> None:
         data.setlist(f"{key}-time", times)
 
 
+_FIELDS = {"fill": "quick", "zone": "zone"}  # the buttons that only fill one
 _ON_ALL: dict[str, Callable[[QueryDict, Task | None], None]] = {"add": _add, "raw": _to_raw, "cards": _to_cards}
 _ON_ONE: dict[str, Callable[[QueryDict, str, Task | None], None]] = {
     "remove": _remove,

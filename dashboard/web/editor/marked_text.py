@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dashboard.scheduling.quickline.quickline import Misread
+from dashboard.scheduling.quickline.quickline import Mark, Misread
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 
 _ENDS = ";,="
@@ -16,6 +16,7 @@ class Piece(NamedTuple):
 
     text: str
     wrong: bool
+    tells: str = ""  # what of a quick line it tells: days, time, often, end or zone
 
 
 def around(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
@@ -28,9 +29,27 @@ def around(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(text[at:], wrong=False)] if piece.text]
 
 
-def misread_pieces(text: str, misread: Sequence[Misread]) -> list[Piece]:
-    """Cut a quick line at the words that are not understood."""
-    return around(text, [(wrong.start, wrong.end) for wrong in misread])
+def typed_pieces(text: str, marks: Sequence[Mark], misread: Sequence[Misread]) -> list[Piece]:
+    """Cut a quick line at what is understood, and at what is not, which takes precedence."""
+    wrong = [(one.start, one.end) for one in misread]
+    told = [mark for mark in marks if not any(start < mark.end and mark.start < end for start, end in wrong)]
+    pieces: list[Piece] = []
+    at = 0
+    for piece in around(text, wrong) if wrong else [Piece(text, wrong=False)]:
+        pieces += [piece] if piece.wrong else _told(piece.text, at, told)
+        at += len(piece.text)
+    return [piece for piece in pieces if piece.text]
+
+
+def _told(text: str, at: int, marks: Sequence[Mark]) -> list[Piece]:
+    """A stretch of the line that begins at `at`, cut at the marks inside."""
+    pieces, done = [], 0
+    for mark in marks:
+        start, end = mark.start - at, mark.end - at
+        if done <= start and end <= len(text):
+            pieces += [Piece(text[done:start], wrong=False), Piece(text[start:end], wrong=False, tells=mark.tells)]
+            done = end
+    return [*pieces, Piece(text[done:], wrong=False)]
 
 
 def complaint_pieces(text: str, complaint: InvalidRecurrence) -> list[Piece]:

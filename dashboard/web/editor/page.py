@@ -20,8 +20,8 @@ from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
 from dashboard.web.editor.choices import Choice
 from dashboard.web.editor.conflict import Comparison
-from dashboard.web.editor.marked_text import Piece, misread_pieces
 from dashboard.web.editor.posted import MOST_CARDS
+from dashboard.web.editor.quick_line import Reading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.notices import Notice
@@ -152,20 +152,14 @@ class EditorPage:
         return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
 
     @property
-    def there_now(self) -> str:
-        """The clock of the chosen zone."""
-        zone = self.schedule.time_zone
-        return there_now(zone, timezone.now()) if zone else ""
-
-    @property
     def quick(self) -> str:
         """The quick line as it was typed."""
         return self.data.get("quick", "")
 
     @property
-    def misread_pieces(self) -> list[Piece]:
-        """The quick line, cut at what is not understood."""
-        return misread_pieces(self.quick, self.misread)
+    def reading(self) -> Reading:
+        """What is read of the quick line."""
+        return reading_of(self.schedule, self.quick, timezone.now())
 
     @property
     def raw(self) -> str:

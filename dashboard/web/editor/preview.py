@@ -24,6 +24,7 @@ from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
 from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months
+from dashboard.web.editor.page import there_now
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
@@ -200,7 +201,8 @@ def preview(request: Request) -> HttpResponse:
 def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:
     """What the fragments of `templates/recurrence/` need: on the editor's page, too."""
     weekdays = [(name[0], name) for name in calendar.day_name]
-    return {"form": form, "preview": shown, "weekday_names": weekdays}
+    there = there_now(form.time_zone, shown.now) if form.time_zone else ""
+    return {"form": form, "preview": shown, "weekday_names": weekdays, "there_now": there}
 
 
 def saved_task(data: QueryDict) -> Task | None:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
+from dashboard.scheduling.zone_names import zone_words_like, zones_called
 from dashboard.scheduling.zones import zone_named
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.fields import ReadField, WordField, wall_time
@@ -46,10 +47,28 @@ class ScheduleForm(forms.Form):
     @cached_property
     def time_zone(self) -> tzinfo | None:
         """The zone that was chosen; the offset of a saved task that has no zone; None when there is no such zone."""
-        name = self._posted.get("zone", "").strip()
-        if not name and self.saved and not self.saved.time_zone_name:
+        if not self.zone_typed and self.saved and not self.saved.time_zone_name:
             return self.saved.time_zone
-        return zone_named(name) if name else None
+        return zone_named(self.zone_name) if self.zone_name else None
+
+    @property
+    def zone_typed(self) -> str:
+        """The zone as it stands in its field: a name of the time zone database, a city, what people call it."""
+        return str(self._posted.get("zone", "")).strip()
+
+    @cached_property
+    def zones_meant(self) -> tuple[str, ...]:
+        """The zones of the time zone database that the field can mean; one where it is clear."""
+        name = self.zone_typed
+        is_saved = self.saved is not None and name == self.saved.time_zone_name
+        if not name or is_saved or ("/" in name and zone_named(name)):
+            return (name,) if name else ()
+        return zones_called(name)
+
+    @property
+    def zone_name(self) -> str:
+        """The name that is saved: that of the one zone which is meant, else what was typed."""
+        return self.zones_meant[0] if len(self.zones_meant) == 1 else self.zone_typed
 
     @property
     def zones(self) -> Zones:
@@ -105,7 +124,7 @@ class ScheduleForm(forms.Form):
         posted = self.cleaned_data
         return {
             "recurrences": self.lines,
-            "time_zone_name": posted["zone"].strip(),
+            "time_zone_name": self.zone_name,
             "starts_at": self._wall("starts_at"),
             "ends_at": self._wall("ends_at"),
             "auto_reload": posted["kind"] == "data" or (posted["kind"] != "none" and posted["auto_reload"]),
@@ -145,6 +164,10 @@ class ScheduleForm(forms.Form):
         if self.time_zone is not None or is_untouched or self.cleaned_data["kind"] in ("none", "data"):
             return
         message = f"There is no time zone “{name[:60]}”. Choose one of the list, such as Europe/Zurich."
+        if len(self.zones_meant) > 1:
+            message = f"“{name[:60]}” can be several time zones. Choose one."
+        elif near := zone_words_like(name):
+            message = f"There is no time zone “{name[:60]}”. Is it {' or '.join(near)}?"
         self.add_error("zone", message if name else "Choose a time zone, such as Europe/Zurich.")
 
     def _check_cards(self) -> None:

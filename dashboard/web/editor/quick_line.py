@@ -1,0 +1,76 @@
+"""The quick line while it is typed: what is understood of it, what it would do, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dashboard.scheduling.quickline.outcome import Typed, read_typed
+from dashboard.scheduling.quickline.quickline import EXAMPLES, Misread
+from dashboard.web.editor.actions import posted_start
+from dashboard.web.editor.marked_text import Piece, typed_pieces
+from dashboard.web.editor.preview import saved_task
+from dashboard.web.editor.schedule_form import ScheduleForm
+from dashboard.web.request import Request
+
+NEXT = 3  # runs that are told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What stands under the quick line."""
+
+    text: str
+    typed: Typed | None = None  # None while the line is empty
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The line, cut where a piece begins or ends."""
+        if self.typed is None:
+            return []
+        read = self.typed.read
+        return typed_pieces(self.text, read.marks, read.misread)
+
+    @property
+    def misread(self) -> Sequence[Misread]:
+        """What is not understood."""
+        return self.typed.read.misread if self.typed else ()
+
+    @property
+    def readings(self) -> Sequence[str]:
+        """What a line that can mean several things can mean."""
+        return self.typed.read.readings if self.typed else ()
+
+    @property
+    def advice(self) -> Sequence[str]:
+        """Lines near to it that can be read."""
+        return self.typed.read.advice if self.typed else ()
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """Lines to try."""
+        return EXAMPLES
+
+
+def reading_of(form: ScheduleForm, text: str, now: datetime) -> Reading:
+    """Read the quick line beside the zone and the start that are chosen."""
+    if not text.strip():
+        return Reading(text=text)
+    zone = form.time_zone or timezone.get_default_timezone()
+    return Reading(
+        text=text, typed=read_typed(text, time_zone=zone, now=now, starts_at=posted_start(form.data), count=NEXT)
+    )
+
+
+@require_POST
+def typed(request: Request) -> HttpResponse:
+    """The fragment under the quick line. A POST as the preview is one, and as little changes anything."""
+    form = ScheduleForm(request.POST, saved=saved_task(request.POST))
+    reading = reading_of(form, request.POST.get("quick", ""), timezone.now())
+    return render(request, "editor/_typed.html", {"reading": reading})
