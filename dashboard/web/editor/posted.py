@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from dashboard.inventory.changes import snapshots
 from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
@@ -161,3 +162,9 @@ def _set_span(data: QueryDict, kind: str, zone: str, starts_at: datetime | None,
 def _wall_text(at: datetime) -> str:
     """As the browser's own control writes it: without seconds where there are none."""
     return at.isoformat(timespec="seconds" if at.second else "minutes")
+
+
+def saved_task(data: QueryDict) -> Task | None:
+    """The task that a posted form was opened with; None for a new one, or one that is not known any more."""
+    task_id, seen = data.get("task", ""), data.get("seen", "")
+    return snapshots.recall(task_id, seen) if task_id and seen else None

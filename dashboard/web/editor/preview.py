@@ -8,23 +8,22 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.scheduling.budget import Purse, TooMany
 from dashboard.scheduling.calendar.clock_changes import Apart, ClockChange, clock_changes, zones_apart
 from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
 from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
-from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
 from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months
 from dashboard.web.editor.page import there_now
+from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
@@ -203,12 +202,6 @@ def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:
     weekdays = [(name[0], name) for name in calendar.day_name]
     there = there_now(form.time_zone, shown.now) if form.time_zone else ""
     return {"form": form, "preview": shown, "weekday_names": weekdays, "there_now": there}
-
-
-def saved_task(data: QueryDict) -> Task | None:
-    """The task that a posted form was opened with; None for a new one, or one that is not known any more."""
-    task_id, seen = data.get("task", ""), data.get("seen", "")
-    return snapshots.recall(task_id, seen) if task_id and seen else None
 
 
 def reader_zone(request: Request) -> tzinfo:

@@ -15,7 +15,7 @@ from dashboard.scheduling.quickline.outcome import Typed, read_typed
 from dashboard.scheduling.quickline.quickline import EXAMPLES, Misread
 from dashboard.web.editor.actions import posted_start
 from dashboard.web.editor.marked_text import Piece, typed_pieces
-from dashboard.web.editor.preview import saved_task
+from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
 

@@ -18,7 +18,7 @@ from dashboard.scheduling.task import Task
 from dashboard.web.editor import preview
 from dashboard.web.editor.actions import act
 from dashboard.web.editor.page import EditorPage, zone_choices
-from dashboard.web.editor.posted import post_of
+from dashboard.web.editor.posted import post_of, saved_task
 from dashboard.web.editor.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
@@ -31,7 +31,7 @@ GONE_STALE = "This page had been open for too long to be saved. Here is the task
 def task_new(request: Request) -> HttpResponse:
     """A task that does not exist yet; with `from` in the address, a copy of that one."""
     if request.method == "POST":
-        saved = preview.saved_task(request.POST)
+        saved = saved_task(request.POST)
         return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
     row = one_task.read(request.GET["from"]) if request.GET.get("from") else None
     saved = row.task if row else None

@@ -19,7 +19,7 @@ from dashboard.scheduling.quickline.quickline import EXAMPLES, LONGEST, QuickLin
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 30)  # noqa: DTZ001 - a wall time
 FIRST = START.replace(tzinfo=BERLIN).astimezone(UTC)
