@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.urls import get_script_prefix
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from dashboard import bundles
 
 STAMP = "made-of"
 MANIFEST = "staticfiles.json"
 
 
-class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class Storage(bundles.BundledStaticFilesStorage):
     """Addresses below the path of the request at hand: a server may say it with each request (SCRIPT_NAME)."""
 
     @property
@@ -40,6 +41,7 @@ def collect() -> None:
 def _digest() -> str:
     """Stands for the content of all files and for how they are made."""
     made = hashlib.sha256(json.dumps(settings.STORAGES["staticfiles"], default=str).encode())
+    made.update(Path(bundles.__file__).read_bytes())
     for name, path in sorted(_sources().items()):
         made.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return made.hexdigest()

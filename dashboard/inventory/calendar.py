@@ -1,71 +1,33 @@
 """The tasks of a calendar, side by side: what of each is drawn, and its schedule. No tenant is asked.
 
-Ten thousand tasks are on each page, so they are read anew only when the copy has changed, and only a few columns of
-each; a body is read once by a process.
+Ten thousand tasks are on each page, so a process keeps a few columns of each and their schedules, and reads anew only
+the rows that were written since. Where nothing that is drawn has changed, it gives the same object again, and all that
+was worked out of it before holds.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+import numpy as np
+from django.db.models import Count
 
 from dashboard import connect
 from dashboard.inventory.batches import AT_ONCE, chunks
+from dashboard.inventory.calendar_cache import WHOLE, Planned, PlannedTask
 from dashboard.inventory.copy import read as copy
-from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
-from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models import SyncState, TaskCopy
+from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tasks import FACETS
-from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.task import TaskState
 
-SCHEDULED = ("recurring", "once")  # kinds of tasks that a clock starts
-DRAWN = (TaskState.ENABLED, TaskState.DISABLED, TaskState.COMPLETED)
-
-
-class PlannedTask(NamedTuple):
-    """The columns of the copy that a calendar draws by."""
-
-    tenant: str
-    task_id: str
-    version: str
-    app_id: str
-    app_name: str
-    state: str
-    reason: str
-    kind: str
-    runs_a_day: float | None  # the mean of four weeks; None: too many to count
-    disabled_at: datetime | None
-    disabled_at_least: bool
-    was_disabled_at: datetime | None  # the last time that it was disabled and is no more
-    was_disabled_at_least: bool
-    was_disabled_until: datetime | None  # None: there was none
-    was_reason: str
-
-    @property
-    def since(self) -> Since | None:
-        """Since when it is disabled; None while it is not."""
-        return since_of(self) if self.state == TaskState.DISABLED else None
-
-    @property
-    def was(self) -> PastSpell:
-        """The last time that it was disabled and is no more."""
-        return was_of(self)
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether its runs have a place on a calendar at all."""
-        return self.kind in SCHEDULED and self.state in DRAWN
+__all__ = ["Planned", "PlannedTask", "Told", "details", "facets", "planned", "told"]
 
 
 class Told(NamedTuple):
@@ -79,47 +41,35 @@ class Told(NamedTuple):
     typical_seconds: float | None  # None: no run is known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Planned:
-    """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn.
-
-    Two are the same only if they are one object, so that what follows from one can be kept.
-    """
-
-    tasks: Sequence[PlannedTask]
-    schedules: Sequence[Schedule | None]
-
-    def counts(self) -> Counter[str]:
-        """Tasks by `key:value` of state, reason and kind."""
-        counts: Counter[str] = Counter()
-        groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
-        for values, tasks in groups.items():
-            counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
-        return counts
-
-
 def planned(search: Search, now: datetime) -> Planned:
     """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
-    minute = now.replace(second=0, microsecond=0) if search.terms else None
-    return _planned(connect.tenant_name(), search, minute, _stamp())
+    whole = WHOLE.of(connect.tenant_name())
+    if not search.terms:
+        return whole.planned
+    minute = now.replace(second=0, microsecond=0)
+    if whole.mark is None:  # nothing tells when the copy is another one
+        return _part(whole.planned, _matching.__wrapped__(connect.tenant_name(), search, minute, None))
+    return _part(whole.planned, _matching(connect.tenant_name(), search, minute, whole.mark))
 
 
-def _stamp() -> tuple[object, ...]:
-    """What changes with every change of the copy: how far the sync is, and the newest write of our own."""
-    tenant = connect.tenant_name()
-    state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "cursor", "seen", "finished_at")
-    newest = TaskCopy.objects.filter(tenant=tenant).order_by("-read_at").values_list("read_at", flat=True)
-    return (state.first(), newest.first())
+@lru_cache(maxsize=16)
+def _matching(tenant: str, search: Search, minute: datetime, mark: object) -> bytes:
+    """The keys of the rows that match, in order; every write of the copy makes another mark."""
+    found = TaskCopy.objects.filter(search.where(minute), tenant=tenant, deleted_at=None).order_by("pk")
+    return np.fromiter(found.values_list("pk", flat=True), dtype=np.int64).tobytes()
 
 
 @lru_cache(maxsize=8)
-def _planned(tenant: str, search: Search, minute: datetime | None, stamp: tuple[object, ...]) -> Planned:
-    """`stamp` was read before the tasks: what is written in between is read again with the next one."""
-    found = copies().filter(search.where(minute) if minute else Q()).order_by("pk")
-    tasks = [PlannedTask._make(values) for values in found.values_list(*PlannedTask._fields)]
-    known = {task.task_id: _schedules.get(task[:3]) for task in tasks if task.is_drawn}
-    known |= _read([task for task in tasks if task.is_drawn and known[task.task_id] is None])
-    return Planned(tasks=tuple(tasks), schedules=tuple(known.get(task.task_id) for task in tasks))
+def _part(whole: Planned, keys: bytes) -> Planned:
+    """Some of the tasks; a row that was written after the whole was read waits for the next look."""
+    wanted = np.frombuffer(keys, dtype=np.int64)
+    known = wanted[np.isin(wanted, whole.keys)]
+    places = np.searchsorted(whole.keys, known).tolist()
+    return Planned(
+        keys=known,
+        tasks=tuple(whole.tasks[place] for place in places),
+        schedules=tuple(whole.schedules[place] for place in places),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -154,18 +104,3 @@ def told(task_ids: Iterable[str]) -> dict[str, Told]:
         rows = copies().filter(task_id__in=some).values_list(*Told._fields)
         found |= {row[0]: Told._make(row) for row in rows}
     return found
-
-
-def _read(tasks: Iterable[PlannedTask]) -> dict[str, Schedule | None]:
-    """Read the schedules of tasks that this process has not read yet, by the tasks' ids."""
-    read: dict[str, Schedule | None] = {}
-    for chunk in chunks(tasks, AT_ONCE):
-        found = TaskCopy.objects.filter(tenant=chunk[0].tenant, task_id__in=[task.task_id for task in chunk])
-        for tenant, task_id, version, body in found.values_list("tenant", "task_id", "version", "body"):
-            schedule = read[task_id] = schedule_of(task_of(tenant, task_id, version, body, keep=False))
-            if schedule is not None:
-                _schedules.put((tenant, task_id, version), schedule)
-    return read
-
-
-_schedules: Kept[Schedule] = Kept()

@@ -110,7 +110,7 @@ def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
 def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
     """Yield every row that matches, in the wanted order, read bit by bit."""
     for keys in chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
-        yield from read.rows_of(keys)
+        yield from read.rows_once(keys)
 
 
 def body_of(row: TaskRow) -> Any:

@@ -17,6 +17,8 @@ from dashboard.scheduling.schedule_notes import schedule_notes
 from dashboard.scheduling.task import Task
 
 __all__ = ["DayCounts", "Explanation", "InvalidRecurrence", "NotUnderstood", "Schedule", "TooMany"]
+
+_FEW_A_DAY = 48
 _FIRST_LOOK = timedelta(hours=1)
 _GROWTH = 8
 _EARLIEST = datetime(1, 1, 10, tzinfo=UTC)
@@ -80,6 +82,12 @@ class Schedule:
     ) -> DayCounts:
         """The runs in [start, end) per day of a viewing zone; a day without runs counts 0."""
         return count_by_day(self._plan, _up(start), _up(end), view_zone, budget or Budget())
+
+    def count(self, start: datetime, end: datetime) -> int:
+        """The number of runs in [start, end). Raises TooMany."""
+        if self.most_a_day <= _FEW_A_DAY:  # to write them down is less work than to count days by their times
+            return len(self.instants(start, end))
+        return self.count_by_day(start, end, UTC).total
 
     def explain(self, instant: datetime, budget: Budget | None = None) -> Explanation | None:
         """Why there is a run at that instant; None when there is none."""

@@ -11,6 +11,7 @@ from dashboard.tenant import errors, wire
 from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
+from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_user
 from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
 from dashboard.tenant.retry import Deadline
@@ -84,9 +85,7 @@ class ReloadTasksTenant:
             values, cursor = self._connection.page(_TASKS, query={}, cursor=cursor)
         except errors.NotFound as error:
             raise errors.Gone(**error.facts) from error
-        return Batch(
-            tuple(read_task(value, position=place) for place, value in enumerate(values, position + 1)), cursor
-        )
+        return Batch(UnreadTasks(values, position), cursor)
 
     def app_page(self, cursor: str = "") -> Batch[App]:
         """Give one page of the apps."""

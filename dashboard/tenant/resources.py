@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, TypedDict, TypeVar
@@ -55,7 +56,7 @@ class Reload:
 class Batch(NamedTuple, Generic[ItemT]):
     """One page of a list, for a reader that goes on another time."""
 
-    items: tuple[ItemT, ...]
+    items: Sequence[ItemT]
     cursor: str  # of the next page; empty on the last one
 
 

@@ -32,6 +32,8 @@ _READ_ONLY = frozenset(
     {"id", "log", "links", "userId", "spaceId", "tenantId", "fortressId", "disabledCode", "migrated"}
     | {"lastExecutionTime", "nextExecutionTime", "state"}
 )
+OWNER = "userId"
+MOVING = ("lastExecutionTime", "nextExecutionTime", "log")  # what runs alone change
 _BOUNDS = ("startDateTime", "endDateTime")
 _UNSET_WHEN_EMPTY = ("timeZone", "endDateTime")  # an empty start is a statement of its own: no time schedule
 _SEEN = (*_WIRE_NAMES.values(), "disabledCode", "userId")

@@ -80,6 +80,17 @@ class Freshness:
         return f"{at:%H:%M} {times.abbreviation(at, self.zone)}"
 
     @property
+    def pace(self) -> str:
+        """Why the list is older than usual: it takes long to be read, and so is read seldom. Empty where it is not."""
+        if not self.copy.whole_seconds:
+            return ""
+        took, every = times.length(self.copy.whole_seconds), times.length(self.copy.interval.total_seconds())
+        return (
+            f"Reading all tasks takes {took}, so that is done every {every}. "
+            f"The tasks on a page that is looked at are asked for about every {times.length(settings.SYNC_SECONDS)}."
+        )
+
+    @property
     def busy(self) -> bool:
         """Whether the person waits for a sync: the copy is too old, or it was asked for."""
         return self._is_awaited or (self.copy.running and self.copy.stale)
@@ -91,7 +102,7 @@ class Freshness:
             return BUSY_SECONDS
         if self.copy.stale or self.copy.as_of is None or self._is_in_vain:
             return FAILING_SECONDS if self.copy.error else BUSY_SECONDS
-        left = self.copy.as_of + timedelta(seconds=settings.STALE_SECONDS) - self.now
+        left = self.copy.as_of + (self.copy.stale_after or timedelta(seconds=settings.STALE_SECONDS)) - self.now
         return max(SOONEST_SECONDS, int(left.total_seconds()) + 1)
 
     @property

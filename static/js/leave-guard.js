@@ -10,7 +10,7 @@
   };
 
   document.addEventListener("input", (event) => {
-    if (event.target.form === guarded()) touch();
+    if (guarded() && event.target.form === guarded()) touch();
   });
 
   // A press that the server answers with the page itself leaves nothing behind.

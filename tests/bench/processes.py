@@ -156,7 +156,7 @@ def signed_in(link: str) -> requests.Session:
 
 
 def _serve(stack: ExitStack, folder: Path, own: dict[str, str], python: str) -> tuple[subprocess.Popen[str], str]:
-    port = _free_port()
+    port = free_port()
     process = stack.enter_context(_started(folder, own, "serve", "--port", str(port), python=python))
     while "Open http" not in (line := process.stdout.readline()):
         assert line, "The dashboard did not start."
@@ -165,7 +165,7 @@ def _serve(stack: ExitStack, folder: Path, own: dict[str, str], python: str) -> 
 
 def _gunicorn(stack: ExitStack, folder: Path, own: dict[str, str], python: str) -> tuple[subprocess.Popen[str], str]:
     """As the container serves it: two processes with four threads each, and a worker where there is one."""
-    port = _free_port()
+    port = free_port()
     _manage(folder, own, "collectstatic", "--no-input", "--verbosity", "0", python=python)
     if (folder / "dashboard/management/commands/worker.py").exists():
         stack.enter_context(_started(folder, own, "worker", python=python))
@@ -241,7 +241,8 @@ def _environment(own: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(_OWN)} | own
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -318,3 +318,19 @@ def test_a_fixed_offset_counts_like_a_zone() -> None:
     counts = schedule.count_by_day(at("2026-01-01"), at("2026-02-01"), timezone(timedelta(hours=5, minutes=30)))
 
     assert counts.total == 31 * 24
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("FREQ=DAILY;BYHOUR=6,7,22;BYMINUTE=30;BYSECOND=0",),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "FREQ=WEEKLY;BYDAY=FR"),
+        ("FREQ=MINUTELY;INTERVAL=7",),
+        ("FREQ=HOURLY", "EXDATE:20260120T060000Z"),
+    ],
+)
+def test_runs_are_counted_as_many_as_there_are(lines: tuple[str, ...]) -> None:
+    schedule = schedule_of(*lines, start="2026-01-05T06:00")
+    start, end = at("2026-03-01T05:30"), at("2026-04-02T06:30")
+
+    assert schedule.count(start, end) == len(list(schedule.between(start, end)))

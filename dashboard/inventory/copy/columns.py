@@ -114,7 +114,7 @@ def _runs_a_day(schedule: Schedule | None, next_run_at: datetime | None) -> floa
     if schedule is None or next_run_at is None:
         return 0.0
     end = _later(next_run_at, schedule.time_zone)
-    total = counted(lambda: schedule.count_by_day(next_run_at, end, UTC).total)
+    total = counted(lambda: schedule.count(next_run_at, end))
     return None if total is None else total / DAYS
 
 

@@ -39,6 +39,14 @@ def rows_of(keys: Iterable[int]) -> list[TaskRow]:
     return [found[pk] for pk in keys if pk in found]
 
 
+def rows_once(keys: Iterable[int]) -> list[TaskRow]:
+    """The same for files, which have all tasks: their bodies come with them, and are not kept."""
+    keys = list(keys)
+    values = TaskCopy.objects.filter(pk__in=keys).values(*_KEY, "pk", "digest", "body", *_SHOWN)
+    found = {value["pk"]: _row(value, _read_once(value)) for value in values}
+    return [found[pk] for pk in keys if pk in found]
+
+
 def row(task_id: str) -> TaskRow | None:
     """Give one task as the copy has it, a deleted one too; None when it was never seen."""
     return by_id([task_id]).get(task_id)
@@ -65,6 +73,10 @@ def _read(keys: Iterable[int]) -> dict[int, Task]:
         ):
             read[pk] = task_of(tenant, task_id, version, body)
     return read
+
+
+def _read_once(value: dict[str, Any]) -> Task:
+    return task_of(value["tenant"], value["task_id"], value["version"], value["body"], keep=False)
 
 
 def _row(value: dict[str, Any], task: Task) -> TaskRow:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from statistics import median
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from numpy.typing import NDArray
 
 from dashboard import connect
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy.write import rewrite
+from dashboard.inventory.copy import version
 from dashboard.inventory.models import ReloadCopy, SyncState, TaskCopy
 from dashboard.tenant.resources import Reload
 
 NEWEST = 20  # runs that a typical duration is taken from
 SUCCEEDED = "SUCCEEDED"
+
+Run = tuple[str, datetime | None, datetime | None]  # status, start, end
+Told = tuple[str, float | None]  # last result, typical seconds
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which a run of the task is taken for it
@@ -27,13 +33,15 @@ EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which
 
 def tell_results(tenant: str, runs: Iterable[Reload]) -> None:
     """Bring the results of the tasks of these runs up to date."""
+    version.step(tenant)
     by_task = {run.task_id for run in runs if run.task_id}
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
     for wanted in ({"task_id__in": by_task}, {"app_id__in": by_app}):
-        for chunk in chunks(TaskCopy.objects.filter(tenant=tenant, **wanted).iterator(AT_ONCE)):
-            for task in chunk:
-                _tell(task)
-            rewrite(chunk, ["last_result", "typical_seconds"])
+        tasks = TaskCopy.objects.filter(tenant=tenant, **wanted)
+        for some in chunks(tasks.values_list("pk", "task_id", "app_id", "last_result", "typical_seconds"), AT_ONCE):
+            told = _told(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
+            by_pk = {pk: told(task_id, app_id) for pk, task_id, app_id, *_ in some}
+            _keep([(*by_pk[pk], pk) for pk, _, _, *before in some if by_pk[pk] != tuple(before)])
 
 
 def runs_of(task: TaskCopy) -> QuerySet[ReloadCopy]:
@@ -46,15 +54,35 @@ def _runs(task: TaskCopy, **of: str) -> QuerySet[ReloadCopy]:
     return ReloadCopy.objects.filter(tenant=task.tenant, **of).order_by("-created_at")
 
 
-def _tell(task: TaskCopy) -> None:
-    ended = _newest(task, task_id=task.task_id) or _newest(task, task_id="", app_id=task.app_id)
+def _told(tenant: str, task_ids: Collection[str], app_ids: Collection[str]) -> Callable[[str, str], Told]:
+    """The last result and the typical seconds of a task: of its own runs, or else of those that no task started."""
+    ended = ReloadCopy.objects.filter(tenant=tenant).exclude(ended_at=None)
+    of_tasks = _newest(ended.filter(task_id__in=task_ids), "task_id")
+    others = [app_id for task_id, app_id in zip(task_ids, app_ids, strict=True) if task_id not in of_tasks]
+    of_apps = _newest(ended.filter(task_id="", app_id__in=others), "app_id") if others else {}
+    return lambda task_id, app_id: _summed_up(of_tasks.get(task_id) or of_apps.get(app_id, []))
+
+
+def _keep(told: Sequence[tuple[str, float | None, int]]) -> None:
+    """Write two columns of many rows, one statement for all: whole rows, with their bodies, would be far more."""
+    table = connection.ops.quote_name(TaskCopy._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET last_result = %s, typical_seconds = %s WHERE id = %s", told)  # noqa: S608
+
+
+def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
+    """The newest runs of each task or app, the newest first."""
+    place = Window(RowNumber(), partition_by=F(name), order_by=F("created_at").desc())
+    found: dict[str, list[Run]] = defaultdict(list)
+    newest = runs.annotate(place=place).filter(place__lte=NEWEST).order_by(name, "place")
+    for key, *run in newest.values_list(name, "status", "started_at", "ended_at"):
+        found[key].append((run[0], run[1], run[2]))
+    return found
+
+
+def _summed_up(ended: Sequence[Run]) -> Told:
     seconds = [(end - start).total_seconds() for status, start, end in ended if status == SUCCEEDED and start and end]
-    task.last_result = ended[0][0] if ended else ""
-    task.typical_seconds = median(seconds) if seconds else None
-
-
-def _newest(task: TaskCopy, **of: str) -> list[tuple[str, datetime | None, datetime | None]]:
-    return list(_runs(task, **of).exclude(ended_at=None).values_list("status", "started_at", "ended_at")[:NEWEST])
+    return ended[0][0] if ended else "", median(seconds) if seconds else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +98,7 @@ class Ran:
 def ran(start: datetime, end: datetime) -> Ran:
     """The runs created in [start, end), as far as the copy has them: it keeps 30 days."""
     tenant = connect.tenant_name()
-    state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "seen", "finished_at").first()
-    return _ran(tenant, start, end, state)
+    return _ran(tenant, start, end, _state(tenant))
 
 
 def results(found: Ran, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], bool]:
@@ -90,6 +117,15 @@ def of_task(task_id: str, planned: int) -> bool | None:
     rows = ReloadCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id, created_at__gte=start)
     found = rows.filter(created_at__lt=end).exclude(ended_at=None).order_by("created_at").first()
     return found.status in FAILED if found else None
+
+
+def _state(tenant: str) -> object:
+    """What changes with the copied runs: how far a sync is with them; before that, how the last one ended."""
+    state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "seen", "finished_at").first()
+    if state is None or not state[1] or "runs" in state[1]:
+        return state
+    generation, _, _, finished_at = state
+    return (generation - 1, "", 0, finished_at)
 
 
 @lru_cache(maxsize=8)

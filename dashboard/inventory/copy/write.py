@@ -5,33 +5,45 @@ Every function runs in the caller's transaction and asks no tenant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy import names
+from dashboard.inventory.copy import names, version
+from dashboard.inventory.copy import version as copy_version
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
 from dashboard.inventory.copy.disabled_periods import since_of, told
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.models import Name, TaskCopy
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
-from dashboard.tenant.wire import digest
+from dashboard.tenant.lazy_page import UnreadTasks
+from dashboard.tenant.wire import MOVING, digest
 
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
+DRAWN = (  # what calendars draw of a task (`planned.py`): a row whose own are as they were is not read anew
+    *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "disabled_at", "disabled_at_least"),
+    *("was_disabled_at", "was_disabled_at_least", "was_disabled_until", "was_reason", "digest", "deleted_at"),
+)
+_FOLLOWING = (  # columns that follow from the other fields, and from names
+    *("digest", "problem", "app_id", "app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
+    *("owner_id", "owner_name", "owner_sort", "owner_gone", "search_text", "state", "disabled_code", "reason", "kind"),
+    *("zone", "zone_sort", "auto_reload", "partial", "words", "words_long"),
+)
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
 _KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
 _NAMED = (
     *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
-    *("owner_name", "owner_sort", "owner_gone", "search_text"),
+    *("owner_name", "owner_sort", "owner_gone", "search_text", "changed"),
 )
 
 
@@ -47,40 +59,46 @@ class Sighting:
 
 
 def take(
-    tenant: str, tasks: Iterable[Task], *, asked_at: datetime, generation: int, is_first: bool = False
+    tenant: str, tasks: Sequence[Task], *, asked_at: datetime, generation: int, is_first: bool = False
 ) -> list[Sighting]:
     """Take over what a page of the list says, as of `asked_at`; what was written since then stays as it is.
 
     Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news. A negative
     generation: the task was read by itself, outside of any sync.
     """
-    by_id = {task.id: task for task in reversed(list(tasks))}  # a list that shifts may show a task twice: the first
-    rows = {row.task_id: row for row in _locked(tenant, by_id)}
-    standing = [row for row in rows.values() if row.generation == generation >= 0 or row.read_at > asked_at]
-    same = [row for row in rows.values() if row not in standing and _is_same(row, by_id[row.task_id])]
+    number = copy_version.step(tenant)
+    by_id = {one.id: one for one in reversed(_listed(tasks))}  # a list that shifts may show a task twice: the first
+    heads = _heads(tenant, by_id)
+    standing = [head for head in heads if head.generation == generation >= 0 or head.read_at > asked_at]
+    left = [head for head in heads if head not in standing] if standing else heads
+    same = [head for head in left if head.deleted_at is None and head.version == version_of(by_id[head.task_id].body)]
     _stamp(standing, generation=generation)
     _stamp(same, generation=generation, read_at=asked_at)
-    settled = {row.task_id for row in (*standing, *same)}
-    others = [task for task in by_id.values() if task.id not in settled]
+    settled = {head.task_id for head in (*standing, *same)}
+    others = [one.read() for one in by_id.values() if one.id not in settled]
+    rows = {row.task_id: row for row in _locked(tenant, [task.id for task in others])}
     seen = [sighting for task in others if (sighting := _sighting(rows.get(task.id), task, asked_at))]
-    _write(tenant, others, rows, at=asked_at, generation=generation)
+    _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
     return [sighting for sighting in seen if sighting.before is not None or not is_first]
 
 
 def remember(tenant: str, task: Task) -> TaskCopy:
     """Take over one task as the tenant has just given it, after a write of ours or for its page."""
     with transaction.atomic():
+        number = copy_version.step(tenant)
         rows = {row.task_id: row for row in _locked(tenant, [task.id])}
         generation = rows[task.id].generation if rows else 0
-        _write(tenant, [task], rows, at=timezone.now(), generation=generation)
+        _write(tenant, [task], rows, at=timezone.now(), generation=generation, number=number)
         return TaskCopy.objects.get(tenant=tenant, task_id=task.id)
 
 
 def forget(tenant: str, task_id: str) -> None:
     """Mark a task deleted that the tenant has no more, by a write of ours or as its answer 404 tells."""
     now = timezone.now()
-    rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None)
-    rows.update(deleted_at=now, read_at=now)
+    with transaction.atomic():
+        number = copy_version.step(tenant)
+        rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None)
+        rows.update(deleted_at=now, read_at=now, changed=number)
 
 
 def missing(tenant: str, *, generation: int, started_at: datetime, seen: Iterable[str]) -> list[str]:
@@ -96,7 +114,7 @@ def drop(
     tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime
 ) -> list[Sighting]:
     """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it."""
-    seen = []
+    seen, number = [], copy_version.step(tenant)
     for some in chunks(task_ids):
         rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
         seen += [
@@ -104,7 +122,7 @@ def drop(
             for row in rows
             if has_id(row.task_id)
         ]
-        rows.update(deleted_at=at)
+        rows.update(deleted_at=at, changed=number)
     return seen
 
 
@@ -128,6 +146,41 @@ def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
         setattr(row, name, value)
 
 
+class _Listed(NamedTuple):
+    """One element of a list, and how it is read."""
+
+    id: str
+    body: Any
+    read: Callable[[], Task]
+
+
+class _Head(NamedTuple):
+    """What tells of a row whether it is as the list says."""
+
+    task_id: str
+    pk: int
+    version: str
+    generation: int
+    read_at: datetime
+    deleted_at: datetime | None
+
+
+def _listed(tasks: Sequence[Task]) -> list[_Listed]:
+    """The elements of a list; most are as they were, and so they are compared before they are read."""
+    if isinstance(tasks, UnreadTasks):
+        heads = enumerate(tasks.heads())
+        return [_Listed(task_id, body, partial(tasks.__getitem__, place)) for place, (task_id, _, body) in heads]
+    return [_Listed(task.id, task.body, partial(_itself, task)) for task in tasks]
+
+
+def _itself(task: Task) -> Task:
+    return task
+
+
+def _heads(tenant: str, ids: Iterable[str]) -> list[_Head]:
+    return [_Head._make(values) for values in _locked(tenant, ids).values_list(*_Head._fields)]
+
+
 def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.select_for_update().filter(tenant=tenant, task_id__in=list(ids))
 
@@ -136,12 +189,9 @@ def _unseen(tenant: str, *, generation: int, started_at: datetime) -> QuerySet[T
     return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
 
 
-def _stamp(rows: list[TaskCopy], **values: Any) -> None:
-    TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
-
-
-def _is_same(row: TaskCopy, task: Task) -> bool:
-    return row.deleted_at is None and row.version == version_of(task.body)
+def _stamp(rows: Sequence[_Head], **values: Any) -> None:
+    if rows:
+        TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 
 def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None:
@@ -152,17 +202,50 @@ def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None
     return Sighting(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
 
 
-def _write(tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int) -> None:
+def _write(
+    tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int, number: int
+) -> None:
     known = names.known(tenant, tasks)
-    rewrite(
-        [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks], _REWRITTEN
+    copies = [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
+    for copy in copies:
+        row = rows.get(copy.task_id)
+        copy.changed = row.changed if row is not None and _is_drawn_alike(row, copy) else number
+    rewrite(copies, _REWRITTEN)
+
+
+def _has_only_moved(row: TaskCopy, task: Task) -> bool:
+    """Whether a task is as it was but for its runs: what is worked out of the rest is the same."""
+    before, after = (
+        {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
     )
+    return row.deleted_at is None and row.problem == "" == task.problem and before == after
+
+
+def _moved(row: TaskCopy, task: Task) -> dict[str, Any]:
+    """The columns of a task whose runs alone are others."""
+    kept = {name: getattr(row, name) for name in _FOLLOWING}
+    return kept | {"body": task.body, "version": version_of(task.body), "last_run_at": task.last_run_at}
+
+
+def _is_timed(row: TaskCopy, task: Task, at: datetime) -> bool:
+    """Whether the next run lies ahead as it was worked out before, of the same schedule."""
+    ahead = row.next_run_at is not None and row.next_run_at > at
+    return ahead and task.state is TaskState.ENABLED and _has_only_moved(row, task)
+
+
+def _timed_before(row: TaskCopy) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("next_run_at", "runs_a_day", "missed_runs")}
+
+
+def _is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
+    return all(getattr(row, name) == getattr(copy, name) for name in DRAWN)
 
 
 def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
     copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
     since, was = told(row, task, at)
-    fill(copy, columns(task, known) | timed(task, since, at))
+    fill(copy, _moved(row, task) if row is not None and _has_only_moved(row, task) else columns(task, known))
+    fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, since, at))
     fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
     fill(copy, {"was_disabled_at": was.since.at, "was_disabled_at_least": was.since.at_least})
     fill(copy, {"was_disabled_until": was.until, "was_reason": was.reason})
@@ -172,12 +255,16 @@ def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: 
 
 def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
     """Give the rows of these apps, spaces or owners the names that are known now."""
-    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, **{_KEYS[kind]: list(keys)})
+    keys = list(keys)
+    if not keys:
+        return
+    number = version.step(tenant)
+    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, **{_KEYS[kind]: keys})
     for chunk in chunks(rows.iterator(AT_ONCE)):
         tasks = {row.pk: _task(row) for row in chunk}
         known = names.known(tenant, list(tasks.values()))
         for row in chunk:
-            fill(row, named(tasks[row.pk], known, task_words(tasks[row.pk])))
+            fill(row, named(tasks[row.pk], known, task_words(tasks[row.pk])) | {"changed": number})
         rewrite(chunk, _NAMED)
 
 
@@ -186,8 +273,9 @@ def renew(tenant: str, now: datetime) -> int:
     renewed, after = 0, 0
     while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
         with transaction.atomic():
+            number = version.step(tenant)
             for row in chunk:
-                _renew(row, now)
+                _renew(row, now, number)
         renewed, after = renewed + len(chunk), chunk[-1].pk
     return renewed
 
@@ -196,10 +284,13 @@ def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
 
 
-def _renew(row: TaskCopy, now: datetime) -> None:
+def _renew(row: TaskCopy, now: datetime, number: int) -> None:
     """Only if the row is still the one that was read: a write in between has computed it anew."""
+    values = timed(_task(row), since_of(row), now)
+    if values["runs_a_day"] != row.runs_a_day:
+        values["changed"] = number
     same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)
-    same.update(**timed(_task(row), since_of(row), now))
+    same.update(**values)
 
 
 def _task(row: TaskCopy) -> Task:

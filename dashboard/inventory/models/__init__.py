@@ -1,14 +1,27 @@
 """The tables of what the dashboard remembers."""
 
-from dashboard.inventory.models.copy import Budget, Name, OpenedTask, ReloadCopy, SyncState, Tally, TaskCopy, Worker
+from dashboard.inventory.models.copy import (
+    Budget,
+    CopyVersion,
+    Glance,
+    Name,
+    OpenedTask,
+    ReloadCopy,
+    SyncState,
+    Tally,
+    TaskCopy,
+    Worker,
+)
 from dashboard.inventory.models.history import Change, Ending, Turn
 from dashboard.inventory.models.saved import Feed, SavedFilter
 
 __all__ = [
     "Budget",
     "Change",
+    "CopyVersion",
     "Ending",
     "Feed",
+    "Glance",
     "Name",
     "OpenedTask",
     "ReloadCopy",

@@ -63,6 +63,7 @@ class TaskCopy(models.Model):
     first_seen_at = models.DateTimeField()
     read_at = models.DateTimeField()  # when the tenant was asked for this body
     deleted_at = models.DateTimeField(null=True)
+    changed = models.BigIntegerField(default=0, db_default=0)  # the write that last changed what calendars draw of it
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("tenant", "task_id"), name="copied_once"),)
@@ -73,7 +74,7 @@ class TaskCopy(models.Model):
             models.Index(fields=("tenant", "app_sort", "task_id"), name="copy_by_app"),
             models.Index(fields=("tenant", "app_id"), name="copy_of_app"),
             models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),
-            models.Index(fields=("tenant", "read_at"), name="copy_by_read"),
+            models.Index(fields=("tenant", "changed"), name="copy_by_change"),
         )
 
     def __str__(self) -> str:
@@ -149,6 +150,8 @@ class SyncState(models.Model):
     error = JsonText(null=True)  # kind and facts of the TenantError that ended the last sync; null when it ended well
     apps_generation = models.BigIntegerField(default=0)  # of the last sync that saw the whole list of apps
     wanted_at = models.DateTimeField(null=True)  # somebody wants a sync that no worker has begun yet; null: nobody does
+    whole_seconds = models.FloatField(default=0, db_default=0)  # in which the whole list was read the last time
+    glanced_at = models.DateTimeField(null=True)  # when the tasks that people look at were last asked for
     runs_head_at = models.DateTimeField(null=True)  # runs are copied from now down to this one
     runs_cursor = models.TextField(blank=True)  # of older runs, still to be copied
     runs_offered = models.BooleanField(default=True)  # whether the tenant tells its runs
@@ -166,6 +169,17 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} for {self.tenant}"
+
+
+class CopyVersion(models.Model):
+    """How often the copy of a tenant was written (`copy_version.py`)."""
+
+    tenant = models.CharField(max_length=HOST, primary_key=True)
+    epoch = models.CharField(max_length=32)  # another one where the copy was begun anew
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.tenant} {self.number}"
 
 
 class Budget(models.Model):
@@ -202,6 +216,21 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} of {self.kind} {self.label}"
+
+
+class Glance(models.Model):
+    """A task that somebody has looked at, while the whole list takes long to be read (`glances.py`)."""
+
+    tenant = models.CharField(max_length=HOST)
+    task_id = models.TextField()
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("tenant", "task_id"), name="glanced_once"),)
+        indexes = (models.Index(fields=("tenant", "looked_at"), name="glances_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.task_id} at {self.looked_at}"
 
 
 class OpenedTask(models.Model):

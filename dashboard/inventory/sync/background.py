@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.sync import lease, workers
+from dashboard.inventory.sync import glances, lease, workers
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state, is_held
+from dashboard.inventory.sync.status import copy_state, interval_of, is_held
 from dashboard.tenant.errors import NotConfigured
 
 EARLY = 0.9  # of the time between two syncs: so the copy is not older than that when the next one is at its end
@@ -33,11 +33,7 @@ def ask(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
 
     `if_still`: asked once more under the lease, so that of two processes only one does what one is enough for.
     """
-    global _asked
-    with _lock:
-        if _asked is None or not _asked.is_alive():
-            _asked = _started(if_still=if_still)
-        return _asked
+    return _begun(lambda: sync.run(reach_for_names=sync.hasty, if_still=if_still))
 
 
 def hurry() -> None:
@@ -45,12 +41,10 @@ def hurry() -> None:
 
     What it then does is tried at once in this process; else it is as `want` has it.
     """
-    global _asked
-    if not _is_resting():
+    if _is_resting():
+        _begun(lambda: sync.run(reach_for_names=sync.hasty, urgent=True), beside=True)
+    else:
         want()
-        return
-    with _lock:
-        _asked = _started(urgent=True)
 
 
 def want() -> None:
@@ -76,6 +70,8 @@ def ask_if_due() -> None:
     """Run the sync in this process if it is due. Raises nothing of the tenant's; what the database raises goes on."""
     if is_due(timezone.now()):
         ask(lambda state: _is_wanted(state, timezone.now()))
+    elif glances.is_due(timezone.now()):
+        _begun(glances.look)
 
 
 def end() -> None:
@@ -112,23 +108,27 @@ def _is_wanted(state: SyncState, now: datetime) -> bool:
         return now - state.failed_at >= timedelta(seconds=min(settings.SYNC_SECONDS, AGAIN_AT_MOST) * EARLY)
     if state.started_at is None or state.phase or state.error:
         return True
-    return now - state.started_at >= timedelta(seconds=settings.SYNC_SECONDS * EARLY)
-
-
-def _started(*, if_still: Callable[[SyncState], bool] | None = None, urgent: bool = False) -> Thread:
-    thread = Thread(target=_renew, kwargs={"if_still": if_still, "urgent": urgent}, name="sync", daemon=True)
-    thread.start()
-    return thread
+    return now - state.started_at >= interval_of(state) * EARLY
 
 
 def _is_resting() -> bool:
     return SyncState.objects.filter(tenant=connect.tenant_name(), lease_owner__endswith=lease.RESTING).exists()
 
 
-def _renew(*, if_still: Callable[[SyncState], bool] | None, urgent: bool) -> None:
+def _begun(work: Callable[[], object], *, beside: bool = False) -> Thread:
+    """Begin a piece of work in a thread, unless one is at work; `beside` that one all the same."""
+    global _asked
+    with _lock:
+        if _asked is None or not _asked.is_alive() or beside:
+            _asked = Thread(target=_renew, args=(work,), name="sync", daemon=True)
+            _asked.start()
+        return _asked
+
+
+def _renew(work: Callable[[], object]) -> None:
     """Raises nothing: whatever fails is in the state, or in the log where not even the database can be written."""
     try:
-        sync.run(reach_for_names=sync.hasty, if_still=if_still, urgent=urgent)
+        work()
     except NotConfigured as error:
         logger.warning("No sync: %s is %s.", error.setting, error.reason)
     except Exception:

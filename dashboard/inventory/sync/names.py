@@ -13,7 +13,6 @@ from django.utils import timezone
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import Name, SyncState, TaskCopy
 from dashboard.inventory.sync.session import OF_ONE, Work
-from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User
 
@@ -52,12 +51,12 @@ def spaces_page(work: Work, state: SyncState) -> None:
         write.rename(work.host, Name.Kind.SPACE, changed)
 
 
-def owners_of(work: Work, tasks: Iterable[Task]) -> None:
-    """Copy the names of the owners of a page of tasks that have none yet, so that their rows are written once.
+def owners_of(work: Work, owner_ids: Iterable[str]) -> None:
+    """Copy the names of those owners of a page of tasks that have none yet, so that their rows are written once.
 
     Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
     """
-    wanted = {task.owner_id for task in tasks if task.owner_id}
+    wanted = set(owner_ids) - {""}
     known = Name.objects.filter(tenant=work.host, kind=Name.Kind.OWNER, key__in=wanted).values_list("key", flat=True)
     for owner_id in sorted(wanted - set(known)):
         if not work.owners_left:
@@ -109,13 +108,17 @@ def _keep(
         Name(tenant=tenant, kind=kind, key=key, name=name, extra=extra, gone=gone, generation=generation, read_at=at)
         for key, (name, extra) in by_key.items()
     ]
+    changed = [name for name in names if not _is_same(name, known)]
     Name.objects.bulk_create(
-        names,
+        changed,
         update_conflicts=True,
         unique_fields=["tenant", "kind", "key"],
         update_fields=["name", "extra", "gone", "generation", "read_at"],
     )
-    return {name.key for name in names if not _is_same(name, known)}
+    keys = {name.key for name in changed}
+    same = [name.pk for key, name in known.items() if key not in keys]
+    Name.objects.filter(pk__in=same).update(generation=generation, read_at=at)
+    return keys
 
 
 def _is_same(name: Name, known: Mapping[str, Name]) -> bool:

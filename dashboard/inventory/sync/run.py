@@ -92,7 +92,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
         recovery.settle(work.tenant)
         write.renew(lease.tenant, timezone.now())
-        _begin(lease)
+        work.is_resumed = _begin(lease)
         _go_on(work, names)
         _finish(lease)
     except errors.TenantError as error:
@@ -106,12 +106,14 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         )  # such as a locked database
 
 
-def _begin(lease: Lease) -> None:
-    """Go on with an interrupted sync, or begin a new one."""
+def _begin(lease: Lease) -> bool:
+    """Go on with an interrupted sync, or begin a new one; says whether it goes on with one."""
     state = lease.state()
     lease.write(wanted_at=None)
-    if state.phase not in PHASES or not state.started_at or timezone.now() - state.started_at >= RESUMED:
-        _start(lease, state)
+    if state.phase in PHASES and state.started_at and timezone.now() - state.started_at < RESUMED:
+        return True
+    _start(lease, state)
+    return False
 
 
 def _start(lease: Lease, state: SyncState) -> None:

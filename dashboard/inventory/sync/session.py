@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,12 +34,19 @@ class Work:
     owners_untold: int = 0  # in a row, of whom the tenant did not tell
     most_pages: int = MOST_PAGES  # of one list
     most_empty: int = MOST_EMPTY_PAGES  # pages without an element in a row
+    is_resumed: bool = False  # it goes on with what another one began
+    _began: float = field(default_factory=time.monotonic)
     _courses: dict[tuple[int, str], Course] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
         """The tenant whose copy is written."""
         return self.lease.tenant
+
+    @property
+    def whole_seconds(self) -> dict[str, float]:
+        """What the state keeps of the seconds until now; nothing where another run has read a part."""
+        return {} if self.is_resumed or self.has_restarted else {"whole_seconds": time.monotonic() - self._began}
 
     @contextmanager
     def page(self, state: SyncState, *, cursor: str, count: int, **values: Any) -> Iterator[None]:

@@ -27,6 +27,9 @@ class CopyState:
     failures: int = 0  # of the last syncs, in a row
     failed_at: datetime | None = None
     finished_at: datetime | None = None  # of the last sync that came to its end
+    stale_after: timedelta = timedelta()  # the age from which on it is stale
+    interval: timedelta = timedelta()  # between two readings of the whole list
+    whole_seconds: float = 0  # that reading it takes, where that is more than there is between two syncs; else 0
     error: TenantError | None = None  # why the last sync failed, or what the present one stumbled over; else None
 
     @property
@@ -60,7 +63,7 @@ def copy_state(now: datetime | None = None) -> CopyState:
         return CopyState()
     return CopyState(
         as_of=state.as_of,
-        stale=state.as_of is None or now - state.as_of > timedelta(seconds=settings.STALE_SECONDS),
+        stale=state.as_of is None or now - state.as_of > stale_after(state),
         running=is_held(state, now),
         phase=state.phase,
         seen=state.seen,
@@ -68,6 +71,9 @@ def copy_state(now: datetime | None = None) -> CopyState:
         failures=state.failures,
         failed_at=state.failed_at,
         finished_at=state.finished_at,
+        stale_after=stale_after(state),
+        interval=interval_of(state),
+        whole_seconds=state.whole_seconds if is_slow(state) else 0,
         error=unpacked(state.error),
     )
 
@@ -75,3 +81,22 @@ def copy_state(now: datetime | None = None) -> CopyState:
 def is_held(state: SyncState, now: datetime) -> bool:
     """Whether somebody alive holds the lease of a sync."""
     return bool(state.lease_owner) and state.heartbeat_at is not None and now - state.heartbeat_at < LEASE
+
+
+def is_slow(state: SyncState) -> bool:
+    """Whether the whole list takes longer to be read than there is between two syncs."""
+    return bool(state.whole_seconds > settings.SYNC_SECONDS)
+
+
+def interval_of(state: SyncState) -> timedelta:
+    """The time between the beginnings of two syncs: as it is set, and where the list takes longer, twice that.
+
+    So the tenant is left alone half of the time, and there is room for the tasks that people look at.
+    """
+    return timedelta(seconds=2 * state.whole_seconds if is_slow(state) else settings.SYNC_SECONDS)
+
+
+def stale_after(state: SyncState) -> timedelta:
+    """From which age on the copy is old: just before a sync comes to its end it is as old as that."""
+    usual = timedelta(seconds=settings.STALE_SECONDS)
+    return max(usual, 2 * interval_of(state)) if is_slow(state) else usual

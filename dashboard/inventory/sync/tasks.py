@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from dashboard.inventory.sync.names import mark_unknown_apps, owners_of
 from dashboard.inventory.sync.session import OF_ONE, Work
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound
+from dashboard.tenant.lazy_page import UnreadTasks
 
 LOOKED_FOR = 100  # missing tasks that are asked for one by one; each costs a call
 LOOKING = timedelta(minutes=1)  # for so long they are asked for: one that the tenant fails at may cost a job's patience
@@ -27,13 +28,21 @@ def tasks_page(work: Work, state: SyncState) -> None:
     asked_at = timezone.now()
     tasks, cursor = work.tenant.task_page(state.cursor, position=state.seen)
     found, gone = ([], []) if cursor else _look_for_missing(work, state, tasks)
-    owners_of(work, [*tasks, *found])
+    owners_of(work, {*_owners(tasks), *(task.owner_id for task in found)})
     count = state.seen + len(tasks)
-    whole = {} if cursor else {"as_of": state.started_at, "about": count}
+    whole = {} if cursor else {"as_of": state.started_at, "about": count} | work.whole_seconds
     with work.page(state, cursor=cursor, count=len(tasks), **whole):
-        _take(work, state, [*tasks, *found], asked_at)
+        _take(work, state, [*tasks, *found] if found else tasks, asked_at)
         if not cursor:
             _close(work, state, gone)
+
+
+def _owners(tasks: Sequence[Task]) -> Iterator[str]:
+    """The ids of owners, without reading a task that nobody has looked at."""
+    if isinstance(tasks, UnreadTasks):
+        yield from (owner_id for _, owner_id, _ in tasks.heads())
+    else:
+        yield from (task.owner_id for task in tasks)
 
 
 def _look_for_missing(work: Work, state: SyncState, last_page: Sequence[Task]) -> tuple[list[Task], list[str]]:
@@ -78,7 +87,7 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
     return found, gone
 
 
-def _take(work: Work, state: SyncState, tasks: Iterable[Task], asked_at: datetime) -> None:
+def _take(work: Work, state: SyncState, tasks: Sequence[Task], asked_at: datetime) -> None:
     is_first = state.as_of is None
     seen = write.take(work.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
     external.record(work.host, seen)

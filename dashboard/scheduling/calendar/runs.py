@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.calendar.week_runs import Gathered, Spending, WeekRuns
 from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.schedule import Schedule
 
@@ -22,6 +23,8 @@ LIMIT = 1_500  # a schedule with more runs on some day is too dense to be laid o
 MOST_INSTANTS = 4_000_000  # of all schedules in one window: 12 bytes each
 MOST_STEPS = 2_000_000
 MOST_KEPT = 2_500_000  # instants of the windows that were asked for last: 20 MB
+MOST_ANSWERED = 3_000_000  # instants of the last answers, 12 bytes each
+LONGEST = timedelta(days=60)  # of a window that is put together of weeks
 _DAY = timedelta(days=1)
 
 
@@ -46,19 +49,31 @@ class _Entry(NamedTuple):
 
 @dataclass(slots=True)
 class _Window:
-    """The schedules that were expanded over some days, by their id, and what that has cost."""
+    """The schedules that were expanded over some days by themselves, by their id, and what that has cost."""
 
     entries: dict[int, _Entry] = field(default_factory=dict)
     kept: int = 0  # instants
-    last: tuple[Sequence[Schedule | None], Runs] | None = None  # what was asked for last, and the answer
+
+
+class _Answer(NamedTuple):
+    """What was asked for, and the answer; asking again with the same object costs nothing."""
+
+    schedules: Sequence[Schedule | None]
+    runs: Runs
 
 
 @dataclass(slots=True)
 class Together:
-    """Expands many schedules over whole days and keeps what was asked for last. Threads may share one."""
+    """Expands many schedules over whole days and keeps what was asked for last. Threads may share one.
+
+    Runs are kept by the week (`week_runs.py`). Kept by the window that was asked for are those of the few schedules
+    that may have too many runs on a day, and all of a window that is longer than pages usually are.
+    """
 
     limit: int = LIMIT
+    weeks: WeekRuns = field(default_factory=WeekRuns)
     _windows: OrderedDict[tuple[date, date], _Window] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[tuple[int, date, date], _Answer] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def runs(self, schedules: Sequence[Schedule | None], first_day: date, last_day: date) -> Runs:
@@ -67,17 +82,42 @@ class Together:
         Schedules with few runs a day come first, so that none of them goes short for one that asks for millions. Asking
         again with the same tuple, the same object, costs nothing.
         """
-        window = self._window(first_day, last_day)
-        last = window.last
-        if last and last[0] is schedules and not last[1].unfinished:
-            return last[1]
-        places = {place: schedule for place, schedule in enumerate(schedules) if schedule is not None}
-        fresh = {id(schedule): schedule for schedule in places.values() if id(schedule) not in window.entries}
-        _expand(fresh.values(), (_utc(first_day - _DAY), _utc(last_day + _DAY)), self.limit, window)
-        runs = _side_by_side({place: window.entries.get(id(schedule)) for place, schedule in places.items()})
-        window.last = (schedules, runs) if isinstance(schedules, tuple) else None
-        self._let_go(MOST_KEPT)
+        key = (id(schedules), first_day, last_day)
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is not None:
+                self._answers.move_to_end(key)
+        if answer is not None and answer.schedules is schedules:
+            return answer.runs
+        runs = self._runs(schedules, first_day, last_day)
+        if isinstance(schedules, tuple) and not runs.unfinished:
+            self._keep(key, _Answer(schedules, runs))
         return runs
+
+    def _runs(self, schedules: Sequence[Schedule | None], first_day: date, last_day: date) -> Runs:
+        places = {place: schedule for place, schedule in enumerate(schedules) if schedule is not None}
+        is_long = last_day - first_day > LONGEST
+        apart = {place: one for place, one in places.items() if is_long or one.most_a_day > self.limit}
+        plain = [place for place in places if place not in apart] if apart else list(places)
+        span = _utc(first_day - _DAY), _utc(last_day + _DAY)
+        spending = Spending(instants=MOST_INSTANTS, steps=MOST_STEPS)
+        first, last = (int(moment.timestamp()) for moment in span)
+        gathered = self.weeks.gather([places[place] for place in plain], first, last, spending)
+        runs = _of_gathered(gathered, np.array(plain, dtype=np.int32))
+        return _merged(runs, self._apart(apart, (first_day, last_day), span, spending)) if apart else runs
+
+    def _apart(
+        self,
+        places: Mapping[int, Schedule],
+        days: tuple[date, date],
+        span: tuple[datetime, datetime],
+        spending: Spending,
+    ) -> Runs:
+        window = self._window(*days)
+        fresh = {id(schedule): schedule for schedule in places.values() if id(schedule) not in window.entries}
+        _expand(fresh.values(), span, self.limit, window, spending)
+        self._let_go(MOST_KEPT)
+        return _side_by_side({place: window.entries.get(id(schedule)) for place, schedule in places.items()})
 
     def _window(self, first_day: date, last_day: date) -> _Window:
         if (first_day, last_day) not in self._windows:
@@ -92,6 +132,41 @@ class Together:
             while len(self._windows) > 1 and sum(window.kept for window in self._windows.values()) > most:
                 self._windows.popitem(last=False)
 
+    def _keep(self, key: tuple[int, date, date], answer: _Answer) -> None:
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > 1 and sum(map(_size, self._answers.values())) > MOST_ANSWERED:
+                self._answers.popitem(last=False)
+
+
+def _size(answer: _Answer) -> int:
+    return len(answer.runs.instants)
+
+
+def _of_gathered(gathered: Gathered, places: Places) -> Runs:
+    """Past what a page can hold the rest is unfinished."""
+    before = gathered.lengths.cumsum() - gathered.lengths
+    left_out = before > MOST_INSTANTS
+    lengths = np.where(left_out, 0, gathered.lengths)
+    return Runs(
+        instants=gathered.instants[: int(lengths.sum())],
+        owners=np.repeat(places, lengths),
+        dense={},
+        unfinished=frozenset(places[gathered.unfinished | left_out].tolist()),
+    )
+
+
+def _merged(one: Runs, other: Runs) -> Runs:
+    """The runs of both, in the order of their schedules' places."""
+    owners = np.concatenate([one.owners, other.owners])
+    order = np.argsort(owners, kind="stable")
+    return Runs(
+        instants=np.concatenate([one.instants, other.instants])[order],
+        owners=owners[order],
+        dense={**one.dense, **other.dense},
+        unfinished=one.unfinished | other.unfinished,
+    )
+
 
 def most_on_a_day(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budget: Budget) -> int:
     """The most runs on one UTC day of a span of whole UTC days, 0 where that is no more than `limit`. Raises TooMany.
@@ -104,17 +179,22 @@ def most_on_a_day(schedule: Schedule, span: tuple[datetime, datetime], limit: in
     return most if most > limit else 0
 
 
-def _expand(schedules: Iterable[Schedule], span: tuple[datetime, datetime], limit: int, window: _Window) -> None:
+def _expand(
+    schedules: Iterable[Schedule],
+    span: tuple[datetime, datetime],
+    limit: int,
+    window: _Window,
+    spending: Spending,
+) -> None:
     """Add to a window what it lacks, until all is spent that one request may spend."""
-    instants = steps = 0
     for schedule in sorted(schedules, key=lambda schedule: schedule.most_a_day > limit):
+        if spending.is_over:
+            break
         budget = Budget()
         entry = _entry(schedule, span, limit, budget)
         window.entries[id(schedule)] = entry
         window.kept += len(entry.instants)
-        instants, steps = instants + budget.spent_instants, steps + budget.spent_steps
-        if instants > MOST_INSTANTS or steps > MOST_STEPS:
-            break
+        spending.count(budget)
 
 
 def _entry(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budget: Budget) -> _Entry:

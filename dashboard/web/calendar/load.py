@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import calendar
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from threading import Lock
 
+import numpy as np
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory.calendar import Planned
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
 from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
+from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
@@ -24,7 +31,7 @@ from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import asked_of, day_of_address, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
+from dashboard.web.calendar.sheet import TOGETHER, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -32,6 +39,7 @@ DAYS = 28
 NAMED = 6  # tasks of a bucket
 MOST_PAIRS = 20
 PAGE = 200  # runs of an hour that are listed
+WEEKS_KEPT = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +112,7 @@ class FourWeeks:
 
 def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
     """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
-    weeks = [_week(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
+    weeks = [_week_kept(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
     counts, of_each = weeks[0].counts, weeks[0].span.of_each
     for week in weeks[1:]:
         counts, of_each = counts + week.counts, of_each + week.span.of_each
@@ -123,6 +131,35 @@ def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple
     )
     left_out = frozenset[int]().union(*(week.span.left_out for week in weeks))
     return shown, Span(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
+
+
+def _week_kept(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+    """A week as it was gathered before, where it is the same; the rows of an hour are told anew each time."""
+    if hour:
+        return _week(drawn, first, hour)
+    zones = drawn.asked.zones
+    ended = int(np.searchsorted(_of_completed(drawn.planned, first), int(drawn.asked.now.timestamp())))
+    key = (drawn.planned, drawn.frequent, zones.zone, zones.by_task, drawn.asked.ghosts, first, ended)
+    with _lock:
+        week = _weeks.get(key)
+    if week is None:
+        week = _week(drawn, first, None)
+    if week.span.left_out:  # another try may find more
+        return week
+    with _lock:
+        _weeks[key] = week
+        _weeks.move_to_end(key)
+        while len(_weeks) > WEEKS_KEPT:
+            _weeks.popitem(last=False)
+    return week
+
+
+@lru_cache(maxsize=WEEKS_KEPT)
+def _of_completed(found: Planned, first: date) -> Seconds:
+    """The runs of completed tasks in order: those that lie ahead of the present moment do not count."""
+    runs = TOGETHER.runs(found.schedules, first, first + timedelta(days=7))
+    completed = np.array([task.state == TaskState.COMPLETED for task in found.tasks], dtype=np.bool_)
+    return np.sort(runs.instants[completed[runs.owners]])
 
 
 def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
@@ -193,6 +230,10 @@ def _first(at: datetime, drawn: Drawn) -> str:
 
 def _listed(hour: tuple[int, int], count: int, rows: Sequence[Row]) -> Listed:
     return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
+
+
+_weeks: OrderedDict[tuple[object, ...], Week] = OrderedDict()
+_lock = Lock()
 
 
 @require_safe

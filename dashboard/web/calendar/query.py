@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
 from dashboard.inventory import tasks as task_list
@@ -59,7 +60,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
 
 def day_address(day: date, asked: Asked) -> str:
     """Where a day is shown, by the same filter and clock."""
-    return reverse("calendar-day", args=(day.year, day.month, day.day)) + asked.query
+    return _day_path(get_script_prefix(), day) + asked.query
 
 
 def with_query(address: str, **more: object) -> str:
@@ -125,3 +126,9 @@ def undated_steps(view: str, first: date, days: int, asked: Asked, **more: str) 
 def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:
     """Today when it is one of the days [first_day, last_day), else the first of them."""
     return asked.today if first_day <= asked.today < last_day else first_day
+
+
+@lru_cache(maxsize=2_000)
+def _day_path(prefix: str, day: date) -> str:
+    """The path alone: a page has it more than a thousand times."""
+    return reverse("calendar-day", args=(day.year, day.month, day.day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -116,7 +117,20 @@ def _parted(found: Planned, limit: int) -> tuple[frozenset[int], Sequence[Schedu
         for place, (task, schedule) in enumerate(zip(found.tasks, found.schedules, strict=True))
         if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
     )
-    return frequent, tuple(None if place in frequent else schedule for place, schedule in enumerate(found.schedules))
+    return frequent, _without(found.schedules, frequent)
+
+
+def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> Sequence[Schedule | None]:
+    """The schedules of all others; of the same schedules the same sequence, for runs are kept by it."""
+    for known, left_out, others in tuple(_in_days):
+        if known is schedules and left_out == frequent:
+            return others
+    others = tuple(None if place in frequent else schedule for place, schedule in enumerate(schedules))
+    _in_days.append((schedules, frequent, others))
+    return others
+
+
+_in_days: deque[tuple[Sequence[Schedule | None], frozenset[int], Sequence[Schedule | None]]] = deque(maxlen=4)
 
 
 def with_days_around(sheet: Sheet) -> Sheet:

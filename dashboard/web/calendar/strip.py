@@ -11,7 +11,7 @@ from dashboard.scheduling.calendar.layout import Layout
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar.kinds import GHOSTS, STARTS
-from dashboard.web.calendar.query import INSTANT, Asked, day_address, with_query
+from dashboard.web.calendar.query import INSTANT, Asked, day_address
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks
@@ -98,7 +98,8 @@ def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
 
 def stretch_address(day: date, at: datetime, minutes: int, asked: Asked) -> str:
     """Where the runs of some minutes of a day are listed, those of frequent tasks too."""
-    return with_query(day_address(day, asked), at=f"{at:{INSTANT}}", minutes=minutes)
+    address = day_address(day, asked)
+    return f"{address}{'&' if '?' in address else '?'}at={at:{INSTANT}}&minutes={minutes}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

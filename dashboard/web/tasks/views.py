@@ -19,6 +19,7 @@ from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
+from dashboard.inventory.sync import glances
 from dashboard.web.notices import message, outcome_words, short_name
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import advice, wanted_of
@@ -34,11 +35,13 @@ def tasks(request: Request) -> HttpResponse:
     now = timezone.now()
     wanted = wanted_of(request, now)
     page = task_list.tasks(wanted, now)
+    glances.note((row.task.id for row in page.rows), now)
     kept = saved_filters.kept(request.user)
     shown = columns.shown(request)
     context = {
         "wanted": wanted,
         "page": page,
+        "oldest": min((row.read_at for row in page.rows if row.read_at), default=None),
         "sorts": columns.SORTS,
         "columns": columns.columns(shown, wanted.sort),
         "many": len(shown) > len(columns.USUAL),

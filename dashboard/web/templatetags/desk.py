@@ -6,8 +6,12 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django_htmx.jinja import htmx_script
 
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.web import status, times
@@ -46,6 +50,18 @@ def _exact(at: datetime, zone: tzinfo, words: str) -> SafeString:
     wall = at.astimezone(zone)
     title = f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M:%S} {times.abbreviation(at, zone)} ({times.offset(at, zone)})"
     return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(), title, words)
+
+
+@register.simple_tag
+def scripts(*names: str, first: bool = False) -> SafeString:
+    """Load scripts of static/js, each by itself; the first ones bring htmx.
+
+    Where the collected files are served, the first ones bring the one script that holds all.
+    """
+    if getattr(staticfiles_storage, "is_bundled", False) and not settings.DEBUG:
+        names, first = ("desk",) if first else (), False
+    each = format_html_join("\n  ", '<script src="{}" defer></script>', ((static(f"js/{name}.js"),) for name in names))
+    return format_html("{}\n  {}", htmx_script(), each) if first else each
 
 
 @register.simple_tag

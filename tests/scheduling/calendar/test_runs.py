@@ -1,13 +1,15 @@
 """The runs of many schedules in one window."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from dashboard.scheduling.calendar import runs as calendar_runs
+from dashboard.scheduling.calendar import week_runs
 from dashboard.scheduling.calendar.runs import Together
+from dashboard.scheduling.calendar.week_runs import Spending, WeekRuns
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
@@ -60,25 +62,56 @@ def test_no_runs_at_all_are_no_error() -> None:
         assert len(Together().runs(schedules, *NOVEMBER).instants) == 0
 
 
-def test_what_was_expanded_is_kept_and_what_is_new_is_added() -> None:
-    several = Together()
-    several.runs([DAILY], *NOVEMBER)
-    kept = several._windows[NOVEMBER].entries[id(DAILY)]
+def seconds(*moment: int) -> int:
+    return int(datetime(*moment, tzinfo=UTC).timestamp())
 
+
+def test_what_was_expanded_is_kept_and_what_is_new_is_added() -> None:
+    several, spending = Together(), Spending(instants=1_000, steps=1_000)
+    several.runs([DAILY], *NOVEMBER)
+
+    several.weeks.gather([DAILY], int(START.timestamp()), int(END.timestamp()), spending)
     runs = several.runs([WEEKLY, DAILY], *NOVEMBER)
 
-    assert several._windows[NOVEMBER].entries[id(DAILY)] is kept
+    assert spending.spent_instants == 0
     assert runs.instants[runs.owners == 1].tolist() == DAILY.instants(START, END).tolist()
 
 
-def test_windows_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar_runs, "MOST_KEPT", 50)
-    several = Together()
+def test_days_that_lie_in_the_same_weeks_cost_nothing_more() -> None:
+    several, spending = Together(), Spending(instants=1_000, steps=1_000)
+    several.runs([DAILY, WEEKLY], *NOVEMBER)
+    first, last = datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
+    found = several.weeks.gather([WEEKLY, DAILY], int(first.timestamp()), int(last.timestamp()), spending)
+
+    assert spending.spent_instants == 0
+    alone = [one.instants(first, last).tolist() for one in (WEEKLY, DAILY)]
+    assert found.instants.tolist() == alone[0] + alone[1]
+    assert found.lengths.tolist() == [len(one) for one in alone]
+
+
+def test_a_window_that_moves_on_has_the_runs_of_each_schedule_alone() -> None:
+    several, schedules = Together(limit=24), (DAILY, None, QUARTERLY, WEEKLY, HOURLY, DAILY)
+
+    for begin in (date(2026, 11, 3), date(2026, 11, 30), date(2026, 10, 20), date(1969, 12, 20), date(2026, 11, 12)):
+        for days in (1, 6, 35, 61):
+            runs = several.runs(schedules, begin, begin + timedelta(days=days))
+            start, end = (datetime.combine(begin + timedelta(days=step), time(), UTC) for step in (-1, days + 1))
+            for place, one in enumerate(schedules):
+                alone = one.instants(start, end) if one and place not in runs.dense else np.empty(0)
+                assert runs.instants[runs.owners == place].tolist() == alone.tolist(), (begin, days, place)
+            assert runs.owners.tolist() == sorted(runs.owners.tolist())
+
+
+def test_the_weeks_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(week_runs, "MOST_BYTES", 200)
+    weeks, again = WeekRuns(), Spending(instants=1_000, steps=1_000)
     for month in (1, 2, 3):
-        several.runs([DAILY], date(2026, month, 1), date(2026, month, 28))
+        weeks.gather([DAILY], seconds(2026, month, 6), seconds(2026, month, 20), Spending(instants=1_000, steps=1_000))
 
-    assert list(several._windows) == [(date(2026, 3, 1), date(2026, 3, 28))]
+    weeks.gather([DAILY], seconds(2026, 1, 6), seconds(2026, 1, 20), again)
+
+    assert again.spent_instants > 0
 
 
 @pytest.mark.parametrize(("name", "most"), [("MOST_INSTANTS", 100), ("MOST_STEPS", 1)])
