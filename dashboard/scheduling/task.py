@@ -8,6 +8,8 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from dashboard.scheduling.zone_links import zone_name
+
 
 class TaskState(StrEnum):
     """What a task's state means to us; the tenant's words are translated in `tenant/wire.py`."""
@@ -52,6 +54,11 @@ class Task:
     changed: tuple[str, ...] = ()  # fields of the body that could not be kept as they were sent
     problem: str = ""  # why this task is not understood; empty when it is
     body: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)  # the API's own body, untouched
+
+    @property
+    def zone_name(self) -> str:
+        """The zone as the tenant gave it, or the name of the offset that start and end carry; empty without either."""
+        return self.time_zone_name or (zone_name(self.time_zone) if self.time_zone else "")
 
     @property
     def enabled(self) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 _FILES = frozenset({"factory", "localtime", "posixrules"})
 _FOLDERS = ("posix/", "right/")
+from dashboard.scheduling.zone_links import zone_name
 
 
 @lru_cache(maxsize=1000)
@@ -25,8 +26,8 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 
 def name_of(zone: tzinfo) -> str:
-    """`Europe/Zurich`; UTC for UTC itself."""
-    return str(getattr(zone, "key", "UTC"))
+    """`Europe/Zurich`, `UTC`, or `UTC+5:30` for the fixed offset of a task without a zone."""
+    return zone_name(zone)
 
 
 def city(name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from dashboard.scheduling.zone_links import offset_name
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Up to so many seconds: say it in so long units. Hours and minutes together are said where a person would wait for it.
 UNITS = (
@@ -29,10 +31,7 @@ def abbreviation(at: datetime, zone: tzinfo) -> str:
 
 def offset(at: datetime, zone: tzinfo) -> str:
     """`UTC+1`, `UTC+5:30`, or `UTC`."""
-    minutes = round((at.astimezone(zone).utcoffset() or timedelta()).total_seconds() / MINUTE)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes > 0 else "-"
-    return "UTC" + (f"{sign}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
+    return offset_name(at.astimezone(zone).utcoffset() or timedelta())
 
 
 def relative(at: datetime, now: datetime) -> str:

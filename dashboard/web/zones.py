@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 
+from dashboard.scheduling.zone_links import offset_called
 from dashboard.scheduling.zones import city, name_of, zone_named
 from dashboard.web import times
 
@@ -55,8 +56,8 @@ def zones_of(request: HttpRequest) -> Zones:
     own = own_zone(request)
     wanted, also = (request.GET.get(name, "").strip() for name in ("zone", "also"))
     by_task = wanted == BY_TASK
-    zone = None if by_task else _named(wanted)
-    second = _named(also)
+    zone = None if by_task else zone_called(wanted)
+    second = zone_called(also)
     asked = ((wanted, zone or by_task), (also, second))
     return Zones(
         zone=zone or own or UTC,
@@ -97,7 +98,8 @@ def gap(at: datetime, one: tzinfo, other: tzinfo) -> str:
     return f"{sign}{hours}{f':{rest:02}' if rest else ''} h" if minutes else "same time"
 
 
-def _named(name: str) -> tzinfo | None:
+def zone_called(name: str) -> tzinfo | None:
+    """The zone, or fixed offset, of a name in an address; None where it is none."""
     if name.upper() in ("UTC", "Z"):
         return UTC
-    return zone_named(name) if name else None
+    return (zone_named(name) or offset_called(name)) if name else None

@@ -17,8 +17,16 @@ NOT_UNDERSTOOD = "Rule not understood, kept as it is"
 NEVER = "never"
 CLAUSE_JOIN = "; "
 AT = " at "
+IS, ARE = "is", "are"
 HOUR, MINUTE, SECOND, WEEK = "hour", "minute", "second", "week"
-NTH_DAY_SETS = {frozenset(range(5)): "weekday", frozenset((5, 6)): "weekend day"}
+PERIODS = {
+    "YEARLY": "year",
+    "MONTHLY": "month",
+    "WEEKLY": "week",
+    "DAILY": "day",
+    "HOURLY": "hour",
+    "MINUTELY": "minute",
+}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -42,8 +50,13 @@ class Phrases:
     working_days_after_window: str = "Monday to Friday"
     except_weekday: str = "every day except {weekday}"
     weekday_range: str = "{first} to {last}"
+    all_days: str = "all seven days"
+    on: str = "on {days}"
+    article: str = "the "
+    in_months: str = " in {months}"
     every_weeks: str = "every {interval} weeks on {weekdays}"
     of_every_month: str = "{days} of every month"
+    every_month: str = "every month on {days}"
     every_months: str = "every {interval} months on {days}"
     every_year: str = "every year on {days}"
     every_years: str = "every {interval} years on {days}"
@@ -52,19 +65,36 @@ class Phrases:
     date_in_year: str = "{day} {month}"
     of_the_year: str = "{days} of the year"
     of_weeks: str = "{weekdays} of {weeks}"
+    in_weeks: str = "{weekdays} in {weeks}"
+    nth_week: str = "the {nth} week of the year"
+    weeks_join: str = " and "
+    each_day: str = "each day"
+    each_working_day: str = "each weekday"
+    working_day: str = "weekday"
+    day_from: str = "day from {weekdays}"
+    weekend_day: str = "weekend day"
     nth_weekday: str = "the {nth} {weekday}"
     each_weekday: str = "each {weekday}"
     numbered: str = "the {numbers}"
     numbered_days: str = "the {numbers} day"
+    where_there_is_one: str = ", and {days} where there is one,"
+    where_there_are: str = ", and {days} where they exist,"
+    or_last: str = ", or the last day of a shorter month,"
+    or_last_28th: str = ", or the 28th where there is no 29th,"
+    phase: str = "(from {moment})"
+    next_phase: str = "(next {moment})"
+    phase_months: str = "({months})"
 
     days_at: str = "{days} at {times}"
     at_days: str = "at {times}, {days}"
     window_days: str = "{window}, {days}"
     from_to: str = "{step} from {first} to {last}"
     hourly_from_to: str = "hourly from {first} to {last}"
+    and_from_to: str = " and from {first} to {last}"
     round_the_clock: str = "{step}, round the clock"
     round_the_clock_on_days: str = "{step}, round the clock"
     hours_round_the_clock: str = "{step}, round the clock"
+    every_hour_at: str = "every hour at {time}"
     hourly: str = "hourly"
     minutely: str = "every minute"
     secondly: str = "every second"
@@ -81,16 +111,24 @@ class Phrases:
     at_seconds_of_minutes: str = "{seconds} of {minutes}"
 
     only_on: str = ", only on {days}"
+    only_if_weekday: str = ", only if it is a {weekday}"
     only_on_days_of_month: str = ", only on {days} of the month"
+    only_on_days_of_months: str = ", only on {days} of {months}"
     only_on_days_of_year: str = ", only on {days} of the year"
     only_in_months: str = ", only in {months}"
+    only_in_weeks: str = ", only in {weeks}"
     only_in: str = ", only in {numbers}"
     week_start: str = ", weeks beginning on {weekday}"
     skips_month: str = ", skipping months without a {day}"
-    skips_days: str = ", skipping days that a month does not have"
+    skips_short_months: str = ", skipping months with fewer than {number} days"
+    skips_year_without: str = ", skipping years without one"
+    skips_year_without_nth: str = ", skipping years without a {nth} {weekday}"
+    skips_days: str = ", each where there is one"
     skips_leap_day: str = ", skipping years without a 29 February"
     skips_year_day: str = ", skipping years without a 366th day"
     skips_week: str = ", skipping years without a week 53"
+    skips_weeks: str = ", week 53 where there is one"
+    of_these: str = ", of these only the {nth} of each {period}"
 
     until: str = " until {moment}"
     until_after_comma: str = ", until {moment}"
@@ -100,14 +138,18 @@ class Phrases:
     at_most_one_time: str = ", at most once"
     at_most_times: str = ", at most {count} times"
     in_utc: str = "{moment} UTC"
-    plus: str = ", plus: {parts}"
     dates: str = "on {dates}"
     also_dates: str = "also on {dates}"
     except_dates: str = "except on {dates}"
     except_rule: str = "except {rule}"
+    except_once: str = "except on {moment}"
+    removed_in_vain: str = "{dates} {is_or_are} left out, but nothing runs then"
+    added_twice: str = "{dates} {is_or_are} listed too, but would run anyway"
+    added_outside: str = "{dates} {is_or_are} listed too, but outside the schedule's start and end"
     most_dates: int = 10_000
     number_of_dates: str = "{number} dates"
     most_rules: int = 10_000
+    most_months: int = 12  # in which an interval falls
     more_rules: str = "{first}, and {number} more rules"
     one_more_rule: str = "{first}, and 1 more rule"
     most_characters: int = 10_000  # of rules told side by side
@@ -118,12 +160,19 @@ SHORT = replace(
     LONG,
     abbreviates=True,
     most_times=4,
+    phase="",
+    next_phase="",
+    removed_in_vain="",
+    added_twice="",
+    added_outside="",
     most_dates=1,
     most_rules=2,
+    most_months=4,
     most_characters=80,
     working_days_after_window="weekdays",
     leading_article="the ",
     from_to="{step}, {first} to {last}",
+    and_from_to=" and {first} to {last}",
     round_the_clock_on_days="{step}",
     hours_round_the_clock="{step}",
     minutes="every {number} min",
@@ -141,6 +190,11 @@ def sentence(clauses: Iterable[str]) -> str:
 def listed(words: Sequence[str]) -> str:
     """The words with commas and a last `and`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def either(words: Sequence[str]) -> str:
+    """The words with commas and a last `or`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def numbers(unit: str, values: Sequence[int]) -> str:
@@ -179,6 +233,23 @@ def ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
+def ordinals(values: Sequence[int]) -> str:
+    """1st, 15th and last; four or more neighbours as a range, 2nd to 8th, those from the end apart."""
+    runs = _runs([value for value in values if value > 0], least=4)
+    runs += _runs([value for value in values if value < 0], least=4)
+    return listed([ordinal(run[0]) if len(run) == 1 else f"{ordinal(run[0])} to {ordinal(run[-1])}" for run in runs])
+
+
+def short_months(values: Sequence[int]) -> str:
+    """Feb, May, Aug, Nov."""
+    return ", ".join(_MONTHS[value - 1][:3] for value in values)
+
+
+def month_of_year(day: date) -> str:
+    """Nov 2026."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def nth(number: int) -> str:
     """First to fifth in words, the others as ordinals; from the end: last, second-to-last."""
     if number < -1:
@@ -203,15 +274,30 @@ def moment(wall: datetime, *, joint: str = ", ") -> str:
     return f"{day_of_calendar(wall)}{joint}{time_of_day(second)}"
 
 
+def once(wall: datetime) -> str:
+    """Once, on Mon 30 Nov 2026 at 06:00."""
+    return ONCE.format(weekday=short_weekday(wall), moment=moment(wall, joint=AT))
+
+
+def day_of_this_year(day: date, today: date) -> str:
+    """30 Nov; with the year when it is another."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}" if day.year == today.year else day_of_calendar(day)
+
+
 def short_weekday(day: date) -> str:
     return _WEEKDAYS[day.weekday()][:3]
 
 
-def _runs(values: Iterable[int]) -> list[list[int]]:
+def neighbours(values: Iterable[int]) -> list[list[int]]:
+    """The values cut where one is missing between two."""
+    return _runs(values, least=1)
+
+
+def _runs(values: Iterable[int], least: int = 3) -> list[list[int]]:
     runs: list[list[int]] = []
     for value in sorted(values):
         if runs and value == runs[-1][-1] + 1:
             runs[-1].append(value)
         else:
             runs.append([value])
-    return [piece for run in runs for piece in ([run] if len(run) > 2 else [[value] for value in run])]
+    return [piece for run in runs for piece in ([run] if len(run) >= least else [[value] for value in run])]

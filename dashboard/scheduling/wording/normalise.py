@@ -1,6 +1,6 @@
 """A rule made plain before it is told: what comes from the start is filled in, and the plainest frequency is found.
 
-Every step keeps the set of wall times; only BYSETPOS hangs on the frequency, so that wording tells the original one.
+Every step keeps the set of wall times. BYSETPOS is resolved where the days and times that it leaves can be named.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 
 from dashboard.scheduling.expansion.binding import parts_from_start
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.wording.months import with_plain_month_days
+from dashboard.scheduling.wording.setpos import Told, resolved
 
 _SECONDLY, _MINUTELY, _HOURLY, _DAILY, _WEEKLY, _MONTHLY, _YEARLY = Frequency
 _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of which unit make the next coarser one
@@ -18,24 +20,28 @@ _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of wh
     _MINUTELY: (60, "minute", _HOURLY),
     _HOURLY: (24, "hour", _DAILY),
 }
+_EVERY_WEEKDAY = frozenset(range(7))
 
 
-def plain(rule: Recurrence, start: datetime) -> Recurrence | None:
+def plain(rule: Recurrence, start: datetime) -> Told | None:
     """The same wall times, with nothing left to the start but the phase of INTERVAL; None when they are none."""
-    folded: Recurrence | None = _filled(rule, start)
-    while folded and folded.freq in _FOLDS and _folds(folded):
-        folded = _folded(folded, start)
-    return _with_plainest_days(folded) if folded else None
-
-
-def without_weeks(rule: Recurrence) -> Recurrence:
-    """A plain rule less its BYWEEKNO, which is then told raw."""
-    return _with_plainest_days(replace(rule, by_week_no=()))
+    told = resolved(_filled(rule, start))
+    while told and told.rule.freq in _FOLDS and _folds(told.rule):
+        told = _with(told, _folded(told.rule, start))
+    for step in (_with_plain_interval, _with_plain_months):
+        told = _with(told, step(told.rule, start)) if told else None
+    if told and not told.names_days:
+        told = _with(told, with_plain_month_days(_without_seven_weekdays(told.rule)))
+    return _with(told, _with_plainest_days(told, start)) if told else None
 
 
 def has_plain_weekdays(rule: Recurrence) -> bool:
     """Whether the rule lists weekdays and none is numbered."""
     return bool(rule.by_day) and all(weekday.nth is None for weekday in rule.by_day)
+
+
+def _with(told: Told | None, rule: Recurrence | None) -> Told | None:
+    return replace(told, rule=rule) if told and rule else None
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
@@ -70,16 +76,57 @@ def _folded(rule: Recurrence, start: datetime) -> Recurrence | None:
     return replace(rule, **changes) if values else None
 
 
-def _with_plainest_days(rule: Recurrence) -> Recurrence:
-    if rule.interval > 1 or rule.by_week_no or rule.freq in _FOLDS:
+def _with_plain_interval(rule: Recurrence, start: datetime) -> Recurrence | None:
+    """Every 7 days is every week on the start's weekday; every 12 months is every year in the start's month."""
+    if rule.freq is _DAILY and rule.interval % 7 == 0:
+        weekday = WeekdayNum(start.weekday())
+        if rule.by_day and weekday not in rule.by_day:
+            return None
+        return replace(rule, freq=_WEEKLY, interval=rule.interval // 7, by_day=(weekday,), week_start=0)
+    if rule.freq is _MONTHLY and rule.interval % 12 == 0:
+        if rule.by_month and start.month not in rule.by_month:
+            return None
+        return replace(rule, freq=_YEARLY, interval=rule.interval // 12, by_month=(start.month,))
+    return rule
+
+
+def _with_plain_months(rule: Recurrence, start: datetime) -> Recurrence | None:
+    """Every 3 months, only in some of the year's months, is every year in those that are left."""
+    if len(rule.by_month) == 12:
+        return replace(rule, by_month=())
+    if rule.freq is not _MONTHLY or not rule.by_month or 12 % rule.interval:
         return rule
+    months = tuple(month for month in rule.by_month if (month - start.month) % rule.interval == 0)
+    return replace(rule, by_month=months, interval=1) if months else None
+
+
+def _without_seven_weekdays(rule: Recurrence) -> Recurrence:
+    """All seven weekdays narrow nothing where other parts name the days."""
+    weekdays = {weekday.day for weekday in rule.by_day if weekday.nth is None}
+    others = rule.by_month_day or rule.by_year_day or rule.freq is _DAILY or rule.freq in _FOLDS
+    return replace(rule, by_day=()) if weekdays == _EVERY_WEEKDAY and others else rule
+
+
+def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
+    """Not where the weekdays lie in the same week as the start even if weeks begin on Monday."""
+    first, begin = start.weekday(), rule.week_start
+    days = [weekday.day for weekday in rule.by_day]
+    return rule.freq is not _WEEKLY or any((day < first) != ((day - begin) % 7 < (first - begin) % 7) for day in days)
+
+
+def _with_plainest_days(told: Told, start: datetime) -> Recurrence:
+    rule = told.rule if _week_start_matters(told.rule, start) else replace(told.rule, week_start=0)
+    if rule.interval > 1 or rule.freq in _FOLDS or (rule.by_week_no and not rule.by_month_day):
+        return rule
+    if told.names_days:
+        return replace(rule, freq=_YEARLY) if rule.by_month else rule
     return replace(rule, freq=_plainest_days(rule))
 
 
 def _plainest_days(rule: Recurrence) -> Frequency | None:
     if rule.by_year_day:
         return _YEARLY
-    if rule.by_month_day:
-        numbered = bool(rule.by_day) and not has_plain_weekdays(rule)
-        return rule.freq if rule.freq is _YEARLY and (rule.by_month or numbered) else _MONTHLY
+    if rule.by_month_day or (rule.by_day and not has_plain_weekdays(rule)):
+        in_year = rule.by_month or (rule.freq is _YEARLY and rule.by_day and not has_plain_weekdays(rule))
+        return _YEARLY if in_year else _MONTHLY
     return _WEEKLY if has_plain_weekdays(rule) else rule.freq

@@ -1,19 +1,22 @@
-"""One rule in words: its days, its times, what limits and ends it, and what is told raw."""
+"""One rule in words: its days, its times, what limits and ends it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
-from dashboard.scheduling.recurrence.values import WEEKDAYS
 from dashboard.scheduling.wording import days as day_words
+from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording import times as time_words
 from dashboard.scheduling.wording.ends import Moments
-from dashboard.scheduling.wording.english import LONG, Phrases
-from dashboard.scheduling.wording.normalise import plain, without_weeks
+from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.interval import Runs, phase_of, runs_of
+from dashboard.scheduling.wording.normalise import plain
+from dashboard.scheduling.wording.setpos import Told, with_times
 
 _NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
+_MOST_MERGED = 6  # times of day
 _BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
 
 
@@ -22,35 +25,53 @@ class RuleWords:
     """A rule ready to be told in the long or the short form."""
 
     rule: Recurrence  # as written
-    plain: Recurrence  # as told
+    told: Told
+    runs: Runs
     start: datetime
     moments: Moments
-    raw: str  # parts that words do not reach, such as BYSETPOS=-1
     ends_before: bool  # whether its UNTIL ends it before the schedule's end
     tells_until: bool
     bounded: bool  # whether it may end before its COUNT
 
     @property
-    def complete(self) -> bool:
-        """Whether words tell all of it."""
-        return not self.raw
+    def once(self) -> datetime | None:
+        """The wall time of its only run; None where it may have more."""
+        return self.runs.first if self.rule.count == 1 else None
 
     def text(self, phrases: Phrases, *, end: str = "") -> str:
         """The rule in words, beginning small; `end` is an end that it takes from the schedule."""
-        text = self._body(self.plain, phrases) + self._count(phrases)
+        if self.once:
+            return english.once(self.once)
+        text = self._body(phrases) + self._of_these(phrases) + self._count(phrases)
         ends = [self.moments.end(self.rule.until, phrases)] if self.rule.until and self.tells_until else []
         for moment in [*ends, end] if end else ends:
             text += (phrases.until_after_comma if "," in text else phrases.until).format(moment=moment)
-        return text + (phrases.plus.format(parts=self.raw) if self.raw else "")
+        return text
 
-    def _body(self, told: Recurrence, phrases: Phrases) -> str:
-        if told.freq in _BELOW_DAILY:
-            return time_words.counted(told, self.start, phrases) + day_words.filters(told, phrases)
-        picked = _picked(self.rule, told, phrases)
-        times = time_words.times(told, phrases, every_day=not picked and day_words.is_every_day(told))
-        if picked:
-            return phrases.days_at.format(days=picked, times=times.at) + day_words.filters(self.rule, phrases)
-        return _days_and_times(told, times, phrases) + day_words.filters(told, phrases)
+    def _body(self, phrases: Phrases) -> str:
+        rule = self.told.rule
+        if rule.freq in _BELOW_DAILY:
+            return time_words.counted(rule, self.start, phrases) + day_words.filters(self.told, phrases)
+        times = time_words.times(self.told, phrases, every_day=day_words.is_every_day(rule))
+        months_told = not times.window or not day_words.is_every_day(rule)
+        return self._days_and_times(times, phrases) + day_words.filters(self.told, phrases, months_told=months_told)
+
+    def _days_and_times(self, times: time_words.Times, phrases: Phrases) -> str:
+        told, phase = self.told, phase_of(self.told.rule, self.start, self.runs, phrases)
+        if times.window:
+            days = day_words.days_after_window(told, phrases, phase)
+            return phrases.window_days.format(window=times.window, days=days) if days else times.window
+        phrase = phrases.at_days if day_words.reads_after_times(told.rule) else phrases.days_at
+        return phrase.format(days=day_words.days(told, phrases, phase), times=times.at)
+
+    def _of_these(self, phrases: Phrases) -> str:
+        """Which of the runs BYSETPOS leaves, where the days and times do not say it."""
+        if not self.told.positions or not self.rule.freq:
+            return ""
+        period = english.PERIODS[self.rule.freq]
+        text = phrases.of_these.format(nth=day_words.nths(self.told.positions), period=period)
+        by_weeks = self.rule.freq is Frequency.WEEKLY and self.rule.week_start and self.rule.interval == 1
+        return text + (phrases.week_start.format(weekday=english.weekday(self.rule.week_start)) if by_weeks else "")
 
     def _count(self, phrases: Phrases) -> str:
         count = self.rule.count
@@ -61,70 +82,43 @@ class RuleWords:
         return (phrases.at_most_times if self.bounded else phrases.times).format(count=count)
 
 
+def merged(first: RuleWords, second: RuleWords) -> RuleWords | None:
+    """Two rules as one where they differ in a few times of day alone; None where they do not."""
+    if any(rule.rule.count or rule.told.positions or rule.told.rule.interval > 1 for rule in (first, second)):
+        return None
+    if _less_times(first) != _less_times(second) or first.told.rule.freq in _BELOW_DAILY:
+        return None
+    if sum(time_words.number_of(rule.told) for rule in (first, second)) > _MOST_MERGED:
+        return None
+    times = sorted({*time_words.times_of(first.told), *time_words.times_of(second.told)})
+    return replace(first, told=with_times(first.told, times))
+
+
+def _less_times(words: RuleWords) -> tuple[object, ...]:
+    rule = replace(words.told.rule, text="", by_hour=(), by_minute=(), by_second=(), notes=())
+    return words.rule.until, replace(words.told, rule=rule, clock=())
+
+
 def rule_words(
     rule: Recurrence, starts_at: datetime | None, moments: Moments, ends_at: datetime | None = None
 ) -> RuleWords | None:
     """Prepare an RRULE or EXRULE of a schedule that starts and, inclusively, ends at these wall times.
 
-    None when its hours, minutes and seconds can never meet.
+    None when it never runs.
     """
     start = starts_at or _NO_START
     told = plain(rule, start)
-    if told is None:
+    runs = runs_of(rule, moments.time_zone or UTC, starts_at, ends_at, moments.now)
+    if told is None or runs.is_never:
         return None
     before = moments.is_before(rule.until, ends_at) if rule.until and ends_at else None
-    if rule.by_week_no and not _tells_weeks(rule, told):
-        told = without_weeks(told)
-        raw = _raw(rule, told)
-    else:
-        raw = _raw(rule, told) if rule.by_set_pos and not _picked(rule, told, LONG) else ""
     return RuleWords(
         rule=rule,
-        plain=told,
+        told=told,
+        runs=runs,
         start=start,
         moments=moments,
-        raw=raw,
         ends_before=before is True,
         tells_until=before is not False,
         bounded=ends_at is not None,
     )
-
-
-def _picked(rule: Recurrence, told: Recurrence, phrases: Phrases) -> str:
-    """`the last weekday of every month`, where BYSETPOS picks from one time a day."""
-    single = len(told.by_hour) == len(told.by_minute) == len(told.by_second) == 1
-    return day_words.nth_of_set(rule, phrases) if rule.by_set_pos and single else ""
-
-
-def _tells_weeks(rule: Recurrence, told: Recurrence) -> bool:
-    return bool(told.by_day) and min(rule.by_week_no) > 0 and not rule.by_set_pos
-
-
-def _raw(rule: Recurrence, told: Recurrence) -> str:
-    """The parts that words do not reach, and the frequency whose periods they count in where words tell another."""
-    freq_told = Frequency.DAILY if day_words.is_every_day(told) else told.freq
-    raw = {
-        "FREQ": rule.freq if rule.freq is not freq_told else None,
-        "BYWEEKNO": _joined(rule.by_week_no),
-        "BYSETPOS": _joined(rule.by_set_pos),
-        "WKST": WEEKDAYS[rule.week_start] if _week_start_is_raw(rule) else None,
-    }
-    return ";".join(f"{name}={value}" for name, value in raw.items() if value)
-
-
-def _week_start_is_raw(rule: Recurrence) -> bool:
-    """Whether it matters and words do not tell it: they do for every 2 weeks or more."""
-    weekly = rule.freq is Frequency.WEEKLY and rule.interval == 1
-    return bool(rule.week_start and (rule.by_week_no or weekly))
-
-
-def _joined(numbers: tuple[int, ...]) -> str:
-    return ",".join(map(str, numbers))
-
-
-def _days_and_times(told: Recurrence, times: time_words.Times, phrases: Phrases) -> str:
-    if times.window:
-        days = day_words.days_after_window(told, phrases)
-        return phrases.window_days.format(window=times.window, days=days) if days else times.window
-    phrase = phrases.at_days if day_words.reads_after_times(told) else phrases.days_at
-    return phrase.format(days=day_words.days(told, phrases), times=times.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from math import prod
@@ -10,9 +11,13 @@ from typing import NamedTuple
 from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.setpos import Told
 
-_DAY = 86_400
+_HOUR, _DAY = 3_600, 86_400
+_LAST_HOUR = 23
 _FEWEST_IN_WINDOW = 5
+_FEWEST_OF_SEVERAL = 3  # times in each of several windows
+_MOST_WINDOWS = 3
 _FEWEST_ROUND_THE_CLOCK = 4
 _UNITS = {Frequency.SECONDLY: "seconds", Frequency.MINUTELY: "minutes", Frequency.HOURLY: "hours"}
 
@@ -24,20 +29,65 @@ class Times(NamedTuple):
     at: str = ""
 
 
-def times(rule: Recurrence, phrases: Phrases, *, every_day: bool) -> Times:
+def times(told: Told, phrases: Phrases, *, every_day: bool) -> Times:
     """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
-    number, step = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second), _step(rule)
-    first, last = (_time(rule, index) for index in (0, -1))
-    if step and first == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
-        return Times(window=_round_the_clock(step, phrases, every_day=every_day))
-    if step and number >= _FEWEST_IN_WINDOW:
-        phrase = phrases.hourly_from_to if step == 3600 else phrases.from_to
-        return Times(window=_from_to(phrase, first, last, step=_every(step, phrases)))
-    if number <= phrases.most_times:
-        return Times(at=english.listed(_listed(rule)))
+    rule = told.rule
+    number = number_of(told)
+    if not told.clock and (window := _window(rule, number, phrases, every_day=every_day)):
+        return Times(window=window)
+    if number <= phrases.most_times or (told.clock and not phrases.many_times):
+        return Times(at=english.listed(list(map(english.time_of_day, times_of(told)))))
     if phrases.many_times:
+        first, last = (told.clock[0], told.clock[-1]) if told.clock else (_time(rule, 0), _time(rule, -1))
         return Times(window=_from_to(phrases.many_times, first, last, number=number))
     return Times(at=_by_parts(rule, phrases))
+
+
+def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool) -> str:
+    """Times with an even step between a first and a last one, once or a few times a day; empty where they have none."""
+    step = _step(rule)
+    first, last = (_time(rule, index) for index in (0, -1))
+    if step and first == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
+        return _round_the_clock(step, phrases, every_day=every_day)
+    if step == _HOUR and number == _LAST_HOUR + 1:
+        return phrases.every_hour_at.format(time=english.time_of_day(first).removeprefix("00"))
+    if step and number >= _FEWEST_IN_WINDOW:
+        return _windows(step, [(first, last)], phrases)
+    return _windows_of_hours(rule, number, phrases, over_midnight=every_day and not _is_narrowed(rule))
+
+
+def _windows_of_hours(rule: Recurrence, number: int, phrases: Phrases, *, over_midnight: bool) -> str:
+    """The same where whole hours are left out between windows; one goes over midnight only where every day runs."""
+    step = _step_of_hour(rule)
+    spans = english.neighbours(rule.by_hour)
+    if over_midnight and len(spans) > 1 and spans[0][0] == 0 and spans[-1][-1] == _LAST_HOUR:
+        spans = [*spans[1:-1], spans[-1] + spans[0]]
+    size = len(rule.by_minute) * len(rule.by_second)
+    if not step or len(spans) > _MOST_WINDOWS or number < _FEWEST_IN_WINDOW:
+        return ""
+    if any(len(span) * size < _FEWEST_OF_SEVERAL for span in spans):
+        return ""
+    first, last = rule.by_minute[0] * 60 + rule.by_second[0], rule.by_minute[-1] * 60 + rule.by_second[-1]
+    return _windows(step, [(span[0] * 3600 + first, span[-1] * 3600 + last) for span in spans], phrases)
+
+
+def _windows(step: int, spans: list[tuple[int, int]], phrases: Phrases) -> str:
+    phrase = phrases.hourly_from_to if step == _HOUR else phrases.from_to
+    text = _from_to(phrase, *spans[0], step=_every(step, phrases))
+    return text + "".join(_from_to(phrases.and_from_to, *span) for span in spans[1:])
+
+
+def _is_narrowed(rule: Recurrence) -> bool:
+    return bool(rule.by_month or rule.by_month_day or rule.by_year_day or rule.by_week_no)
+
+
+def _step_of_hour(rule: Recurrence) -> int:
+    """The even step that fills every hour that is named, as 15 minutes; 0 where there is none."""
+    if len(rule.by_minute) * len(rule.by_second) == 1:
+        return _HOUR
+    hour = replace(rule, by_hour=(0,))
+    step, number = _step(hour), len(rule.by_minute) * len(rule.by_second)
+    return step if step * number == _HOUR else 0
 
 
 def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
@@ -49,14 +99,21 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     return phrase.format(step=step, times=at, moment=english.moment(start)) + _limits(rule, phrases)
 
 
+def number_of(told: Told) -> int:
+    """How many times of day a rule of DAILY or coarser has."""
+    rule = told.rule
+    return len(told.clock) or len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
+
+
+def times_of(told: Told) -> tuple[int, ...]:
+    """All of them, in seconds since midnight: for few."""
+    clock = product(told.rule.by_hour, told.rule.by_minute, told.rule.by_second)
+    return told.clock or tuple(hour * 3600 + minute * 60 + second for hour, minute, second in clock)
+
+
 def _time(rule: Recurrence, index: int) -> int:
     """The first or the last time, in seconds since midnight."""
     return rule.by_hour[index] * 3600 + rule.by_minute[index] * 60 + rule.by_second[index]
-
-
-def _listed(rule: Recurrence) -> list[str]:
-    clock = product(rule.by_hour, rule.by_minute, rule.by_second)
-    return [english.time_of_day(hour * 3600 + minute * 60 + second) for hour, minute, second in clock]
 
 
 def _step(rule: Recurrence) -> int:

@@ -1,18 +1,19 @@
-"""A whole schedule in one English sentence: all of it, or openly less ("plus: BYSETPOS=-1"), and never wrong."""
+"""A whole schedule in one English sentence that names its runs, all of them and no others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 
 from dashboard.scheduling.expansion import check_stands_alone
 from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.dates import single_dates
 from dashboard.scheduling.wording.ends import Moments
 from dashboard.scheduling.wording.english import LONG, SHORT, Phrases
-from dashboard.scheduling.wording.rule import RuleWords, rule_words
+from dashboard.scheduling.wording.rule import RuleWords, merged, rule_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +22,21 @@ class Words:
 
     long: str  # for the task's page and the editor
     short: str  # for a table cell: true, but it may leave rules, dates and times uncounted
-    complete: bool = True  # False where `long` carries raw parts ("plus: …") or the schedule is not understood
+    complete: bool = True  # False where the schedule is not understood
 
 
-def task_words(task: Task) -> Words:
-    """The words of any task, also of one without a schedule or with one that cannot be read. Raises nothing."""
+def task_words(task: Task, now: datetime | None = None) -> Words:
+    """The words of any task, also of one without a schedule or with one that cannot be read. Raises nothing.
+
+    `now` is for words that are not kept: with it an interval is told by its next run, without by its first.
+    """
     if task.problem:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
     if not task.has_schedule:
         return _plain_words(english.WHEN_DATA_CHANGES if task.auto_reload else english.NO_SCHEDULE)
     try:
         lines = [Recurrence.parse(line) for line in task.recurrences]
-        told = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at)
+        told = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at, now=now)
     except InvalidRecurrence:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
     return _with_data_changes(told) if task.auto_reload else told
@@ -44,29 +48,26 @@ def words(
     time_zone: tzinfo | None,
     starts_at: datetime | None,
     ends_at: datetime | None = None,
+    now: datetime | None = None,
 ) -> Words:
     """The words of lines that share a start and an inclusive end, wall times of the zone both.
+
+    `now`, an aware moment, is as for `task_words`.
 
     Raises InvalidRecurrence for a rule that hangs on the start when there is none.
     """
     if not recurrences:
-        return _plain_words(_once(starts_at) if starts_at else english.NO_SCHEDULE)
-    schedule = _Lines(recurrences, time_zone, starts_at, ends_at)
+        return _plain_words(english.once(starts_at) if starts_at else english.NO_SCHEDULE)
+    schedule = _Lines(recurrences, Moments(time_zone=time_zone, now=now), starts_at, ends_at)
     return Words(
         long=english.sentence(schedule.clauses(LONG)),
         short=english.sentence(schedule.clauses(SHORT)),
-        complete=schedule.complete,
     )
 
 
 def _plain_words(text: str, *, complete: bool = True) -> Words:
     text = english.sentence([text])
     return Words(long=text, short=text, complete=complete)
-
-
-def _once(starts_at: datetime) -> str:
-    moment = english.moment(starts_at, joint=english.AT)
-    return english.ONCE.format(weekday=english.short_weekday(starts_at), moment=moment)
 
 
 def _with_data_changes(told: Words) -> Words:
@@ -78,48 +79,38 @@ class _Lines:
     """The lines of a schedule on their way into clauses."""
 
     def __init__(
-        self,
-        recurrences: Iterable[Recurrence],
-        time_zone: tzinfo | None,
-        starts_at: datetime | None,
-        ends_at: datetime | None,
+        self, recurrences: Sequence[Recurrence], moments: Moments, starts_at: datetime | None, ends_at: datetime | None
     ) -> None:
-        by_kind: dict[Kind, list[Recurrence]] = {kind: [] for kind in Kind}
-        for line in recurrences:
-            by_kind[line.kind].append(line)
-        self._moments = Moments(time_zone=time_zone)
-        self._added = [_at_start(when, starts_at) for when in _dates(by_kind[Kind.RDATE])]
-        self._removed = _dates(by_kind[Kind.EXDATE])
-        self._ends_at = ends_at
-        self._starts_at = starts_at
-        self._rules = self._told(by_kind[Kind.RRULE])
-        self._exceptions = self._told(by_kind[Kind.EXRULE]) if self._rules or self._added else []
-
-    @property
-    def complete(self) -> bool:
-        return all(rule.complete for rule in self._rules + self._exceptions)
+        self._moments, self._starts_at, self._ends_at = moments, starts_at, ends_at
+        self._rules = self._told(recurrences, Kind.RRULE)
+        self._dates = single_dates(recurrences, moments.time_zone, starts_at, ends_at)
+        self._exceptions = self._told(recurrences, Kind.EXRULE) if self._rules or self._dates.added else []
 
     def clauses(self, phrases: Phrases) -> list[str]:
-        if not self._rules and not self._added:
+        dates = self._dates
+        if not self._rules and not dates.added:
             return [english.NEVER]
         return [
             *self._rule_clauses(phrases),
-            *self._date_clauses(self._added, phrases.also_dates if self._rules else phrases.dates, phrases),
+            *self._date_clauses(dates.added, phrases.also_dates if self._rules else phrases.dates, phrases),
             *self._exception_clauses(phrases),
-            *self._date_clauses(self._removed, phrases.except_dates, phrases),
+            *self._date_clauses(dates.removed, phrases.except_dates, phrases),
             *self._end_clauses(phrases),
+            *self._date_clauses(dates.added_twice, phrases.added_twice, phrases),
+            *self._date_clauses(dates.added_outside, phrases.added_outside, phrases),
+            *self._date_clauses(dates.removed_in_vain, phrases.removed_in_vain, phrases),
         ]
 
-    def _told(self, rules: list[Recurrence]) -> list[RuleWords]:
-        """The rules that can come due at all, each once."""
+    def _told(self, lines: Sequence[Recurrence], kind: Kind) -> list[RuleWords]:
+        """The rules of a kind that can come due at all, each once."""
         told: dict[str, RuleWords] = {}
-        for rule in rules:
+        for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
                 check_stands_alone(rule)
-            ends_at = self._ends_at if rule.kind is Kind.RRULE else None
+            ends_at = self._ends_at if kind is Kind.RRULE else None
             if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
                 told.setdefault(words_of_rule.text(LONG), words_of_rule)
-        return list(told.values())
+        return _merged(list(told.values()))
 
     def _rule_clauses(self, phrases: Phrases) -> list[str]:
         texts = [rule.text(phrases) for rule in self._rules]
@@ -134,11 +125,13 @@ class _Lines:
     @property
     def _end_counts(self) -> bool:
         """Whether the schedule's own end is told: not when every line ends before it."""
-        return self._ends_at is not None and bool(self._added or any(not rule.ends_before for rule in self._rules))
+        return self._ends_at is not None and bool(
+            self._dates.added or any(not rule.ends_before and not rule.once for rule in self._rules)
+        )
 
     @property
     def _end_joins_rule(self) -> bool:
-        return self._end_counts and len(self._rules) == 1 and not self._added
+        return self._end_counts and len(self._rules) == 1 and not self._dates.added
 
     def _end(self, phrases: Phrases) -> str:
         return self._moments.end(self._ends_at, phrases) if self._ends_at else ""
@@ -149,22 +142,31 @@ class _Lines:
         return [phrases.until_of_all.format(moment=self._end(phrases))]
 
     def _exception_clauses(self, phrases: Phrases) -> list[str]:
-        return [phrases.except_rule.format(rule=rule.text(phrases)) for rule in self._exceptions]
+        return [self._exception(rule, phrases) for rule in self._exceptions]
+
+    def _exception(self, rule: RuleWords, phrases: Phrases) -> str:
+        if rule.once:
+            return phrases.except_once.format(moment=self._moments.single(rule.once))
+        return phrases.except_rule.format(rule=rule.text(phrases))
 
     def _date_clauses(self, dates: Sequence[datetime | date], phrase: str, phrases: Phrases) -> list[str]:
-        if not dates:
+        if not dates or not phrase:
             return []
+        is_or_are = english.IS if len(dates) == 1 else english.ARE
+        named = english.listed([self._moments.single(when) for when in dates])
         if len(dates) > phrases.most_dates:
-            return [phrase.format(dates=phrases.number_of_dates.format(number=len(dates)))]
-        return [phrase.format(dates=english.listed([self._moments.single(when) for when in dates]))]
+            named = phrases.number_of_dates.format(number=len(dates))
+        return [phrase.format(dates=named, is_or_are=is_or_are)]
 
 
-def _dates(lines: Iterable[Recurrence]) -> list[datetime | date]:
-    return list(dict.fromkeys(when for line in lines for when in line.dates))
-
-
-def _at_start(when: datetime | date, starts_at: datetime | None) -> datetime:
-    """An added day runs at the start's time of day."""
-    if isinstance(when, datetime):
-        return when
-    return datetime.combine(when, starts_at.time() if starts_at else time())
+def _merged(rules: list[RuleWords]) -> list[RuleWords]:
+    """The rules, those of the same days as one."""
+    kept: list[RuleWords] = []
+    for rule in rules:
+        for place, other in enumerate(kept):
+            if together := merged(other, rule):
+                kept[place] = together
+                break
+        else:
+            kept.append(rule)
+    return kept

@@ -189,13 +189,9 @@ def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
         ("Your zone", zones.own),
         ("UTC", UTC),
     ]
-    named = {_name(zone): (words, zone) for words, zone in reversed(told) if zone is not None}
-    order = [_name(zone) for _, zone in told if zone is not None]
+    named = {name_of(zone): (words, zone) for words, zone in reversed(told) if zone is not None}
+    order = [name_of(zone) for _, zone in told if zone is not None]
     return [Clock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
-
-
-def _name(zone: tzinfo) -> str:
-    return name_of(zone) if hasattr(zone, "key") or zone is UTC else str(zone)
 
 
 def _neighbour(row: TaskRow, at: datetime | None, asked: Asked) -> Neighbour | None:

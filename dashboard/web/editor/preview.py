@@ -89,7 +89,7 @@ def preview_of(form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, purse:
         return Preview(sentence=_WITHOUT_RUNS[kind], reader_zone=reader_zone, now=now)
     try:
         schedule = form.schedule()
-        sentence = _sentence(schedule)
+        sentence = _sentence(schedule, now)
     except (NotUnderstood, InvalidRecurrence) as error:
         return Preview(sentence=str(error), reader_zone=reader_zone, now=now, left_out=form.left_out)
     purse = purse or Purse()
@@ -101,9 +101,13 @@ def preview_of(form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, purse:
     return shown
 
 
-def _sentence(schedule: Schedule) -> str:
+def _sentence(schedule: Schedule, now: datetime) -> str:
     told = words(
-        schedule.recurrences, time_zone=schedule.time_zone, starts_at=schedule.starts_at, ends_at=schedule.ends_at
+        schedule.recurrences,
+        time_zone=schedule.time_zone,
+        starts_at=schedule.starts_at,
+        ends_at=schedule.ends_at,
+        now=now,
     )
     return told.long
 

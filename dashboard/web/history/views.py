@@ -16,12 +16,11 @@ from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.scheduling.task import Task
-from dashboard.scheduling.zones import zone_named
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
 from dashboard.web.notices import message, short_name, undo_words
 from dashboard.web.request import Request, local_address
-from dashboard.web.zones import zones_of
+from dashboard.web.zones import zone_called, zones_of
 
 LONGEST_REASON = 500
 
@@ -101,7 +100,7 @@ def _context(request: Request, entry: Entry, outcome: Outcome | None = None, pro
         "conflict": conflict,
         "since": history.since(entry.change) if conflict else [],
         # A fragment goes on in the zone of the page that it is a part of.
-        "zone": zone_named(request.POST.get("zone", "")) or zones_of(request).zone,
+        "zone": zone_called(request.POST.get("zone", "")) or zones_of(request).zone,
         "address": request.POST.get("next", ""),
         "alone": bool(request.POST.get("alone")),
     }

@@ -36,7 +36,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "missed reloads": lambda row: row.missed_runs,
     "schedule": lambda row: row.words_long,
     "recurrence": lambda row: "\n".join(row.task.recurrences),
-    "time zone": lambda row: row.task.time_zone_name,
+    "time zone": lambda row: row.task.zone_name,
     "start": lambda row: _wall(row.task.starts_at),
     "end": lambda row: _wall(row.task.ends_at),
     "starts when data changes": lambda row: YES[row.task.auto_reload],

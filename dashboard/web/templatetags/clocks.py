@@ -35,7 +35,7 @@ def clock(at: datetime, zone: tzinfo, beside: tzinfo) -> str:
 @register.filter
 def city(zone: tzinfo) -> str:
     """The place that a zone is named after; the offset of one without a name."""
-    return zones.city(getattr(zone, "key", "") or str(zone))
+    return zones.city(zones.name_of(zone))
 
 
 @register.filter

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import groupby, islice
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 MONTHS = list(calendar.month_name)
+DAY_NAMES = "|".join(WEEKDAYS)
+MONTH_NAMES = "|".join(MONTHS[1:])
+EITHER = rf"weekday|weekend day|(?:(?:{DAY_NAMES}), )*(?:{DAY_NAMES}|weekday) or \w+|day from \w+ to \w+"
 SHORT_MONTHS = list(calendar.month_abbr)
 ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 UNIT_SECONDS = {"hour": 3600, "minute": 60, "second": 1}
@@ -21,6 +24,7 @@ LONGEST = {"YEARLY": 400, "MONTHLY": 32, "WEEKLY": 8}  # days that a period and 
 DAY = timedelta(days=1)
 
 MOMENT = r"\d{1,2} \w{3} \d{4}(?:, \d\d:\d\d(?::\d\d)?)?(?: UTC)?"
+SPAN = r"\d\d:[\d:]+ to \d\d:[\d:]+"
 DATE = r"\d{1,2} \w{3} \d{4}(?: at \d\d:\d\d(?::\d\d)?)?(?: UTC)?"
 
 
@@ -44,6 +48,7 @@ class Rule:
     """One clause of the sentence: which days, which times, and the rest."""
 
     start: datetime
+    year: int = 0  # of a day that is told without a year
     freq: str = "DAILY"
     interval: int = 1
     weekdays: list[tuple[int | None, int]] = field(default_factory=list)
@@ -59,7 +64,10 @@ class Rule:
     minutes: list[int] = field(default_factory=list)
     seconds: list[int] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
-    period: str = ""  # the frequency in whose periods the positions count, where it is not `freq`
+    period: str = ""  # the frequency in whose periods the positions count
+    nth_days: list[int] = field(default_factory=list)  # which of the weekdays, counted in the month or the year
+    or_last: int = 0  # this day of the month, or the last day of a shorter month
+    anchor: date | None = None  # a day, or a day of the month or year, that the interval is counted from
     count: int | None = None
     bounds: list[Bound] = field(default_factory=list)
 
@@ -119,7 +127,8 @@ class Rule:
         return (wall.date(), wall.hour, wall.minute, wall.second)[:pieces]
 
     def _phase(self, day: date) -> bool:
-        return (self._index(self.freq, day) - self._index(self.freq, self.start.date())) % self.interval == 0
+        anchor = self.anchor or self.start.date()
+        return (self._index(self.freq, day) - self._index(self.freq, anchor)) % self.interval == 0
 
     def _index(self, freq: str, day: date) -> int:
         if freq == "DAILY":
@@ -138,7 +147,9 @@ class Rule:
             (not self.months or day.month in self.months)
             and (not self.month_days or {day.day, day.day - month_length - 1} & set(self.month_days))
             and (not self.year_days or {year_day, year_day - year_length - 1} & set(self.year_days))
+            and (not self.or_last or day.day == min(self.or_last, month_length))
             and (not self.weekdays or any(self._fits_weekday(day, *weekday) for weekday in self.weekdays))
+            and (not self.nth_days or self._fits_nth(day))
             and (not self.weeks or bool(set(self._week(day)[1:]) & set(self.weeks)))
         )  # fmt: skip
 
@@ -149,6 +160,16 @@ class Rule:
         if self.nth_of_year:
             position, length = day.timetuple().tm_yday, 366 if calendar.isleap(day.year) else 365
         return nth == (position - 1) // 7 + 1 or -nth == (length - position) // 7 + 1
+
+    def _fits_nth(self, day: date) -> bool:
+        """Whether the day has one of these places among such weekdays of its month, or of its year."""
+        whole_year = self.freq == "YEARLY" and not self.months
+        weekdays = {weekday for _, weekday in self.weekdays}
+        first = date(day.year, 1 if whole_year else day.month, 1)
+        length = (366 if calendar.isleap(day.year) else 365) if whole_year else calendar.monthrange(*_month(day))[1]
+        such = [one for one in (first + number * DAY for number in range(length)) if one.weekday() in weekdays]
+        place = such.index(day)
+        return bool({place + 1, place - len(such)} & set(self.nth_days))
 
     def _week(self, day: date) -> tuple[int, int, int]:
         """The year that the day's week belongs to, its number in it, and the same from the end."""
@@ -163,8 +184,9 @@ class Rule:
 class Sentence:
     """What a sentence about a schedule means."""
 
-    def __init__(self, text: str, *, start: datetime, time_zone: tzinfo) -> None:
+    def __init__(self, text: str, *, start: datetime, time_zone: tzinfo, now: datetime | None = None) -> None:
         self.start, self.time_zone = start, time_zone
+        self.year = (now.astimezone(time_zone) if now else start).year  # of a day that is told without a year
         self.rules: list[Rule] = []
         self.without: list[Rule] = []
         self.added: list[datetime] = []
@@ -172,7 +194,10 @@ class Sentence:
         self.bounds: list[Bound] = []
         self.once = False
         for clause in (text[:1].lower() + text[1:]).split("; "):
-            self._read(clause)
+            try:
+                self._read(clause)
+            except (ValueError, TypeError) as error:
+                raise NotEnglish(clause) from error
 
     def instants(self, first: datetime, last: datetime) -> list[datetime]:
         """The runs in [first, last)."""
@@ -197,9 +222,9 @@ class Sentence:
         return wall.replace(tzinfo=self.time_zone).astimezone(UTC)
 
     def _read(self, clause: str) -> None:
-        if clause in ("no schedule set", "never"):
+        if clause in ("no schedule set", "never") or re.search(" (is|are) (left out|listed too), but ", clause):
             return
-        if match := re.fullmatch(f"once, on \\w{{3}} ({DATE})", clause):
+        if match := re.fullmatch(f"once, on \\w+ ({DATE})", clause):
             self.once = True
             self.added += [self._moment(match[1])]
         elif match := re.fullmatch(f"until ({MOMENT})", clause):
@@ -207,9 +232,9 @@ class Sentence:
         elif match := re.fullmatch(f"(also |except )?on ({DATE}(?:(?:, | and ){DATE})*)", clause):
             self._read_dates(re.findall(DATE, match[2]), removed=match[1] == "except ")
         elif clause.startswith("except "):
-            self.without.append(read_rule(clause.removeprefix("except "), self.start))
+            self.without.append(read_rule(clause.removeprefix("except "), self.start, self.year))
         else:
-            self.rules.append(read_rule(clause, self.start))
+            self.rules.append(read_rule(clause, self.start, self.year))
 
     def _read_dates(self, texts: list[str], *, removed: bool) -> None:
         if not removed:
@@ -226,12 +251,18 @@ class Sentence:
         return wall.replace(tzinfo=UTC) if text.endswith(" UTC") else self._instant(wall)
 
 
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
 def spelled_out(short: str) -> str:
     """The short form of a sentence in the words of the long one."""
     for day in WEEKDAYS:
         short = re.sub(rf"\b{day[:3]}\b", day, short)
     short = re.sub(r"(?<=\d) min\b", " minutes", re.sub(r"(?<=\d) s\b", " seconds", short))
     short = re.sub(r"^(Every[^,]*?), (\d\d:\S+ to)", r"\1 from \2", short)
+    short = re.sub(r"(to \d\d:[\d:]+) and (\d\d:[\d:]+ to)", r"\1 and from \2", short)
+    short = re.sub(r"(to \d\d:[\d:]+) and (\d\d:[\d:]+ to)", r"\1 and from \2", short)
     step = r"(Hourly|Every (?:\d+ )?(?:hour|minute|second)s?)"
     return re.sub(rf"^{step}(?=$|,)(?!, counted|, round)", r"\1, round the clock", short)
 
@@ -271,21 +302,34 @@ def ordinal(text: str) -> int:
     text, from_end, _ = text.partition("-to-last")
     if text == "last":
         return -1
-    number = ORDINAL_WORDS.get(text) or int(re.fullmatch(r"(\d+)(?:st|nd|rd|th)", text)[1])
+    match = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", text)
+    number = ORDINAL_WORDS.get(text) or (int(match[1]) if match else 0)
+    if not number:
+        raise NotEnglish(text)
     return -number if from_end else number
 
 
-def read_rule(text: str, start: datetime) -> Rule:
-    rule = Rule(start)
-    text, plus, raw = text.partition(", plus: ")
+def read_rule(text: str, start: datetime, year: int) -> Rule:
+    rule = Rule(start, year=year)
     text = _take_ends(rule, text)
-    body, *limits = re.split(r", (?=only |skipping |weeks beginning )", text)
+    text, of_these, positions = text.partition(", of these only the ")
+    body, *limits = re.split(r", (?=only |skipping |weeks beginning |each where |week 53 where )", text)
     _read_body(rule, body)
     for limit in limits:
         _read_limit(rule, limit)
-    for part in raw.split(";") if plus else ():
-        _read_raw(rule, *part.split("="))
+    if of_these:
+        _read_positions(rule, positions)
     return rule
+
+
+def _read_positions(rule: Rule, text: str) -> None:
+    text, _, week_start = text.partition(", weeks beginning on ")
+    if week_start:
+        rule.week_start = WEEKDAYS.index(week_start)
+    nths, _, period = text.partition(" of each ")
+    rule.positions = [ordinal(nth) for nth in listed(nths)]
+    names = {"year": "YEARLY", "month": "MONTHLY", "week": "WEEKLY", "day": "DAILY", "hour": "HOURLY"}
+    rule.period = names.get(period, "MINUTELY")
 
 
 def _take_ends(rule: Rule, text: str) -> str:
@@ -306,18 +350,32 @@ def _read_body(rule: Rule, body: str) -> None:
         step = _step(match[1])
         rule.times = list(range(0, 86_400, step))
         _read_days(rule, match[2] or "every day")
-    elif match := re.fullmatch(r"(\D*|every \d+ \w+) from (\d\d:\S+) to (\d\d:[\d:]+)(?:, (.*))?", body):
-        rule.times = list(range(time_of_day(match[2]), time_of_day(match[3]) + 1, _step(match[1])))
-        _read_days(rule, match[4] or "every day")
-    elif match := re.fullmatch(r"at ([\d:, and]+), (every day except \w+)", body):
+    elif match := re.fullmatch(r"every hour at (:[\d:]+)(?:, (.*))?", body):
+        rule.times = list(range(time_of_day(f"00{match[1]}"), 86_400, 3600))
+        _read_days(rule, match[2] or "every day")
+    elif match := re.fullmatch(rf"(\D*|every \d+ \w+) from ({SPAN}(?: and from {SPAN})*)(?:, (.*))?", body):
+        for first, last in re.findall(r"(\d\d:[\d:]+) to (\d\d:[\d:]+)", match[2]):
+            rule.times += _window(time_of_day(first), time_of_day(last), _step(match[1]))
+        rule.times.sort()
+        _read_days(rule, match[3] or "every day")
+    elif match := re.fullmatch(r"at ([\d:, and]+), (every day except \w+(?: in .*)?)", body):
         _read_times(rule, match[1])
         _read_days(rule, match[2])
-    elif match := re.fullmatch(r"at (.*), (every day except \w+)", body) or re.fullmatch(r"(.*?) at (.*)", body):
+    elif match := re.fullmatch(r"at (.*), (every day except \w+(?: in .*)?)", body) or re.fullmatch(
+        r"(.*?),? at (.*)", body
+    ):
         days, times = (match[2], match[1]) if body.startswith("at ") else (match[1], match[2])
         _read_times(rule, times)
         _read_days(rule, days)
     else:
         raise NotEnglish(body)
+
+
+def _window(first: int, last: int, step: int) -> list[int]:
+    """The times between two, over midnight where the last is before the first."""
+    if last >= first:
+        return list(range(first, last + 1, step))
+    return [time % 86_400 for time in range(first, last + 86_401, step)]
 
 
 def _step(text: str) -> int:
@@ -350,6 +408,42 @@ def _read_times(rule: Rule, text: str) -> None:
 
 
 def _read_days(rule: Rule, text: str) -> None:
+    """The days, where they are counted from, and those that only some months or years have."""
+    if match := re.fullmatch(r"(.*?) \((?:(?:from|next) )?([^)]*)\)(.*)", text):
+        text = match[1] + match[3]
+        rule.anchor = _anchor(match[2], rule)
+    text, _, sometimes = text.removesuffix(",").partition(", and ")
+    if match := re.fullmatch(r"(.*), or the (?:last day of a shorter month|28th where there is no 29th)", text):
+        text, rule.or_last = match[1], -1
+    _read_main_days(rule, text)
+    if rule.or_last:
+        rule.or_last, rule.month_days = rule.month_days[0], []
+    if sometimes:
+        _read_sometimes(rule, re.fullmatch(r"(.*) (?:where there is one|where they exist)", sometimes)[1])
+
+
+def _anchor(text: str, rule: Rule) -> date:
+    """A day, a month or a year; of several months the first, in the year of the start."""
+    pieces = text.replace(",", "").split()
+    if pieces[0] in SHORT_MONTHS:
+        year = int(pieces[-1]) if pieces[-1].isdecimal() else rule.start.year
+        return date(year, SHORT_MONTHS.index(pieces[0]), 1)
+    if len(pieces) == 1:
+        return date(int(text), 1, 1)
+    return moment(text if len(pieces) == 3 else f"{text} {rule.year}").date()
+
+
+def _read_sometimes(rule: Rule, text: str) -> None:
+    if any(text.endswith(day) for day in WEEKDAYS):
+        rule.weekdays += list(_nth_weekdays(text))
+    elif rule.year_days:
+        rule.year_days += _numbered_days(text)
+    else:
+        rule.month_days += _numbered_days(text)
+
+
+def _read_main_days(rule: Rule, text: str) -> None:
+    text = text.removeprefix("on ")
     if match := re.fullmatch(r"every (\d+) (day|week|month|year)s(?: on (.*))?", text):
         rule.interval, unit, named = int(match[1]), match[2], match[3]
         rule.freq = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}[unit]
@@ -358,35 +452,54 @@ def _read_days(rule: Rule, text: str) -> None:
     elif match := re.fullmatch(r"every year on (.*)", text):
         rule.freq = "YEARLY"
         _read_year_days(rule, match[1])
-    elif match := re.fullmatch(r"(.*) of every month", text):
+    elif match := re.fullmatch(r"(.*) of every month|every month on (.*)", text):
         rule.freq = "MONTHLY"
-        _read_month_days(rule, match[1])
-    elif text != "every day":
+        _read_month_days(rule, match[1] or match[2])
+    else:
+        _read_days_of_week(rule, text)
+
+
+def _read_days_of_week(rule: Rule, text: str) -> None:
+    text, _, months = text.partition(" in ")
+    if months:
+        rule.months = [MONTHS.index(month) for month in listed(months)]
+    if text != "every day":
         rule.freq = "WEEKLY"
         _read_weekdays(rule, text)
 
 
 def _read_weekdays(rule: Rule, text: str) -> None:
-    if text == "weekdays":
+    text = text.removeprefix("on ")
+    if text in ("weekdays", "each weekday"):
         rule.weekdays = [(None, day) for day in range(5)]
+    elif text in ("all seven days", "each day"):
+        rule.weekdays = [(None, day) for day in range(7)]
     elif match := re.fullmatch(r"every day except (\w+)", text):
         rule.weekdays = [(None, day) for day in range(7) if day != WEEKDAYS.index(match[1])]
     elif match := re.fullmatch(r"(\w+) to (\w+)", text):
-        first, last = WEEKDAYS.index(match[1]), WEEKDAYS.index(match[2])
-        rule.weekdays = [(None, day) for day in range(first, last + 1)]
+        first, last = WEEKDAYS.index(match[1].capitalize()), WEEKDAYS.index(match[2])
+        rule.weekdays = [(None, day % 7) for day in range(first, first + (last - first) % 7 + 1)]
     else:
         rule.weekdays = [(None, WEEKDAYS.index(day)) for day in listed(text.removeprefix("every "))]
 
 
 def _read_month_days(rule: Rule, text: str) -> None:
     """The 1st and last day; the first and third Monday, the last Friday and each Sunday; the last weekday."""
-    if match := re.fullmatch(r"(?:the )?(.*) (weekday|weekend day)", text):
-        rule.positions = [ordinal(nth) for nth in listed(match[1])]
-        rule.weekdays = [(None, day) for day in (range(5) if match[2] == "weekday" else (5, 6))]
+    if match := re.fullmatch(rf"(?:the )?(.*?) ({EITHER})", text):
+        rule.nth_days = [ordinal(nth) for nth in listed(match[1])]
+        rule.weekdays = [(None, day) for day in _either(match[2])]
     elif any(text.endswith(day) for day in WEEKDAYS):
         rule.weekdays = list(_nth_weekdays(text))
     else:
         rule.month_days = _numbered_days(text)
+
+
+def _either(text: str) -> list[int]:
+    if match := re.fullmatch(r"day from (\w+) to (\w+)", text):
+        first, last = WEEKDAYS.index(match[1]), WEEKDAYS.index(match[2])
+        return [day % 7 for day in range(first, first + (last - first) % 7 + 1)]
+    sets = {"weekday": [0, 1, 2, 3, 4], "weekend day": [5, 6]}
+    return [day for piece in re.split(", | or ", text) for day in sets.get(piece) or [WEEKDAYS.index(piece)]]
 
 
 def _nth_weekdays(text: str) -> Iterator[tuple[int | None, int]]:
@@ -403,15 +516,19 @@ def _nth_weekdays(text: str) -> Iterator[tuple[int | None, int]]:
 
 
 def _numbered_days(text: str) -> list[int]:
-    return [ordinal(nth) for nth in listed(text.removeprefix("the ").removesuffix(" day"))]
+    found: list[int] = []
+    for piece in listed(text.removeprefix("the ").removesuffix(" day")):
+        first, _, last = piece.partition(" to ")
+        found += range(ordinal(first), ordinal(last or first) + 1)
+    return found
 
 
 def _read_year_days(rule: Rule, text: str) -> None:
     if match := re.fullmatch(r"(\d+) (\w+)", text):
         rule.month_days, rule.months = [int(match[1])], [MONTHS.index(match[2])]
-    elif match := re.fullmatch(r"(.*) of weeks? ([\d, andto]+)", text):
-        rule.weekdays = [(None, WEEKDAYS.index(day)) for day in listed(match[1])]
-        rule.weeks = numbers(match[2])
+    elif match := re.fullmatch(r"(.*?) (?:of|in) (weeks? .*|the [\w ,-]+ week of the year)", text):
+        _read_weekdays(rule, match[1])
+        rule.weeks = _weeks(match[2])
     elif match := re.fullmatch(r"(.*) of the year", text):
         _read_of_year(rule, match[1])
     elif match := re.fullmatch(r"(.*) of every month", text):
@@ -422,28 +539,49 @@ def _read_year_days(rule: Rule, text: str) -> None:
         rule.months = [MONTHS.index(month) for month in listed(months)]
 
 
+def _weeks(text: str) -> list[int]:
+    """Weeks 1 and 20 to 22, and the second-to-last and last week of the year."""
+    counted, _, from_end = text.partition("the ")
+    found = numbers(re.sub("^weeks? ", "", counted).removesuffix(" and ")) if counted else []
+    if from_end:
+        found += [ordinal(nth) for nth in listed(from_end.removesuffix(" week of the year"))]
+    return found
+
+
 def _read_of_year(rule: Rule, named: str) -> None:
-    if any(named.endswith(day) for day in WEEKDAYS):
+    if re.search(r" (weekday|weekend day)$| or \w+$| day from ", named):
+        _read_month_days(rule, named)
+    elif any(named.endswith(day) for day in WEEKDAYS):
         rule.weekdays, rule.nth_of_year = list(_nth_weekdays(named)), True
     else:
         rule.year_days = _numbered_days(named)
 
 
 def _read_limit(rule: Rule, text: str) -> None:
-    if text.startswith("skipping "):
+    if text.startswith("skipping ") or text.endswith("where there is one"):
         return
     if match := re.fullmatch(r"weeks beginning on (\w+)", text):
         rule.week_start = WEEKDAYS.index(match[1])
-    elif match := re.fullmatch(r"only in (hour|minute|second)s? (.*)", text):
-        setattr(rule, f"{match[1]}s", numbers(match[2]))
     elif match := re.fullmatch(r"only in (.*)", text):
-        rule.months = [MONTHS.index(month) for month in listed(match[1])]
+        _read_limit_in(rule, match[1])
+    elif match := re.fullmatch(r"only if it is a (.*)", text):
+        rule.weekdays = [(None, day) for day in _either(match[1])]
     elif match := re.fullmatch(r"only on (.*) of the (month|year)", text):
         _read_limit_of(rule, match[1], match[2])
-    elif match := re.fullmatch(r"only on (.*)", text):
-        rule.weekdays = [(None, WEEKDAYS.index(day)) for day in listed(match[1])]
+    elif match := re.fullmatch(rf"only on (the .*) of ((?:{MONTH_NAMES}).*)", text):
+        rule.month_days = _numbered_days(match[1])
+        rule.months = [MONTHS.index(month) for month in listed(match[2])]
     else:
-        raise NotEnglish(text)
+        _read_weekdays(rule, text.removeprefix("only on "))
+
+
+def _read_limit_in(rule: Rule, text: str) -> None:
+    if match := re.fullmatch(r"(hour|minute|second)s? (.*)", text):
+        setattr(rule, f"{match[1]}s", numbers(match[2]))
+    elif re.fullmatch(r"(weeks? .*|the [\w ,-]+ week of the year)", text):
+        rule.weeks = _weeks(text)
+    else:
+        rule.months = [MONTHS.index(month) for month in listed(text)]
 
 
 def _read_limit_of(rule: Rule, named: str, period: str) -> None:
@@ -453,18 +591,3 @@ def _read_limit_of(rule: Rule, named: str, period: str) -> None:
         rule.month_days = _numbered_days(named)
     else:
         rule.year_days = _numbered_days(named)
-
-
-def _read_raw(rule: Rule, name: str, value: str) -> None:
-    if name == "FREQ":
-        rule.period = value
-    elif name == "WKST":
-        rule.week_start = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].index(value)
-    elif name in ("BYSETPOS", "BYWEEKNO"):
-        setattr(rule, {"BYSETPOS": "positions", "BYWEEKNO": "weeks"}[name], integers(value.split(",")))
-    else:
-        raise NotEnglish(name)
-
-
-def integers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts]

@@ -1,0 +1,78 @@
+"""Which days, weeks, months or years an interval means: (from 30 Nov 2026), (next 30 Nov), (Feb, May, Aug, Nov)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.expansion.clock import clock_between
+from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, rule_line
+from dashboard.scheduling.instants import DAY, EPOCH, instant_of
+from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.wording import english
+from dashboard.scheduling.wording.english import Phrases
+
+
+class Runs(NamedTuple):
+    """What is known of the runs of one rule. Wall times are of the schedule's zone."""
+
+    is_never: bool = False  # it has no run at all
+    first: datetime | None = None  # wall time; None where it was not found within the budget or was not looked for
+    next_day: date | None = None  # of the next run, where a moment to count from was given
+    now: date | None = None
+
+
+def runs_of(
+    rule: Recurrence, time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None, now: datetime | None
+) -> Runs:
+    """Look for the first run of a rule, and the next one after `now`. Raises InvalidRecurrence (see `bind`)."""
+    line = rule_line(rule, time_zone, starts_at, ends_at)
+    try:
+        if line.next(EARLIEST, Budget()) is None:
+            return Runs(is_never=True)
+        if rule.interval == 1 and rule.count != 1:
+            return Runs()
+        first = line.walls.next(line.first, LATEST, Budget())
+        next_day = _next_day(line, now) if now else None
+    except TooMany:
+        return Runs()
+    today = now.astimezone(time_zone).date() if now else None
+    return Runs(first=None if first is None else _wall(first), next_day=next_day, now=today)
+
+
+def phase_of(told: Recurrence, start: datetime, runs: Runs, phrases: Phrases) -> str:
+    """What to tell behind an interval; empty without one and where the form does not tell it."""
+    if told.interval == 1:
+        return ""
+    if told.freq is Frequency.MONTHLY and 12 % told.interval == 0:
+        months = [month for month in range(1, 13) if (month - start.month) % told.interval == 0]
+        return (
+            phrases.phase_months.format(months=english.short_months(months))
+            if len(months) <= phrases.most_months
+            else ""
+        )
+    if runs.next_day and runs.now:
+        return phrases.next_phase.format(moment=_moment(told, runs.next_day, runs.now))
+    return phrases.phase.format(moment=_moment(told, runs.first.date())) if runs.first else ""
+
+
+def _moment(told: Recurrence, day: date, today: date | None = None) -> str:
+    if told.freq is Frequency.MONTHLY:
+        return english.month_of_year(day)
+    if told.freq is Frequency.YEARLY and not told.by_week_no:
+        return str(day.year)
+    return english.day_of_this_year(day, today) if today else english.day_of_calendar(day)
+
+
+def _next_day(line: RuleLine, now: datetime) -> date | None:
+    instant = line.next(instant_of(now), Budget())
+    if instant is None:
+        return None
+    clock = clock_between(line.time_zone, instant, instant)
+    return _wall(clock.wall(instant)).date()
+
+
+def _wall(second: int) -> datetime:
+    day, second_of_day = divmod(second, DAY)
+    return datetime.fromordinal(day + EPOCH) + timedelta(seconds=second_of_day)
