@@ -20,6 +20,7 @@ from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.search import unknown_names
 from dashboard.inventory.search.search import Search, parse
 from dashboard.scheduling.task import TaskState
+from dashboard.tenant.wire import api_fields as api_fields_of
 
 AT_ONCE = 500  # rows of an export that are read at a time
 FACETS = ("state", "reason", "kind")  # of which a filter bar has a choice each
@@ -116,6 +117,11 @@ def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
 def body_of(row: TaskRow) -> Any:
     """What the tenant sent for a task, as it was sent."""
     return element(row.task.body)
+
+
+def api_fields(row: TaskRow) -> dict[str, str]:
+    """The fields of a task as the API has them, by the names of `tenant.wire.API_FIELDS`."""
+    return api_fields_of(row.task.body)
 
 
 def _counts(wanted: TaskFilter, now: datetime) -> tuple[Counter[str], int, int]:

@@ -113,3 +113,29 @@ def _state_change(body: Mapping[str, Any], changes: Changes) -> dict[str, str]:
     if "enabled" not in changes or body.get("state") == _ENABLED[changes["enabled"]]:
         return {}
     return {"state": _ENABLED[changes["enabled"]]}
+
+
+API_FIELDS = {
+    "state in the API": "state",
+    "disabled code": "disabledCode",
+    "log": "log",
+    "auto reload partial": "autoReloadPartial",
+    "next execution in the API": "nextExecutionTime",
+    "last execution in the API": "lastExecutionTime",
+    "tenant id": "tenantId",
+    "fortress id": "fortressId",
+}
+
+
+def api_fields(body: Mapping[str, Any]) -> dict[str, str]:
+    """Fields of a task in the API's own words, `true` and `false` among them, for files; empty where there is none."""
+    links = body.get("links")
+    own = links.get("self") if isinstance(links, Mapping) else None
+    link = own.get("href") if isinstance(own, Mapping) else None
+    return {name: _text(body.get(field)) for name, field in API_FIELDS.items()} | {"link": _text(link)}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -74,6 +74,11 @@ def _quote(hint: Hint) -> str:
     return "A quotation mark is not closed: all behind it is taken as one."
 
 
+def _joint(hint: Hint) -> str:
+    place = "stands before what must not hold" if hint.text == "NOT" else "stands between two things"
+    return f"“{hint.text}” {place}: it is left out."
+
+
 def _long(hint: Hint) -> str:
     return f"Only the first {LONGEST} characters of a search are read."
 
@@ -86,6 +91,7 @@ _WORDS: Mapping[str, Callable[[Hint], str]] = {
     "empty": _empty,
     "name": _name,
     "quote": _quote,
+    "joint": _joint,
     "long": _long,
 }
 

@@ -43,7 +43,8 @@ def test_a_body_is_answered_with_words_and_runs() -> None:
     assert expand(SEED) == [
         {
             "id": "61c0",
-            "words": "Every day at 11:18; every 2 weeks on Monday and Tuesday (from 6 Sep 2022) at 13:17; until 12 Oct 2022, 23:59",
+            "words": "Every day at 11:18; every 2 weeks on Monday and Tuesday (from 6 Sep 2022) at 13:17; "
+            "until 12 Oct 2022, 23:59",
             "occurrences": ["2022-09-20T15:18:00Z", "2022-09-20T17:17:00Z", "2022-09-21T15:18:00Z"],
             "truncated": False,
             "notes": [],

@@ -1,5 +1,6 @@
 """The search on the page: hints under it, and what it offers while somebody types."""
 
+import re
 from typing import Any
 
 import pytest
@@ -103,3 +104,13 @@ def test_nothing_is_offered_to_whoever_is_not_signed_in(desk: Desk) -> None:
     desk.client.logout()
 
     assert desk.client.get(reverse("suggest"), {"q": "sta"}).status_code == 302
+
+
+def test_a_word_that_is_a_state_is_offered_as_a_filter_with_its_count(desk: Desk) -> None:
+    make_three(desk)
+
+    html = desk.page(q="disabled").content.decode()
+
+    assert re.search(r'id="offer-1"\s+href="/tasks/\?q=state%3Adisabled"', html)
+    assert "2 are disabled: <code>state:disabled</code>" in html
+    assert "offer-1" not in desk.page(q="Alpha").content.decode()

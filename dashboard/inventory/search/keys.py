@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -18,10 +18,11 @@ from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search.tokens import Value
-from dashboard.scheduling.zones import zone_named
+from dashboard.scheduling.zones import zone_links, zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"
+_TRUE = {"true": YES, "false": NO}  # as the API has it
 
 
 class Key(Protocol):
@@ -50,11 +51,12 @@ class Choice:
     name: str
     about: str
     choices: Mapping[str, Q]
+    also: Mapping[str, str] = field(default_factory=dict)  # other words for a choice, the API's own among them
     operators: tuple[str, ...] = IS
 
     def read(self, operator: str, value: Value) -> Make:
         """Give the condition. Raises Unread."""
-        wanted = value.text.casefold()
+        wanted = self.also.get(value.text.casefold(), value.text.casefold())
         if operator not in self.operators:
             raise Unread("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
         if wanted not in self.choices:
@@ -111,7 +113,15 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
 
 
 def _reason(value: Value) -> Q:
-    return Q(reason__like=pattern(value.text.casefold(), exact=value.quoted))
+    """Our word for it, or the API's code."""
+    wanted = "-".join(value.text.casefold().split())
+    ours = [word for code, word in _CODES.items() if _is_among((code,))(value)]
+    return Q(reason__like=pattern(wanted, exact=value.quoted)) | Q(reason__in=ours)
+
+
+def _zone(value: Value) -> Q:
+    """A zone by its name, or by a link to it: US/Pacific is America/Los_Angeles."""
+    return _name("zone_sort")(value) | Q(zone_sort__in=[fold(name) for name in zone_links(value.text)])
 
 
 def _id(value: Value) -> Q:
@@ -147,6 +157,7 @@ def _equal(column: str, *values: str) -> dict[str, Q]:
     return {value: Q(**{column: value}) for value in values}
 
 
+_CODES = {code.value.casefold(): word for code, word in REASONS.items()}
 _REASONS = (*REASONS.values(), "none")
 _RESULTS = ("succeeded", "failed")
 _STATES = ("enabled", "disabled", "completed", "unknown", "moved")
@@ -162,7 +173,7 @@ KEYS: Mapping[str, Key] = {
             where=_reason,
             whole=True,
             usual=_REASONS,
-            exists=_is_among(_REASONS),
+            exists=_is_among((*_REASONS, *_CODES)),
         ),
         Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
         Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
@@ -171,8 +182,8 @@ KEYS: Mapping[str, Key] = {
             name="zone",
             about="its time zone",
             shown="zone",
-            where=_name("zone_sort"),
-            exists=lambda value: zone_named(value.text) is not None,
+            where=_zone,
+            exists=lambda value: zone_named(value.text) is not None or bool(zone_links(value.text)),
         ),
         Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
         *AMOUNTS,
@@ -185,11 +196,11 @@ KEYS: Mapping[str, Key] = {
             usual=_RESULTS,
             exists=_is_among(_RESULTS),
         ),
-        Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True))),
-        Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True))),
-        Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None))),
-        Choice(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True))),
-        Choice(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True))),
+        Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
+        Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),
+        Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
+        Choice(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
+        Choice(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
         Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }

@@ -1,7 +1,8 @@
 """The search language: `sales state:disabled space:"Finance" runs>24/d -owner:keller`, read into what it asks.
 
-Every piece narrows what is found; of the values of one piece, set apart by commas, one must hold; `-` before a piece
-turns it round. A piece that makes no sense is left out and gets a hint at its place.
+Every piece narrows what is found; of the values of one piece, set apart by commas, one must hold; `-` or NOT before a
+piece turns it round; OR joins the pieces beside it, and binds closer than a space or AND. A piece that makes no sense
+is left out and gets a hint at its place.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import groupby
+from operator import or_
 
 from django.db.models import Q
 
@@ -25,7 +28,7 @@ LONGEST = 500  # characters of a search that are read; nobody types more
 class Hint:
     """Something in a search that cannot be what was meant; it is left out, and all else holds."""
 
-    kind: str  # key, value, amount, operator, empty, name, quote or long
+    kind: str  # key, value, amount, operator, empty, name, quote, joint or long
     text: str  # the words that are meant
     start: int  # their place in the search
     end: int
@@ -73,14 +76,14 @@ class Search:
     def where(self, now: datetime) -> Q:
         """What a row of the copy (TaskCopy) must be like; relative times are told from `now`, aware UTC."""
         found = Q()
-        for term in self.terms:
-            found &= term.where(now)
+        for _, terms in groupby(self.terms, lambda term: term.piece.group):
+            found &= reduce(or_, (term.where(now) for term in terms))
         return found
 
     @property
     def understood(self) -> str:
         """The text of what it asks, without what is left out: so a file finds what the page beside it shows."""
-        return " ".join(term.written(self.text) for term in self.terms)
+        return _joined([(term.piece, term.written(self.text)) for term in self.terms])
 
     def has(self, key: str, value: str) -> bool:
         """Whether it asks for exactly this value of a key; what is left out asks for nothing."""
@@ -91,16 +94,16 @@ class Search:
         return any(self._of(key))
 
     def _of(self, key: str) -> list[Term]:
-        return [term for term in self.terms if term.piece.key == key and not term.piece.negated]
+        return [term for term in self.terms if term.piece.key == key and _stands_alone(term.piece)]
 
     def without(self, *keys: str) -> Search:
-        """The search without the pieces of these keys; negated ones stay, for they go together with any choice."""
-        kept = [piece for piece in self.pieces if piece.key not in keys or piece.negated]
-        return parse(" ".join(self.text[piece.start : piece.end] for piece in kept))
+        """The search without the pieces of these keys; those negated or joined by OR go together with any choice."""
+        kept = [piece for piece in self.pieces if piece.key not in keys or not _stands_alone(piece)]
+        return parse(_joined([(piece, self.text[piece.start : piece.end]) for piece in kept if not piece.joint]))
 
     def split(self, keys: Collection[str]) -> tuple[Search, Search]:
         """What `without` these keys gives, and all the rest."""
-        chosen = [term for term in self.terms if term.piece.key in keys and not term.piece.negated]
+        chosen = [term for term in self.terms if term.piece.key in keys and _stands_alone(term.piece)]
         others = [term for term in self.terms if term not in chosen]
         return replace(self, terms=tuple(others)), replace(self, terms=tuple(chosen))
 
@@ -123,6 +126,19 @@ class Search:
         return self.text[: hint.start] + hint.instead + self.text[hint.end :]
 
 
+def _stands_alone(piece: Piece) -> bool:
+    return not piece.negated and not piece.grouped
+
+
+def _joined(written: list[tuple[Piece, str]]) -> str:
+    """Pieces as one text, those of one group with OR between them."""
+    text, group = "", None
+    for piece, part in written:
+        between = (" OR " if piece.group == group else " ") if text else ""
+        text, group = text + between + part, piece.group
+    return text
+
+
 @lru_cache(maxsize=1000)
 def parse(q: str) -> Search:
     """Read a search. Anything can stand in an address: raises nothing, and takes time in proportion to its length."""
@@ -137,6 +153,9 @@ def parse(q: str) -> Search:
 
 
 def _term(piece: Piece, text: str, hints: list[Hint]) -> Term | None:
+    if piece.joint:
+        hints.append(_hint("joint", piece.joint, piece.start, piece.end, instead=quoted(piece.joint)))
+        return None
     if not piece.closed:
         whole = text[piece.start : piece.end]
         hints.append(_hint("quote", whole, piece.start, piece.end, instead=f'{whole}"'))
@@ -160,7 +179,7 @@ def _keyed(piece: Piece, key: Key, hints: list[Hint]) -> Term | None:
             conditions.append(Condition(value=value, make=key.read(piece.operator, value)))
         except Unread as error:
             is_whole = error.reason == "operator"
-            start, end = (piece.start + piece.negated, piece.end) if is_whole else (value.start, value.end)
+            start, end = (piece.begin, piece.end) if is_whole else (value.start, value.end)
             text = f"{key.name}{piece.operator}" if is_whole else value.text
             hints.append(_hint(error.reason, text, start, end, key=key.name, instead=error.nearest))
             if is_whole:
@@ -176,7 +195,7 @@ def _words(value: Value) -> Make:
 def _unknown_key(piece: Piece, text: str) -> Hint:
     """A key that comes near, or else the same as words."""
     near = nearest(piece.key, list(KEYS))
-    start = piece.start + piece.negated
+    start = piece.begin
     whole = text[start : piece.end]
     instead = near + whole[len(piece.key) :] if near else quoted(whole)
     return _hint("key", piece.key, start, piece.end, key=near, instead=instead)

@@ -13,6 +13,7 @@ from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.amounts import Unread
 from dashboard.inventory.search.keys import IS, KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search.offers import FILTERS
 from dashboard.inventory.search.search import LONGEST, parse
 from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
 from dashboard.inventory.search.unknown_names import checked
@@ -79,7 +80,8 @@ def suggestions(q: str, at: int, now: datetime) -> list[Suggestion]:
     key = KEYS.get(piece.key) if piece else None
     if piece and key and at >= piece.values_start:
         return list(_values(_value_place(text, at, piece), key, piece.operator, now))
-    return [*_keys(_word_place(text, at, piece)), *_names(_word_place(text, at, piece), now)]
+    place = _word_place(text, at, piece)
+    return [*_filters(place, now), *_keys(place), *_names(place, now)]
 
 
 def _value_place(text: str, at: int, piece: Piece) -> _Place:
@@ -93,6 +95,17 @@ def _word_place(text: str, at: int, piece: Piece | None) -> _Place:
         return _Place(text=text, start=at, end=at, typed="", piece=None)
     typed = piece.key or "".join(value.text for value in piece.values)
     return _Place(text=text, start=piece.start, end=piece.end, typed=typed.casefold(), piece=piece)
+
+
+def _filters(place: _Place, now: datetime) -> Iterator[Suggestion]:
+    """The filter that a word may mean as a whole."""
+    written = FILTERS.get(place.typed)
+    if not written or not place.piece or place.piece.key:
+        return
+    where = parse(f"{place.minus}{written}").where(now)
+    count = place.others(now).filter(where).count()
+    if count:
+        yield place.taking(place.minus + written, words=place.minus + written, about="the filter", count=count)
 
 
 def _keys(place: _Place) -> Iterator[Suggestion]:

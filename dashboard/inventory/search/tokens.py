@@ -1,16 +1,29 @@
-"""A search cut into pieces, each with its place in the text: words, `key:value`, `key>amount`."""
+"""A search cut into pieces, each with its place in the text: words, `key:value`, `key>amount`.
+
+Spaces may stand around an operator behind a key that is known, and behind a comma between its values.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+KEY_NAMES = (
+    *("state", "reason", "space", "owner", "app", "zone", "kind", "runs", "next", "last", "missed", "takes", "result"),
+    *("partial", "auto", "never", "orphan", "owner-gone", "id"),
+)
 _SPACE = re.compile(r"\s*")
 _KEYED = re.compile(r"(?P<minus>-?)(?P<key>[^\W\d_][\w-]*)(?P<operator>[<>]=?|[:=])")
+_SPACED = re.compile(
+    rf"(?P<minus>-?)(?P<key>{'|'.join(sorted(KEY_NAMES, key=len, reverse=True))})\s+(?P<operator>[<>]=?|[:=])",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r'"(?P<text>(?:[^"]|"")*)(?P<close>"|\Z)')
 _BARE_VALUE = re.compile(r"[^\s,]*")
 _BARE_WORD = re.compile(r"\S+")
+_JOINT = re.compile(r"(?:AND|OR|NOT)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +40,69 @@ class Value:
 class Piece:
     """A word, or a key with its values, of which one must hold."""
 
-    start: int
+    start: int  # with the minus, or the NOT, before it
     end: int
+    begin: int  # where the key or the word begins
     negated: bool
     key: str = ""  # in small letters; empty for a word
     operator: str = ""  # one of : = < <= > >=; empty for a word
     values_start: int  # where the values begin, or the word
     values: tuple[Value, ...]
+    group: int = 0  # pieces with the same number are joined by OR
+    grouped: bool = False  # whether there are others with the same number
+    joint: str = ""  # an OR or NOT that joins nothing
     closed: bool = True  # False where a quotation mark is not closed, and so all after it is taken as quoted
 
 
 def pieces_of(text: str) -> Iterator[Piece]:
-    """Cut a text into its pieces. Every text can be cut: what is no key is a word."""
+    """Cut a text into its pieces, which carry the AND, OR and NOT between them. What is no key is a word."""
+    yield from joined(_cut(text))
+
+
+def _cut(text: str) -> Iterator[Piece]:
     at = 0
     while (start := _end(_SPACE, text, at)) < len(text):
         piece = _keyed(text, start) or _word(text, start)
         yield piece
         at = piece.end
+
+
+def joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with what AND, OR and NOT in capitals say of them; one of these that joins nothing stays, as such."""
+    found: list[Piece] = []
+    either: Piece | None = None  # an OR that waits for what stands behind it
+    denied: list[Piece] = []  # NOTs that wait
+    for piece in pieces:
+        match _joint(piece):
+            case "OR" if found and not found[-1].joint and not either and not denied:
+                either = piece
+            case "NOT":
+                denied.append(piece)
+            case "OR":
+                found.append(replace(piece, joint="OR", group=piece.start))
+            case "":
+                found.append(_with_joints(piece, found[-1] if either else None, denied))
+                either, denied = None, []
+    waiting = [*([either] if either else []), *denied]
+    found += [replace(piece, joint=_joint(piece), group=piece.start) for piece in waiting]
+    sizes = Counter(piece.group for piece in found)
+    return [replace(piece, grouped=sizes[piece.group] > 1) for piece in found]
+
+
+def _joint(piece: Piece) -> str:
+    """AND, OR or NOT where the piece is one of these; empty for any other."""
+    if piece.key or piece.negated or len(piece.values) != 1 or piece.values[0].quoted:
+        return ""
+    return piece.values[0].text if piece.values[0].text in ("AND", "OR", "NOT") else ""
+
+
+def _with_joints(piece: Piece, before: Piece | None, denied: list[Piece]) -> Piece:
+    return replace(
+        piece,
+        start=denied[0].start if denied else piece.start,
+        negated=piece.negated != bool(len(denied) % 2),
+        group=before.group if before else piece.start,
+    )
 
 
 def quoted(text: str) -> str:
@@ -52,24 +111,27 @@ def quoted(text: str) -> str:
 
 
 def _keyed(text: str, start: int) -> Piece | None:
-    found = _KEYED.match(text, start)
+    found = _KEYED.match(text, start) or _SPACED.match(text, start)
     if found is None:
         return None
-    values, end, closed = [], found.end(), True
+    is_known = found["key"].casefold() in KEY_NAMES
+    first = _next_value(text, found.end()) if is_known else found.end()
+    values, end, closed = [], first, True
     while True:
         value, closed = _value(text, end, _BARE_VALUE)
         values.append(value)
         end = value.end
         if text[end : end + 1] != ",":
             break
-        end += 1
+        end = _next_value(text, end + 1) if is_known else end + 1
     return Piece(
         start=start,
         end=end,
+        begin=found.start("key"),
         negated=bool(found["minus"]),
         key=found["key"].casefold(),
         operator=found["operator"],
-        values_start=found.end(),
+        values_start=first,
         values=tuple(value for value in values if value.text),
         closed=closed,
     )
@@ -79,7 +141,22 @@ def _word(text: str, start: int) -> Piece:
     negated = text[start] == "-" and not _is_space(text[start + 1 : start + 2])
     value, closed = _value(text, start + negated, _BARE_WORD)
     values = (value,) if value.text else ()
-    return Piece(start=start, end=value.end, negated=negated, values_start=value.start, values=values, closed=closed)
+    return Piece(
+        start=start,
+        end=value.end,
+        begin=value.start,
+        negated=negated,
+        values_start=value.start,
+        values=values,
+        closed=closed,
+    )
+
+
+def _next_value(text: str, at: int) -> int:
+    """Where a value begins that may stand behind spaces; at once where what stands there is a piece of its own."""
+    start = _end(_SPACE, text, at)
+    is_own = start == len(text) or _KEYED.match(text, start) or _SPACED.match(text, start)
+    return at if is_own or text[start] in ",-" or _JOINT.match(text, start) else start
 
 
 def _value(text: str, start: int, bare: re.Pattern[str]) -> tuple[Value, bool]:

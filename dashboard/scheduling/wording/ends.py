@@ -18,7 +18,7 @@ class Moments:
     """Tells moments on the wall clock of one zone; in UTC near a change of that clock, or when the zone is unknown."""
 
     time_zone: tzinfo | None
-    now: datetime | None = None  # aware; with it an interval is told by its next run, without by its first
+    asked_at: datetime | None = None  # aware; with it an interval is told by its next run, without by its first
 
     def end(self, until: datetime | date, phrases: Phrases) -> str:
         """An inclusive end: a day through its last second, or a day and time."""

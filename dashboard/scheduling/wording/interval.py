@@ -20,7 +20,7 @@ class Runs(NamedTuple):
     is_never: bool = False  # it has no run at all
     first: datetime | None = None  # wall time; None where it was not found within the budget or was not looked for
     next_day: date | None = None  # of the next run, where a moment to count from was given
-    now: date | None = None
+    asked_on: date | None = None  # the day of that moment
 
 
 def runs_of(
@@ -37,8 +37,8 @@ def runs_of(
         next_day = _next_day(line, now) if now else None
     except TooMany:
         return Runs()
-    today = now.astimezone(time_zone).date() if now else None
-    return Runs(first=None if first is None else _wall(first), next_day=next_day, now=today)
+    asked_on = now.astimezone(time_zone).date() if now else None
+    return Runs(first=None if first is None else _wall(first), next_day=next_day, asked_on=asked_on)
 
 
 def phase_of(told: Recurrence, start: datetime, runs: Runs, phrases: Phrases) -> str:
@@ -52,8 +52,8 @@ def phase_of(told: Recurrence, start: datetime, runs: Runs, phrases: Phrases) ->
             if len(months) <= phrases.most_months
             else ""
         )
-    if runs.next_day and runs.now:
-        return phrases.next_phase.format(moment=_moment(told, runs.next_day, runs.now))
+    if runs.next_day and runs.asked_on:
+        return phrases.next_phase.format(moment=_moment(told, runs.next_day, runs.asked_on))
     return phrases.phase.format(moment=_moment(told, runs.first.date())) if runs.first else ""
 
 

@@ -108,7 +108,7 @@ def rule_words(
     """
     start = starts_at or _NO_START
     told = plain(rule, start)
-    runs = runs_of(rule, moments.time_zone or UTC, starts_at, ends_at, moments.now)
+    runs = runs_of(rule, moments.time_zone or UTC, starts_at, ends_at, moments.asked_at)
     if told is None or runs.is_never:
         return None
     before = moments.is_before(rule.until, ends_at) if rule.until and ends_at else None

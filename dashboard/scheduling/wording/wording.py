@@ -58,7 +58,7 @@ def words(
     """
     if not recurrences:
         return _plain_words(english.once(starts_at) if starts_at else english.NO_SCHEDULE)
-    schedule = _Lines(recurrences, Moments(time_zone=time_zone, now=now), starts_at, ends_at)
+    schedule = _Lines(recurrences, Moments(time_zone=time_zone, asked_at=now), starts_at, ends_at)
     return Words(
         long=english.sentence(schedule.clauses(LONG)),
         short=english.sentence(schedule.clauses(SHORT)),

@@ -20,6 +20,12 @@ from dashboard.web.search import filter_of
 
 YES = {True: "yes", False: "no"}
 
+
+def _api(name: str) -> Callable[[TaskRow], str]:
+    """A field as the API has it, beside our own words for it."""
+    return lambda row: task_list.api_fields(row)[name]
+
+
 COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "task": lambda row: row.task.id,
     "app": lambda row: row.app_name,
@@ -30,7 +36,10 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "owner id": lambda row: row.task.owner_id,
     "owner left": lambda row: YES[row.owner_gone],
     "state": lambda row: row.task.state.value,
+    "state in the API": _api("state in the API"),
     "reason": lambda row: row.reason,
+    "disabled code": _api("disabled code"),
+    "log": _api("log"),
     "disabled since": lambda row: _instant(row, row.disabled_at),
     "since then or longer": lambda row: YES[row.disabled_at_least],
     "missed reloads": lambda row: row.missed_runs,
@@ -41,11 +50,18 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "end": lambda row: _wall(row.task.ends_at),
     "starts when data changes": lambda row: YES[row.task.auto_reload],
     "partial reload": lambda row: YES[row.task.partial],
+    "auto reload partial": _api("auto reload partial"),
     "runs a day": lambda row: row.runs_a_day,
     "next run": lambda row: _instant(row, row.next_run_at),
     "last run": lambda row: _instant(row, row.task.last_run_at),
     "last result": lambda row: row.last_result,
+    "next execution in the API": _api("next execution in the API"),
+    "last execution in the API": _api("last execution in the API"),
     "typical seconds": lambda row: row.typical_seconds,
+    "tenant id": _api("tenant id"),
+    "fortress id": _api("fortress id"),
+    "space id": lambda row: row.space_id,
+    "link": _api("link"),
 }
 
 

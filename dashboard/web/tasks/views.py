@@ -23,7 +23,7 @@ from dashboard.inventory.sync import glances
 from dashboard.web.notices import message, outcome_words, short_name
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import advice, wanted_of
-from dashboard.web.tasks import columns, facets
+from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
@@ -52,6 +52,7 @@ def tasks(request: Request) -> HttpResponse:
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
         "hints": advice(wanted.search),
+        "offers": offers.filters(wanted.search, now),
         "newer_schedules": is_real() and not request.session.get(NEWER_SCHEDULES_READ),
     }
     return render(request, "tasks/list.html", context)

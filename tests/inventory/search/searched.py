@@ -34,7 +34,14 @@ APPS = (
 )
 SPACES = ("Finance", "Finance EU", "Supply chain", "ÉQUIPE", "50 % off")
 OWNERS = ("Ada Keller", "Zoë Müller", "KELLER, Tom", "Ines_Duarte")
-ZONES = ("Europe/Zurich", "America/New_York", "America/Argentina/Ushuaia", "Asia/Tokyo", "Mars/Base", "")
+ZONES = ("Europe/Zurich", "America/New_York", "US/Eastern", "Asia/Tokyo", "Mars/Base", "America/Argentina/Ushuaia", "")
+SAME_ZONES = ({"america/new_york", "us/eastern"}, {"asia/tokyo", "japan"}, {"europe/vaduz", "europe/zurich"})
+CODE_WORDS = {
+    "manually": "person",
+    "consecutive-failures": "failures",
+    "owner-deleted": "owner-deleted",
+    "owner-disabled": "owner-disabled",
+}
 STATES = ("Enabled", "Disabled", "Disabled", "Enabled", "Disabled", "Completed", "Strange")
 CODES = ("MANUALLY", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "LUNAR ECLIPSE", None)
 RULES = (
@@ -193,11 +200,22 @@ class Asked:
     operator: str = ""
     values: tuple[tuple[str, bool], ...] = ()  # text, and whether it is quoted
     negated: bool = False
+    spaced: bool = False  # whether spaces stand around the operator
+    says_not: bool = False  # whether NOT is written instead of the minus
 
     @property
     def written(self) -> str:
         told = ",".join(quote(text) if is_quoted else text for text, is_quoted in self.values)
-        return f"{'-' if self.negated else ''}{self.key}{self.operator}{told}"
+        operator = f" {self.operator} " if self.spaced and self.key else self.operator
+        minus = ("NOT " if self.says_not else "-") if self.negated else ""
+        return f"{minus}{self.key}{operator}{told}"
+
+    def is_left_out(self, tasks: list[Known]) -> bool:
+        """Whether it asks only for names that no task has."""
+        if self.key not in NAMES:
+            return False
+        exists = EXIST.get(self.key, never)
+        return not any(exists(*value) or any(holds(self, value, task) for task in tasks) for value in self.values)
 
     def finds(self, tasks: list[Known]) -> list[Known]:
         """The tasks that hold to it; a name that no task has is as if it were not there."""
@@ -219,7 +237,7 @@ def holds(asked: Asked, value: tuple[str, bool], task: Known) -> bool:
         return NAMES[asked.key](task, text, is_quoted)
     if asked.key in AMOUNTS:
         return compared(asked.operator, *AMOUNTS[asked.key](task, text))
-    return FACTS[asked.key](task) == text.lower()
+    return FACTS[asked.key](task) == {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
 
 
 def compared(operator: str, left: float | None, right: float) -> bool:
@@ -267,6 +285,20 @@ def has_id(task: Known, text: str, is_quoted: bool) -> bool:
     return text in ids if is_quoted else any(text.strip("*") in one for one in ids)
 
 
+ZONE_NAMED = named(lambda task: str(task.body["timeZone"]))
+
+
+def has_zone(task: Known, text: str, is_quoted: bool) -> bool:
+    name = task.body["timeZone"].casefold()
+    linked = any({name, text.casefold()} <= same for same in SAME_ZONES)
+    return linked or ZONE_NAMED(task, text, is_quoted)
+
+
+def has_reason(task: Known, text: str, is_quoted: bool) -> bool:
+    words = [word for code, word in CODE_WORDS.items() if like(text.lower(), code, exact=is_quoted)]
+    return task.reason in words or like("-".join(text.lower().split()), task.reason, exact=is_quoted)
+
+
 def never(text: str, is_quoted: bool) -> bool:
     return False
 
@@ -279,17 +311,17 @@ NAMES: dict[str, Callable[[Known, str, bool], bool]] = {
     "app": named(lambda task: task.app, lambda task: str(task.body["appId"])),
     "space": named(lambda task: task.space, lambda task: task.space_id),
     "owner": named(lambda task: task.owner, lambda task: str(task.body["userId"])),
-    "zone": named(lambda task: str(task.body["timeZone"])),
-    "reason": lambda task, text, is_quoted: like(text.lower(), task.reason, exact=is_quoted),
+    "zone": lambda task, text, is_quoted: has_zone(task, text, is_quoted),
+    "reason": lambda task, text, is_quoted: has_reason(task, text, is_quoted),
     "result": lambda task, text, is_quoted: like(text.upper(), task.result, exact=is_quoted),
     "id": has_id,
 }
 EXIST: dict[str, Callable[[str, bool], bool]] = {
-    "reason": lambda text, is_quoted: any(like(text.lower(), word, exact=is_quoted) for word in REASONS),
+    "reason": lambda text, is_quoted: any(like(text.lower(), w, exact=is_quoted) for w in (*REASONS, *CODE_WORDS)),
     "result": lambda text, is_quoted: any(
         like(text.upper(), word, exact=is_quoted) for word in ("SUCCEEDED", "FAILED")
     ),
-    "zone": lambda text, is_quoted: text in available_timezones(),
+    "zone": lambda text, is_quoted: text.casefold() in {name.casefold() for name in available_timezones()},
 }
 AMOUNTS: dict[str, Callable[[Known, str], tuple[float | None, float]]] = {
     "runs": lambda task, text: (task.runs_a_day, amount(text, RATES)),

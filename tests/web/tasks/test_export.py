@@ -122,3 +122,23 @@ def test_the_menu_of_a_page_leads_to_what_the_page_shows(desk: Desk) -> None:
     assert "1 task, as filtered" in html
     answer = body_of(desk.client.get(unescape(link)))
     assert [row["app"] for row in csv.DictReader(io.StringIO(answer))] == ["Alpha"]
+
+
+def test_csv_has_every_field_of_the_api_in_its_own_words(desk: Desk) -> None:
+    desk.tenant.make_task(
+        state="Disabled", disabled_code="CONSECUTIVE-FAILURES", log="Disabled since 5 failures.", partial=True
+    )
+    desk.page()
+
+    (row,) = table(desk)
+    (body,) = tasks_of_the_api(desk)
+
+    assert (row["state"], row["state in the API"]) == ("disabled", "Disabled")
+    assert (row["reason"], row["disabled code"]) == ("failures", "CONSECUTIVE-FAILURES")
+    assert (row["log"], row["auto reload partial"]) == ("Disabled since 5 failures.", "false")
+    for name, value in body.items():
+        told = value if isinstance(value, str) else json.dumps(value)
+        same = {json.dumps(True): "yes", json.dumps(False): "no"}.get(told, told)
+        lines = "\n".join(value) if isinstance(value, list) else told
+        link = value["self"]["href"] if name == "links" else told
+        assert {told, same, lines, link, told.removesuffix("Z") + "+01:00"} & set(row.values()), name

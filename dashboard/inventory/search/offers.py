@@ -1,0 +1,122 @@
+"""Filters for words that are more than a part of a name: `disabled`, `owner deleted`, `daily`, `Europe/Berlin`.
+
+Such words still search the names; what is offered beside it is the search with the filter in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.text import fold
+from dashboard.inventory.fields import pattern
+from dashboard.inventory.search.search import Search, parse
+from dashboard.inventory.search.tokens import Piece, quoted
+from dashboard.scheduling.zones import zone_links, zone_named
+
+MOST_WORDS = 4  # that make one filter together
+MOST_OFFERS = 4
+MOST_LOOKED_AT = 12  # words of a search
+_MOST_ALIKE = 2  # zones of one city's name
+_SHORTEST = 3  # letters of a word that is looked up in the copy
+
+_SAME: dict[str, tuple[str, ...]] = {
+    "state:enabled": ("enabled",),
+    "state:disabled": ("disabled",),
+    "state:completed": ("completed",),
+    "state:unknown": ("unknown",),
+    "state:moved": ("moved",),
+    "reason:failures": ("failures", "failure", "consecutive failures"),
+    "reason:owner-deleted": ("owner deleted",),
+    "reason:owner-disabled": ("owner disabled",),
+    "reason:person": ("person", "manually", "by person", "by a person", "disabled by a person"),
+    "result:failed": ("failed", "failing"),
+    "result:succeeded": ("succeeded", "successful"),
+    "kind:recurring": ("recurring",),
+    "kind:once": ("once",),
+    "kind:data": ("data", "when data changes"),
+    "kind:none": ("no schedule", "unscheduled"),
+    "kind:unread": ("unread", "not understood"),
+    "runs=1/d": ("daily", "every day"),
+    "runs=24/d": ("hourly", "every hour"),
+    "runs=1/w": ("weekly", "every week"),
+    "partial:yes": ("partial",),
+    "auto:yes": ("auto",),
+    "never:yes": ("never", "never run"),
+    "orphan:yes": ("orphan", "app deleted", "no app"),
+    "owner-gone:yes": ("owner gone", "owner left"),
+}
+FILTERS = {word: written for written, words in _SAME.items() for word in words}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A filter in place of words, and how many tasks it leaves beside all else that is asked."""
+
+    written: str  # state:disabled
+    count: int
+    q: str  # the search with it
+
+
+def offers(search: Search, now: datetime) -> list[Offer]:
+    """The filters that words of a search may mean, together and each, those that leave no task left out."""
+    meant = [(pieces, written) for pieces in _spans(search.pieces) for written in _filters(pieces)]
+    together = list({pieces[0].start: (pieces, written) for pieces, written in reversed(meant)}.values())[::-1]
+    asked = [together] if len(together) > 1 else []
+    asked += [[one] for one in meant]
+    found = (_offer(search, replaced, now) for replaced in asked[:MOST_OFFERS])
+    return [offer for offer in found if offer.count]
+
+
+def _offer(search: Search, replaced: Sequence[tuple[Sequence[Piece], str]], now: datetime) -> Offer:
+    q = search.text
+    for pieces, written in sorted(replaced, key=lambda one: -one[0][0].start):
+        q = q[: pieces[0].start] + written + q[pieces[-1].end :]
+    count = copies().filter(parse(q).where(now)).count()
+    return Offer(written=" ".join(written for _, written in replaced), count=count, q=q)
+
+
+def _spans(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Words beside one another that are known together, the most first, and else each word alone."""
+    at = 0
+    while at < min(len(pieces), MOST_LOOKED_AT):
+        sizes = (size for size in range(MOST_WORDS, 1, -1) if _text(pieces[at : at + size]) in FILTERS)
+        size = next((size for size in sizes if all(map(_is_word, pieces[at : at + size]))), 1)
+        if _is_word(pieces[at]):
+            yield pieces[at : at + size]
+        at += size
+
+
+def _is_word(piece: Piece) -> bool:
+    is_bare = not piece.key and not piece.joint and len(piece.values) == 1 and not piece.values[0].quoted
+    return is_bare and not piece.negated and not piece.grouped
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return " ".join(value.text.casefold().replace("-", " ") for piece in pieces for value in piece.values)
+
+
+def _filters(pieces: Sequence[Piece]) -> Iterator[str]:
+    if written := FILTERS.get(_text(pieces)):
+        yield written
+    elif len(pieces[0].values[0].text) >= _SHORTEST and "*" not in pieces[0].values[0].text:
+        yield from _known(pieces[0].values[0].text)
+
+
+def _known(word: str) -> Iterator[str]:
+    """Zones, by name or by city, and reasons and results that are the tenant's own words."""
+    if zone_named(word) or zone_links(word):
+        yield f"zone:{quoted(word)}"
+        return
+    city = Q(zone_sort__like=f"%/{pattern(fold(word), exact=True)}")
+    for key, column, where in (
+        ("zone", "zone", city),
+        ("reason", "reason", Q(reason=word.casefold())),
+        ("result", "last_result", Q(last_result=word.upper())),
+    ):
+        values = copies().filter(where).order_by(column).values_list(column, flat=True).distinct()
+        yield from (f"{key}:{quoted(value)}" for value in values[:_MOST_ALIKE])
