@@ -29,6 +29,13 @@ KINDS: dict[str, tuple[str, ...]] = {
         "q=missed>10+state:disabled",
     ),
     "search": ("q=sales", "q=ledger+de", "q=weekdays", "q=every+day+at+06", "q=nothing-like-this"),
+    "words": (
+        "q=disabled",
+        "q=owner+deleted+sales",
+        "q=Europe/Berlin",
+        "q=sales+OR+state:disabled",
+        "q=zone:US/Pacific",
+    ),
     "both": ("q=sales+state:disabled+zone:Europe/*&sort=-missed", "q=audit+runs>2/d&sort=app&page=2"),
 }
 

@@ -99,13 +99,13 @@ def _skips(told: Told, phrases: Phrases) -> str:
     if rule.by_year_day:
         return phrases.skips_year_day if {366} == set(map(abs, rule.by_year_day)) else ""
     if rule.by_month_day:
-        return _skips_month_days(rule, phrases)
+        return _skips_month_days(rule, rule.by_month or told.months, phrases)
     return _skips_weekdays(rule, phrases) if rule.freq in (Frequency.MONTHLY, Frequency.YEARLY) else ""
 
 
-def _skips_month_days(rule: Recurrence, phrases: Phrases) -> str:
+def _skips_month_days(rule: Recurrence, months: Sequence[int], phrases: Phrases) -> str:
     if rule.freq not in (Frequency.MONTHLY, Frequency.YEARLY) or any(
-        is_in_all(day, rule.by_month) for day in rule.by_month_day
+        is_in_all(day, months) for day in rule.by_month_day
     ):
         return ""
     if len(rule.by_month_day) > 1:
@@ -278,7 +278,7 @@ def _named(told: Told, phrases: Phrases) -> tuple[str, str]:
         rare = {day for day in rule.by_year_day if abs(day) == 366}
         return _with_rare(rule.by_year_day, rare, lambda some: in_order(some, phrases.numbered_days), phrases)
     if rule.by_month_day:
-        rare = {day for day in rule.by_month_day if not is_in_all(day, rule.by_month)}
+        rare = {day for day in rule.by_month_day if not is_in_all(day, rule.by_month or told.months)}
         return _with_rare(rule.by_month_day, rare, lambda some: month_days(some, phrases), phrases)
     rare_weekdays = {weekday for weekday in rule.by_day if is_rare(weekday, rule)}
     return _with_rare(rule.by_day, rare_weekdays, lambda some: nth_weekdays(some, phrases), phrases)

@@ -94,7 +94,6 @@ class Phrases:
     round_the_clock: str = "{step}, round the clock"
     round_the_clock_on_days: str = "{step}, round the clock"
     hours_round_the_clock: str = "{step}, round the clock"
-    every_hour_at: str = "every hour at {time}"
     hourly: str = "hourly"
     minutely: str = "every minute"
     secondly: str = "every second"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -41,12 +42,11 @@ def runs_of(
     return Runs(first=None if first is None else _wall(first), next_day=next_day, asked_on=asked_on)
 
 
-def phase_of(told: Recurrence, start: datetime, runs: Runs, phrases: Phrases) -> str:
+def phase_of(told: Recurrence, months: Sequence[int], runs: Runs, phrases: Phrases) -> str:
     """What to tell behind an interval; empty without one and where the form does not tell it."""
     if told.interval == 1:
         return ""
-    if told.freq is Frequency.MONTHLY and 12 % told.interval == 0:
-        months = [month for month in range(1, 13) if (month - start.month) % told.interval == 0]
+    if months:
         return (
             phrases.phase_months.format(months=english.short_months(months))
             if len(months) <= phrases.most_months

@@ -32,7 +32,14 @@ def plain(rule: Recurrence, start: datetime) -> Told | None:
         told = _with(told, step(told.rule, start)) if told else None
     if told and not told.names_days:
         told = _with(told, with_plain_month_days(_without_seven_weekdays(told.rule)))
-    return _with(told, _with_plainest_days(told, start)) if told else None
+    told = _with(told, _with_plainest_days(told, start)) if told else None
+    return replace(told, months=_months_of_interval(told.rule, start)) if told else None
+
+
+def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
+    if rule.freq is not _MONTHLY or 12 % rule.interval:
+        return ()
+    return tuple(month for month in range(1, 13) if (month - start.month) % rule.interval == 0)
 
 
 def has_plain_weekdays(rule: Recurrence) -> bool:

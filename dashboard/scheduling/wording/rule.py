@@ -57,7 +57,7 @@ class RuleWords:
         return self._days_and_times(times, phrases) + day_words.filters(self.told, phrases, months_told=months_told)
 
     def _days_and_times(self, times: time_words.Times, phrases: Phrases) -> str:
-        told, phase = self.told, phase_of(self.told.rule, self.start, self.runs, phrases)
+        told, phase = self.told, phase_of(self.told.rule, self.told.months, self.runs, phrases)
         if times.window:
             days = day_words.days_after_window(told, phrases, phase)
             return phrases.window_days.format(window=times.window, days=days) if days else times.window

@@ -22,6 +22,7 @@ class Told:
     clock: tuple[int, ...] = ()  # its times in seconds since midnight, where hours and minutes do not make them
     nth_days: tuple[int, ...] = ()  # which of its weekdays, counted within the month, or the year without BYMONTH
     or_last: int = 0  # this day of the month, or the last day of a shorter month
+    months: tuple[int, ...] = ()  # in which an interval of months falls each year; empty where that changes
     positions: tuple[int, ...] = ()  # which of its runs, counted within each period of BYSETPOS
 
     @property

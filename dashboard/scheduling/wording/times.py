@@ -49,8 +49,6 @@ def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool)
     first, last = (_time(rule, index) for index in (0, -1))
     if step and first == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
         return _round_the_clock(step, phrases, every_day=every_day)
-    if step == _HOUR and number == _LAST_HOUR + 1:
-        return phrases.every_hour_at.format(time=english.time_of_day(first).removeprefix("00"))
     if step and number >= _FEWEST_IN_WINDOW:
         return _windows(step, [(first, last)], phrases)
     return _windows_of_hours(rule, number, phrases, over_midnight=every_day and not _is_narrowed(rule))

@@ -33,7 +33,7 @@ def a_task(**body: Any) -> Task:
         ({"state": "Disabled", "disabledCode": "ECLIPSE"}, "State", "Enabled", "Disabled, ECLIPSE"),
         ({"state": "Disabled"}, "State", "Enabled", "Disabled, no reason given"),
         ({"state": "Completed"}, "State", "Enabled", "Completed"),
-        ({"recurrence": ["RRULE:FREQ=HOURLY"]}, "Schedule", "Every day at 06:30", "Every hour at :30"),
+        ({"recurrence": ["RRULE:FREQ=HOURLY"]}, "Schedule", "Every day at 06:30", "Hourly from 00:30 to 23:30"),
         (
             {"recurrence": ["RRULE:FREQ=DAILY;INTERVAL=1"]},
             "Schedule",

@@ -350,9 +350,6 @@ def _read_body(rule: Rule, body: str) -> None:
         step = _step(match[1])
         rule.times = list(range(0, 86_400, step))
         _read_days(rule, match[2] or "every day")
-    elif match := re.fullmatch(r"every hour at (:[\d:]+)(?:, (.*))?", body):
-        rule.times = list(range(time_of_day(f"00{match[1]}"), 86_400, 3600))
-        _read_days(rule, match[2] or "every day")
     elif match := re.fullmatch(rf"(\D*|every \d+ \w+) from ({SPAN}(?: and from {SPAN})*)(?:, (.*))?", body):
         for first, last in re.findall(r"(\d\d:[\d:]+) to (\d\d:[\d:]+)", match[2]):
             rule.times += _window(time_of_day(first), time_of_day(last), _step(match[1]))
