@@ -30,7 +30,7 @@ ROOMS = {
     "scheduling": {
         "recurrence": {"zones"},
         "expansion": {"budget", "instants", "recurrence"},
-        "wording": {"expansion", "recurrence", "task"},
+        "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
     },

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from dashboard.scheduling.zone_links import zone_name
+from dashboard.scheduling.zones import name_of
 
 
 class TaskState(StrEnum):
@@ -58,7 +58,7 @@ class Task:
     @property
     def zone_name(self) -> str:
         """The zone as the tenant gave it, or the name of the offset that start and end carry; empty without either."""
-        return self.time_zone_name or (zone_name(self.time_zone) if self.time_zone else "")
+        return self.time_zone_name or (name_of(self.time_zone) if self.time_zone else "")
 
     @property
     def enabled(self) -> bool:

@@ -1,36 +1,26 @@
-"""What a clock is called, in one place: its zone's name, or the offset of a task that has one instead of a zone."""
+"""The names that the time zone database links to one another: US/Pacific is America/Los_Angeles."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, timedelta, timezone, tzinfo
-
-_OFFSET = re.compile(r"UTC(?P<sign>[+-])(?P<hours>\d{1,2})(?::(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?)?", re.ASCII)
-_DAY = timedelta(days=1)
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
 
 
-def zone_name(zone: tzinfo) -> str:
-    """`Europe/Zurich`, `UTC`, or `UTC+5:30` for a fixed offset."""
-    key = getattr(zone, "key", "")
-    return str(key) if key else offset_name(zone.utcoffset(None) or timedelta())
+def zone_links(name: str) -> frozenset[str]:
+    """All names of the zone of this name, itself among them; none where it is no whole name. Case does not matter."""
+    return _links().get(name.casefold(), frozenset())
 
 
-def offset_name(offset: timedelta) -> str:
-    """`UTC+1`, `UTC+5:30`, or `UTC`; with the seconds where there are some."""
-    seconds = round(offset.total_seconds())
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    name = "UTC" + (f"{'+' if seconds > 0 else '-'}{hours}" if seconds else "")
-    return name + (f":{minutes:02}" if minutes or rest else "") + (f":{rest:02}" if rest else "")
-
-
-def offset_called(name: str) -> timezone | None:
-    """The fixed offset of such a name; None where it is none, or a day or more."""
-    if name == "UTC":
-        return UTC
-    found = _OFFSET.fullmatch(name)
-    if not found:
-        return None
-    hours, minutes, seconds = (int(found[part] or 0) for part in ("hours", "minutes", "seconds"))
-    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return timezone(-offset if found["sign"] == "-" else offset) if offset < _DAY else None
+@lru_cache(maxsize=1)
+def _links() -> dict[str, frozenset[str]]:
+    """The names that the time zone database itself links to one another, by each of them in small letters."""
+    rows = files("tzdata.zoneinfo").joinpath("tzdata.zi").read_text().splitlines()
+    target_of = {link: target for _, target, link in (row.split() for row in rows if row.startswith("L "))}
+    names: dict[str, set[str]] = defaultdict(set)
+    for link in target_of:
+        target = link
+        while target in target_of:
+            target = target_of[target]
+        names[target] |= {link, target}
+    return {name.casefold(): frozenset(same) for same in names.values() for name in same}

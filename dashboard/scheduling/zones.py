@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from dashboard.scheduling.offsets import offset_name
+
 _FILES = frozenset({"factory", "localtime", "posixrules"})
 _FOLDERS = ("posix/", "right/")
-from dashboard.scheduling.zone_links import zone_name
 
 
 @lru_cache(maxsize=1000)
@@ -27,7 +28,8 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 def name_of(zone: tzinfo) -> str:
     """`Europe/Zurich`, `UTC`, or `UTC+5:30` for the fixed offset of a task without a zone."""
-    return zone_name(zone)
+    key = getattr(zone, "key", "")
+    return str(key) if key else offset_name(zone.utcoffset(None) or timedelta())
 
 
 def city(name: str) -> str:

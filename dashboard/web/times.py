@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from dashboard.scheduling.zone_links import offset_name
+from dashboard.scheduling.offsets import offset_name
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Up to so many seconds: say it in so long units. Hours and minutes together are said where a person would wait for it.

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 
-from dashboard.scheduling.zone_links import offset_called
+from dashboard.scheduling.offsets import offset_called
 from dashboard.scheduling.zones import city, name_of, zone_named
 from dashboard.web import times
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names, version
 from dashboard.inventory.copy import version as copy_version
-from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.cache import COLUMNS, task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
 from dashboard.inventory.copy.disabled_periods import since_of, told
 from dashboard.inventory.copy.names import Names
@@ -218,7 +218,8 @@ def _has_only_moved(row: TaskCopy, task: Task) -> bool:
     before, after = (
         {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
     )
-    return row.deleted_at is None and row.problem == "" == task.problem and before == after
+    is_alike = row.version.startswith(COLUMNS) and row.problem == "" == task.problem
+    return row.deleted_at is None and is_alike and before == after
 
 
 def _moved(row: TaskCopy, task: Task) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search.tokens import Value
-from dashboard.scheduling.zones import zone_links, zone_named
+from dashboard.scheduling.zone_links import zone_links
+from dashboard.scheduling.zones import zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"

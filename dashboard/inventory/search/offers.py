@@ -16,7 +16,8 @@ from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.search import Search, parse
 from dashboard.inventory.search.tokens import Piece, quoted
-from dashboard.scheduling.zones import zone_links, zone_named
+from dashboard.scheduling.zone_links import zone_links
+from dashboard.scheduling.zones import zone_named
 
 MOST_WORDS = 4  # that make one filter together
 MOST_OFFERS = 4

@@ -257,3 +257,14 @@ def test_a_schedule_that_is_over_is_renewed_once_and_for_all() -> None:
     assert write.renew(HOST, MOCK_MOMENT + timedelta(days=2)) == 1
 
     assert (row().next_run_at, row().runs_a_day) == (None, 0.0)
+
+
+@pytest.mark.parametrize("moved", [{}, {"lastExecutionTime": "2026-11-23T05:30:00Z"}])
+def test_words_of_an_older_version_of_the_code_are_worked_out_anew(moved: dict[str, Any]) -> None:
+    take({"id": "t1"})
+    words = row().words
+    TaskCopy.objects.update(words="as it was said before", version="0" + row().version[1:])
+
+    take({"id": "t1"} | moved, generation=2)
+
+    assert row().words == words

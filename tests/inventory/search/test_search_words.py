@@ -7,7 +7,7 @@ import pytest
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.tasks import TaskFilter
-from dashboard.scheduling.zones import zone_links
+from dashboard.scheduling.zone_links import zone_links
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 TASKS = company()

@@ -22,7 +22,7 @@ from tests.examples import examples
 from tests.scheduling.wording import reader
 from tests.scheduling.wording.reader import Sentence
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 TORONTO = ZoneInfo("America/Toronto")
 START = datetime.fromisoformat("2022-09-19T11:18:00")
 FREQUENCIES = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.zone_links import offset_called, zone_name
+from dashboard.scheduling.offsets import offset_called
+from dashboard.scheduling.zones import name_of
 
 
 @pytest.mark.parametrize(
@@ -23,12 +24,12 @@ from dashboard.scheduling.zone_links import offset_called, zone_name
     ],
 )
 def test_a_clock_is_called_by_its_zone_or_by_its_offset(zone, name):
-    assert zone_name(zone) == name
+    assert name_of(zone) == name
 
 
 @pytest.mark.parametrize("name", ["UTC", "UTC+5:30", "UTC-3", "UTC-3:30", "UTC+0:20", "UTC+1:00:05"])
 def test_the_name_of_an_offset_leads_back_to_it(name):
-    assert zone_name(offset_called(name)) == name
+    assert name_of(offset_called(name)) == name
 
 
 @pytest.mark.parametrize("name", ["", "UTC+", "UTC+24", "utc+1", "+5:30", "UTC+5:3", "UTC+99:99", "UTC+\u0661"])
