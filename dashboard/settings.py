@@ -57,6 +57,9 @@ LONGEST_CHANGE_SECONDS = env.int("RELOAD_DESK_LONGEST_CHANGE_SECONDS", default=6
 LOCALTENANT_TIER1_PER_MINUTE = env.int("LOCALTENANT_TIER1_PER_MINUTE", default=1000)  # list and get, for each user
 LOCALTENANT_TIER2_PER_MINUTE = env.int("LOCALTENANT_TIER2_PER_MINUTE", default=100)  # create, update and delete
 LOCALTENANT_OWNER_FOLLOWS_PUT = env.bool("LOCALTENANT_OWNER_FOLLOWS_PUT", default=True)  # who changes a task owns it
+LOCALTENANT_RELOAD_TASKS = env.choice(  # closing: none can be created any more; gone: the whole API is
+    "LOCALTENANT_RELOAD_TASKS", default="open", choices=("open", "closing", "gone")
+)
 LOCALTENANT_FAULTS = env.bool("LOCALTENANT_FAULTS", default=False)  # faults on demand at /__faults
 
 INSTALLED_APPS = [

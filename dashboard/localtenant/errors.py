@@ -10,9 +10,13 @@ from django.http import JsonResponse
 
 
 class Code(Enum):
-    """Every error code of this tenant with its title. Qlik publishes no list of TASKS codes: the numbers are ours."""
+    """Every error code of this tenant with its title.
 
-    BODY = ("TASKS-001", "The request body cannot be read.")
+    Of the TASKS codes Qlik has published two: TASKS-001 for a change of a migrated task, TASKS-011 for the making of a
+    new one. The numbers of all others are ours.
+    """
+
+    MIGRATED = ("TASKS-001", "The task has been migrated to the new scheduling service.")
     FIELD_MISSING = ("TASKS-002", "A required field is missing.")
     FIELD_TYPE = ("TASKS-003", "A field has the wrong type or value.")
     TIME_ZONE = ("TASKS-004", "The time zone is not valid.")
@@ -22,12 +26,14 @@ class Code(Enum):
     STATE = ("TASKS-008", "The state cannot be set.")
     QUERY = ("TASKS-009", "A query parameter is not valid.")
     CURSOR = ("TASKS-010", "The cursor is not valid.")
-    MIGRATED = ("TASKS-011", "The task has moved to the new scheduling service.")
+    CLOSED = ("TASKS-011", "Reload tasks can no longer be created.")
     FORBIDDEN = ("TASKS-012", "Not allowed.")
     NOT_FOUND = ("TASKS-013", "Not found.")
+    BODY = ("TASKS-014", "The request body cannot be read.")
     UNAUTHORIZED = ("HTTP-401", "Unauthorized, JWT invalid or not provided.")
     NO_SUCH_PATH = ("HTTP-404", "Not found.")
     METHOD = ("HTTP-405", "Method not allowed.")
+    GONE = ("HTTP-410", "Gone.")
     RATE_LIMIT = ("HTTP-429", "API rate limit reached.")
     INTERNAL = ("HTTP-500", "Internal server error.")
     UNAVAILABLE = ("HTTP-503", "Service unavailable.")

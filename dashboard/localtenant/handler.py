@@ -68,16 +68,21 @@ class LocalTenantHandler(WSGIHandler):
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Answer by our own addresses, and leave the thread the URLconf that it had."""
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"  # the same answer, and the same place in the limits
         before = get_urlconf()
         request.urlconf = self.urlconf  # type: ignore[attr-defined]
         try:
             response = self._middleware_chain(request)
         finally:
             set_urlconf(before)
-        if request.method == "HEAD":
-            response.content = b""
-        if response.status_code != 204:
+        if response.status_code == 204:
+            response.headers.pop("Content-Type", None)
+        else:
             response.headers.setdefault("Content-Length", str(len(response.content)))
+        if is_head:
+            response.content = b""
         response._resource_closers.append(request.close)  # type: ignore[attr-defined]
         return response
 

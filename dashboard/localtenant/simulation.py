@@ -1,8 +1,8 @@
 """The life of tasks: runs happen, fail, disable a task or use its schedule up. Nothing moves until a task is read.
 
 `settle` brings tasks to the present. It never holds a transaction while it computes, and its work is bounded: of a
-task that slept for long only the last runs are made up (some ten, at most 40), and its failures in a row are counted
-from these.
+task that slept for long only the last runs are made up (ten or some more, at most 40), and its failures in a row are
+counted from these. Of an app that fails more often than not the first runs are made up as well: these disabled it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,9 @@ from dashboard.localtenant.router import ALIAS
 _RUNS_AT_MOST = 40
 _SETTLED = ("state", "disabled_code", "log", "failures", "last_at", "next_at", "next_known")
 _ERROR = "General Script Error in statement handling. Connection to the data source timed out."
-RUNS_MADE_UP = 10  # about so many of the last runs are made up
+RUNS_MADE_UP = 10  # at least so many of the last runs are made up, where there were so many
+_FIRST_RUNS = 25  # of an app that often fails
+_OFTEN = 0.5  # failures of one run
 _STEPS = 4000  # looks for a next run while one page is brought to the present
 _SECONDS = 2.0  # for the same, since a look at a very strange rule is a thousand times dearer
 _SECOND = timedelta(seconds=1)
@@ -58,7 +60,29 @@ def skip(task: LocalTask, now: datetime, steps: Steps) -> None:
             return
         back *= 4
         early = max(now - back, task.next_at - _SECOND)
-    task.next_at = runs_by(task, after=_narrow(task, early, now, span, steps), until=now)
+    early = _widen(task, _narrow(task, early, now, span, steps), now, steps)
+    task.next_at = runs_by(task, after=early, until=now)
+
+
+def _widen(task: LocalTask, early: datetime, now: datetime, steps: Steps) -> datetime:
+    """Move `early` back until enough runs follow it: one gap of a rule says little of the others."""
+    assert task.next_at is not None, "It sleeps."  # noqa: S101
+    first = task.next_at - _SECOND
+    while early > first and not _has_runs(task, early, now, steps):
+        early = max(first, early - max(now - early, _SECOND))
+    return early
+
+
+def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: Steps) -> bool:
+    """Whether enough runs lie in (after, until]; so too when no step is left to see."""
+    for _ in range(RUNS_MADE_UP):
+        if not steps.take():
+            return True
+        run = runs_by(task, after=after, until=until)
+        if run is None:
+            return False
+        after = run
+    return True
 
 
 def skip_to_last(task: LocalTask, at: datetime, now: datetime, steps: Steps) -> datetime:
@@ -122,14 +146,21 @@ def _live(story: _Story, now: datetime, steps: Steps) -> _Story:
     task = story.task
     if not task.next_known:
         step(task, after=now)
+    if story.failure_rate >= _OFTEN:
+        _run_until(story, now, _FIRST_RUNS, steps)
     skip(task, now, steps)
-    while (at := _due_at(task, now)) and len(story.reloads) < _RUNS_AT_MOST and steps.take():
-        _run(story, at)
+    _run_until(story, now, _RUNS_AT_MOST, steps)
     if at := _due_at(task, now):
         _run(story, skip_to_last(task, at, now, steps))
     if _due_at(task, now):
         step(task, after=now)
     return story
+
+
+def _run_until(story: _Story, now: datetime, most: int, steps: Steps) -> None:
+    """Let the task run until now, as long as it does, has had fewer than `most` runs, and steps are left."""
+    while (at := _due_at(story.task, now)) and len(story.reloads) < most and steps.take():
+        _run(story, at)
 
 
 def _due_at(task: LocalTask, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
 from dashboard.localtenant.paging import Page, page
 from dashboard.localtenant.rules.next_run import BadLine, BeyondBound
-from dashboard.localtenant.validation import SCHEDULE, check_schedule
+from dashboard.localtenant.validation import SCHEDULE, check_schedule, state_after
 
 _WRITTEN = (
     *("app_id", "owner_id", "partial", "auto_reload", "auto_reload_partial", "time_zone", "start", "end", "recurrence"),
@@ -76,13 +76,15 @@ def update_task(user: LocalUser, task_id: str, sent: dict[str, Any]) -> LocalTas
 
 
 def delete_task(user: LocalUser, task_id: str) -> None:
-    """Delete the task. Raises ApiError 403, 404."""
-    get_task(user, task_id).delete()
+    """Delete the task. Raises ApiError 400 for a migrated one, 403, 404."""
+    task = get_task(user, task_id)
+    _check_not_migrated(task)
+    task.delete()
 
 
 def _change(task: LocalTask, user: LocalUser, sent: dict[str, Any]) -> None:
+    _check_not_migrated(task)
     state = sent.pop("state", None)
-    _check_movable(task, state)
     changes = {name: value for name, value in sent.items() if value != getattr(task, name)}
     if "app_id" in changes:
         _check_app(user, changes["app_id"])
@@ -100,19 +102,17 @@ def _change(task: LocalTask, user: LocalUser, sent: dict[str, Any]) -> None:
         _plan(task, strict=rescheduled, known=known)
 
 
-def _check_movable(task: LocalTask, state: str | None) -> None:
+def _check_not_migrated(task: LocalTask) -> None:
     if task.migrated:
-        raise refuse(400, Code.MIGRATED, "The task can be read and deleted here, no longer changed.")
-    if state == LocalTask.State.COMPLETED:
-        raise refuse(400, Code.STATE, "state: Completed comes by itself when a schedule has run out; set Disabled.")
+        raise refuse(400, Code.MIGRATED, "The task can be read here; change and delete it in the new service.")
 
 
 def _set_state(task: LocalTask, state: str | None) -> bool:
     """Set the wanted state with what belongs to it; say whether the task was switched on."""
-    was, task.state = task.state, state or task.state
+    was, task.state = task.state, state_after(task.state, state)
     if task.state == LocalTask.State.DISABLED:
         task.next_at = None
-        if was == LocalTask.State.ENABLED:
+        if was != LocalTask.State.DISABLED:
             task.disabled_code = "MANUALLY"
     if state != LocalTask.State.ENABLED:
         return False

@@ -1,4 +1,4 @@
-"""Whether a task may hold the schedule that a client sends: its zone, times and recurrence lines."""
+"""What a client may make of a task: its zone, times and recurrence lines, and the state that a PUT leaves it in."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from dashboard.localtenant.errors import ApiError, Code, Problem, refuse
+from dashboard.localtenant.models import LocalTask
 from dashboard.localtenant.rules.lines import BadLine, check_line
 
 SCHEDULE = frozenset({"time_zone", "start", "end", "recurrence"})
@@ -31,6 +32,19 @@ def check_schedule(merged: Mapping[str, Any], *, changed: Iterable[str], stored_
     if times:
         _check_times(merged, changed=times)
     _check_lines(merged["recurrence"], stored_lines)
+
+
+def state_after(state: str, sent: str | None) -> str:
+    """The state that a PUT leaves a task in; `sent` is None where the PUT has none.
+
+    Completed says that a schedule has run out, which is for the tenant to see. The API's description lets a client
+    send it, and who sends a completed task's own body back does so, hence it is accepted, of any task, and changes no
+    state: it neither completes a task that has runs to come, nor keeps one from being what it is.
+
+    Disabled is the wish of a person whatever the task was before: a completed task too becomes disabled, MANUALLY, and
+    stays so when it gets a later end. Without a code nobody could tell who disabled it.
+    """
+    return state if sent in (None, LocalTask.State.COMPLETED) else str(sent)
 
 
 def _check_zone(name: str) -> None:

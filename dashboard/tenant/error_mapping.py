@@ -26,6 +26,7 @@ _NEVER_SENT = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewCon
 _SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
 _GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError, zlib.error)
 _BY_STATUS = {401: errors.Unauthorized, 403: errors.Forbidden, 404: errors.NotFound, 410: errors.Gone}
+MIGRATED = "TASKS-001"  # of a PUT or DELETE; other calls may give it to something else
 _LONGEST_ORIGIN = 200
 _GATEWAY = (502, 504)  # a gateway's own answers: the tenant behind it may have done the work
 
@@ -54,13 +55,22 @@ def from_answer(
         )
     failure = _failure(content)
     told = {**facts, "status": status, "trace_id": failure.trace, "errors": failure.complaints}
-    if kind := _BY_STATUS.get(status):
+    if kind := _closing(status, failure, facts) or _BY_STATUS.get(status):
         return kind(**told)
     if status == 429:
         return errors.RateLimited(**told, retry_after=retry_after(headers))
     if status >= 500:
         return errors.Unavailable(**told, sent=status in _GATEWAY, retry_after=retry_after(headers))
     return errors.Rejected(**told, field=wire.field_of(failure.complaints))
+
+
+def _closing(status: int, failure: Failure, facts: Mapping[str, Any]) -> type[errors.TenantError] | None:
+    """What Qlik says since it closes this API: no task can be created, and one that was migrated not be changed."""
+    method = facts.get("method")
+    if status == 410 and method == "POST":
+        return errors.Closed
+    codes = {complaint.code for complaint in failure.complaints}
+    return errors.Moved if status == 400 and method in ("PUT", "DELETE") and MIGRATED in codes else None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

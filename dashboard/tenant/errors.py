@@ -8,6 +8,8 @@ TenantError
 ├── Forbidden          403: the token's user may not do this
 ├── NotFound           404 on one thing: it does not exist, or no longer
 ├── Gone               404 or 410 on the list itself: the tenant does not offer this API
+├── Closed             410 on creating: the tenant makes no more tasks of this API, and goes on with those that are
+├── Moved              400 TASKS-001 on a change: the task has been migrated to the newer scheduling (successor)
 ├── Rejected           400 or another 4xx: the tenant refused what was sent (field, title, detail, errors)
 ├── RateLimited        429: too many calls (retry_after)
 ├── Unavailable        5xx: the tenant could not do it now (retry_after)
@@ -57,6 +59,16 @@ class TenantError(Exception):
         return {field.name: getattr(self, field.name) for field in fields(TenantError)}
 
     @property
+    def thing(self) -> str:
+        """The kind of what was asked for, by the first segment of its path: `reload-tasks`, `users`; empty for none."""
+        return self.path.removeprefix("/api/v1/").partition("/")[0]
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether the call was about one thing, and not about a list."""
+        return "/" in self.path.removeprefix("/api/v1/")
+
+    @property
     def title(self) -> str:
         """The tenant's own title of what is wrong, empty when it gave none."""
         return self.errors[0].title if self.errors else ""
@@ -103,6 +115,17 @@ class NotFound(TenantError):
 
 class Gone(TenantError):
     """404 or 410 on the list of reload tasks: the tenant does not offer the API at all."""
+
+
+class Closed(TenantError):
+    """410 on creating a task: the tenant makes no more of them; nothing was made."""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Moved(TenantError):
+    """The task has been migrated to the tenant's newer scheduling: here it is only read; nothing was changed."""
+
+    successor: str = ""  # the id of the task that it is there; empty where nobody said so
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

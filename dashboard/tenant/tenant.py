@@ -31,12 +31,16 @@ class Tenant(Protocol):
         """Give one task. Raises NotFound."""
 
     def create_task(self, draft: Draft) -> Task:
-        """Create a task and give it as the tenant made it. Raises OutcomeUnknown when the answer is lost."""
+        """Create a task and give it as the tenant made it.
+
+        Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them.
+        """
 
     def update_task(self, task_id: str, changes: Changes) -> Task:
         """Set some fields of a task, all others untouched, and give it as the tenant answered.
 
-        Nothing is sent when nothing changes: an update makes the token's user the owner.
+        Nothing is sent when nothing changes: an update makes the token's user the owner. Raises Moved for a task that
+        was migrated to the newer scheduling.
         """
 
     def change_task(self, task: Task, changes: Changes) -> Task:
@@ -48,11 +52,11 @@ class Tenant(Protocol):
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of the body that another one had: it gets an id of its own, and is enabled.
 
-        Raises OutcomeUnknown when the answer is lost.
+        Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them.
         """
 
     def delete_task(self, task_id: str) -> None:
-        """Delete a task. Raises NotFound when there was none."""
+        """Delete a task. Raises NotFound when there was none, Moved when it was migrated."""
 
     def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
         """Give one page of all tasks: the first one, or the one that `cursor` of the page before names.

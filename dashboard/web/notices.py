@@ -24,7 +24,8 @@ NOT_DONE = {
     Kind.DELETED: "Not deleted",
     Kind.RESTORED: "Not restored",
 }
-MAY_NOT_READ = ("This token may not read reload tasks.", "Use the token of somebody who may.")
+MAY_NOT_READ = "Use the token of somebody who may."
+MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of somebody who may reload its app.")
 MAY_NOT_CHANGE = (
     "This token may not change tasks of this app.",
     "Ask for edit rights in the space, or use another token.",
@@ -139,7 +140,11 @@ def _unauthorized(error: Any) -> tuple[str, str]:
 
 
 def _forbidden(error: Any) -> tuple[str, str]:
-    return MAY_NOT_READ if error.method in READS else MAY_NOT_CHANGE
+    if error.method not in READS:
+        return MAY_NOT_CHANGE
+    if error.is_of_one and error.thing == _TASKS:
+        return MAY_NOT_READ_ONE
+    return f"This token may not read {_THINGS.get(error.thing, _THINGS[_TASKS])}.", MAY_NOT_READ
 
 
 def _not_found(error: Any) -> tuple[str, str]:
@@ -151,6 +156,15 @@ def _gone(error: Any) -> tuple[str, str]:
         "This tenant no longer offers reload-tasks (Qlik announced its removal for 29 Sep 2026 or later).",
         "Its schedules are in Qlik's newer scheduling, which Reload Desk does not show yet.",
     )
+
+
+def _closed(error: Any) -> tuple[str, str]:
+    return "Qlik makes no more tasks of the older kind.", "New ones are made in its newer scheduling."
+
+
+def _moved(error: Any) -> tuple[str, str]:
+    there = f"It is task {short_name(error.successor)} there." if error.successor else "It can be changed there."
+    return "Qlik has moved this task to its newer scheduling meanwhile.", f"Nothing was changed. {there}"
 
 
 def _rejected(error: Any) -> tuple[str, str]:
@@ -198,6 +212,8 @@ def _other(error: Any) -> tuple[str, str]:
     return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
 
 
+_TASKS = "reload-tasks"
+_THINGS = {_TASKS: "reload tasks", "items": "apps", "spaces": "spaces", "users": "users", "reloads": "reloads"}
 _TOO_MUCH = {
     "size": "An answer of {host} is larger than Reload Desk reads.",
     "another": "{host} answered about another task than the one that was asked for.",
@@ -212,6 +228,8 @@ WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
     errors.Forbidden: _forbidden,
     errors.NotFound: _not_found,
     errors.Gone: _gone,
+    errors.Closed: _closed,
+    errors.Moved: _moved,
     errors.Rejected: _rejected,
     errors.RateLimited: _rate_limited,
     errors.Unavailable: _unavailable,

@@ -44,7 +44,19 @@ def test_what_is_deleted_is_answered_without_a_body(local_tenant):
     answer = requests.delete(url, headers=local_tenant.headers, timeout=5)
 
     assert (answer.status_code, answer.content) == (204, b"")
-    assert "Content-Length" not in answer.headers
+    assert not {"Content-Type", "Content-Length"} & set(answer.headers)
+
+
+def test_head_is_answered_as_get_without_a_body_and_the_connection_stays_open(local_tenant):
+    url = f"{local_tenant.url}{TASKS}/{local_tenant.make_task().id}"
+    with local_tenant.session as session:
+        got = session.get(url, timeout=5)
+
+        answers = [session.head(url, timeout=5) for _ in range(2)]
+
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, b"")}
+    assert {answer.headers["Content-Length"] for answer in answers} == {str(len(got.content))}
+    assert all(answer.headers.get("Connection", "").lower() != "close" for answer in answers)
 
 
 def test_a_hang_lasts_until_the_client_gives_up(get, local_tenant):

@@ -354,3 +354,40 @@ def test_the_last_of_very_many_runs_in_a_short_sleep_is_made_up(api, read):
     assert body["lastExecutionTime"] == "2026-11-26T05:30:00Z"
     assert body["nextExecutionTime"] == "2026-11-27T05:30:00Z"
     assert len(runs_of(api, task)) == 41
+
+
+RHYTHMS = {
+    "daily": ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"],
+    "twice in a minute, every day": ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0,30"],
+    "on weekdays, morning and noon": ["RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=6,12;BYMINUTE=0;BYSECOND=0"],
+    "hourly": HOURLY,
+    "every minute": MINUTELY,
+}
+
+
+@pytest.mark.parametrize("lines", RHYTHMS.values(), ids=RHYTHMS)
+@pytest.mark.parametrize("asleep", [timedelta(days=8), timedelta(days=90)])
+def test_a_task_that_always_fails_is_disabled_by_its_first_five_runs_however_long_nobody_looked(api, lines, asleep):
+    task = api.data.make_task(recurrence=lines, app_id=api.data.make_app(failure_rate=1.0).id)
+    first = read_anew(api, task)["nextExecutionTime"]
+    api.data.clock.set(api.data.clock.at + asleep)
+
+    body = read_anew(api, task)
+
+    runs = runs_of(api, task)
+    assert (body["state"], body["disabledCode"], len(runs)) == ("Disabled", "CONSECUTIVE-FAILURES", 5)
+    assert runs[0].strftime("%Y-%m-%dT%H:%M:%SZ") == first
+
+
+@pytest.mark.parametrize("lines", RHYTHMS.values(), ids=RHYTHMS)
+def test_at_least_ten_runs_are_made_up_of_eight_days_of_sleep_where_there_were_so_many(api, lines):
+    task = api.data.make_task(recurrence=lines)
+    read_anew(api, task)
+    api.data.clock.set(api.data.clock.at + timedelta(days=8))
+
+    read_anew(api, task)
+
+    runs = runs_of(api, task)
+    assert 8 <= len(runs) <= 41
+    assert len(runs) >= 10 or lines == RHYTHMS["daily"]
+    assert runs[-1] > api.data.clock.at - timedelta(days=1)

@@ -57,6 +57,30 @@ def test_each_status_is_one_error_with_its_facts(scripted, connect, status, kind
 
 
 @pytest.mark.parametrize(
+    ("method", "status", "code", "kind"),
+    [
+        ("POST", 410, "TASKS-011", errors.Closed),
+        ("POST", 410, "HTTP-410", errors.Closed),
+        ("PUT", 410, "TASKS-011", errors.Gone),
+        ("PUT", 400, "TASKS-001", errors.Moved),
+        ("DELETE", 400, "TASKS-001", errors.Moved),
+        ("POST", 400, "TASKS-001", errors.Rejected),
+        ("GET", 400, "TASKS-001", errors.Rejected),
+        ("PUT", 400, "TASKS-006", errors.Rejected),
+    ],
+)
+def test_what_a_tenant_says_that_closes_its_api_is_an_error_of_its_own(scripted, connect, method, status, code, kind):
+    answer = refusal(status)
+    answer.body["errors"][0]["code"] = code
+    scripted.says(answer)
+
+    with pytest.raises(errors.TenantError) as caught:
+        connect().send(Call(method=method, path=("reload-tasks",), body={}), plain)
+
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
     ("detail", "field"),
     [
         ("recurrence[0]: BYHOUR is out of range", "recurrences"),

@@ -14,8 +14,8 @@ from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, Kind, Result
-from dashboard.scheduling.task import Task
-from dashboard.tenant.errors import OutcomeUnknown, TenantError
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant.errors import Moved, OutcomeUnknown, TenantError
 from dashboard.tenant.reload_tasks import Tenant
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,9 @@ def write(order: Order) -> Outcome:
     if order.is_so(before) and not conflicts.is_undone_by_others(order, before):
         task_lock.give_back(turn.operation)
         return _untried(order)
+    if before.state is TaskState.MOVED:
+        task_lock.give_back(turn.operation)
+        return _moved(tenant, order)
     if not conflicts.is_as_seen(order, before):
         task_lock.give_back(turn.operation)
         return _untried(order, conflict=conflicts.conflict(order, before))
@@ -128,6 +131,13 @@ def _end(
         refused=result is not Result.DONE and error is None,
         change_id=change.pk,
     )
+
+
+def _moved(tenant: Tenant, order: Order) -> Outcome:
+    """What the tenant would answer to any change of a task that it has migrated."""
+    method = "DELETE" if order.kind is Kind.DELETED else "PUT"
+    error = Moved(host=tenant.host, method=method)
+    return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
 
 
 def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:

@@ -18,6 +18,8 @@ from dashboard.tenant.wire import digest
 STATUSES: Mapping[type[errors.TenantError], int] = {
     errors.NotFound: 410,
     errors.Gone: 410,
+    errors.Moved: 409,
+    errors.Closed: 422,
     errors.Rejected: 422,
     errors.Forbidden: 422,
     errors.RateLimited: 429,

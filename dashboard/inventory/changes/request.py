@@ -77,8 +77,13 @@ def holds(wanted: Mapping[str, Any], task: Task | None) -> bool:
 
 
 def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
-    """Whether a task has these values by the change that wanted them: what Qlik has disabled, no switch here has."""
-    by_qlik = kind == Kind.DISABLED and task is not None and task.disabled_by_qlik
+    """Whether a task has these values by the change that wanted them.
+
+    What Qlik has disabled, no switch here has; nor has one switched what has none, as a task that was moved.
+    """
+    if task is None or ("enabled" in wanted and not task.has_switch):
+        return False
+    by_qlik = kind == Kind.DISABLED and task.disabled_by_qlik
     return not by_qlik and holds(wanted, task)
 
 

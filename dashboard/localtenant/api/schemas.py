@@ -71,7 +71,7 @@ class TaskChanges(TaskFields):
     """The body of PUT: what is left out stays as it is."""
 
     state: Literal["Enabled", "Disabled", "Completed"] = Field(
-        default="Enabled", description="Enabled or Disabled; Completed is the tenant's own word and refused."
+        default="Enabled", description="Enabled or Disabled; Completed is the tenant's own word and changes no state."
     )
 
 

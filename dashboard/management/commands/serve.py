@@ -15,6 +15,7 @@ from waitress import create_server
 
 from dashboard import serve_file, static_files, worker_process
 from dashboard.inventory.sync import periodic
+from dashboard.localtenant import offer
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
 from dashboard.localtenant.tokens import make_token
 from dashboard.web import signin
@@ -31,12 +32,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port of the dashboard (default 8000)")
         parser.add_argument("--tenant-port", type=int, default=8001, help="port of the embedded tenant (default 8001)")
+        parser.add_argument(
+            "--reload-tasks",
+            choices=offer.STAGES,
+            help="what the embedded tenant still offers: all (open), no new tasks (closing), or no such API (gone)",
+        )
 
-    def handle(self, *, port: int, tenant_port: int, **options: Any) -> None:
+    def handle(self, *, port: int, tenant_port: int, reload_tasks: str | None, **options: Any) -> None:
         for ending in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would not hear Ctrl-C otherwise
             signal.signal(ending, signal.default_int_handler)
         if bool(settings.TENANT_URL) != bool(settings.TENANT_TOKEN):
             raise CommandError("Set both TENANT_URL and TENANT_TOKEN, or neither (then an embedded tenant is started).")
+        if reload_tasks and settings.TENANT_URL:
+            raise CommandError("--reload-tasks is for the embedded tenant, and TENANT_URL names another one.")
+        settings.LOCALTENANT_RELOAD_TASKS = reload_tasks or settings.LOCALTENANT_RELOAD_TASKS
         try:
             with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port) as facts:
                 call_command("migrate", verbosity=0, interactive=False)

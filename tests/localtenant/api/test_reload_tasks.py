@@ -120,7 +120,7 @@ def test_a_changed_schedule_moves_the_next_run_and_an_unchanged_one_does_not(api
     [
         ("Enabled", "", "Disabled", ("Disabled", "MANUALLY")),
         ("Disabled", "OWNER-DELETED", "Disabled", ("Disabled", "OWNER-DELETED")),
-        ("Completed", "", "Disabled", ("Disabled", "")),
+        ("Completed", "", "Disabled", ("Disabled", "MANUALLY")),
         ("Disabled", "CONSECUTIVE-FAILURES", "Enabled", ("Enabled", "")),
         ("Completed", "", "Enabled", ("Enabled", "")),
         ("Enabled", "", "Enabled", ("Enabled", "")),
@@ -199,7 +199,49 @@ def test_a_line_that_no_one_can_read_may_stay_while_another_is_added(api):
     assert "nextExecutionTime" not in answer.json
 
 
-def test_a_moved_task_can_be_read_and_deleted_but_not_changed(api):
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("Completed", ""), ("Disabled", "MANUALLY"), ("Disabled", "CONSECUTIVE-FAILURES"), ("Enabled", "")],
+)
+def test_completed_is_accepted_and_changes_no_state(api, state, code):
+    end = "2026-11-01T00:00:00" if state == "Completed" else ""
+    task = api.data.make_task(state=state, disabled_code=code, end=end)
+    path = f"{TASKS}/{task.id}"
+    before = api.get(path).json
+
+    own, bare = api.put(path, before | {"state": "Completed"}), api.put(path, {"state": "Completed"})
+
+    assert (own.status, bare.status) == (200, 200)
+    assert own.json == bare.json == before
+
+
+def test_a_completed_task_with_a_later_end_stays_completed_until_it_is_enabled(api):
+    task = api.data.make_task(state="Completed", end="2026-11-01T00:00:00")
+    path = f"{TASKS}/{task.id}"
+
+    later = api.put(path, api.get(path).json | {"endDateTime": "2027-11-01T00:00:00"}).json
+    enabled = api.put(path, {"state": "Enabled"}).json
+
+    assert (later["state"], "nextExecutionTime" in later) == ("Completed", False)
+    assert (enabled["state"], enabled["nextExecutionTime"]) == ("Enabled", "2026-11-24T05:30:00Z")
+
+
+@pytest.mark.parametrize("state", ["Enabled", "Completed", ""])
+def test_disabled_is_a_persons_wish_whatever_the_task_was(api, state):
+    task = api.data.make_task(state=state)
+
+    body = api.put(f"{TASKS}/{task.id}", {"state": "Disabled"}).json
+
+    assert (body["state"], body["disabledCode"]) == ("Disabled", "MANUALLY")
+
+
+def test_disabling_what_is_disabled_keeps_its_reason(api):
+    task = api.data.make_task(state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
+
+    assert api.put(f"{TASKS}/{task.id}", {"state": "Disabled"}).json["disabledCode"] == "CONSECUTIVE-FAILURES"
+
+
+def test_a_moved_task_can_be_read_but_neither_changed_nor_deleted(api):
     task = api.data.make_task(migrated=True, state="")
     path = f"{TASKS}/{task.id}"
 
@@ -207,8 +249,39 @@ def test_a_moved_task_can_be_read_and_deleted_but_not_changed(api):
 
     assert read.json["migrated"] is True
     assert "state" not in read.json
-    assert (changed.status, changed.json["errors"][0]["code"]) == (400, "TASKS-011")
-    assert deleted.status == 204
+    assert (changed.status, changed.json["errors"][0]["code"]) == (400, "TASKS-001")
+    assert (deleted.status, deleted.json["errors"][0]["code"]) == (400, "TASKS-001")
+    assert api.get(path).status == 200
+
+
+def test_a_tenant_that_closes_makes_no_more_tasks_and_keeps_those_that_are(api, settings):
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    task = api.data.make_task()
+    path = f"{TASKS}/{task.id}"
+
+    whole, empty = api.post(TASKS, {"appId": task.app_id, "timeZone": "UTC"}), api.post(TASKS, {})
+    others = [api.get(TASKS), api.get(path), api.put(path, {"partial": True}), api.delete(path)]
+
+    assert [(answer.status, answer.json["errors"][0]["code"]) for answer in (whole, empty)] == [(410, "TASKS-011")] * 2
+    assert [answer.status for answer in others] == [200, 200, 200, 204]
+    assert api.post(TASKS, {}, token="nobody's").status == 401
+
+
+def test_a_tenant_whose_reload_tasks_are_gone_says_so_everywhere_and_keeps_its_neighbours(api, settings):
+    settings.LOCALTENANT_RELOAD_TASKS = "gone"
+    path = f"{TASKS}/{api.data.make_task().id}"
+
+    answers = [api.get(TASKS), api.get(path), api.post(TASKS, {}), api.put(path, {}), api.delete(path)]
+
+    assert {(answer.status, answer.json["errors"][0]["code"]) for answer in answers} == {(410, "HTTP-410")}
+    assert api.get("/api/v1/spaces").status == 200
+
+
+def test_what_is_deleted_is_answered_without_a_content_type(api):
+    answer = api.delete(f"{TASKS}/{api.data.make_task().id}")
+
+    assert (answer.status, answer.text) == (204, "")
+    assert not {"Content-Type", "Content-Length"} & set(answer.headers)
 
 
 def test_a_task_outlives_its_app(api):

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dashboard.localtenant.rules.lines import BadLine, read_line
 from dashboard.localtenant.rules.next_run import BeyondBound, next_execution
-from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
 from dashboard.scheduling.schedule import Schedule, TooMany
 from tests.examples import examples
 
@@ -105,3 +106,24 @@ def some_dates(random: Random) -> list[str]:
 
 def numbers(random: Random, choices: range | tuple[int, ...]) -> str:
     return ",".join(map(str, random.sample(choices, random.randint(1, 3))))
+
+
+BROKEN = ("\r\n ", "\n ", "\n\t", "\r\n\t", "\n", "\r", "\u00a0", "\u2028", "\x85", "\x0b")
+
+
+@pytest.mark.parametrize("mark", BROKEN, ids=repr)
+@pytest.mark.parametrize("place", ["FREQ=DA{}ILY;BYHOUR=10", "FREQ=DAILY;{}BYHOUR=10", "FREQ=DAILY;BYHOUR=1{}0"])
+def test_both_refuse_a_line_that_is_folded_or_broken(mark: str, place: str) -> None:
+    line = f"RRULE:{place.format(mark)};BYMINUTE=0;BYSECOND=0"
+
+    with pytest.raises(BadLine):
+        read_line(line)
+    with pytest.raises(InvalidRecurrence):
+        Recurrence.parse(line)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\t\r\n "])
+def test_both_read_a_line_that_ends_like_a_line(end: str) -> None:
+    line = f"RRULE:FREQ=DAILY;BYHOUR=10;BYMINUTE=0;BYSECOND=0{end}"
+
+    assert read_line(line).kind == Recurrence.parse(line).kind == "RRULE"

@@ -400,7 +400,7 @@ def test_a_task_that_the_token_may_read_no_more_is_shown_as_the_copy_has_it(desk
 
     assert status == 422
     assert "The task could not be read now: " in text
-    assert "may not read" in text
+    assert "This token may not read this task." in text
     assert "Every day at 06:30." in text
     assert [row.task.id for row in desk.rows()] == [task.id]
 
