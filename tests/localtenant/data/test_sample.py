@@ -148,3 +148,20 @@ def test_ids_and_lines_without_dates_do_not_depend_on_the_day(filled: Any) -> No
 
     assert sorted(LocalTask.objects.values_list("id", "app_id", "owner_id")) == steady
     assert all(len(task_id) == 24 and int(task_id, 16) for task_id, _, _ in steady)
+
+
+def test_the_task_of_the_api_pages_examples_is_there_by_its_own_ids(api: Any) -> None:
+    api.data.fill_sample()
+
+    body = api.get("/api/v1/reload-tasks/5be59decca62aa00097268a4").json
+    first = api.get("/api/v1/reload-tasks", limit=1).json["data"][0]
+
+    assert body == first
+    assert (body["appId"], body["timeZone"]) == ("116dbfae-7fb9-4983-8e23-5ccd8c508722", "America/Toronto")
+    assert (body["startDateTime"], body["endDateTime"]) == ("2022-09-19T11:18:00", "2022-10-12T23:59:00")
+    assert body["recurrence"] == [
+        "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",
+        "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;BYHOUR=13;BYMINUTE=17;BYSECOND=0",
+    ]
+    assert (body["state"], body["lastExecutionTime"]) == ("Completed", "2022-10-12T15:18:00Z")
+    assert LocalApp.objects.get(id=body["appId"]).name == "Annual budget"

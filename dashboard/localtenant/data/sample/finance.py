@@ -1,6 +1,6 @@
 """The sample tasks of Finance and everything beside it: closing, budget, people."""
 
-from dashboard.localtenant.data.sample.task import BERLIN, LONDON, WEEKDAYS, ZURICH, SampleTask, State
+from dashboard.localtenant.data.sample.task import BERLIN, LONDON, TORONTO, WEEKDAYS, ZURICH, SampleTask, State
 
 TASKS = (
     SampleTask(
@@ -9,13 +9,16 @@ TASKS = (
         zone=ZURICH,
         starts=900,
     ),
-    SampleTask(
+    SampleTask(  # the task of the examples on the API's page, by its own ids: what is printed there works here
         app="Annual budget",
-        lines=("RRULE:FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0;BYSECOND=0",),
-        zone=ZURICH,
-        starts=310,
-        ends=24,
-        state=State.COMPLETED,
+        lines=(
+            "RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",
+            "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;BYHOUR=13;BYMINUTE=17;BYSECOND=0",
+        ),
+        zone=TORONTO,
+        state=State.COMPLETED,  # since its end in 2022
+        id="5be59decca62aa00097268a4",
+        span=("2022-09-19T11:18:00", "2022-10-12T23:59:00"),
     ),
     SampleTask(
         app="HR headcount",

@@ -38,7 +38,7 @@ def stories(now: datetime) -> list[Story]:
 
 def _story(sample: SampleTask, number: int, now: datetime) -> Story:
     task = _task(sample, number, now)
-    runs = runs_until(task, now - timedelta(days=sample.since), keep=RUNS_KEPT)
+    runs = runs_until(task, sample.stopped(now), keep=RUNS_KEPT)
     reloads = [reload_of(task, at, failed=_fails(sample, at, runs)) for at in runs if at > now - HISTORY]
     task.last_at = runs[-1] if runs else None
     if sample.code != "CONSECUTIVE-FAILURES":
@@ -52,7 +52,7 @@ def _task(sample: SampleTask, number: int, now: datetime) -> LocalTask:
     today = now.date()
     failing = sample.code == "CONSECUTIVE-FAILURES"
     return LocalTask(
-        id=f"{FIRST_ID + number:08x}{sha256(f'sample task {number}'.encode()).hexdigest()[:16]}",
+        id=sample.id or f"{FIRST_ID + number:08x}{sha256(f'sample task {number}'.encode()).hexdigest()[:16]}",
         app_id=app_id(sample.app),
         owner_id=user_id(sample.owner or APPS[sample.app][0]),
         partial=sample.partial,

@@ -11,6 +11,8 @@ from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.models import LocalApp, LocalRole, LocalSpace, LocalUser
 
 Status = LocalUser.Status
+EXAMPLE_APP = "Annual budget"
+EXAMPLE_APP_ID = "116dbfae-7fb9-4983-8e23-5ccd8c508722"  # of all examples on the API's page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,8 @@ def user_id(name: str) -> str:
 
 def app_id(name: str) -> str:
     """The id of an app, a UUID."""
+    if name == EXAMPLE_APP:
+        return EXAMPLE_APP_ID
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"reload-desk/sample/app/{name}"))
 
 

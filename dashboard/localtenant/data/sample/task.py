@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dashboard.localtenant.models import LocalTask
 
@@ -32,14 +33,26 @@ class SampleTask:
     partial: bool = False
     auto_reload: bool = False
     migrated: bool = False
+    id: str = ""  # empty: one is made up
+    span: tuple[str, str] = ("", "")  # start and end as they are written, of a task whose dates are the same every day
 
     def start(self, today: date) -> str:
         """startDateTime."""
+        if self.span[0]:
+            return self.span[0]
         return "" if self.starts is None else f"{today - timedelta(days=self.starts)}T{self.time}{self.offset}"
 
     def end(self, today: date) -> str:
         """endDateTime."""
+        if self.span[1]:
+            return self.span[1]
         return "" if self.ends is None else f"{today - timedelta(days=self.ends)}T23:59:00{self.offset}"
+
+    def stopped(self, now: datetime) -> datetime:
+        """When its runs ended, an instant; now for one that runs."""
+        if self.span[1]:
+            return datetime.fromisoformat(self.span[1]).replace(tzinfo=ZoneInfo(self.zone))
+        return now - timedelta(days=self.since)
 
     def recurrence(self, today: date) -> list[str]:
         """The lines with their dates filled in."""
