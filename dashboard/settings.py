@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "dashboard.web.request_id.RequestIdMiddleware",
+    "dashboard.web.middleware.DatabaseMiddleware",
     "dashboard.web.proxy.ProxyMiddleware",
     "dashboard.web.proxy.PrivateMiddleware",
     "dashboard.web.proxy.PlainHttpMiddleware",
@@ -87,7 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer by chance, so that its length tells no secret (BREACH)
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.web.session.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -127,9 +128,11 @@ TEMPLATES = [
 # SQLite that serves threads and processes: readers never wait, a writer takes its turn from the start.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 8,  # seconds: no longer than a click may wait
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;",  # KiB
 }
+
+DATABASE_PATIENCE = 7.0  # seconds that all the writes of one request may wait: a person hears of it within 8
 
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'dashboard.sqlite3'}"),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from threading import Lock
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.models import F
 
-from dashboard.inventory import tallies
+from dashboard.inventory import database, tallies
 from dashboard.inventory.models import Budget
 
 WINDOW = 6.0  # seconds: short ones, so that no minute, wherever it begins, holds many more calls than one should
 _AHEAD = 10  # windows that another machine's clock may be ahead; a count from further on is from before a clock was set
 SHARE = 0.8  # of the budget that jobs may use: the rest is for people
+
+_lock = Lock()
+_owed: Counter[tuple[str, int, int]] = Counter()  # calls of people that could not be counted yet, by their window
 
 
 class PeoplePace:
@@ -24,8 +30,17 @@ class PeoplePace:
         self._clock = clock
 
     def take(self, tier: int) -> None:
-        """Count one call."""
-        _count(self._credential, tier, window=int(self._clock() // WINDOW))
+        """Count one call; while the database is busy it is kept for the next one to count."""
+        key = (self._credential, tier, int(self._clock() // WINDOW))
+        calls = 1 + _taken(key)
+        try:
+            with database.impatience():
+                _count(*key[:2], window=key[2], calls=calls)
+        except DatabaseError as error:
+            if database.trouble_of(error) is None or connection.in_atomic_block:
+                raise
+            with _lock:
+                _owed[key] += calls
 
     def answered(self, status: int) -> None:
         """Count the answer for /metrics."""
@@ -60,13 +75,23 @@ def _limit(tier: int) -> int:
     return max(1, int(per_minute * SHARE * WINDOW / 60))
 
 
-def _count(credential: str, tier: int, *, window: int, limit: int | None = None) -> bool:
-    """Count one call in a window, unless `limit` calls are counted there. Each step is one statement, and so atomic."""
+def _taken(key: tuple[str, int, int]) -> int:
+    """Take what is owed of a window; what is owed of others is of no use any more."""
+    with _lock:
+        owed = _owed.pop(key, 0)
+        for other in [other for other in _owed if other[2] < key[2]]:
+            del _owed[other]
+    return owed
+
+
+def _count(credential: str, tier: int, *, window: int, limit: int | None = None, calls: int = 1) -> bool:
+    """Count calls in a window, unless `limit` calls are counted there. Each step is one statement, and so atomic."""
     budget = Budget.objects.filter(credential=credential, tier=tier)
     same = budget.filter(window=window)
-    if (same if limit is None else same.filter(count__lt=limit)).update(count=F("count") + 1):
+    if (same if limit is None else same.filter(count__lt=limit)).update(count=F("count") + calls):
         return True
-    if budget.exclude(window__range=(window, window + _AHEAD)).update(window=window, count=1):
+    if budget.exclude(window__range=(window, window + _AHEAD)).update(window=window, count=calls):
         return True
-    _, is_new = Budget.objects.get_or_create(credential=credential, tier=tier, defaults={"window": window, "count": 1})
+    first = {"window": window, "count": calls}
+    _, is_new = Budget.objects.get_or_create(credential=credential, tier=tier, defaults=first)
     return is_new

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from dashboard.inventory import database
 from dashboard.inventory.models import SavedFilter
 from dashboard.inventory.models.saved import Feed
 
@@ -64,7 +65,8 @@ def by_token(token: str, now: datetime) -> Feed | None:
     """Find the feed of an address, and note that it was asked for. People who may not sign in have none."""
     found = Feed.objects.filter(digest=_digest(token), filter__user__is_active=True).select_related("filter").first()
     if found and (found.read_at is None or now - found.read_at > _NOTED):
-        Feed.objects.filter(pk=found.pk).update(read_at=now)
+        with database.optional():
+            Feed.objects.filter(pk=found.pk).update(read_at=now)
     return found
 
 

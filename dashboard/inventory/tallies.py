@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import F
 
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.models import Tally
 
 SECONDS = 10.0  # between two writes of a process
-BUSY_MILLISECONDS = 50  # that a write waits for another one
 NO_ANSWER = "none"
 
 _lock = Lock()
@@ -42,13 +40,15 @@ def write() -> None:
         counts = dict(_kept)
         _kept.clear()
         _written_at = time.monotonic()
-    for (tenant, kind, label), count in counts.items():
+    while counts:
+        key, count = counts.popitem()
         try:
-            with _impatient():
-                _grow(tenant, kind, label, count)
+            with database.impatience():
+                _grow(*key, count)
         except DatabaseError:
             with _lock:
-                _kept[tenant, kind, label] += count
+                _kept.update(counts | {key: count})
+            return
 
 
 def _add(kind: str, label: str) -> None:
@@ -61,18 +61,3 @@ def _grow(tenant: str, kind: str, label: str, count: int) -> None:
     if not row.update(count=F("count") + count):
         Tally.objects.get_or_create(tenant=tenant, kind=kind, label=label)
         row.update(count=F("count") + count)
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    """On SQLite a write waits for every other one, for seconds by default."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import external
 from dashboard.inventory.copy import read as copy
@@ -15,6 +17,8 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy, TaskCopy
 from dashboard.tenant.errors import NotConfigured, NotFound, TenantError
 from dashboard.tenant.wire import digest
+
+WRITE_SECONDS = 0.5  # that a page waits to write down what it has just read
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +32,14 @@ class Found:
 
 
 def read(task_id: str) -> TaskRow:
-    """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone."""
-    task = external.look(connect.tenant(PeoplePace), task_id)
+    """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone.
+
+    While the database is busy, what the copy knows already stays as it is: the next sync sees what is different.
+    """
+    is_known = last_known(task_id) is not None
+    task = external.look(connect.tenant(PeoplePace), task_id, keep=_briefly if is_known else nullcontext)
     row = copy.row(task_id)
-    assert row is not None, "A look writes what it sees."  # noqa: S101
+    assert row is not None, "A look writes what is new to the copy."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))
 
 
@@ -63,3 +71,7 @@ def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:
     """The copied runs of a task that were created since an instant, oldest first."""
     task = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()
     return list(runs_of(task).filter(created_at__gte=start).order_by("created_at")) if task else []
+
+
+def _briefly() -> AbstractContextManager[None]:
+    return database.optional(WRITE_SECONDS)

@@ -15,7 +15,8 @@ TenantError
 ├── Unavailable        5xx: the tenant could not do it now (retry_after)
 ├── OutcomeUnknown     the request may have been carried out, and nobody said so
 ├── Malformed          an answer that is not this API's (reason, location)
-└── InternalFailure    nothing that the tenant did: the code of ours failed at it (reason)
+├── InternalFailure    nothing that the tenant did: the code of ours failed at it (reason)
+└── NotWritten         nor this: the dashboard's own database took no write (reason, sent)
 """
 
 from __future__ import annotations
@@ -166,6 +167,13 @@ class InternalFailure(TenantError):
     """The code of ours failed at what a tenant sent; the log has the traceback."""
 
     reason: str = ""  # the class of the exception
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class NotWritten(TenantError):
+    """The dashboard's own database did not take a write; `sent`: the tenant had been sent the change by then."""
+
+    reason: str = "busy"  # of inventory.database.Trouble
 
 
 def packed(error: TenantError) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from dashboard.inventory import database
 from dashboard.tenant.errors import TenantError
-from dashboard.web import notices
+from dashboard.web import errors, notices
 from dashboard.web.request import Request, current_page
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,35 @@ class SigninRequiredMiddleware(LoginRequiredMiddleware):
         page = current_page(request, default=reverse("home"))
         signin = redirect_to_login(page, resolve_url(self.get_login_url(view_func)))
         return HttpResponseClientRedirect(signin.url)
+
+
+class DatabaseMiddleware:
+    """Let no request wait long for a lock of the database, and say in its place what the database has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """All that the request writes waits within one bound."""
+        with database.patience(settings.DATABASE_PATIENCE):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Look who asks, for every view that wants to know: where that fails, no other middleware may tell it."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        try:
+            _ = request.user.is_authenticated
+        except Exception as error:
+            return self.process_exception(request, error)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 with the reason; a fault of ours goes on."""
+        return errors.database(request, exception)
 
 
 class TenantErrorMiddleware:

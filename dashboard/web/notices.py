@@ -56,6 +56,12 @@ def notice_of(error: errors.TenantError) -> Notice:
     return Notice(says=says, then=then, status=status_of(error), trace_id=error.trace_id, retry_after=retry_after)
 
 
+def database_notice(trouble: str, *, method: str) -> Notice:
+    """Find the words for a trouble that the database has, met by a request of this method."""
+    error = errors.NotWritten(reason=trouble, method=method)
+    return notice_of(error)
+
+
 def outcome_words(outcome: Outcome) -> str:
     """Say in one or two sentences why a change was not made; empty when it was."""
     if outcome.done:
@@ -208,12 +214,28 @@ def _internal_failure(error: Any) -> tuple[str, str]:
     return f"Reload Desk itself failed{kind}; its log says where.", "Try again in a moment."
 
 
+def _not_written(error: Any) -> tuple[str, str]:
+    says, then = DATABASE.get(error.reason, DATABASE["away"])
+    if error.sent:
+        return says, "The change may have been made all the same: refresh before you try again."
+    return says, f"{_unchanged(error)}{then}"
+
+
 def _other(error: Any) -> tuple[str, str]:
     return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
 
 
 _TASKS = "reload-tasks"
 _THINGS = {_TASKS: "reload tasks", "items": "apps", "spaces": "spaces", "users": "users", "reloads": "reloads"}
+# By the reasons of NotWritten, which are the troubles that a database has.
+DATABASE = {
+    "busy": ("The database is busy: another process is writing to it.", "Try again in a moment."),
+    "full": ("The disk that the database is on is full.", "Make room on it, then try again."),
+    "read-only": ("The database cannot be written to.", "Let Reload Desk write to it and its folder, then try again."),
+    "outdated": ("The database lacks what this version of Reload Desk needs.", "Run: python3 manage.py migrate"),
+    "damaged": ("The database is damaged.", "Stop Reload Desk, then run: python3 manage.py restore FILE"),
+    "away": ("The database does not answer.", "Check that it runs and can be reached, then try again."),
+}
 _TOO_MUCH = {
     "size": "An answer of {host} is larger than Reload Desk reads.",
     "another": "{host} answered about another task than the one that was asked for.",
@@ -236,5 +258,6 @@ WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
     errors.OutcomeUnknown: _outcome_unknown,
     errors.Malformed: _malformed,
     errors.InternalFailure: _internal_failure,
+    errors.NotWritten: _not_written,
     errors.TenantError: _other,
 }

@@ -6,16 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError, connection
+
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change, Kind, Result
+from dashboard.inventory.models.history import Change, Kind, Result, Turn
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.tenant.errors import Moved, OutcomeUnknown, TenantError
+from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
 from dashboard.tenant.reload_tasks import Tenant
 
 logger = logging.getLogger(__name__)
@@ -28,10 +31,16 @@ def write(order: Order) -> Outcome:
     failure is part of the outcome, beside the task as it is then.
     """
     tenant = connect.tenant(PeoplePace)
-    recovery.settle(tenant, task_id=order.task_id)
-    turn = task_lock.take(tenant.host, order.task_id)
-    if turn is None:
-        return _untried(order, busy=True)
+    turn: Turn | None = None
+    try:
+        recovery.settle(tenant, task_id=order.task_id)
+        turn = task_lock.take(tenant.host, order.task_id)
+        return _untried(order, busy=True) if turn is None else _write(tenant, order, turn)
+    except (DatabaseError, InterfaceError) as error:
+        return _not_written(order, turn, error)
+
+
+def _write(tenant: Tenant, order: Order, turn: Turn) -> Outcome:
     try:
         before = external.look(tenant, order.task_id)
     except TenantError as error:
@@ -63,13 +72,21 @@ def make(
     NotConfigured.
     """
     tenant = connect.tenant(PeoplePace)
-    turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
-    if turn is None:
-        return _untried(order, busy=True)
-    if found := check(order):
-        task_lock.give_back(turn.operation)
-        return _untried(order, conflict=found)
-    change = record.begin(tenant.host, order, turn, None, body=body)
+    turn: Turn | None = None
+    try:
+        turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
+        if turn is None:
+            return _untried(order, busy=True)
+        if found := check(order):
+            task_lock.give_back(turn.operation)
+            return _untried(order, conflict=found)
+        change = record.begin(tenant.host, order, turn, None, body=body)
+    except (DatabaseError, InterfaceError) as error:
+        return _not_written(order, turn, error)
+    return _make(tenant, order, change, post)
+
+
+def _make(tenant: Tenant, order: Order, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
     try:
         task = post(tenant)
     except TenantError as error:
@@ -117,7 +134,10 @@ def _end(
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
-    record.end(change, result, reading, error=error, looked=looked, made=made)
+    try:
+        record.end(change, result, reading, error=error, looked=looked, made=made)
+    except (DatabaseError, InterfaceError) as failure:
+        return _not_ended(order, change, failure)
     task_id = made or order.task_id
     logger.log(
         logging.INFO if result is Result.DONE else logging.WARNING,
@@ -138,6 +158,31 @@ def _moved(tenant: Tenant, order: Order) -> Outcome:
     method = "DELETE" if order.kind is Kind.DELETED else "PUT"
     error = Moved(host=tenant.host, method=method)
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
+
+
+def _not_written(order: Order, turn: Turn | None, error: Exception) -> Outcome:
+    """The tenant was not asked for the change. A turn that cannot be given back now is taken back by `recovery`."""
+    failure = _failure(error, sent=False)
+    if turn is not None:
+        with database.optional():
+            task_lock.give_back(turn.operation)
+    return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=failure)
+
+
+def _not_ended(order: Order, change: Change, error: Exception) -> Outcome:
+    """The tenant has answered, and what it said cannot be written down: `recovery` looks at the task later."""
+    failure = _failure(error, sent=True)
+    row = read.row(order.task_id) if order.task_id else None
+    return Outcome(task_id=order.task_id, kind=order.kind, row=row, error=failure, change_id=change.pk)
+
+
+def _failure(error: Exception, *, sent: bool) -> NotWritten:
+    """Raises the exception again where it is a fault of ours, or breaks a transaction that somebody has opened."""
+    trouble = database.trouble_of(error)
+    if trouble is None or connection.in_atomic_block:
+        raise error
+    logger.warning("A change was not written down: %s", error)
+    return NotWritten(method="PUT", sent=sent, reason=trouble)
 
 
 def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -34,8 +35,10 @@ _STATES = {
 OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
 
 
-def look(tenant: Tenant, task_id: str) -> Task:
+def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext) -> Task:
     """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
+
+    `keep`: around what is written; who only reads leaves it to the next sync where the database is busy.
 
     A tenant that no longer has the API answers 404 to everything: only where its list is there is a task gone. One that
     is only named by its place, or whose id no address can hold, cannot be asked for: that does not say it is gone.
@@ -47,9 +50,10 @@ def look(tenant: Tenant, task_id: str) -> Task:
         task = tenant.get_task(task_id)
     except NotFound:
         tenant.task_page()  # raises Gone
-        _lost(tenant.host, task_id, asked_at)
+        with keep():
+            _lost(tenant.host, task_id, asked_at)
         raise
-    with transaction.atomic():
+    with keep(), transaction.atomic():
         is_first = not SyncState.objects.filter(tenant=tenant.host).exclude(as_of=None).exists()
         record(
             tenant.host, write.take(tenant.host, [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)

@@ -27,7 +27,7 @@ STATUSES: Mapping[type[errors.TenantError], int] = {
     errors.Malformed: 502,
     errors.InternalFailure: 502,
     errors.OutcomeUnknown: 502,
-    errors.InternalFailure: 502,
+    errors.NotWritten: 503,
     errors.Unreachable: 503,
     errors.TimedOut: 503,
     errors.Unavailable: 503,

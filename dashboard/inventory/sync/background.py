@@ -12,6 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import glances, lease, workers
 from dashboard.inventory.sync import run as sync
@@ -48,13 +49,17 @@ def hurry() -> None:
 
 
 def want() -> None:
-    """See to it that a sync begins soon: by a worker where one lives, else in this process."""
+    """See to it that a sync begins soon: by a worker where one lives, else in this process.
+
+    While the database is busy nothing is written down: whoever looks again asks again.
+    """
     if not workers.is_alive():
         ask()
         return
-    state, _ = SyncState.objects.get_or_create(tenant=connect.tenant_name())
-    if not is_held(state, timezone.now()):
-        SyncState.objects.filter(tenant=state.tenant).update(wanted_at=timezone.now())
+    with database.optional():
+        state, _ = SyncState.objects.get_or_create(tenant=connect.tenant_name())
+        if not is_held(state, timezone.now()):
+            SyncState.objects.filter(tenant=state.tenant).update(wanted_at=timezone.now())
 
 
 def ask_if_stale() -> None:

@@ -95,7 +95,7 @@ def _change(page: EditorPage, by: By) -> Saved:
 
 def _create(page: EditorPage, by: By) -> Saved:
     outcome = actions.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
-    if isinstance(outcome.error, OutcomeUnknown):
+    if isinstance(outcome.error, OutcomeUnknown) or (outcome.error and outcome.error.sent and outcome.change_id):
         page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
         return Saved(status=outcome.status)
     if outcome.row is None:
