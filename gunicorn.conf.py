@@ -2,8 +2,10 @@
 
 import os
 
-from dashboard import settings
+from dashboard import settings, startup
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+startup.check()  # here, once: a worker that ended at it would be started again and again
 os.environ.pop("SCRIPT_NAME", None)  # settings.py has read it; gunicorn would refuse every path without it
 
 bind = os.environ.get("RELOAD_DESK_BIND", "0.0.0.0:8000")

@@ -15,7 +15,11 @@ def main() -> None:
         os.environ.setdefault("RELOAD_DESK_HTTPS", "0")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from dashboard import startup
+
+    startup.check_command(sys.argv)
+    with startup.told():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import stat
 import sys
 from pathlib import Path
 
+from dashboard.refusal import refuse, why
+
 UMASK = 0o077  # of all that this process writes, whatever the shell's is
 FOLDER, FILE = 0o700, 0o600
 PRIVATE = ("secret_key*", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
@@ -15,10 +17,14 @@ PRIVATE = ("secret_key*", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
 def make_private(folder: Path) -> None:
     """Make the folder, or mend an existing one and the files in it, and let this process write nothing for others.
 
-    Says it in a line on standard error where a folder that others can read is not ours to change.
+    Ends the process with a line where the folder cannot be made. Says it in a line on standard error where one that
+    others can read is not ours to change.
     """
     os.umask(UMASK)
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"the data folder {folder} cannot be made: {why(error)}")
     _restrict(folder, FOLDER)
     for pattern in PRIVATE:
         for path in folder.glob(pattern):

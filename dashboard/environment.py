@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from dashboard import refusal
+
 ON, OFF = frozenset({"1", "on", "true", "yes", "y", "ok"}), frozenset({"", "0", "off", "false", "no", "n"})
 MOST_HOPS = 20
 _PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
@@ -60,4 +62,4 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
 
 def refuse(var: str, why: str) -> NoReturn:
     """End the process with one line."""
-    raise SystemExit(" ".join(f"Reload Desk does not start: {var} {why}.".split()))
+    refusal.refuse(f"{var} {why}.")

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.management.utils import get_random_secret_key
 
-from dashboard import logs
+from dashboard import logs, secret_key
 from dashboard.data_folder import make_private
 from dashboard.environment import Environment
 
@@ -15,17 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("RELOAD_DESK_DATA", default=str(ROOT / "var"))).resolve()
 make_private(DATA)
 
-
-def _kept_secret(path: Path) -> str:
-    """A secret made once and kept readable by its owner only, so that sessions outlive a restart."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
-
-
 DEBUG = env.bool("RELOAD_DESK_DEBUG", default=False)
-SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or _kept_secret(DATA / "secret_key")
+SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or secret_key.kept(DATA / "secret_key")
 # The loopback names stay, for the health check of the container.
 ALLOWED_HOSTS = [*env.list("RELOAD_DESK_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])

@@ -16,6 +16,11 @@ from dashboard.localtenant.errors import ApiError, Code, refuse
 
 _ALGORITHM = "HS256"
 _LIFETIME = timedelta(days=365)
+_KEY_LENGTH = 64  # characters
+
+
+class KeyCut(OSError):
+    """The file of the key does not hold a whole one; the text says what to do."""
 
 
 def make_token(user_id: str = ADMIN_ID, *, lifetime: timedelta = _LIFETIME, expired: bool = False) -> str:
@@ -61,7 +66,10 @@ def _key() -> str:
     path = Path(settings.DATA) / "localtenant_key"
     if not path.exists():
         _make_key(path)
-    return path.read_text()
+    key = path.read_text()
+    if len(key) < _KEY_LENGTH:
+        raise KeyCut(f"{path} is empty or cut, as a full disk leaves it: remove it, then start again.")
+    return key
 
 
 def _make_key(path: Path) -> None:
@@ -70,6 +78,8 @@ def _make_key(path: Path) -> None:
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(aside, path)
     except FileExistsError:

@@ -17,7 +17,7 @@ from dashboard import serve_file, static_files, worker_process
 from dashboard.inventory.sync import periodic
 from dashboard.localtenant import offer
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
-from dashboard.localtenant.tokens import make_token
+from dashboard.localtenant.tokens import KeyCut, make_token
 from dashboard.web import signin
 
 THREADS = 8
@@ -54,6 +54,8 @@ class Command(BaseCommand):
                     self._serve(listener, address)
         except PortTaken as error:
             raise CommandError(f"{error} Ports are chosen by --port and --tenant-port.") from error
+        except KeyCut as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("Reload Desk has ended.")
 
     def _serve(self, listener: socket.socket, address: str) -> None:
