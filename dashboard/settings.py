@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from dashboard import logs, secret_key
+from dashboard import logs, signing_key
 from dashboard.data_folder import make_private
 from dashboard.environment import Environment
 
@@ -15,7 +15,7 @@ DATA = Path(env.str("RELOAD_DESK_DATA", default=str(ROOT / "var"))).resolve()
 make_private(DATA)
 
 DEBUG = env.bool("RELOAD_DESK_DEBUG", default=False)
-SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or secret_key.kept(DATA / "secret_key")
+SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or signing_key.kept(DATA / "secret_key")
 # The loopback names stay, for the health check of the container.
 ALLOWED_HOSTS = [*env.list("RELOAD_DESK_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])

@@ -4,10 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from dashboard import startup
+from dashboard import occupancy, startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 startup.check()
+occupancy.occupy()
 application = get_wsgi_application()
 
 from dashboard.inventory.sync import periodic  # noqa: E402  the models must be there first

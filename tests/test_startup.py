@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core.management.utils import get_random_secret_key
 
-from dashboard import refusal, secret_key, startup
+from dashboard import refusal, signing_key, startup
 from dashboard.bootstrap import ROOT
 from dashboard.localtenant import tokens
 
@@ -165,10 +165,10 @@ def test_what_the_system_says_of_a_file_is_told_with_what_to_do(number: int, wor
 
 
 def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    first, second = (secret_key.kept(tmp_path / "secret_key") for _ in range(2))
+    first, second = (signing_key.kept(tmp_path / "secret_key") for _ in range(2))
 
     assert first == second
-    assert len(first) == secret_key.LENGTH == len(get_random_secret_key())
+    assert len(first) == signing_key.LENGTH == len(get_random_secret_key())
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
@@ -178,7 +178,7 @@ def test_what_is_less_than_a_key_is_never_one(tmp_path: Path, text: str) -> None
     (tmp_path / "secret_key").write_text(text)
 
     with pytest.raises(SystemExit, match="secret_key is"):
-        secret_key.kept(tmp_path / "secret_key")
+        signing_key.kept(tmp_path / "secret_key")
 
 
 def test_the_embedded_tenant_uses_no_cut_key_either(tmp_path: Path, settings: Any) -> None:

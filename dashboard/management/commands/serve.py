@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
-from dashboard import serve_file, static_files, worker_process
+from dashboard import occupancy, serve_file, static_files, worker_process
 from dashboard.inventory.sync import periodic
 from dashboard.localtenant import offer
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
@@ -46,6 +46,7 @@ class Command(BaseCommand):
         if reload_tasks and settings.TENANT_URL:
             raise CommandError("--reload-tasks is for the embedded tenant, and TENANT_URL names another one.")
         settings.LOCALTENANT_RELOAD_TASKS = reload_tasks or settings.LOCALTENANT_RELOAD_TASKS
+        occupancy.occupy()
         try:
             with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port) as facts:
                 call_command("migrate", verbosity=0, interactive=False)

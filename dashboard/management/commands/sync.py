@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard import serve_file
+from dashboard import occupancy, serve_file
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import copy_state
 from dashboard.management.words import NO_TENANT
@@ -24,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Run it; one that another process is at is waited for, for a while."""
+        occupancy.occupy()
         if not serve_file.take_tenant():
             raise CommandError(NO_TENANT)
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboard import serve_file
+from dashboard import occupancy, serve_file
 from dashboard.inventory.sync import periodic
 from dashboard.management.words import NO_TENANT
 from dashboard.tenant.errors import NotConfigured
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         """Work until interrupted."""
         for ending in ENDINGS:
             signal.signal(ending, signal.default_int_handler)
+        occupancy.occupy()
         if not serve_file.take_tenant():
             raise CommandError(NO_TENANT)
         stop = Event()
