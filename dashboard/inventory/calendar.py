@@ -39,6 +39,7 @@ class Told(NamedTuple):
     words: str
     words_long: str
     typical_seconds: float | None  # None: no run is known
+    digest: str  # of what people set: the schedule too
 
 
 def planned(search: Search, now: datetime) -> Planned:

@@ -82,10 +82,10 @@ class Connection:
     ) -> None:
         self.base_url = base_url
         self.host = host_of(base_url)
+        self._left = _TimeLeft(patience)
         self._session = _session(token, self._left)
         if adapter:
             self._session.mount(base_url, adapter)
-        self._now: Deadline | None = None  # of the call that is under way
         self._patience = patience
         self._pace = pace
         self._most_pages = most_pages
@@ -145,7 +145,7 @@ class Connection:
         if self._pace:
             self._pace.take(_TIERS.get(call.method, 2))
         status = 0
-        self._now = deadline
+        self._left.deadline = deadline
         try:
             with self._request(call, left) as response:
                 status = response.status_code
@@ -189,12 +189,22 @@ class Connection:
         except NotThisApi as error:
             raise errors.Malformed(**self._facts(call), sent=True, reason=error.reason) from error
 
-    def _left(self) -> float:
-        """Seconds that the call under way may still take."""
-        return self._now.left if self._now else self._patience
-
     def _facts(self, call: Call) -> dict[str, Any]:
         return {"host": self.host, "method": call.method, "path": str(call)}
+
+
+class _TimeLeft:
+    """Seconds that the call under way may still take.
+
+    Sockets ask it, and it knows none of them: so a connection that nobody holds any more is closed at once.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self.deadline: Deadline | None = None
+
+    def __call__(self) -> float:
+        return self.deadline.left if self.deadline else self._patience
 
 
 class Course:

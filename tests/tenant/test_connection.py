@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import itertools
 import json
+import weakref
 
 import pytest
 
@@ -281,3 +283,16 @@ def test_a_body_goes_out_as_json(scripted, connect):
 
     asked = scripted.asked[0]
     assert (asked.body, asked.headers["Content-Type"]) == ({"appId": "ä"}, "application/json")
+
+
+def test_a_connection_that_nobody_holds_is_closed_at_once(scripted, connect):
+    connection = connect()
+    connection.send(LIST, plain)
+    session = weakref.ref(connection._session)
+    gc.disable()
+
+    try:
+        del connection
+        assert session() is None
+    finally:
+        gc.enable()

@@ -113,11 +113,9 @@ def test_a_window_that_makes_no_sense_is_refused(desk: Desk, ending: str, query:
     assert "Nothing was downloaded" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("ending", "most"), [("csv", "calendar_download.MOST_RUNS"), ("json", "calendar_download.MOST_RUNS")]
-)
+@pytest.mark.parametrize(("ending", "most"), [("csv", "download.MOST_RUNS"), ("json", "download.MOST_RUNS")])
 def test_too_many_runs_are_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch, ending: str, most: str) -> None:
-    monkeypatch.setattr(f"dashboard.web.{most}", 10)
+    monkeypatch.setattr(f"dashboard.web.calendar.{most}", 10)
     make(desk, recurrence=EVERY_10)
 
     assert desk.client.get(f"/calendar.{ending}?first=2026-11-24").status_code == 422
