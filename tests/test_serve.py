@@ -28,11 +28,12 @@ def ports() -> tuple[int, int]:
 
 
 @contextmanager
-def serving(data: Path, ports: tuple[int, int], **environment: str) -> Iterator[subprocess.Popen[str]]:
+def serving(data: Path, ports: tuple[int, int], *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("RELOAD_DESK", "TENANT", "DJANGO"))
     }
     command = [sys.executable, "manage.py", "serve", "--port", str(ports[0]), "--tenant-port", str(ports[1])]
+    command += options
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -108,6 +109,26 @@ def test_half_a_tenant_is_refused(tmp_path: Path, ports: tuple[int, int]) -> Non
 
     assert process.returncode == 1
     assert "Set both TENANT_URL and TENANT_TOKEN" in complaints
+
+
+def test_the_embedded_tenant_can_be_seen_closing_its_api(tmp_path: Path, ports: tuple[int, int]) -> None:
+    with serving(tmp_path / "data", ports, "--reload-tasks", "gone") as process:
+        link = printed_link(process)
+        told = shows(sign_in(link), link, "no longer offers reload-tasks")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+    assert told
+
+
+def test_another_tenant_is_not_told_what_to_offer(tmp_path: Path, ports: tuple[int, int]) -> None:
+    nobody = {"TENANT_URL": f"http://127.0.0.1:{ports[1]}", "TENANT_TOKEN": "unused"}
+
+    with serving(tmp_path, ports, "--reload-tasks", "closing", **nobody) as process:
+        _, complaints = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "--reload-tasks is for the embedded tenant" in complaints
 
 
 def test_with_a_tenant_named_no_embedded_one_is_started(tmp_path: Path, ports: tuple[int, int]) -> None:

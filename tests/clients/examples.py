@@ -1,6 +1,7 @@
 """The API page's own curl and Node examples, with the three things to fill in: host, token and task id."""
 
 HOST, TOKEN, TASK_ID = "https://your-tenant.us.qlikcloud.com", "<access_token>", "{taskId}"
+EXAMPLE_ID = "5be59decca62aa00097268a4"  # of the task that the page's answers show
 APP_ID = "116dbfae-7fb9-4983-8e23-5ccd8c508722"
 
 _SCHEDULE = (
@@ -19,6 +20,24 @@ CALLS = (
     ("GET", "/api/v1/reload-tasks/{taskId}", None),
     ("PUT", "/api/v1/reload-tasks/{taskId}", UPDATE_BODY),
     ("DELETE", "/api/v1/reload-tasks/{taskId}", None),
+)
+
+
+_CLI_SCHEDULE = """ \\
+--appId="116dbfae-7fb9-4983-8e23-5ccd8c508722" \\
+--endDateTime="2022-10-12T23:59:00" \\
+--recurrence='"RRULE:FREQ=DAILY;INTERVAL=1;BYHOUR=11;BYMINUTE=18;BYSECOND=0",\
+"RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;BYHOUR=13;BYMINUTE=17;BYSECOND=0"' \\
+--startDateTime="2022-09-19T11:18:00" \\
+"""
+CLI_TASK_ID = "<taskId>"
+# The same calls by qlik-cli, as lines of a shell.
+CLI = (
+    f'qlik reload-task create{_CLI_SCHEDULE}--timeZone="America/Toronto" \\\n--type="scheduled_reload"',
+    "qlik reload-task ls",
+    "qlik reload-task get <taskId>",
+    f'qlik reload-task update <taskId>{_CLI_SCHEDULE}--state="Disabled" \\\n--timeZone="America/Toronto"',
+    "qlik reload-task rm <taskId>",
 )
 
 

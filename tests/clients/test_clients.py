@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.clients import examples
 from tests.clients.environments import CannotMake, node_environment, python_environment
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401", "oauth2"]
 pytestmark = [pytest.mark.clients, pytest.mark.served]
 
@@ -85,6 +87,86 @@ def september(local_tenant: Any) -> Any:
 
 
 def test_the_api_pages_curl_examples_work_with_host_and_token_changed(september: Any) -> None:
+    walk_through(september, september.url, by_curl())
+
+
+def test_the_api_pages_node_examples_work_with_host_and_token_changed(september: Any) -> None:
+    host, _, port = september.url.removeprefix("http://").partition(":")
+
+    walk_through(september, host, by_node(port))
+
+
+@pytest.fixture
+def sample(local_tenant: Any) -> Any:
+    """The sample company, which has the examples' own app and task."""
+    local_tenant.fill_sample()
+    return local_tenant
+
+
+def test_the_curl_examples_work_on_the_sample_with_the_pages_own_task_id(sample: Any) -> None:
+    walk_on_the_sample(sample, sample.url, by_curl())
+
+
+def test_the_node_examples_work_on_the_sample_with_the_pages_own_task_id(sample: Any) -> None:
+    host, _, port = sample.url.removeprefix("http://").partition(":")
+
+    walk_on_the_sample(sample, host, by_node(port))
+
+
+def test_the_qlik_cli_examples_work_on_the_sample_with_manage_py_as_qlik(sample: Any, tmp_path: Path) -> None:
+    environment = {"TENANT_URL": sample.url, "TENANT_TOKEN": sample.token(), "RELOAD_DESK_DATA": str(tmp_path)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "MANAGE": f"{sys.executable} manage.py"}
+
+    printed = []
+    for line in examples.CLI:
+        script = 'qlik() { $MANAGE "$@"; }\n' + line.replace(examples.CLI_TASK_ID, examples.EXAMPLE_ID)
+        done = subprocess.run(
+            ["bash", "-ec", script],
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+        printed.append(json.loads(done.stdout) if done.stdout else None)
+
+    created, listed, got, changed, deleted = printed
+    check_answers(sample, created, listed, got, changed, deleted)
+
+
+def walk_on_the_sample(tenant: Any, host: str, call: Callable[..., tuple[int, str]]) -> None:
+    """All examples as they are printed, on the task that they show."""
+    filled = {examples.HOST: host, examples.TOKEN: tenant.token(), examples.TASK_ID: examples.EXAMPLE_ID}
+
+    def fill(text: str) -> str:
+        for printed, ours in filled.items():
+            text = text.replace(printed, ours)
+        return text
+
+    answers = [call(method, path, body, fill) for method, path, body in examples.CALLS]
+
+    assert [status for status, _ in answers] == [201, 200, 200, 200, 204]
+    created, listed, got, changed, deleted = (json.loads(text) if text else None for _, text in answers)
+    check_answers(tenant, created, listed["data"], got, changed, deleted)
+
+
+def check_answers(tenant: Any, created: Any, listed: Any, got: Any, changed: Any, deleted: Any) -> None:
+    """What each example says is what the page's own answer says, as far as a schedule that ended in 2022 lets it."""
+    schedule = {name: value for name, value in json.loads(examples.CREATE_BODY).items() if name != "type"}
+    assert created | schedule == created
+    assert got | schedule == got == next(task for task in listed if task["id"] == examples.EXAMPLE_ID)
+    assert (got["id"], changed["id"]) == (examples.EXAMPLE_ID, examples.EXAMPLE_ID)
+    assert changed == got | {"state": "Disabled", "disabledCode": "MANUALLY"}
+    assert deleted is None
+    assert set(tenant.models.LocalTask.objects.filter(app_id=examples.APP_ID).values_list("id", flat=True)) == {
+        created["id"]
+    }
+
+
+def by_curl() -> Callable[..., tuple[int, str]]:
+    """Call by the page's curl lines."""
     if shutil.which("curl") is None:
         missing("curl is not installed.")
 
@@ -93,13 +175,13 @@ def test_the_api_pages_curl_examples_work_with_host_and_token_changed(september:
         text, _, status = output([*command, "--silent", "--write-out", "\n%{http_code}"]).rpartition("\n")
         return int(status), text
 
-    walk_through(september, september.url, call)
+    return call
 
 
-def test_the_api_pages_node_examples_work_with_host_and_token_changed(september: Any) -> None:
+def by_node(port: str) -> Callable[..., tuple[int, str]]:
+    """Call by the page's Node lines."""
     if shutil.which("node") is None:
         missing("node is not installed.")
-    host, _, port = september.url.removeprefix("http://").partition(":")
 
     def call(method: str, path: str, body: str | None, fill: Callable[[str], str]) -> tuple[int, str]:
         # A tenant on this machine speaks plain HTTP on a port of its own, so the host's change has these three parts.
@@ -108,7 +190,7 @@ def test_the_api_pages_node_examples_work_with_host_and_token_changed(september:
         answer = json.loads(output(["node", "--eval", fill(script) + examples.NODE_ANSWER]))
         return answer["status"], answer["text"]
 
-    walk_through(september, host, call)
+    return call
 
 
 def walk_through(tenant: Any, host: str, call: Callable[..., tuple[int, str]]) -> None:

@@ -75,6 +75,7 @@ class Page(models.TextChoices):
     CALENDAR = "calendar"
     DISABLED = "disabled"
     HISTORY = "history"
+    COMMAND_LINE = "command line"  # manage.py reload-task
     SYNC = "sync"  # not asked for here: it was done elsewhere, and seen
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard import occupancy, serve_file
-from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import copy_state
+from dashboard.management.one_sync import one_sync
 from dashboard.management.words import NO_TENANT
 from dashboard.tenant.errors import NotConfigured
-
-WAIT_SECONDS = 30.0  # for another process that is at it
-LOOK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -28,7 +24,7 @@ class Command(BaseCommand):
         if not serve_file.take_tenant():
             raise CommandError(NO_TENANT)
         try:
-            ran = _run()
+            ran = one_sync()
         except NotConfigured as error:
             raise CommandError(f"{error.setting} is {error.reason}. Set it and try again.") from error
         if not ran:
@@ -37,13 +33,3 @@ class Command(BaseCommand):
         if state.error is not None:
             raise CommandError(f"The sync failed: {state.error}")
         self.stdout.write(f"{state.about:,} tasks as of {state.as_of:%Y-%m-%d %H:%M:%S} UTC.")
-
-
-def _run() -> bool:
-    """Run one sync; False when another process was at it all the time. Raises NotConfigured."""
-    until = time.monotonic() + WAIT_SECONDS
-    while not sync.run():
-        if time.monotonic() >= until:
-            return False
-        time.sleep(LOOK_SECONDS)
-    return True

@@ -15,6 +15,7 @@ PAGES = {
     "calendar": "In the calendar",
     "disabled": "On the page of disabled tasks",
     "history": "In the history",
+    "command line": "On the command line",
 }
 ICONS = {
     Kind.ENABLED: "play",

@@ -1,0 +1,1 @@
+"""`manage.py reload-task`: what it reads, does and prints."""
