@@ -24,6 +24,7 @@ from dashboard.web.editor.posted import MOST_CARDS
 from dashboard.web.editor.quick_line import Reading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
+from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
 from dashboard.web.zones import zone_names
 
@@ -191,8 +192,14 @@ class EditorPage:
         return self.schedule.values() | self.settings.values()
 
     def changes(self) -> dict[str, Any]:
-        """What the person changed of a task."""
-        return self.schedule.changes() | self.settings.changes()
+        """What the person changed of a task; a completed one that has runs again is enabled, unless they said no."""
+        changes = self.schedule.changes() | self.settings.changes()
+        return changes | ({"enabled": True} if self.state_after.enables else {})
+
+    @property
+    def state_after(self) -> StateAfter:
+        """What saving does to the state."""
+        return state_after(self.schedule, self.settings, timezone.now())
 
     def can_be_saved(self) -> bool:
         """Check everything; says at each place what is wrong."""

@@ -25,6 +25,8 @@ from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, 
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
+from dashboard.web.editor.settings_form import SettingsForm
+from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
 
@@ -196,16 +198,18 @@ class _Computing:
 @require_POST
 def preview(request: Request) -> HttpResponse:
     """Show what the posted schedule does. A POST, since a dozen cards do not fit into an address."""
-    form = ScheduleForm(request.POST, saved=saved_task(request.POST))
-    shown = preview_of(form, now=timezone.now(), reader_zone=reader_zone(request))
-    return render(request, "editor/_live.html", context(form, shown))
+    now, saved = timezone.now(), saved_task(request.POST)
+    form = ScheduleForm(request.POST, saved=saved)
+    shown = preview_of(form, now=now, reader_zone=reader_zone(request))
+    after = state_after(form, SettingsForm(request.POST, saved=saved), now)
+    return render(request, "editor/_live.html", context(form, shown, after))
 
 
-def context(form: ScheduleForm, shown: Preview) -> dict[str, Any]:
+def context(form: ScheduleForm, shown: Preview, after: StateAfter | None = None) -> dict[str, Any]:
     """What the fragments of `templates/recurrence/` need: on the editor's page, too."""
     weekdays = [(name[0], name) for name in calendar.day_name]
     there = there_now(form.time_zone, shown.now) if form.time_zone else ""
-    return {"form": form, "preview": shown, "weekday_names": weekdays, "there_now": there}
+    return {"form": form, "preview": shown, "after": after, "weekday_names": weekdays, "there_now": there}
 
 
 def reader_zone(request: Request) -> tzinfo:

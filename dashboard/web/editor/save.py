@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome, status_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
 from dashboard.web.editor.page import EditorPage
@@ -23,6 +26,7 @@ _SCHEDULE_FIELDS = {
     "auto_reload_partial": None,
 }
 _SETTINGS_FIELDS = {"app_id": "app_id", "enabled": "state"}  # of the other form
+_WITHOUT_RUNS = (TaskState.DISABLED, TaskState.COMPLETED)
 _BUSY = Notice(
     says="Somebody else is changing this task right now.", then="Nothing was saved: try again in a moment.", status=409
 )
@@ -86,11 +90,18 @@ def _change(page: EditorPage, by: By) -> Saved:
         return Saved(task_id=page.saved.id, says="Nothing to save: the task is as it was.")
     outcome = actions.save(by, page.saved.id, values, seen=page.over or page.seen)
     if outcome.done:
-        return Saved(task_id=page.saved.id, says="The schedule is saved.")
+        return Saved(task_id=page.saved.id, says=f"The schedule is saved{_state_words(outcome, values)}.")
     if outcome.conflict:
         page.conflict = compared(outcome.conflict, page.saved, values)
         return Saved(status=409)
     return _failed(page, outcome)
+
+
+def _state_words(outcome: Outcome, values: Mapping[str, Any]) -> str:
+    """Say what the task is now, where a schedule that is saved could be taken for one that runs."""
+    if outcome.row is None or outcome.row.task.state not in _WITHOUT_RUNS:
+        return ", and the task is enabled" if values.get("enabled") else ""
+    return f". The task is {outcome.row.task.state}: it does not run"
 
 
 def _create(page: EditorPage, by: By) -> Saved:

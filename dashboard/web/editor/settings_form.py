@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.editor.choices import Choice
 from dashboard.web.editor.fields import WordField
 
 _STATES = {"on": "Enabled", "off": "Disabled"}
 AS_IT_IS = ""
+AGAIN = "again"  # of a completed task: enabled, where its new schedule has runs
 
 
 class SettingsForm(forms.Form):
@@ -23,7 +24,7 @@ class SettingsForm(forms.Form):
     app_id = forms.CharField(error_messages={"required": "Choose the app that is reloaded."}, max_length=500)
     app_search = forms.CharField(required=False, max_length=200)
     partial = forms.BooleanField(required=False)
-    state = WordField((AS_IT_IS, *_STATES))
+    state = WordField((AS_IT_IS, AGAIN, *_STATES))
     reason = forms.CharField(required=False, max_length=300)
 
     def __init__(self, data: QueryDict, *, saved: Task | None = None) -> None:
@@ -35,17 +36,24 @@ class SettingsForm(forms.Form):
         """What is to be saved, by the names of `Task`; `enabled` only where a state was chosen."""
         posted = self.cleaned_data
         values = {"app_id": posted["app_id"], "partial": posted["partial"]}
-        return values if posted["state"] == AS_IT_IS else values | {"enabled": posted["state"] == "on"}
+        return values | ({"enabled": posted["state"] == "on"} if posted["state"] in _STATES else {})
 
     def changes(self) -> dict[str, Any]:
         """What differs from the task as it was opened; everything of a new one."""
-        return {name: value for name, value in self.values().items() if getattr(self.saved, name, None) != value}
+        return {name: value for name, value in self.values().items() if self._saved(name) != value}
+
+    def _saved(self, name: str) -> Any:
+        """A value as it was opened; whether a task is enabled that is neither enabled nor disabled, nobody can say."""
+        if name == "enabled" and self.saved is not None and not self.saved.has_switch:
+            return None
+        return getattr(self.saved, name, None)
 
     @property
     def states(self) -> list[Choice]:
         """Enabled and disabled; a task that is neither may stay what it is."""
-        words = _STATES if self.saved is None or self.saved.has_switch else _as_it_is(self.saved) | _STATES
+        words = _STATES if self.saved is None or self.saved.has_switch else _as_it_is(self.saved)
         chosen = str(self["state"].value() or AS_IT_IS)
+        chosen = chosen if chosen in words else next(iter(words))  # of a task that is copied
         return [
             Choice(
                 id=f"state-{value or 'kept'}", name="state", value=value, words=text, title=text, chosen=value == chosen
@@ -58,9 +66,17 @@ def posted_settings(task: Task | None) -> dict[str, str]:
     """What a browser posts of the untouched part of the form; a new task is enabled."""
     if task is None:
         return {"state": "on"}
-    state = ("on" if task.enabled else "off") if task.has_switch else AS_IT_IS
+    state = ("on" if task.enabled else "off") if task.has_switch else _kept(task)
     return {"app_id": task.app_id, "state": state} | ({"partial": "on"} if task.partial else {})
 
 
+def _kept(task: Task) -> str:
+    return AGAIN if task.state is TaskState.COMPLETED else AS_IT_IS
+
+
 def _as_it_is(task: Task) -> dict[str, str]:
-    return {AS_IT_IS: f"{task.state.capitalize()}, as it is"}
+    """The choices of a task without a switch. A completed one cannot be enabled but by a schedule that has runs."""
+    kept = {AS_IT_IS: f"{task.state.capitalize()}, as it is"}
+    if task.state is not TaskState.COMPLETED:
+        return kept | _STATES
+    return {AGAIN: "Enable it, too, if it has runs again"} | kept | {"off": _STATES["off"]}

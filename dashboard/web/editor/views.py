@@ -103,5 +103,8 @@ def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
 def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:
     now, zone = timezone.now(), preview.reader_zone(request)
     shown = preview_of(page.schedule, now=now, reader_zone=zone)
-    context = preview.context(page.schedule, shown) | {"editor": page, "zones": zone_choices(zone, now)}
+    context = preview.context(page.schedule, shown, page.state_after) | {
+        "editor": page,
+        "zones": zone_choices(zone, now),
+    }
     return render(request, "editor/editor.html", context, status=status)

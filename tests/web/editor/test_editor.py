@@ -1,5 +1,6 @@
 """The editor's pages as a browser without scripts uses them: what is posted, and what the tenant has then."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.desk import REFUSED_FOR_LONG, Desk
 from tests.web.markup import posted_by
 from tests.web.tasks.test_tasks import text_of
 
+FORM = "application/x-www-form-urlencoded"
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
 
 
@@ -397,6 +399,132 @@ def test_a_task_that_is_neither_enabled_nor_disabled_may_stay_so(desk: Desk) -> 
     assert "Completed, as it is" in text_of(page)
     assert edit(desk, task.id, partial="on").status_code == 302
     assert stored(desk, task.id).partial
+
+
+OVER, LATER = "2026-02-01T00:00:00", "2027-06-01T00:00"
+
+
+def a_completed_task(desk: Desk) -> Any:
+    return desk.tenant.make_task(state="Completed", end=OVER)
+
+
+def told(page: Any) -> str:
+    """What the preview of a page says about the state."""
+    found = re.search(r'id="preview-state".*?</p>', page.content.decode(), re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0].partition(">")[2]).split()) if found else ""
+
+
+def test_a_completed_task_with_a_later_end_is_enabled_too_as_it_was_said_before(desk: Desk) -> None:
+    task = a_completed_task(desk)
+
+    previewed = edit(desk, task.id, "preview", ends_at=LATER)
+    saved = again(desk, previewed, "save")
+    page = text_of(desk.client.get(saved.url))
+
+    assert told(previewed) == "The task is completed, and has runs again: saving enables it, too."
+    assert "The schedule is saved, and the task is enabled." in page
+    assert (stored(desk, task.id).state, stored(desk, task.id).end) == ("Enabled", "2027-06-01T00:00:00")
+
+
+def test_who_saves_at_once_gets_the_default_that_stood_on_the_page(desk: Desk) -> None:
+    task = a_completed_task(desk)
+
+    page = desk.client.get(reverse("task-edit", args=[task.id]))
+    edit(desk, task.id, ends_at=LATER)
+
+    assert "Enable it, too, if it has runs again" in text_of(page)
+    assert posted_by(page.content.decode())["state"] == "again"
+    assert stored(desk, task.id).state == "Enabled"
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes", "says"),
+    [
+        ("", "Completed", "The task stays completed: nothing of this starts until it is enabled."),
+        ("off", "Disabled", "It is disabled: nothing of this starts until it is enabled."),
+    ],
+)
+def test_who_does_not_want_it_enabled_is_told_that_it_does_not_run(
+    desk: Desk, state: str, becomes: str, says: str
+) -> None:
+    task = a_completed_task(desk)
+
+    previewed = edit(desk, task.id, "preview", ends_at=LATER, state=state)
+    saved = again(desk, previewed, "save")
+
+    assert told(previewed) == says
+    assert stored(desk, task.id).state == becomes
+    assert f"The schedule is saved. The task is {becomes.lower()}: it does not run." in text_of(
+        desk.client.get(saved.url)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"partial": "on"}, "The task stays completed: this schedule has no runs from now on."),
+        ({"ends_at": "2026-03-01T00:00"}, "The task stays completed: this schedule has no runs from now on."),
+        ({"kind": "none"}, "The task stays completed: this schedule has no runs from now on."),
+    ],
+)
+def test_a_completed_task_without_runs_stays_so(desk: Desk, changed: dict[str, str], says: str) -> None:
+    task = a_completed_task(desk)
+
+    previewed = edit(desk, task.id, "preview", **changed)
+    again(desk, previewed, "save")
+
+    assert told(previewed) == says
+    assert stored(desk, task.id).state == "Completed"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"kind": "data"}, {"kind": "once", "starts_at": "2027-01-01T06:00", "ends_at": ""}]
+)
+def test_a_completed_task_is_enabled_by_whatever_starts_it_again(desk: Desk, changed: dict[str, str]) -> None:
+    task = a_completed_task(desk)
+
+    edit(desk, task.id, **changed)
+
+    assert stored(desk, task.id).state == "Enabled"
+
+
+def test_an_untouched_completed_task_is_left_alone_even_if_it_has_runs(desk: Desk) -> None:
+    task = desk.tenant.make_task(state="Completed")
+
+    previewed = edit(desk, task.id, "preview")
+    saved = again(desk, previewed, "save")
+
+    assert told(previewed) == "The task is completed. Change its schedule, and saving enables it, too."
+    assert "Nothing to save" in text_of(desk.client.get(saved.url))
+    assert stored(desk, task.id).state == "Completed"
+
+
+def test_the_live_preview_says_the_same_of_the_state(desk: Desk) -> None:
+    task = a_completed_task(desk)
+    data = opened(desk, reverse("task-edit", args=[task.id])).copy()
+    data["ends_at"] = LATER
+
+    live = desk.client.post(reverse("recurrence-preview"), data.urlencode(), content_type=FORM)
+
+    assert told(live) == "The task is completed, and has runs again: saving enables it, too."
+
+
+def test_a_copy_of_a_completed_task_is_an_enabled_one(desk: Desk) -> None:
+    task = a_completed_task(desk)
+
+    page = desk.client.get(reverse("task-new"), {"from": task.id})
+
+    assert posted_by(page.content.decode())["state"] == "on"
+
+
+@pytest.mark.parametrize("state", ["Enabled", "Disabled"])
+def test_a_schedule_that_is_saved_says_whether_it_runs(desk: Desk, state: str) -> None:
+    task = desk.tenant.make_task(state=state)
+
+    page = text_of(desk.client.get(edit(desk, task.id, ends_at=LATER).url))
+
+    assert ("The task is disabled: it does not run." in page) is (state == "Disabled")
+    assert "The schedule is saved." in page
 
 
 def test_names_from_the_tenant_and_lines_are_text_and_never_markup(desk: Desk) -> None:
