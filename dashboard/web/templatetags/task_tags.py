@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django import template
@@ -22,6 +22,7 @@ register.simple_tag(status.missed)
 register.filter(status.rate)
 
 MINUTE = 60
+GRACE = timedelta(minutes=5)  # in which Qlik may be about to start a run, and to say the next one
 SUCCEEDED = "SUCCEEDED"
 
 
@@ -32,23 +33,37 @@ class NextRun:
     at: datetime | None = None  # aware UTC
     note: str = ""
     doubt: str = ""  # what Qlik says otherwise
+    agrees: bool = False  # Qlik says the same
 
 
 @register.simple_tag
-def next_run(row: TaskRow, now: datetime) -> NextRun:
-    """Ours, of the schedule; where that is not understood, the one that Qlik gives."""
-    theirs = row.task.next_run_at
-    if row.task.problem and theirs:
+def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRun:
+    """Ours, of the schedule; where that is not understood, the one that Qlik gives. The same for list, page and dialog.
+
+    What Qlik says otherwise is told on the clock of `zone`, or of the task.
+    """
+    theirs, doubt = row.task.next_run_at, _doubt(row, now, zone or row.zone)
+    if row.task.problem and theirs and not doubt:
         return NextRun(at=theirs, note="from Qlik, not checked")
     if row.next_run_at is None:
         is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
-        return NextRun(note=f"while it is {row.task.state}" if is_over else "")
+        return NextRun(note=f"while it is {row.task.state}" if is_over else "", doubt=doubt)
     relative = times.relative(row.next_run_at, now)
     if not row.task.enabled:
-        return NextRun(at=row.next_run_at, note=f"would start {relative}")
-    differs = theirs is not None and theirs > now and theirs != row.next_run_at
-    doubt = f"Qlik says {times.exact(theirs, row.zone, now)}" if theirs and differs else ""
-    return NextRun(at=row.next_run_at, note=f"{relative} · {times.offset(row.next_run_at, row.zone)}", doubt=doubt)
+        return NextRun(at=row.next_run_at, note=f"would start {relative}", doubt=doubt)
+    note = f"{relative} · {times.offset(row.next_run_at, row.zone)}"
+    return NextRun(at=row.next_run_at, note=note, doubt=doubt, agrees=theirs == row.next_run_at)
+
+
+def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:
+    """Tell a next run of Qlik's that was past already when Qlik told it, or that is another one than ours."""
+    theirs = row.task.next_run_at
+    if theirs is None:
+        return ""
+    if row.read_at is not None and theirs < row.read_at - GRACE:
+        return f"Qlik still says {times.exact(theirs, zone, now)}, which is past"
+    differs = row.task.enabled and not row.task.problem and theirs > now and theirs != row.next_run_at
+    return f"Qlik says {times.exact(theirs, zone, now)}" if differs else ""
 
 
 @register.simple_tag

@@ -1,6 +1,8 @@
 """The page of one task: what it says, in whose clock, and how a task is deleted there."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
+from tests.localtenant.inprocess import WsgiAdapter
 from tests.web.tasks.test_tasks import text_of
 
 
@@ -264,6 +267,36 @@ def test_deleting_asks_first_and_names_app_and_next_run(desk: Desk) -> None:
     assert "Delete the task of Cash position? It would run next on Tue 24 Nov, 06:30 CET , in 16 h." in text
     assert "Restore makes a new task of it, with a new id" in text
     assert desk.tenant.models.LocalTask.objects.count() == 1
+
+
+def test_a_next_run_of_qlik_that_is_past_is_told_alike_in_list_page_and_dialog(
+    desk: Desk, tenant_app: Any, settings: Any
+) -> None:
+    task = desk.tenant.make_task()
+    settings.TENANT_ADAPTER = WsgiAdapter(Late(tenant_app))
+
+    in_list, page = text_of(desk.page()), text_of(desk.client.get(reverse("task", args=[task.id])))
+    dialog = text_of(desk.client.get(reverse("task-delete", args=[task.id])))
+
+    assert f"Tue 24 Nov, 06:30 CET {STALE}" in in_list
+    assert f"Next run Tue 24 Nov, 06:30 CET in 16 h · UTC+1 {STALE}" in page
+    assert f"It would run next on Tue 24 Nov, 06:30 CET , in 16 h. {STALE}. Qlik deletes it at once" in dialog
+
+
+STALE = "Qlik still says Sun 20 Sep, 19:17 CEST, which is past"
+
+
+class Late:
+    """A tenant that does not bring its next runs up to date."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def __call__(self, environ: Any, start: Any) -> BytesIO:
+        answer = self._app(environ, lambda status, headers: start(status, dict(headers) | {"Content-Length": ""}))
+        body = b"".join(answer)
+        answer.close()
+        return BytesIO(re.sub(rb'(?<="nextExecutionTime": )"[^"]*"', b'"2026-09-20T17:17:00Z"', body))
 
 
 def delete(desk: Desk, task_id: str, **posted: str) -> Any:

@@ -186,6 +186,9 @@ def test_a_rate_has_no_more_digits_than_say_something(runs: float, words: str) -
     assert status.rate(runs) == words
 
 
+STALE = "Qlik still says Mon 23 Nov, 13:05 CET, which is past"
+
+
 @pytest.mark.parametrize(
     ("fields", "row", "note", "doubt"),
     [
@@ -194,6 +197,17 @@ def test_a_rate_has_no_more_digits_than_say_something(runs: float, words: str) -
         ({"next_run_at": TUESDAY_0630}, {}, "in 16 h · UTC+1", ""),
         ({"next_run_at": TUESDAY_0630 + timedelta(hours=1)}, {}, "in 16 h · UTC+1", "Qlik says Tue 24 Nov, 07:30 CET"),
         ({"next_run_at": NOW - timedelta(hours=1)}, {}, "in 16 h · UTC+1", ""),
+        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW}, "in 16 h · UTC+1", STALE),
+        ({"next_run_at": NOW - timedelta(minutes=2)}, {"read_at": NOW}, "in 16 h · UTC+1", ""),
+        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW - timedelta(hours=2)}, "in 16 h · UTC+1", ""),
+        (
+            {"next_run_at": NOW - timedelta(hours=1), "state": TaskState.DISABLED},
+            {"read_at": NOW},
+            "would start in 16 h",
+            STALE,
+        ),
+        ({"problem": "x", "next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW, "next_run_at": None}, "", STALE),
+        ({"next_run_at": TUESDAY_0630}, {"next_run_at": None}, "", "Qlik says Tue 24 Nov, 06:30 CET"),
         ({"problem": "x", "next_run_at": TUESDAY_0630}, {"next_run_at": None}, "from Qlik, not checked", ""),
         ({"state": TaskState.COMPLETED}, {"next_run_at": None}, "while it is completed", ""),
         ({}, {"next_run_at": None}, "", ""),
