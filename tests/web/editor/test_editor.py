@@ -401,6 +401,33 @@ def test_a_task_that_is_neither_enabled_nor_disabled_may_stay_so(desk: Desk) -> 
     assert stored(desk, task.id).partial
 
 
+def test_a_tenant_that_makes_no_more_tasks_says_so_above_the_form_and_nothing_is_lost(
+    desk: Desk, settings: Any
+) -> None:
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+
+    response = create(desk, edit="raw", raw=DAILY, reason="for the audit")
+
+    assert response.status_code == 422
+    assert "Qlik makes no more tasks of the older kind." in text_of(response)
+    assert "New ones are made in its newer scheduling." in text_of(response)
+    assert "no longer offers" not in text_of(response)
+    assert posted_by(response.content.decode())["reason"] == "for the audit"
+    assert posted_by(response.content.decode())["raw"].strip() == DAILY
+
+
+def test_a_task_that_qlik_has_moved_meanwhile_is_not_saved_and_the_editor_says_so(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    address = reverse("task-edit", args=[task.id])
+    data = opened(desk, address)
+    desk.tenant.models.LocalTask.objects.update(migrated=True)
+
+    response = press(desk, address, data, "save", partial="on")
+
+    assert response.status_code == 409
+    assert "Qlik has moved this task to its newer scheduling meanwhile." in text_of(response)
+
+
 OVER, LATER = "2026-02-01T00:00:00", "2027-06-01T00:00"
 
 
