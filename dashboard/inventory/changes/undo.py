@@ -16,7 +16,7 @@ from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Result
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.reload_tasks import Tenant
 from dashboard.tenant.wire import digest
@@ -115,8 +115,23 @@ def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
         return Order(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
     kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
-    values = request.values_of(before, change.wanted or {})
+    values = request.values_of(before, _taken_back(change, ending, before))
     return Order(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
+
+
+def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
+    """The names of what is set back.
+
+    A completed task that was enabled completes by itself with its old schedule; one that a new schedule has completed
+    has to be enabled again with the old one.
+    """
+    names = list(change.wanted or {})
+    others = [name for name in names if name != "enabled"]
+    if others and not before.has_switch:
+        return others
+    left = ending.after or {}
+    is_over = task_of(change.tenant, change.task_id, version_of(left), left).state is TaskState.COMPLETED
+    return [*others, "enabled"] if others and before.enabled and is_over else names
 
 
 def _restore(by: By, change: Change, *, seen: str) -> Outcome:

@@ -358,3 +358,33 @@ def test_a_restoration_waits_for_the_tenant_where_an_earlier_one_may_have_made_a
 
     assert undone(deletion).status == 503
     assert connected.models.LocalTask.objects.count() == 1
+
+
+OVER, LATER = START.replace(year=2026, month=11, day=1), START.replace(year=2030)
+
+
+def test_a_completed_task_that_was_enabled_with_a_later_end_is_completed_again(connected: LocalTenant) -> None:
+    task = connected.make_task(state="Completed", end=OVER.isoformat())
+    synced()
+    first = save(task.id, ends_at=LATER, enabled=True)
+
+    outcome = undone(first)
+
+    assert first.changed
+    assert outcome.changed
+    stored = in_tenant(connected, task.id)
+    assert (stored.state, stored.end, stored.disabled_code) == ("Completed", OVER.isoformat(), "")
+    assert undone(outcome).changed
+    assert in_tenant(connected, task.id).state == "Enabled"
+
+
+def test_an_edit_that_has_completed_a_task_is_taken_back_with_its_state(connected: LocalTenant) -> None:
+    task = connected.make_task()
+    synced()
+    first = save(task.id, ends_at=OVER)
+    assert in_tenant(connected, task.id).state == "Completed"
+
+    outcome = undone(first)
+
+    assert outcome.changed
+    assert in_tenant(connected, task.id).state == "Enabled"
