@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])
 TENANT_URL = env.str("TENANT_URL", default="")
 TENANT_TOKEN = env.str("TENANT_TOKEN", default="")
 TENANT_PATIENCE = env.float("TENANT_PATIENCE", default=8)  # seconds that a call of a person may take in all
+TENANT_CONFIRM_SECONDS: float | None = 300  # between two questions which tenant it is; None: it is not asked
 TENANT_ADAPTER = None  # a transport adapter of requests that carries the calls; None: the network
 TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
 TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2
@@ -31,6 +32,7 @@ TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # t
 # The copy of the tenant's tasks, and the periodic job that renews it.
 SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
 STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 30)  # an older one is said to be old
+RUN_DAYS = max(1, env.int("RELOAD_DESK_RUN_DAYS", default=180))  # that a copied run is kept: as long as Qlik keeps it
 
 # The calendar.
 FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # tasks with more stand beside the days

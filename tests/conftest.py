@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from dashboard.inventory import tenant_key
 from dashboard.localtenant import clock, faults, rate_limits
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.server import LocalTenantServer
@@ -59,6 +60,7 @@ def _tenant_state() -> Iterator[Clock]:
     tenant_clock = Clock(MOCK_MOMENT)
     clock.set_clock(tenant_clock)
     rate_limits.forget()
+    tenant_key.forget()
     yield tenant_clock
     faults.clear()
     clock.set_clock(None)

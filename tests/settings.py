@@ -22,3 +22,4 @@ for _alias, _database in DATABASES.items():
     # A file, not memory: servers in threads and the test read the same database. DATABASE_URL may name PostgreSQL.
     if _database["ENGINE"].endswith("sqlite3"):
         _database["TEST"] = {"NAME": os.path.join(os.environ["RELOAD_DESK_DATA"], f"test-{_alias}.sqlite3")}
+TENANT_CONFIRM_SECONDS = None  # a test that is about it asks; to all others a tenant is its host

@@ -36,15 +36,15 @@ ROOMS = {
     },
     "inventory": {
         "models": {"fields"},
-        "copy": {"models", "batches"},
-        "search": {"models", "fields", "copy"},
-        "changes": {"models", "copy", "batches", "call_budget", "database", "paging"},
-        "tasks": {"models", "copy", "search", "batches", "paging"},
-        "task": {"models", "copy", "changes", "call_budget", "database"},
-        "calendar": {"models", "copy", "search", "tasks", "batches", "calendar_cache"},
-        "calendar_cache": {"models", "copy", "tasks", "batches"},
-        "disabled": {"models", "copy"},
-        "sync": {"models", "copy", "changes", "call_budget", "database", "tallies"},
+        "copy": {"models", "tenant_key", "batches"},
+        "search": {"models", "tenant_key", "fields", "copy"},
+        "changes": {"models", "tenant_key", "copy", "batches", "call_budget", "database", "paging"},
+        "tasks": {"models", "tenant_key", "copy", "search", "batches", "paging"},
+        "task": {"models", "tenant_key", "copy", "changes", "call_budget", "database"},
+        "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
+        "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
+        "disabled": {"models", "tenant_key", "copy"},
+        "sync": {"models", "tenant_key", "copy", "changes", "call_budget", "database", "tallies"},
     },
     "web": {
         "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},
@@ -93,6 +93,17 @@ def test_each_name_in_a_string_is_a_module_or_stands_in_one() -> None:
 
     assert "dashboard.web.middleware.TenantErrorMiddleware" in names  # of the settings
     assert {name for name in names if not is_there(name)} == set()
+
+
+def test_tables_name_a_tenant_by_its_key_and_never_by_its_host() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in files("inventory")
+        for line in path.read_text().splitlines()
+        if re.search(r"\btenant=(connect\.tenant_name|tenant\.host)|take\((connect\.tenant_name|tenant\.host)", line)
+    ]
+
+    assert wrong == []
 
 
 def test_scheduling_reads_no_clock() -> None:

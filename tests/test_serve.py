@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -143,3 +144,22 @@ def test_with_a_tenant_named_no_embedded_one_is_started(tmp_path: Path, ports: t
     assert told
     assert process.returncode == 0
     assert not (tmp_path / "localtenant.sqlite3").exists()
+
+
+def test_another_port_of_the_embedded_tenant_finds_its_copy_again(tmp_path: Path, ports: tuple[int, int]) -> None:
+    for tenant_port in (ports[1], 0):
+        with serving(tmp_path / "data", (ports[0], tenant_port)) as process:
+            link = printed_link(process)
+            session = sign_in(link)
+            if tenant_port:
+                assert shows(session, link, 'id="total">60 ')
+            else:  # at once, of the copy: the first look is enough
+                page = session.get(link.split("/signin")[0] + "/tasks/", timeout=20).text
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+
+    assert 'id="total">60 ' in page
+    assert "Sample company (embedded)" in page
+    with sqlite3.connect(tmp_path / "data" / "dashboard.sqlite3") as database:
+        found = database.execute("SELECT count(DISTINCT tenant), count(*) FROM inventory_taskcopy").fetchone()
+    assert found == (1, 60)

@@ -17,7 +17,6 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import Count
 
-from dashboard import connect
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.calendar_cache import WHOLE, Planned, PlannedTask
 from dashboard.inventory.copy import read as copy
@@ -26,6 +25,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tasks import FACETS
+from dashboard.inventory.tenant_key import tenant_key
 
 __all__ = ["Planned", "PlannedTask", "Told", "details", "facets", "planned", "told"]
 
@@ -44,13 +44,13 @@ class Told(NamedTuple):
 
 def planned(search: Search, now: datetime) -> Planned:
     """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
-    whole = WHOLE.of(connect.tenant_name())
+    whole = WHOLE.of(tenant_key())
     if not search.terms:
         return whole.planned
     minute = now.replace(second=0, microsecond=0)
     if whole.mark is None:  # nothing tells when the copy is another one
-        return _part(whole.planned, _matching.__wrapped__(connect.tenant_name(), search, minute, None))
-    return _part(whole.planned, _matching(connect.tenant_name(), search, minute, whole.mark))
+        return _part(whole.planned, _matching.__wrapped__(tenant_key(), search, minute, None))
+    return _part(whole.planned, _matching(tenant_key(), search, minute, whole.mark))
 
 
 @lru_cache(maxsize=16)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F
 
-from dashboard import connect
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import REASONS, TaskRow
 from dashboard.inventory.models.history import Change, Kind, Result
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
 MOST = 20  # rows of a reason that are shown; the list has them all
@@ -67,8 +67,6 @@ def _rows(reason: str) -> list[DisabledRow]:
 
 def _by(task_ids: list[str]) -> dict[str, Change]:
     """The last change of state of each task, if it was made here."""
-    switched = Change.objects.filter(
-        tenant=connect.tenant_name(), task_id__in=task_ids, kind__in=(Kind.ENABLED, Kind.DISABLED)
-    )
+    switched = Change.objects.filter(tenant=tenant_key(), task_id__in=task_ids, kind__in=(Kind.ENABLED, Kind.DISABLED))
     last = {change.task_id: change for change in switched.filter(endings__result=Result.DONE).order_by("at", "pk")}
     return {task_id: change for task_id, change in last.items() if change.kind == Kind.DISABLED and change.actor}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from dashboard import connect
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models import Name
+from dashboard.inventory.tenant_key import tenant_key
 
 MOST_APPS = 20
 
@@ -60,7 +60,7 @@ def zones_in_use() -> list[str]:
 
 
 def _names(kind: Name.Kind) -> QuerySet[Name]:
-    return Name.objects.filter(tenant=connect.tenant_name(), kind=kind)
+    return Name.objects.filter(tenant=tenant_key(), kind=kind)
 
 
 def _choices(names: Iterable[Name]) -> list[AppChoice]:

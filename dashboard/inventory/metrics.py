@@ -19,6 +19,7 @@ from dashboard.inventory.models import Budget, Tally
 from dashboard.inventory.readiness import worker_age
 from dashboard.inventory.sync.status import copy_state
 from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
@@ -91,7 +92,7 @@ def _copy(now: datetime) -> Iterator[Metric]:
 
 
 def _counters() -> Iterator[Metric]:
-    found = list(Tally.objects.filter(tenant=connect.tenant_name()).order_by("label"))
+    found = list(Tally.objects.filter(tenant=tenant_key()).order_by("label"))
     answers = [tally for tally in found if tally.kind == Tally.Kind.ANSWER]
     failures = sum(tally.count for tally in found if tally.kind == Tally.Kind.SYNC_FAILURE)
     yield Metric(

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from dashboard import connect
 from dashboard.inventory.models import Worker
 from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.tenant_key import tenant_key
 
 WORKER_SECONDS = 30.0  # without a sign of life for so long a worker is taken for dead
 
@@ -50,7 +50,7 @@ def readiness(now: datetime) -> Readiness:
 
 def worker_age(now: datetime) -> float | None:
     """Seconds since a worker of the configured tenant gave a sign of life; None where none is known."""
-    newest = Worker.objects.filter(tenant=connect.tenant_name()).order_by("-heartbeat_at").first()
+    newest = Worker.objects.filter(tenant=tenant_key()).order_by("-heartbeat_at").first()
     return (now - newest.heartbeat_at).total_seconds() if newest else None
 
 

@@ -12,12 +12,13 @@ from django.db.models import F
 from dashboard import connect
 from dashboard.inventory import database
 from dashboard.inventory.models import Tally
+from dashboard.inventory.tenant_key import tenant_key
 
 SECONDS = 10.0  # between two writes of a process
 NO_ANSWER = "none"
 
 _lock = Lock()
-_kept: Counter[tuple[str, str, str]] = Counter()  # by tenant, kind and label
+_kept: Counter[tuple[str, str, str]] = Counter()  # by host, kind and label
 _written_at = time.monotonic()
 
 
@@ -44,7 +45,7 @@ def write() -> None:
         key, count = counts.popitem()
         try:
             with database.impatience():
-                _grow(*key, count)
+                _grow(_key_of(key[0]), *key[1:], count)
         except DatabaseError:
             with _lock:
                 _kept.update(counts | {key: count})
@@ -54,6 +55,10 @@ def write() -> None:
 def _add(kind: str, label: str) -> None:
     with _lock:
         _kept[connect.tenant_name(), kind, label] += 1
+
+
+def _key_of(host: str) -> str:
+    return tenant_key() if host == connect.tenant_name() else host
 
 
 def _grow(tenant: str, kind: str, label: str, count: int) -> None:

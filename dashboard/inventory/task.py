@@ -15,6 +15,7 @@ from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy, TaskCopy
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import NotConfigured, NotFound, TenantError
 from dashboard.tenant.wire import digest
 
@@ -69,7 +70,7 @@ def last_known(task_id: str) -> TaskRow | None:
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:
     """The copied runs of a task that were created since an instant, oldest first."""
-    task = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id).first()
+    task = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id).first()
     return list(runs_of(task).filter(created_at__gte=start).order_by("created_at")) if task else []
 
 

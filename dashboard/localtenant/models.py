@@ -10,6 +10,16 @@ from dashboard.localtenant import clock
 from dashboard.localtenant.ids import id_at, new_id
 
 
+class LocalIdentity(models.Model):
+    """What this tenant calls itself, made once for each database: the one row of its table."""
+
+    tenant_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LocalUser(models.Model):
     """Somebody who may own tasks and hold a token. A deleted user stays, so that an owner can still be named."""
 

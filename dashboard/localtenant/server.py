@@ -13,6 +13,7 @@ from waitress.server import create_server
 from dashboard.localtenant import faults
 from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.handler import LocalTenantHandler
+from dashboard.localtenant.identity import own
 from dashboard.localtenant.router import ALIAS
 from dashboard.localtenant.users import ensure_admin
 
@@ -73,6 +74,7 @@ def running(port: int, *, sample: bool = True) -> Iterator[LocalTenantServer]:
         if sample:
             fill_sample()
         ensure_admin()
+        own()
         server.start()
         yield server
     finally:

@@ -13,7 +13,7 @@ from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.scheduling.zones import zone_named
 from dashboard.tenant.datetimes import offset_of, read_wall
 from dashboard.tenant.json_model import Body, Flag, Id, Instant, Lines, NotThisApi, Text, read_object
-from dashboard.tenant.resources import App, Reload, Space, User
+from dashboard.tenant.resources import App, Reload, Space, TenantFacts, User
 from dashboard.tenant.storable import LONGEST_ID, changed_fields, cut, short_id
 
 _STATES = {"Enabled": TaskState.ENABLED, "Disabled": TaskState.DISABLED, "Completed": TaskState.COMPLETED}
@@ -171,7 +171,13 @@ def read_space(value: Any) -> Space:
 def read_user(value: Any) -> User:
     """Read one user (GET /users/{id}, /users/me)."""
     body, _ = read_object(_UserBody, value)
-    return User(id=body.id, name=body.name, email=body.email, status=body.status)
+    return User(id=body.id, name=body.name, email=body.email, status=body.status, tenant_id=body.tenant_id)
+
+
+def read_tenant(value: Any) -> TenantFacts:
+    """Read what a tenant says of itself (GET /tenants/me)."""
+    body, _ = read_object(_TenantBody, value)
+    return TenantFacts(id=body.id, name=body.name)
 
 
 def read_reload(value: Any) -> Reload:
@@ -207,6 +213,12 @@ class _UserBody(Body):
     name: Text = ""
     email: Text = ""
     status: Text = ""
+    tenant_id: Id = ""
+
+
+class _TenantBody(Body):
+    id: Id = ""
+    name: Text = ""
 
 
 class _ReloadBody(Body):

@@ -12,8 +12,8 @@ from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.lazy_page import UnreadTasks
-from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_user
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
+from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_tenant, read_user
+from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
 from dashboard.tenant.retry import Deadline
 from dashboard.tenant.tenant import Tenant
 
@@ -124,6 +124,18 @@ class ReloadTasksTenant:
     def me(self) -> User:
         """Give the token's own user."""
         return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
+
+    def identity(self) -> TenantFacts:
+        """Give the id that the token's user has it from, and the name, which not every token may read."""
+        tenant_id = self.me().tenant_id
+        paths = (("tenants", "me"), ("tenants", tenant_id)) if tenant_id else ()
+        for path in paths:  # Qlik sends who asks for the first one on to the second
+            try:
+                name = self._connection.send(Call(method="GET", path=path), read_tenant).name
+            except errors.TenantError:
+                continue
+            return TenantFacts(id=tenant_id, name=name)
+        return TenantFacts(id=tenant_id)
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
         return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), _reader(task_id), deadline=deadline)

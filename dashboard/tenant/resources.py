@@ -37,6 +37,15 @@ class User:
     name: str = ""
     email: str = ""
     status: str = ""  # active, disabled, deleted and others, in the tenant's own words
+    tenant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantFacts:
+    """Who a tenant says that it is."""
+
+    id: str  # its own, the same at every address; empty where it does not say
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.scheduling.task import Task
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, User
+from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
 
 
 class Tenant(Protocol):
@@ -84,6 +84,9 @@ class Tenant(Protocol):
 
     def reload_page(self, cursor: str = "") -> Batch[Reload]:
         """Give one page of the actual runs, newest first. Raises NotFound where the tenant does not tell its runs."""
+
+    def identity(self) -> TenantFacts:
+        """Give the tenant's own id, and its name where it tells that."""
 
     def me(self) -> User:
         """Give the token's own user. Raises Unauthorized for a bad token: the cheapest way to check one."""

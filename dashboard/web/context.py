@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import disabled
+from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web import request_id
 from dashboard.web.sync import freshness_of
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "tenant_name": tenant_name(),
+        "tenant_label": tenant_label,  # called where it is shown: fragments have no head
         "nav": _nav(request),
         "now": now,
         "request_id": request_id.current(),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard import connect
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.changes.outcome import Conflict
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models.history import Change, Kind, undoing
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 
@@ -32,7 +32,7 @@ def is_undone_by_others(order: Order, task: Task) -> bool:
 def conflict(order: Order, theirs: Task | None) -> Conflict:
     """Give all three versions: as it was seen, as it is, and as it was wanted."""
     before = as_seen(order.task_id, order.seen)
-    known = names.known(connect.tenant_name(), [task for task in (before, theirs) if task])
+    known = names.known(tenant_key(), [task for task in (before, theirs) if task])
     return Conflict(before=before, theirs=theirs, mine=order.values, names=known)
 
 
@@ -42,7 +42,7 @@ def as_seen(task_id: str, seen: str) -> Task | None:
 
 
 def _of_history(task_id: str, seen: str) -> Task | None:
-    tenant = connect.tenant_name()
+    tenant = tenant_key()
     changes = Change.objects.filter(tenant=tenant, task_id=task_id).prefetch_related("endings").order_by("-at", "-pk")
     for change in changes[:LOOKED_THROUGH]:
         for body in (*(ending.after for ending in change.endings.all()), change.before):

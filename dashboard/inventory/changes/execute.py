@@ -17,6 +17,7 @@ from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.changes.request import Order
 from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, Kind, Result, Turn
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -34,7 +35,7 @@ def write(order: Order) -> Outcome:
     turn: Turn | None = None
     try:
         recovery.settle(tenant, task_id=order.task_id)
-        turn = task_lock.take(tenant.host, order.task_id)
+        turn = task_lock.take(tenant_key(), order.task_id)
         return _untried(order, busy=True) if turn is None else _write(tenant, order, turn)
     except (DatabaseError, InterfaceError) as error:
         return _not_written(order, turn, error)
@@ -55,7 +56,7 @@ def _write(tenant: Tenant, order: Order, turn: Turn) -> Outcome:
     if not conflicts.is_as_seen(order, before):
         task_lock.give_back(turn.operation)
         return _untried(order, conflict=conflicts.conflict(order, before))
-    change = record.begin(tenant.host, order, turn, before)
+    change = record.begin(tenant_key(), order, turn, before)
     return _change(tenant, order, change, before)
 
 
@@ -74,13 +75,13 @@ def make(
     tenant = connect.tenant(PeoplePace)
     turn: Turn | None = None
     try:
-        turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
+        turn = task_lock.take(tenant_key(), order.task_id) if order.task_id else task_lock.take_new(tenant_key())
         if turn is None:
             return _untried(order, busy=True)
         if found := check(order):
             task_lock.give_back(turn.operation)
             return _untried(order, conflict=found)
-        change = record.begin(tenant.host, order, turn, None, body=body)
+        change = record.begin(tenant_key(), order, turn, None, body=body)
     except (DatabaseError, InterfaceError) as error:
         return _not_written(order, turn, error)
     return _make(tenant, order, change, post)

@@ -20,6 +20,7 @@ from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.copy.write import Sighting
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
 from dashboard.tenant.reload_tasks import Tenant
@@ -51,12 +52,12 @@ def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextMana
     except NotFound:
         tenant.task_page()  # raises Gone
         with keep():
-            _lost(tenant.host, task_id, asked_at)
+            _lost(tenant_key(), task_id, asked_at)
         raise
     with keep(), transaction.atomic():
-        is_first = not SyncState.objects.filter(tenant=tenant.host).exclude(as_of=None).exists()
+        is_first = not SyncState.objects.filter(tenant=tenant_key()).exclude(as_of=None).exists()
         record(
-            tenant.host, write.take(tenant.host, [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
+            tenant_key(), write.take(tenant_key(), [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
         )
     return task
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from dashboard import connect
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.changes import undo
 from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
@@ -21,6 +20,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
 from dashboard.inventory.paging import Paged, place
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
@@ -102,7 +102,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     changes = list(found.prefetch_related("endings"))
     read = [_read(change) for change in changes]
     tasks = [task for _, *pair in read for task in pair if task]
-    known = names.known(connect.tenant_name(), tasks) if tasks else Names()
+    known = names.known(tenant_key(), tasks) if tasks else Names()
     undone = _undone(changes)
     made = _made_again(undone)
     restored = _restored(changes)
@@ -205,12 +205,12 @@ def since(change: Change) -> list[Entry]:
 
 def persons() -> list[str]:
     """Give the names of all who have changed something here."""
-    found = Change.objects.filter(tenant=connect.tenant_name()).exclude(actor="")
+    found = Change.objects.filter(tenant=tenant_key()).exclude(actor="")
     return list(found.order_by("actor").values_list("actor", flat=True).distinct())
 
 
 def _all() -> QuerySet[Change]:
-    return Change.objects.filter(tenant=connect.tenant_name()).order_by("-at", "-pk")
+    return Change.objects.filter(tenant=tenant_key()).order_by("-at", "-pk")
 
 
 def _of_task(task_id: str) -> Q:

@@ -10,6 +10,7 @@ from dashboard.inventory.changes import record, request, task_lock
 from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Result, Turn
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -23,7 +24,7 @@ def settle(tenant: Tenant, *, task_id: str = "") -> int:
     A change that is found made is done. Otherwise its outcome stays unknown, and the ending has the task as it is.
     Raises nothing.
     """
-    left = task_lock.left_behind(tenant.host)
+    left = task_lock.left_behind(tenant_key())
     return sum(_settle(tenant, turn) for turn in (left.filter(task_id=task_id) if task_id else left))
 
 
@@ -32,8 +33,8 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
 
     Raises TenantError.
     """
-    old = TaskCopy.objects.filter(tenant=tenant.host, first_seen_at__lt=change.at).values_list("task_id", flat=True)
-    others = Ending.objects.filter(change__tenant=tenant.host, at__gte=change.at).exclude(change=change)
+    old = TaskCopy.objects.filter(tenant=tenant_key(), first_seen_at__lt=change.at).values_list("task_id", flat=True)
+    others = Ending.objects.filter(change__tenant=tenant_key(), at__gte=change.at).exclude(change=change)
     known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
     return next((task for task in tasks if task.id not in known and request.holds(change.wanted or {}, task)), None)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from dashboard import connect
 from dashboard.inventory import database
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models import OpenedTask, TaskCopy
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
 
@@ -23,7 +23,7 @@ def remember(task: Task) -> str:
     """Keep a task as it is now, and give the digest that the editor's form posts with it."""
     now = timezone.now()
     seen = digest(task.body)
-    kept: dict[str, Any] = {"tenant": connect.tenant_name(), "task_id": task.id, "digest": seen}
+    kept: dict[str, Any] = {"tenant": tenant_key(), "task_id": task.id, "digest": seen}
     is_copied = TaskCopy.objects.filter(**kept).exists()
     # While the database is busy a task opens all the same if the copy has it so: `recall` finds it there.
     with database.optional(WRITE_SECONDS) if is_copied else nullcontext():
@@ -34,7 +34,7 @@ def remember(task: Task) -> str:
 
 def recall(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when the editor was opened; None when that is not known any more. Asks no tenant."""
-    tenant = connect.tenant_name()
+    tenant = tenant_key()
     for kept in (OpenedTask.objects, TaskCopy.objects):
         row = kept.filter(tenant=tenant, task_id=task_id, digest=seen).first()
         if row is not None:

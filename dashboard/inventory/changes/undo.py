@@ -16,6 +16,7 @@ from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Result
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.reload_tasks import Tenant
@@ -51,7 +52,7 @@ def runs_anew(deleted: Task | None, made: Task | None) -> bool:
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     """Whether this change has switched this task so, and can be taken back."""
     kind = Kind.ENABLED if enabled else Kind.DISABLED
-    change = Change.objects.filter(tenant=connect.tenant_name(), pk=change_id, task_id=task_id, kind=kind).first()
+    change = Change.objects.filter(tenant=tenant_key(), pk=change_id, task_id=task_id, kind=kind).first()
     return change is not None and can_undo(change, change.ending)
 
 
@@ -96,7 +97,7 @@ def _still_there(task_id: str) -> TaskRow | None:
 
 
 def _change(change_id: int) -> Change:
-    change = Change.objects.filter(tenant=connect.tenant_name(), pk=change_id).first()
+    change = Change.objects.filter(tenant=tenant_key(), pk=change_id).first()
     if change is None:
         raise NotUndoable(change_id)
     return change

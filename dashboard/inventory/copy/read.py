@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dashboard import connect
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import kept_task, task_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
@@ -24,7 +24,7 @@ _KEY = ("tenant", "task_id", "version")
 
 def copies() -> QuerySet[TaskCopy]:
     """The tasks that the configured tenant has, as far as the copy knows."""
-    return TaskCopy.objects.filter(tenant=connect.tenant_name(), deleted_at=None)
+    return TaskCopy.objects.filter(tenant=tenant_key(), deleted_at=None)
 
 
 def rows(found: QuerySet[TaskCopy]) -> list[TaskRow]:
@@ -54,7 +54,7 @@ def row(task_id: str) -> TaskRow | None:
 
 def by_id(task_ids: Iterable[str]) -> dict[str, TaskRow]:
     """Give tasks by their ids, deleted ones too; those that were never seen are left out."""
-    found = TaskCopy.objects.filter(tenant=connect.tenant_name(), task_id__in=list(task_ids))
+    found = TaskCopy.objects.filter(tenant=tenant_key(), task_id__in=list(task_ids))
     return {row.task.id: row for row in rows(found)}
 
 

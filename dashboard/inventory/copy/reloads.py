@@ -15,10 +15,10 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from numpy.typing import NDArray
 
-from dashboard import connect
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import version
 from dashboard.inventory.models import ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.resources import Reload
 
 NEWEST = 20  # runs that a typical duration is taken from
@@ -96,8 +96,8 @@ class Ran:
 
 
 def ran(start: datetime, end: datetime) -> Ran:
-    """The runs created in [start, end), as far as the copy has them: it keeps 30 days."""
-    tenant = connect.tenant_name()
+    """The runs created in [start, end), as far as the copy has them: `RUN_DAYS` of the settings."""
+    tenant = tenant_key()
     return _ran(tenant, start, end, _state(tenant))
 
 
@@ -114,7 +114,7 @@ def results(found: Ran, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, 
 def of_task(task_id: str, planned: int) -> bool | None:
     """Whether the run planned for an instant (epoch seconds) failed; None where nothing is known of it."""
     start, end = (datetime.fromtimestamp(planned + seconds, UTC) for seconds in (-EARLY, LATE))
-    rows = ReloadCopy.objects.filter(tenant=connect.tenant_name(), task_id=task_id, created_at__gte=start)
+    rows = ReloadCopy.objects.filter(tenant=tenant_key(), task_id=task_id, created_at__gte=start)
     found = rows.filter(created_at__lt=end).exclude(ended_at=None).order_by("created_at").first()
     return found.status in FAILED if found else None
 

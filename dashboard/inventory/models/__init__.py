@@ -10,6 +10,7 @@ from dashboard.inventory.models.copy import (
     SyncState,
     Tally,
     TaskCopy,
+    TenantIdentity,
     Worker,
 )
 from dashboard.inventory.models.history import Change, Ending, Turn
@@ -29,6 +30,7 @@ __all__ = [
     "SyncState",
     "Tally",
     "TaskCopy",
+    "TenantIdentity",
     "Turn",
     "Worker",
 ]

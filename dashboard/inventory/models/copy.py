@@ -14,7 +14,7 @@ class TaskCopy(models.Model):
     A task that is gone stays, with `deleted_at`: its history goes on to name it. All instants are UTC.
     """
 
-    tenant = models.CharField(max_length=HOST)  # its host
+    tenant = models.CharField(max_length=HOST)  # its key: see `tenant_key.py`
     task_id = models.TextField()
     body = JsonText()  # the API's own, untouched
     digest = models.CharField(max_length=16)  # of what a person may base a decision on: see `tenant.wire.digest`
@@ -55,9 +55,9 @@ class TaskCopy(models.Model):
     missed_runs = models.IntegerField(null=True, default=0)  # since `disabled_at`; null: not known
     # The last time that it was disabled and is so no more, which calendars of past days draw; null: none is known.
     was_disabled_at = models.DateTimeField(null=True)  # as `disabled_at` was then; null where only its end is known
-    was_disabled_at_least = models.BooleanField(default=False)
+    was_disabled_at_least = models.BooleanField(default=False, db_default=False)
     was_disabled_until = models.DateTimeField(null=True)
-    was_reason = models.TextField(blank=True)
+    was_reason = models.TextField(blank=True, default="", db_default="")
 
     generation = models.BigIntegerField(default=0)  # the last sync that saw it
     first_seen_at = models.DateTimeField()
@@ -108,7 +108,7 @@ class Name(models.Model):
 
 
 class ReloadCopy(models.Model):
-    """One actual run of the last 30 days."""
+    """One actual run; `RUN_DAYS` of the settings says for how long it is kept."""
 
     tenant = models.CharField(max_length=HOST)
     reload_id = models.TextField()
@@ -158,6 +158,18 @@ class SyncState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.phase or 'idle'}"
+
+
+class TenantIdentity(models.Model):
+    """Which tenant answers at a host: tables name it by its own id from then on (`tenant_key.py`)."""
+
+    host = models.CharField(max_length=HOST, primary_key=True)  # with its port where it has one
+    tenant_id = models.CharField(max_length=HOST)
+    name = models.TextField(blank=True)
+    learnt_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name or self.tenant_id} at {self.host}"
 
 
 class Worker(models.Model):

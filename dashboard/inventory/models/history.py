@@ -103,7 +103,7 @@ class Result(models.TextChoices):
 class Change(AddedRow):
     """One entry of the history: what somebody asked for here, or what was done elsewhere and seen."""
 
-    tenant = models.CharField(max_length=HOST)  # its host
+    tenant = models.CharField(max_length=HOST)  # its key: see `tenant_key.py`
     task_id = models.TextField(blank=True)  # of a restoration the old one; empty where a task was to be made
     app_id = models.TextField(blank=True)
     app_name = models.TextField(blank=True)  # as it was called then
@@ -187,3 +187,13 @@ def forget(before: datetime) -> int:
         endings = Ending.objects.filter(change__in=old.values("pk"))
         endings._raw_delete(endings.db)
         return int(old._raw_delete(old.db))
+
+
+def rekey(old: str, new: str, *, at_once: int) -> int:
+    """Name the tenant of some entries by its own id, where they name it by its host; gives how many these were.
+
+    Nothing else of an entry is touched, and only `sync/identity.py` goes this way past what the history refuses.
+    """
+    plain: models.QuerySet[Change] = models.QuerySet(Change).filter(tenant=old)
+    keys = list(plain.order_by("-pk").values_list("pk", flat=True)[:at_once])
+    return models.QuerySet(Change).filter(pk__in=keys).update(tenant=new)

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from dashboard import connect
 from dashboard.inventory import database
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import glances, lease, workers
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import copy_state, interval_of, is_held
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import NotConfigured
 
 EARLY = 0.9  # of the time between two syncs: so the copy is not older than that when the next one is at its end
@@ -57,7 +57,7 @@ def want() -> None:
         ask()
         return
     with database.optional():
-        state, _ = SyncState.objects.get_or_create(tenant=connect.tenant_name())
+        state, _ = SyncState.objects.get_or_create(tenant=tenant_key())
         if not is_held(state, timezone.now()):
             SyncState.objects.filter(tenant=state.tenant).update(wanted_at=timezone.now())
 
@@ -102,7 +102,7 @@ def is_due(now: datetime) -> bool:
 
     After a failure there is a pause.
     """
-    state = SyncState.objects.filter(tenant=connect.tenant_name()).first()
+    state = SyncState.objects.filter(tenant=tenant_key()).first()
     return state is None or (not is_held(state, now) and _is_wanted(state, now))
 
 
@@ -117,7 +117,7 @@ def _is_wanted(state: SyncState, now: datetime) -> bool:
 
 
 def _is_resting() -> bool:
-    return SyncState.objects.filter(tenant=connect.tenant_name(), lease_owner__endswith=lease.RESTING).exists()
+    return SyncState.objects.filter(tenant=tenant_key(), lease_owner__endswith=lease.RESTING).exists()
 
 
 def _begun(work: Callable[[], object], *, beside: bool = False) -> Thread:

@@ -15,6 +15,7 @@ from dashboard.inventory.changes import external
 from dashboard.inventory.models import Glance, SyncState
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.status import is_slow
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import NotFound, TenantError
 
 LASTING = timedelta(minutes=3)  # for so long after somebody has looked a task is asked for
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def note(task_ids: Iterable[str], now: datetime) -> None:
     """Remember that somebody looks at these tasks, where the whole list is read too seldom for them."""
-    tenant = connect.tenant_name()
+    tenant = tenant_key()
     state = SyncState.objects.filter(tenant=tenant).first()
     if state is None or not is_slow(state):
         return
@@ -41,7 +42,7 @@ def note(task_ids: Iterable[str], now: datetime) -> None:
 
 def is_due(now: datetime) -> bool:
     """Whether there are tasks that people look at and that nobody has asked for in the time between two syncs."""
-    state = SyncState.objects.filter(tenant=connect.tenant_name()).first()
+    state = SyncState.objects.filter(tenant=tenant_key()).first()
     if state is None or not is_slow(state) or state.lease_owner or not _wanted(state.tenant, now):
         return False
     last = max(filter(None, (state.glanced_at, state.finished_at)), default=None)
@@ -53,7 +54,7 @@ def look() -> bool:
 
     A failure ends the round: the next one, or the next sync, tells.
     """
-    lease = Lease.take(connect.tenant_name())
+    lease = Lease.take(tenant_key())
     if lease is None:
         return False
     try:

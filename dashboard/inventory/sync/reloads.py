@@ -1,4 +1,7 @@
-"""The phases of a sync that read the actual runs: the newest first, then some of the older ones, back to 30 days."""
+"""The phases of a sync that read the actual runs: the newest first, then some of the older ones.
+
+A first copy goes back by READ_BACK; from then on runs are kept for `RUN_DAYS` of the settings.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from dashboard.inventory.copy.reloads import tell_results
@@ -14,11 +18,12 @@ from dashboard.inventory.sync.session import Work
 from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload
 
-KEPT = timedelta(days=30)
+READ_BACK = timedelta(days=30)
 RUNS_A_SYNC = 2_000  # read by each of the two phases; the rest follows with the next sync
 LATE = timedelta(minutes=10)  # a run may show up in the list so much later than it was created
 UNFINISHED = timedelta(days=1)  # for so long a run that has not ended is looked at again
-FORGOTTEN_AT_ONCE = 5_000
+FORGOTTEN_AT_ONCE = 2_000  # each piece is a write of its own, between which others write
+PIECES_A_SYNC = 50
 
 _CHANGING = ["app_id", "task_id", "created_at", "started_at", "ended_at", "status", "error"]
 
@@ -43,7 +48,7 @@ def newest_runs(work: Work, state: SyncState) -> None:
 def older_runs(work: Work, state: SyncState) -> None:
     """Copy one page of the runs that are still to be read, the newest of them first; forget those that are too old."""
     if not state.runs_cursor or state.seen >= RUNS_A_SYNC:
-        _forget(work.host)
+        forget(work)
         work.finish(state)
         return
     try:
@@ -51,14 +56,14 @@ def older_runs(work: Work, state: SyncState) -> None:
     except Rejected:
         work.finish(state, runs_cursor="", runs_head_at=None)
         return
-    cursor = cursor if _oldest(runs) >= timezone.now() - KEPT else ""
+    cursor = cursor if _oldest(runs) >= timezone.now() - _read_back() else ""
     with work.page(state, cursor=state.runs_cursor, count=len(runs), runs_cursor=cursor):
         _keep(work.host, runs)
 
 
 def _known_from(tenant: str, state: SyncState) -> datetime:
     """From when on the copy may lack runs, or has some that had not ended."""
-    limit = timezone.now() - KEPT
+    limit = timezone.now() - _read_back()
     if state.runs_head_at is None:
         return limit
     unfinished = ReloadCopy.objects.filter(tenant=tenant, ended_at=None, created_at__gt=timezone.now() - UNFINISHED)
@@ -71,8 +76,8 @@ def _oldest(runs: Iterable[Reload]) -> datetime:
 
 
 def _keep(tenant: str, runs: Iterable[Reload]) -> None:
-    """Keep the runs of the last 30 days that say when they were; tell each task what came of its newest ones."""
-    limit = timezone.now() - KEPT
+    """Keep the runs that say when they were and are not too old; tell each task what came of its newest ones."""
+    limit = timezone.now() - _kept()
     kept = {run.id: run for run in runs if run.id and run.created_at and run.created_at >= limit}
     ReloadCopy.objects.bulk_create(
         [_copied(tenant, run, run.created_at) for run in kept.values() if run.created_at],
@@ -97,6 +102,22 @@ def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
     )
 
 
-def _forget(tenant: str) -> None:
-    old = ReloadCopy.objects.filter(tenant=tenant, created_at__lt=timezone.now() - KEPT)
-    ReloadCopy.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
+def forget(work: Work, *, pieces: int = PIECES_A_SYNC) -> int:
+    """Take out the runs that are too old, so many pieces at most: what is left is for the next sync. Gives how many."""
+    forgotten = 0
+    for _ in range(pieces):
+        work.lease.beat()
+        old = ReloadCopy.objects.filter(tenant=work.host, created_at__lt=timezone.now() - _kept())
+        keys = list(old.order_by("created_at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+        if not keys:
+            break
+        forgotten += ReloadCopy.objects.filter(pk__in=keys).delete()[0]
+    return forgotten
+
+
+def _kept() -> timedelta:
+    return timedelta(days=settings.RUN_DAYS)
+
+
+def _read_back() -> timedelta:
+    return min(READ_BACK, _kept())

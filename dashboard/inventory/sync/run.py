@@ -16,11 +16,13 @@ from dashboard.inventory.call_budget import JobPace
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync import identity
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
 from dashboard.inventory.sync.session import Work
 from dashboard.inventory.sync.tasks import tasks_page
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant import errors
 from dashboard.tenant.errors import is_lasting, packed, unpacked
 from dashboard.tenant.reload_tasks import Tenant
@@ -70,7 +72,8 @@ def run(
     `urgent`: somebody waits for it, so one that only waits for the tenant is taken over, and tries again at once.
     """
     connect.credential()  # raises NotConfigured, before there is a lease
-    lease = Lease.take(connect.tenant_name(), urgent=urgent)
+    identity.confirm()
+    lease = Lease.take(tenant_key(), urgent=urgent)
     if lease is None:
         return False
     try:
@@ -138,7 +141,7 @@ def _go_on(work: Work, names: Work) -> None:
 def _internal(tenant: str, error: Exception) -> errors.InternalFailure:
     """Log an exception of ours, and give what pages say of it."""
     logger.error("The sync of %s failed at something of ours.", tenant, exc_info=error)
-    return errors.InternalFailure(host=tenant, reason=type(error).__name__)
+    return errors.InternalFailure(host=connect.tenant_name(), reason=type(error).__name__)
 
 
 def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> None:

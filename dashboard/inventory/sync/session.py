@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from dashboard import connect
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import Lease
 from dashboard.tenant.connection import MOST_EMPTY_PAGES, MOST_PAGES, Course
@@ -69,7 +70,7 @@ class Work:
         made = Course(most_pages=self.most_pages, most_empty=self.most_empty)
         course = self._courses.setdefault((state.generation, state.phase), made)
         if reason := course.wrong(cursor, count):
-            raise Malformed(host=self.host, method="GET", path=f"the list of {state.phase}", reason=reason)
+            raise Malformed(host=connect.tenant_name(), method="GET", path=f"the list of {state.phase}", reason=reason)
 
     def _next(self, state: SyncState) -> dict[str, Any]:
         return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard import connect
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import LEASE
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting, unpacked
 
 
@@ -58,7 +58,7 @@ class CopyState:
 def copy_state(now: datetime | None = None) -> CopyState:
     """Give the state of the configured tenant's copy. Asks the database once, and no tenant."""
     now = now or timezone.now()
-    state = SyncState.objects.filter(tenant=connect.tenant_name()).first()
+    state = SyncState.objects.filter(tenant=tenant_key()).first()
     if state is None:
         return CopyState()
     return CopyState(

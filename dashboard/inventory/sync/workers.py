@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from dashboard import connect
 from dashboard.inventory.models import Worker
+from dashboard.inventory.tenant_key import tenant_key
 
 BEAT = timedelta(seconds=3)  # between two signs of life of a worker; each is a write
 ALIVE = timedelta(seconds=12)  # a worker without one for so long is taken for dead
@@ -19,7 +19,7 @@ ALIVE = timedelta(seconds=12)  # a worker without one for so long is taken for d
 def is_alive(now: datetime | None = None) -> bool:
     """Whether the configured tenant has a worker that lives."""
     since = (now or timezone.now()) - ALIVE
-    return Worker.objects.filter(tenant=connect.tenant_name(), heartbeat_at__gt=since).exists()
+    return Worker.objects.filter(tenant=tenant_key(), heartbeat_at__gt=since).exists()
 
 
 class SignOfLife:
@@ -33,7 +33,7 @@ class SignOfLife:
         """Say that this worker lives, unless it did so just now; take the rows of dead ones away."""
         if self._beat_at and timedelta() <= now - self._beat_at < BEAT:
             return
-        values = {"tenant": connect.tenant_name(), "heartbeat_at": now}
+        values = {"tenant": tenant_key(), "heartbeat_at": now}
         if not Worker.objects.filter(name=self.name).update(**values):
             Worker.objects.filter(heartbeat_at__lte=now - ALIVE).delete()
             Worker.objects.update_or_create(name=self.name, defaults=values)

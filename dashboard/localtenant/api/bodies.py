@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.api import links
-from dashboard.localtenant.constants import TENANT_ID
+from dashboard.localtenant.identity import NAME, tenant_id
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalSpace, LocalTask, LocalUser
 
 Body = dict[str, Any]
@@ -22,7 +22,7 @@ def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | 
         "id": task.id,
         "appId": task.app_id,
         "userId": task.owner_id,
-        "tenantId": TENANT_ID,
+        "tenantId": tenant_id(),
         "partial": task.partial,
         "autoReload": task.auto_reload,
         "autoReloadPartial": task.auto_reload_partial,
@@ -53,7 +53,7 @@ def reload_body(request: HttpRequest, run: LocalReload) -> Body:
     body = {
         "id": run.id,
         "appId": run.app_id,
-        "tenantId": TENANT_ID,
+        "tenantId": tenant_id(),
         "userId": run.user_id,
         "type": "chronos",
         "status": "RELOADING",
@@ -81,7 +81,7 @@ def app_body(request: HttpRequest, app: LocalApp) -> Body:
         "name": app.name,
         "description": app.description,
         "ownerId": app.owner_id,
-        "tenantId": TENANT_ID,
+        "tenantId": tenant_id(),
         "createdAt": _precise(app.created_at),
         "updatedAt": _precise(app.created_at),
         "resourceAttributes": {"id": app.id, "name": app.name, "ownerId": app.owner_id, "_resourcetype": "app"},
@@ -98,7 +98,7 @@ def space_body(request: HttpRequest, space: LocalSpace) -> Body:
         "type": space.type,
         "description": space.description,
         "ownerId": space.owner_id,
-        "tenantId": TENANT_ID,
+        "tenantId": tenant_id(),
         "createdAt": _precise(space.created_at),
         "updatedAt": _precise(space.created_at),
         "links": links.self_link(request, f"/api/v1/spaces/{space.id}"),
@@ -114,7 +114,7 @@ def user_body(request: HttpRequest, user: LocalUser) -> Body:
         "email": user.email,
         "subject": f"local\\{user.id}",
         "status": user.status,
-        "tenantId": TENANT_ID,
+        "tenantId": tenant_id(),
         "assignedRoles": roles if user.is_admin else [],
         "zoneinfo": user.zone,
         "preferredZoneinfo": user.zone,
@@ -131,3 +131,15 @@ def instant(at: datetime) -> str:
 
 def _precise(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def tenant_body(request: HttpRequest) -> Body:
+    """The tenant itself."""
+    return {
+        "id": tenant_id(),
+        "name": NAME,
+        "hostnames": [request.META.get("HTTP_HOST", "")],
+        "status": "active",
+        "datacenter": "embedded",
+        "links": links.self_link(request, f"/api/v1/tenants/{tenant_id()}"),
+    }

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboard import connect
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import element
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 
@@ -50,7 +50,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _rows(tasks: Sequence[Task]) -> Iterable[Sequence[str]]:
-    known = names.known(connect.tenant_name(), tasks)
+    known = names.known(tenant_key(), tasks)
     for task in tasks:
         next_run = f"{task.next_run_at:%Y-%m-%d %H:%M}Z" if task.enabled and task.next_run_at else "-"
         yield task.id, known.app(task), str(task.state), next_run, task_words(task).short

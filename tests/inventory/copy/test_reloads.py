@@ -3,11 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from dashboard import connect
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.reloads import runs_of
 from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.reloads import RUNS_A_SYNC
+from dashboard.inventory.sync.lease import Lease
+from dashboard.inventory.sync.reloads import FORGOTTEN_AT_ONCE, RUNS_A_SYNC, forget
+from dashboard.inventory.sync.session import Work
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
@@ -57,10 +62,10 @@ def synced_pages() -> list[str]:
     return reached[0].cursors
 
 
-def test_runs_of_the_last_30_days_are_copied(connected: LocalTenant) -> None:
+def test_runs_of_the_last_180_days_are_copied(connected: LocalTenant) -> None:
     connected.make_reload(MOCK_MOMENT - DAY)
-    connected.make_reload(MOCK_MOMENT - 29 * DAY)
-    connected.make_reload(MOCK_MOMENT - 31 * DAY)
+    connected.make_reload(MOCK_MOMENT - 179 * DAY)
+    connected.make_reload(MOCK_MOMENT - 181 * DAY)
 
     sync.run()
 
@@ -124,15 +129,35 @@ def test_a_run_that_had_not_ended_is_looked_at_again(connected: LocalTenant) -> 
     assert (ended.status, copies().get().last_result) == ("SUCCEEDED", "SUCCEEDED")
 
 
-def test_old_runs_are_forgotten(connected: LocalTenant) -> None:
+@pytest.mark.parametrize(("days", "setting", "is_kept"), [(179, 180, True), (181, 180, False), (8, 7, False)])
+def test_old_runs_are_forgotten(connected: LocalTenant, settings: Any, days: int, setting: int, is_kept: bool) -> None:
     connected.make_reload(MOCK_MOMENT - DAY)
     sync.run()
-    ReloadCopy.objects.update(created_at=MOCK_MOMENT - 31 * DAY)
+    settings.RUN_DAYS = setting
+    ReloadCopy.objects.update(created_at=MOCK_MOMENT - days * DAY)
     LocalReload.objects.all().delete()
 
     sync.run()
 
-    assert not ReloadCopy.objects.exists()
+    assert ReloadCopy.objects.exists() is is_kept
+
+
+def test_many_old_runs_are_forgotten_in_pieces_and_those_of_another_tenant_stay(connected: LocalTenant) -> None:
+    sync.run()
+    old = MOCK_MOMENT - 200 * DAY
+    here = Lease.take(connect.tenant_name())
+    assert here
+    ReloadCopy.objects.bulk_create(
+        ReloadCopy(tenant=tenant, reload_id=str(number), created_at=old + number * MINUTE)
+        for tenant in (here.tenant, "other")
+        for number in range(2 * FORGOTTEN_AT_ONCE + 1)
+    )
+    work = Work(lease=here, tenant=sync.patient(here))
+
+    counts = [forget(work, pieces=1), forget(work), forget(work)]
+
+    assert counts == [FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE + 1, 0]
+    assert ReloadCopy.objects.filter(tenant="other").count() == 2 * FORGOTTEN_AT_ONCE + 1
 
 
 def test_a_task_knows_its_last_result_and_how_long_it_takes(connected: LocalTenant) -> None:

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.test import RequestFactory
 from django.urls import get_urlconf
 
-from dashboard.localtenant import clock, simulation
+from dashboard.localtenant import clock, identity, simulation
 
 TASKS = "/api/v1/reload-tasks"
 DAILY = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -62,7 +62,7 @@ def test_a_new_task_has_every_field_that_a_real_one_shows(api):
         "fortressId": "",
         "spaceId": space.id,
         "userId": api.data.models.LocalUser.objects.get().id,
-        "tenantId": "rL7kQ2vXn9Tz_DeskLocal-4mWb8Yc0H",
+        "tenantId": identity.tenant_id(),
         "nextExecutionTime": "2026-11-24T11:30:00Z",
         "links": {"self": {"href": f"http://tenant.test:8001{TASKS}/{task_id}"}},
     }

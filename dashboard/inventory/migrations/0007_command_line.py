@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0004_tally"),
+        ("inventory", "0006_column_defaults"),
     ]
 
     operations = [
