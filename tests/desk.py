@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from dashboard.inventory import tenant_key
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.rows import make_once
@@ -51,6 +52,7 @@ def connected(local_tenant: LocalTenant, settings: Any) -> Iterator[LocalTenant]
     """The embedded tenant as the dashboard's tenant, at its own standing moment."""
     settings.TENANT_URL, settings.TENANT_TOKEN = local_tenant.url, local_tenant.token()
     cache.clear()
+    tenant_key.tenant_key()  # read once, as by a process that is at work: what a test counts begins behind it
     with time_machine.travel(MOCK_MOMENT, tick=True):
         yield local_tenant
     cache.clear()

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from dashboard import connect
 from dashboard.inventory.models import TenantIdentity
 
@@ -47,7 +49,7 @@ def known(*, clock: Callable[[], float] = time.monotonic) -> Known:
     """Give what this process knows of the configured tenant."""
     host, now = connect.tenant_name(), clock()
     found = _kept.get(host)
-    if found is None or abs(now - found.at) >= SECONDS:
+    if found is None or (settings.TENANT_CONFIRM_SECONDS is not None and abs(now - found.at) >= SECONDS):
         found = _kept[host] = _read(host, now)
     return found
 

@@ -155,6 +155,7 @@ def test_many_old_runs_are_forgotten_in_pieces_and_those_of_another_tenant_stay(
     work = Work(lease=here, tenant=sync.patient(here))
 
     counts = [forget(work, pieces=1), forget(work), forget(work)]
+    here.release()
 
     assert counts == [FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE + 1, 0]
     assert ReloadCopy.objects.filter(tenant="other").count() == 2 * FORGOTTEN_AT_ONCE + 1
