@@ -36,15 +36,15 @@ ROOMS = {
     },
     "inventory": {
         "models": {"fields"},
-        "copy": {"models", "tenant_key", "batches"},
+        "copy": {"models", "tenant_key", "ahead", "batches"},
         "search": {"models", "tenant_key", "fields", "copy"},
-        "changes": {"models", "tenant_key", "copy", "batches", "call_budget", "database", "paging"},
+        "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging"},
         "tasks": {"models", "tenant_key", "copy", "search", "batches", "paging"},
         "task": {"models", "tenant_key", "copy", "changes", "call_budget", "database"},
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
         "disabled": {"models", "tenant_key", "copy"},
-        "sync": {"models", "tenant_key", "copy", "changes", "call_budget", "database", "tallies"},
+        "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
     },
     "web": {
         "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},

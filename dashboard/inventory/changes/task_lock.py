@@ -8,9 +8,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from dashboard.inventory.ahead import AHEAD
 from dashboard.inventory.models.history import Turn
 
 WAIT_SECONDS = 10.0  # a little longer than an ordinary write may take
@@ -43,9 +44,9 @@ def give_back(operation: str) -> None:
 
 def left_behind(tenant: str) -> QuerySet[Turn]:
     """The turns that have lasted longer than any write: their processes have died."""
-    return Turn.objects.filter(
-        tenant=tenant, taken_at__lt=timezone.now() - timedelta(seconds=settings.LONGEST_CHANGE_SECONDS)
-    )
+    now = timezone.now()
+    is_old = Q(taken_at__lt=now - timedelta(seconds=settings.LONGEST_CHANGE_SECONDS)) | Q(taken_at__gt=now + AHEAD)
+    return Turn.objects.filter(is_old, tenant=tenant)
 
 
 def _is_taken(turn: Turn) -> bool:

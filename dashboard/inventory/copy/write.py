@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names, version
 from dashboard.inventory.copy import version as copy_version
@@ -69,7 +70,7 @@ def take(
     number = copy_version.step(tenant)
     by_id = {one.id: one for one in reversed(_listed(tasks))}  # a list that shifts may show a task twice: the first
     heads = _heads(tenant, by_id)
-    standing = [head for head in heads if head.generation == generation >= 0 or head.read_at > asked_at]
+    standing = [head for head in heads if head.generation == generation >= 0 or _is_younger(head, asked_at)]
     left = [head for head in heads if head not in standing] if standing else heads
     same = [head for head in left if head.deleted_at is None and head.version == version_of(by_id[head.task_id].body)]
     _stamp(standing, generation=generation)
@@ -80,6 +81,11 @@ def take(
     seen = [sighting for task in others if (sighting := _sighting(rows.get(task.id), task, asked_at))]
     _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
     return [sighting for sighting in seen if sighting.before is not None or not is_first]
+
+
+def _is_younger(row: _Head, asked_at: datetime) -> bool:
+    """Whether a row was read since, by a clock that has not been set back meanwhile."""
+    return row.read_at > asked_at and not is_ahead(row.read_at, timezone.now())
 
 
 def remember(tenant: str, task: Task) -> TaskCopy:

@@ -12,6 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from dashboard.inventory import database
+from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import glances, lease, workers
 from dashboard.inventory.sync import run as sync
@@ -109,9 +110,9 @@ def is_due(now: datetime) -> bool:
 def _is_wanted(state: SyncState, now: datetime) -> bool:
     if state.wanted_at:
         return True
-    if state.error and state.failed_at:
+    if state.error and state.failed_at and not is_ahead(state.failed_at, now):
         return now - state.failed_at >= timedelta(seconds=min(settings.SYNC_SECONDS, AGAIN_AT_MOST) * EARLY)
-    if state.started_at is None or state.phase or state.error:
+    if state.started_at is None or state.phase or state.error or is_ahead(state.started_at, now):
         return True
     return now - state.started_at >= interval_of(state) * EARLY
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
@@ -63,7 +64,7 @@ def copy_state(now: datetime | None = None) -> CopyState:
         return CopyState()
     return CopyState(
         as_of=state.as_of,
-        stale=state.as_of is None or now - state.as_of > stale_after(state),
+        stale=state.as_of is None or is_ahead(state.as_of, now) or now - state.as_of > stale_after(state),
         running=is_held(state, now),
         phase=state.phase,
         seen=state.seen,
@@ -80,7 +81,8 @@ def copy_state(now: datetime | None = None) -> CopyState:
 
 def is_held(state: SyncState, now: datetime) -> bool:
     """Whether somebody alive holds the lease of a sync."""
-    return bool(state.lease_owner) and state.heartbeat_at is not None and now - state.heartbeat_at < LEASE
+    at = state.heartbeat_at
+    return bool(state.lease_owner) and at is not None and now - at < LEASE and not is_ahead(at, now)
 
 
 def is_slow(state: SyncState) -> bool:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from dashboard.inventory.ahead import AHEAD
 from dashboard.inventory.models import Worker
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -18,8 +19,10 @@ ALIVE = timedelta(seconds=12)  # a worker without one for so long is taken for d
 
 def is_alive(now: datetime | None = None) -> bool:
     """Whether the configured tenant has a worker that lives."""
-    since = (now or timezone.now()) - ALIVE
-    return Worker.objects.filter(tenant=tenant_key(), heartbeat_at__gt=since).exists()
+    now = now or timezone.now()
+    return Worker.objects.filter(
+        tenant=tenant_key(), heartbeat_at__gt=now - ALIVE, heartbeat_at__lte=now + AHEAD
+    ).exists()
 
 
 class SignOfLife:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.inventory import tenant_key
 from dashboard.inventory.copy import read, write
 from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
 from dashboard.tenant.parse import read_task
@@ -16,6 +17,7 @@ HOST = "tenant.test"
 @pytest.fixture
 def host(db: None, settings: Any) -> str:
     settings.TENANT_URL, settings.TENANT_TOKEN = f"https://{HOST}", "t"
+    tenant_key.tenant_key()  # read once
     return HOST
 
 
