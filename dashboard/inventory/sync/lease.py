@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dashboard.inventory.ahead import AHEAD
+from dashboard.inventory.ahead import FAR_AHEAD
 from dashboard.inventory.models import SyncState
 
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
@@ -44,7 +44,7 @@ class Lease:
         """
         owner, now = uuid4().hex, timezone.now()
         SyncState.objects.get_or_create(tenant=tenant)
-        is_free = Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE) | Q(heartbeat_at__gt=now + AHEAD)
+        is_free = Q(lease_owner="") | Q(heartbeat_at__lt=now - LEASE) | Q(heartbeat_at__gt=now + FAR_AHEAD)
         if urgent:
             is_free |= Q(lease_owner__endswith=RESTING)
         if not SyncState.objects.filter(is_free, tenant=tenant).update(lease_owner=owner, heartbeat_at=now):

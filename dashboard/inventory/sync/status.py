@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard.inventory.ahead import is_ahead
+from dashboard.inventory.ahead import FAR_AHEAD, is_ahead
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
@@ -82,7 +82,7 @@ def copy_state(now: datetime | None = None) -> CopyState:
 def is_held(state: SyncState, now: datetime) -> bool:
     """Whether somebody alive holds the lease of a sync."""
     at = state.heartbeat_at
-    return bool(state.lease_owner) and at is not None and now - at < LEASE and not is_ahead(at, now)
+    return bool(state.lease_owner) and at is not None and now - at < LEASE and not is_ahead(at, now, FAR_AHEAD)
 
 
 def is_slow(state: SyncState) -> bool:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from dashboard.inventory.ahead import AHEAD
+from dashboard.inventory.ahead import FAR_AHEAD
 from dashboard.inventory.models import Worker
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -21,7 +21,7 @@ def is_alive(now: datetime | None = None) -> bool:
     """Whether the configured tenant has a worker that lives."""
     now = now or timezone.now()
     return Worker.objects.filter(
-        tenant=tenant_key(), heartbeat_at__gt=now - ALIVE, heartbeat_at__lte=now + AHEAD
+        tenant=tenant_key(), heartbeat_at__gt=now - ALIVE, heartbeat_at__lte=now + FAR_AHEAD
     ).exists()
 
 
