@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from dashboard.inventory import tenant_key
 from dashboard.localtenant import clock, faults, rate_limits
 from dashboard.localtenant.handler import LocalTenantHandler
+from dashboard.localtenant.identity import tenant_id
 from dashboard.localtenant.server import LocalTenantServer
 from dashboard.localtenant.users import ensure_admin
 from tests.localtenant.inprocess import ADDRESS, Api, WsgiAdapter, open_connections
@@ -61,6 +62,7 @@ def _tenant_state() -> Iterator[Clock]:
     clock.set_clock(tenant_clock)
     rate_limits.forget()
     tenant_key.forget()
+    tenant_id.cache_clear()  # each test has a tenant of its own
     yield tenant_clock
     faults.clear()
     clock.set_clock(None)

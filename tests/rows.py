@@ -12,6 +12,8 @@ from django.db import connections, router, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
+from dashboard.localtenant.identity import tenant_id
+
 APPS = ("inventory", "localtenant")
 _kept: dict[str, Sequence[Table]] = {}
 
@@ -34,6 +36,7 @@ def make_once(name: str, make: Callable[[], None]) -> None:
     """Fill both databases by `make`; a second time in this process with the rows that it made then."""
     if name in _kept:
         _put_back(_kept[name])
+        tenant_id.cache_clear()  # the id came back with the rows
     else:
         make()
         _kept[name] = [_read(model) for app in APPS for model in apps.get_app_config(app).get_models(True)]

@@ -35,7 +35,7 @@ class Image:
 
     def here(self, text: str) -> str:
         """A text with the image's paths as they are in this folder."""
-        text = text.replace("/opt/reload-desk", sys.prefix).replace(f"{TEMPORARY}/", str(self.root / "tmp") + "/")
+        text = text.replace(f"{TEMPORARY}/", str(self.root / "tmp") + "/").replace("/opt/reload-desk", sys.prefix)
         return text.replace(HOME, str(self.root / "srv")).replace("$PATH", os.environ["PATH"])
 
     @property
