@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy import names, version
+from dashboard.inventory.copy import names
 from dashboard.inventory.copy import version as copy_version
 from dashboard.inventory.copy.cache import COLUMNS, task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
@@ -265,7 +265,7 @@ def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
     keys = list(keys)
     if not keys:
         return
-    number = version.step(tenant)
+    number = copy_version.step(tenant)
     rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, **{_KEYS[kind]: keys})
     for chunk in chunks(rows.iterator(AT_ONCE)):
         tasks = {row.pk: _task(row) for row in chunk}
@@ -280,7 +280,7 @@ def renew(tenant: str, now: datetime) -> int:
     renewed, after = 0, 0
     while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
         with transaction.atomic():
-            number = version.step(tenant)
+            number = copy_version.step(tenant)
             for row in chunk:
                 _renew(row, now, number)
         renewed, after = renewed + len(chunk), chunk[-1].pk
