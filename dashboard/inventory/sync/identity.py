@@ -54,8 +54,10 @@ _confirmed: dict[str, float] = {}  # by host, when this process last asked
 def confirm() -> None:
     """Ask the tenant who it is, unless that was done just now; where it does not tell, all stays as it is.
 
-    Raises NotConfigured, and what the database raises.
+    Another process may have learnt it a moment ago, so the key is read anew in any case. Raises NotConfigured, and
+    what the database raises.
     """
+    tenant_key.forget()
     host, seconds = connect.tenant_name(), settings.TENANT_CONFIRM_SECONDS
     asked_at = _confirmed.get(host)
     if seconds is None or (asked_at is not None and time.monotonic() - asked_at < seconds):

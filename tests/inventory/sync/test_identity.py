@@ -61,6 +61,16 @@ def test_the_id_is_learnt_at_the_first_answer(asking: None, desk: Desk) -> None:
     assert TenantIdentity.objects.get().host == connect.tenant_name()
 
 
+def test_what_another_process_has_just_learnt_holds_for_the_next_sync_of_this_one(asking: None, desk: Desk) -> None:
+    desk.tenant.fill_sample()
+    assert tenant_key.tenant_key() == connect.tenant_name()
+    TenantIdentity.objects.create(host=connect.tenant_name(), tenant_id=embedded.tenant_id(), learnt_at=timezone.now())
+
+    sync.run()
+
+    assert {key for model in TABLES for key in keys(model)} == {embedded.tenant_id()}
+
+
 def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings: Any) -> None:
     desk.tenant.fill_sample()
     sync.run()
