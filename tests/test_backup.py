@@ -12,6 +12,7 @@ import pytest
 
 from dashboard import occupancy
 from dashboard.bootstrap import ROOT
+from tests.processes import inherited
 from tests.test_serve import ports, printed_link, serving, shows, sign_in
 
 __all__ = ["ports"]
@@ -66,9 +67,7 @@ def manage(data: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 
 def clean(data: Path) -> dict[str, str]:
-    names = ("RELOAD_DESK", "TENANT", "DJANGO", "DATABASE")
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(names)}
-    return inherited | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"}
+    return inherited() | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"}
 
 
 def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(data: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.bootstrap import ROOT
 from dashboard.data_folder import make_private
+from tests.processes import inherited
 
 
 def mode(path: Path) -> int:
@@ -28,8 +29,7 @@ def _own_umask():
 @pytest.mark.parametrize("umask", ["000", "022", "777"])
 def test_databases_and_secrets_are_their_owners_alone(tmp_path: Path, umask: str) -> None:
     data = tmp_path / "data"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RELOAD_DESK", "DJANGO", "DATA"))}
-    environment = kept | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"}
+    environment = inherited() | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"}
     code = (
         "import django; django.setup(); from django.core.management import call_command as call;"
         "from django.db import connection as c; call('migrate', verbosity=0);"

@@ -1,7 +1,6 @@
 """Environment variables as people write them, good and bad: a bad one is one line at the start, and no traceback."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.bootstrap import ROOT
+from tests.processes import inherited
 
 
 def settings_of(data: Path, *names: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """What the product's settings are in a process of their own that has these variables."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("RELOAD_DESK", "TENANT", "DJANGO", "DATABASE", "SCRIPT"))
-    }
     code = f"import json; from dashboard import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
-    given = kept | {"RELOAD_DESK_DATA": str(data)} | environment
+    given = inherited() | {"RELOAD_DESK_DATA": str(data)} | environment
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
 
 

@@ -1,7 +1,6 @@
 """The server is killed with -9 in the middle of a sync, and of a write, and started again: nothing lost or doubled."""
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +18,7 @@ import requests
 
 from dashboard.bootstrap import ROOT
 from dashboard.tenant.wire import digest, writable
+from tests.processes import inherited
 from tests.test_serve import ports, printed_link, serving, sign_in
 
 __all__ = ["ports"]
@@ -102,10 +102,7 @@ def manage(data: Path, *arguments: str, **environment: str) -> str:
 
 
 def clean(data: Path) -> dict[str, str]:
-    inherited = {
-        k: v for k, v in os.environ.items() if not k.startswith(("RELOAD_DESK", "TENANT", "DJANGO", "DATABASE"))
-    }
-    return inherited | {"RELOAD_DESK_DATA": str(data)}
+    return inherited() | {"RELOAD_DESK_DATA": str(data)}
 
 
 @contextmanager

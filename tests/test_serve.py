@@ -1,6 +1,5 @@
 """`manage.py serve` as a newcomer meets it: a real process, real ports, an empty data folder."""
 
-import os
 import re
 import signal
 import socket
@@ -16,6 +15,7 @@ import pytest
 import requests
 
 from dashboard.bootstrap import ROOT
+from tests.processes import inherited
 
 LOOKS = 100
 
@@ -30,15 +30,12 @@ def ports() -> tuple[int, int]:
 
 @contextmanager
 def serving(data: Path, ports: tuple[int, int], *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("RELOAD_DESK", "TENANT", "DJANGO"))
-    }
     command = [sys.executable, "manage.py", "serve", "--port", str(ports[0]), "--tenant-port", str(ports[1])]
     command += options
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**inherited, "RELOAD_DESK_DATA": str(data), **environment},
+        env=inherited() | {"RELOAD_DESK_DATA": str(data)} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -18,6 +18,7 @@ from django.core.management.utils import get_random_secret_key
 from dashboard import refusal, signing_key, startup
 from dashboard.bootstrap import ROOT
 from dashboard.localtenant import tokens
+from tests.processes import inherited
 
 COMMANDS: dict[str, list[str]] = {
     "serve": ["manage.py", "serve", "--port", "0", "--tenant-port", "0"],
@@ -47,8 +48,6 @@ def data(made: Path, tmp_path: Path) -> Path:
 
 def run(data: Path, name: str, *, small: int | None) -> subprocess.CompletedProcess[str]:
     """Run a command that must end by itself; no file can grow over `small` bytes, as on a full disk."""
-    names = ("RELOAD_DESK", "TENANT", "DJANGO", "DATABASE")
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(names)}
 
     def limit() -> None:
         if small is not None:
@@ -58,7 +57,7 @@ def run(data: Path, name: str, *, small: int | None) -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, *COMMANDS[name]],
         cwd=ROOT,
-        env=inherited | OF_PROCESS | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"},
+        env=inherited() | OF_PROCESS | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_HTTPS": "0"},
         capture_output=True,
         text=True,
         timeout=60,

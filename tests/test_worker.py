@@ -49,7 +49,11 @@ def migrated(desk: Desk, made: Path) -> Desk:
 @contextmanager
 def running(command: list[str], desk: Desk, **environment: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        command, cwd=ROOT, env=clean(desk.data) | QUICK | environment, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=clean(desk.data) | QUICK | {"PYTHONFAULTHANDLER": "1"} | environment,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         yield process
@@ -57,6 +61,15 @@ def running(command: list[str], desk: Desk, **environment: str) -> Iterator[subp
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def complaints_of(process: subprocess.Popen[str], seconds: float = 40) -> str:
+    """Wait for its end; one that does not come is told with what each of its threads is at."""
+    try:
+        return process.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        pytest.fail(f"It has not ended in {seconds} s: {process.communicate()[1]}")
 
 
 def of(tenant: Tenant) -> dict[str, str]:
@@ -101,7 +114,7 @@ def test_under_serve_a_worker_renews_and_ends_with_it_and_no_token_of_a_person_i
         kept = json.loads(file.read_text())
         desk.synced(after=desk.now())
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        complaints_of(process)
 
     assert process.returncode == 0
     assert kept == {"address": f"http://127.0.0.1:{ports[0]}", "tenant_url": "", "tenant_token": ""}
@@ -120,7 +133,7 @@ def test_a_worker_that_is_killed_under_serve_is_started_again_and_the_copy_is_re
         second = pid_of_worker(desk, other_than=first)
         desk.synced(after=desk.now())
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=20)
+        complaints = complaints_of(process)
 
     assert not lives(second)
     assert complaints == "The worker has ended; it is started again in 2 s.\n"
@@ -144,7 +157,7 @@ def test_a_worker_that_is_told_to_end_in_the_middle_of_a_sync_gives_its_lease_ba
     with worker(migrated, tenant) as process:
         migrated.until("SELECT phase FROM inventory_syncstate", lambda rows: rows == [("tasks",)])
         process.send_signal(signal.SIGTERM)
-        _, complaints = process.communicate(timeout=20)
+        complaints = complaints_of(process)
     tenant.call("DELETE", "/__faults")
 
     assert (process.returncode, complaints) == (0, "")
@@ -159,7 +172,7 @@ def test_of_two_workers_one_takes_over_from_the_other(migrated: Desk, tenant: Te
         first.kill()
         migrated.synced(after=migrated.now())
         second.send_signal(signal.SIGTERM)
-        _, complaints = second.communicate(timeout=20)
+        complaints = complaints_of(second)
 
     assert complaints == ""
     assert migrated.history() == []
@@ -181,7 +194,7 @@ def test_gunicorn_alone_renews(migrated: Desk, tenant: Tenant, ports: tuple[int,
         migrated.synced()
         migrated.synced(after=migrated.now())
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=40)
+        complaints_of(process)
 
     assert migrated.ask(WORKERS) == []
     assert len(migrated.copied()) > 0
@@ -193,7 +206,7 @@ def test_a_command_has_a_worker_beside_it_that_ends_with_it(migrated: Desk, tena
     with running([sys.executable, "-m", "dashboard.worker_process", *command], migrated, **of(tenant)) as process:
         pid = pid_of_worker(migrated)
         process.send_signal(signal.SIGTERM)
-        _, complaints = process.communicate(timeout=20)
+        complaints = complaints_of(process)
 
     assert (process.returncode, complaints) == (7, "")
     assert not lives(pid)
