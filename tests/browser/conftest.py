@@ -29,11 +29,11 @@ QUIET = (
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups, wherever this file was loaded
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker drives the browser, so that two cores do not run two of them."""
+    """Mark them. What they reach of the code the other tests reach too, so they are not slowed down by counting it."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tests.desk import Desk
 from tests.web.test_feeds import make_feed, read
 
 HERE = Path(__file__).parent / "ical_js"
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")

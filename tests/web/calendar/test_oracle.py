@@ -18,6 +18,7 @@ from tests.examples import FAST, examples
 from tests.web.calendar.oracle import Given, a_task, instants
 from tests.web.calendar.pages import agenda, day
 
+pytestmark = pytest.mark.no_cover  # other tests reach the same code; counting it would double the time
 RANDOM_TASKS = examples(500)
 WINDOWS = (date(2026, 3, 29), date(2026, 11, 1), date(2026, 12, 31))  # clocks change in Europe, in America; a year ends
 VIEWED_IN = (
