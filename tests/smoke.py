@@ -22,6 +22,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ print(".".join(map(str, sys.version_info[:3])))
 print(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
 print(" ".join(sorted(name.lstrip("_") for name in found if found[name] is None)))
 """
+AT_ONCE = 2  # Pythons: most of the time goes into unpacking packages, for which there are two processors
 LONGEST = 600.0  # seconds for one Python, its environment included
 FIRST_COPY_SECONDS = 60.0
 TASKS = "60"  # of the sample company
@@ -109,9 +111,10 @@ def main(names: list[str]) -> int:
     for python in pythons:
         if python.missing:
             say(f"Python {python.version} ({python.path}) is skipped: it lacks {', '.join(python.missing)}.")
-    failed = [python for python in tried if not is_well(python)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        are_well = list(pool.map(is_well, tried))
     say(f"serve was tried on Python {', '.join(python.version for python in tried) or 'none'}.")
-    return 1 if failed or not tried else 0
+    return 0 if tried and all(are_well) else 1
 
 
 def candidates() -> list[str]:
