@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.day_counts import DayCounts, count_by_day
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.explanation import Explanation, explain
-from dashboard.scheduling.instants import instant_of, moment_of
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.instants import Seconds, instant_of, moment_of
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule_notes import schedule_notes
 from dashboard.scheduling.task import Task
-
-__all__ = ["DayCounts", "Explanation", "InvalidRecurrence", "NotUnderstood", "Schedule", "TooMany"]
 
 _FEW_A_DAY = 48
 _FIRST_LOOK = timedelta(hours=1)

@@ -10,7 +10,8 @@ from importlib.resources import files
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import LATEST, RuleLine
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
 def schedule_notes(

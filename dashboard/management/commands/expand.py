@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.expansion import check_stands_alone
+from dashboard.scheduling.expansion.binding import check_stands_alone
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import instant_of
 from dashboard.scheduling.quickline.outcome import typed_answer
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words

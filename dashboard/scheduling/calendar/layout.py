@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.calendar.runs import Places, Runs
-from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.instants import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, EPOCH, Seconds
 
 HOUR = 3_600
 HOURS = 24

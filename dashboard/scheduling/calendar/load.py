@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.calendar.runs import Runs
-from dashboard.scheduling.expansion import Seconds
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.years import weekday_of
-from dashboard.scheduling.instants import DAY, instant_of, moment_of
+from dashboard.scheduling.instants import DAY, Seconds, instant_of, moment_of
 
 Counts = NDArray[np.int64]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.calendar.week_runs import Gathered, Spending, WeekRuns
-from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.instants import Seconds
 from dashboard.scheduling.schedule import Schedule
 
 Places = NDArray[np.int32]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.instants import Seconds
 from dashboard.scheduling.schedule import Schedule
 
 Numbers = NDArray[np.int32]

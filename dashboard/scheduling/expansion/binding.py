@@ -12,7 +12,8 @@ from dashboard.scheduling.expansion.setpos import Picks
 from dashboard.scheduling.expansion.times import TimeParts, Times
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.instants import EPOCH, wall_second
-from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LONG = (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY)
 _NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used

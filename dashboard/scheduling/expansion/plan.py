@@ -14,7 +14,8 @@ from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, rule_line
 from dashboard.scheduling.expansion.times import union
 from dashboard.scheduling.instants import DAY, Seconds, instant_of, wall_second
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _RULES_ALONE = {Kind.RRULE}
 _EXCLUDING = {Kind.EXRULE, Kind.EXDATE}

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.quickline.quickline import LONGEST, Misread, QuickLine, read_quick_line
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.quickline.quickline import LONGEST, QuickLine, read_quick_line
+from dashboard.scheduling.quickline.vocabulary import Misread
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.wording.wording import words
 from dashboard.scheduling.zones import zone_named

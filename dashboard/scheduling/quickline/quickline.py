@@ -18,8 +18,6 @@ from dashboard.scheduling.quickline.tokens import small_letters
 from dashboard.scheduling.quickline.vocabulary import Misread, NotRead, Span
 from dashboard.scheduling.zones import zone_named
 
-__all__ = ["EXAMPLES", "LONGEST", "Mark", "Misread", "QuickLine", "read_quick_line"]
-
 LONGEST = 300  # characters
 LONGEST_PASTED = 20_000  # characters of recurrence lines
 EXAMPLES = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dashboard.scheduling.quickline.vocabulary import NotRead
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LOOKS_LIKE = re.compile(r"[\s\"'\[]*(?:(?:RRULE|EXRULE|RDATE|EXDATE|DTSTART)\s*[:;]|FREQ\s*=)", re.IGNORECASE)
 _NEXT = re.compile(r"[\s\"',\[\]]*(?=(?:RRULE|EXRULE|RDATE|EXDATE|DTSTART)\s*[:;])", re.IGNORECASE)

@@ -11,11 +11,9 @@ from typing import Any
 
 from dashboard.scheduling.recurrence.checks import broken_rule, meaning_notes
 from dashboard.scheduling.recurrence.dates import read_dates
-from dashboard.scheduling.recurrence.line import LONGEST_LINE, Kind, Line, outside_part, rewritten, spans, take_head
+from dashboard.scheduling.recurrence.line import Kind, Line, outside_part, rewritten, spans, take_head
 from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
 from dashboard.scheduling.recurrence.values import READERS
-
-__all__ = ["LONGEST_LINE", "Frequency", "InvalidRecurrence", "Kind", "Recurrence", "WeekdayNum"]
 
 CACHED_LENGTH = 500  # characters; longer lines are read anew each time, so that the cache stays small
 

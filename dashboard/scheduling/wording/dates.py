@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.instants import instant_of
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _DAY = timedelta(days=1)
 _MOST_LOOKED_AT = 500  # dates; of more than that all are told as if they counted

@@ -10,7 +10,8 @@ from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, rule_line
 from dashboard.scheduling.instants import DAY, EPOCH, instant_of
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
 

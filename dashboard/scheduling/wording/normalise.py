@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.scheduling.expansion.binding import parts_from_start
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.months import with_plain_month_days
 from dashboard.scheduling.wording.setpos import Told, resolved
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import days as day_words
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording import times as time_words

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.months import day_in, days_in, lengths_of
 
 _MOST_POSITIONS = 400

@@ -8,7 +8,8 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
 from dashboard.scheduling.wording.setpos import Told

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from dashboard.scheduling.expansion import check_stands_alone
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
+from dashboard.scheduling.expansion.binding import check_stands_alone
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.dates import single_dates

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
-from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
+from dashboard.scheduling.quickline.quickline import read_quick_line
+from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.posted import (

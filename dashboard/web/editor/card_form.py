@@ -9,7 +9,9 @@ from typing import Any
 
 from django import forms
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, DayTimes, Timing

@@ -8,7 +8,8 @@ from datetime import time
 from enum import StrEnum
 from itertools import pairwise, product
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
 STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720)  # minutes a window may step by

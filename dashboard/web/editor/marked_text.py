@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dashboard.scheduling.quickline.quickline import Mark, Misread
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.quickline.marks import Mark
+from dashboard.scheduling.quickline.vocabulary import Misread
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 
 _ENDS = ";,="
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.http import QueryDict
 
 from dashboard.inventory.changes import snapshots
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
 from dashboard.web.editor.card_form import controls_of

@@ -17,8 +17,9 @@ from dashboard.inventory.copy.cache import schedule_of
 from dashboard.scheduling.budget import Purse, TooMany
 from dashboard.scheduling.calendar.clock_changes import Apart, ClockChange, clock_changes, zones_apart
 from dashboard.scheduling.difference import Difference, difference
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
-from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
+from dashboard.scheduling.explanation import Explanation
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
 from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import NotUnderstood
 from dashboard.scheduling.task import TaskState
 from dashboard.web.editor.schedule_form import ScheduleForm

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.recurrence.recurrence import Frequency, Kind, Recurrence
+from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)

@@ -11,8 +11,10 @@ import pytest
 
 from dashboard.localtenant.rules.lines import BadLine, read_line
 from dashboard.localtenant.rules.next_run import BeyondBound, next_execution
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
-from dashboard.scheduling.schedule import Schedule, TooMany
+from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.schedule import Schedule
 from tests.examples import examples
 
 ZONES = (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard.scheduling.budget import INSTANTS, STEPS, Budget, TooMany
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import Schedule
 from tests.scheduling.expansion.oracles import at, schedule_of
 
