@@ -9,7 +9,7 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import Clock, clock_between
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import RuleLine
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of, wall_second
+from dashboard.scheduling.instants import instant_of, moment_of, wall_second, wall_time
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
@@ -53,9 +53,9 @@ def explain(
     skipped = {wall for _, wall in yielding if clock.skipped(wall)}
     return Explanation(
         instant=moment_of(instant),
-        wall_time=_wall(clock.wall(instant)),
+        wall_time=wall_time(clock.wall(instant)),
         recurrences=tuple(dict.fromkeys(line.recurrence for line, _ in yielding)),
-        wall_skipped=tuple(map(_wall, sorted(skipped))),
+        wall_skipped=tuple(map(wall_time, sorted(skipped))),
         doubled=clock.doubled(clock.wall(instant)),
         moved=_moved(time_zone, starts_at, instant),
     )
@@ -78,8 +78,3 @@ def _moved(time_zone: tzinfo, starts_at: datetime | None, instant: int) -> timed
     offset_then = start - clock_between(time_zone, start, start).instant(start)
     offset_now = clock_between(time_zone, instant, instant).wall(instant) - instant
     return timedelta(seconds=offset_then - offset_now)
-
-
-def _wall(second: int) -> datetime:
-    day, second_of_day = divmod(second, DAY)
-    return datetime.fromordinal(day + EPOCH) + timedelta(seconds=second_of_day)

@@ -9,10 +9,9 @@ from itertools import pairwise
 
 from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.clock import Clock, clock_between
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of
+from dashboard.scheduling.instants import DAY, HOUR, instant_of, moment_of, wall_span
 from dashboard.scheduling.schedule import Schedule
 
-HOUR = 3_600
 _STEP = 900  # seconds: no clock has moved by a part of a quarter of an hour since 1972
 _AHEAD = timedelta(days=730)  # a zone that changes its clock does so within two years
 _MOST_TOLD = 6  # runs of one change
@@ -54,7 +53,7 @@ class HourShape:
 @lru_cache(maxsize=4_096)
 def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[DayChange, ...]:
     """The changes of a zone's clock whose new time begins on `days` days from `first_day` on."""
-    first, last = _span(first_day, days)
+    first, last = wall_span(first_day, days)
     clock = clock_between(zone, first, last)
     changes = [
         _change(change, before, after)
@@ -67,7 +66,7 @@ def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[DayChange, ..
 @lru_cache(maxsize=256)
 def hour_shapes(zone: tzinfo, first_day: date, days: int) -> tuple[HourShape, ...]:
     """The shape of each hour, 24 to a day, the days one after the other."""
-    first, last = _span(first_day, days)
+    first, last = wall_span(first_day, days)
     clock = clock_between(zone, first, last)
     if not day_changes(zone, first_day - timedelta(days=1), days + 2):
         return (HourShape(),) * (days * 24)
@@ -83,12 +82,6 @@ def missing_days(zone: tzinfo, first_day: date, days: int) -> frozenset[date]:
         for day in range(days)
         if all(shape.missing for shape in shapes[day * 24 : day * 24 + 24])
     )
-
-
-def _span(first_day: date, days: int) -> tuple[int, int]:
-    """The wall seconds of some days."""
-    first = (first_day.toordinal() - EPOCH) * DAY
-    return first, first + days * DAY
 
 
 def _change(change: int, before: int, after: int) -> DayChange:

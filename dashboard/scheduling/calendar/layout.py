@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.calendar.runs import Places, Runs
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.instants import DAY, EPOCH, Seconds
+from dashboard.scheduling.instants import DAY, HOUR, Seconds, wall_span
 
-HOUR = 3_600
 HOURS = 24
 DUE = 0  # the kind of a run that the task's state does not keep from starting
 _RARITY_BITS, _SECOND_BITS = 12, 17  # with two flags before them they fill an int32
@@ -123,7 +122,7 @@ def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first
     """Place runs on `days` days from `first_day` on: by one clock, or each by the clock of its schedule's place."""
     shown = runs.instants < kinds.until[runs.owners]
     instants, owners = runs.instants[shown], runs.owners[shown]
-    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
+    walls = _walls(instants, owners, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
     instants, owners = instants[inside], owners[inside]
     seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
@@ -136,7 +135,7 @@ def days_of(
     instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
 ) -> NDArray[np.int64]:
     """For each instant its day, from 0, on the clock that `lay_out` would go by; -1 where it is none of the days."""
-    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
+    walls = _walls(instants, owners, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     return np.where((walls >= 0) & (walls < days * DAY), walls // DAY, -1)
 
 
@@ -158,12 +157,6 @@ def _without(layout: Layout, kinds: Sequence[int]) -> Layout:
         kinds=layout.kinds[~left_out],
         hidden=layout.owners[left_out],
     )
-
-
-def _span(first_day: date, days: int) -> tuple[int, int]:
-    """The wall seconds of some days."""
-    midnight = (first_day.toordinal() - EPOCH) * DAY
-    return midnight, midnight + days * DAY
 
 
 def _walls(instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]) -> Seconds:

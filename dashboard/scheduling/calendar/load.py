@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.years import weekday_of
-from dashboard.scheduling.instants import DAY, Seconds, instant_of, moment_of
+from dashboard.scheduling.instants import DAY, HOUR, Seconds, instant_of, moment_of
 
 Counts = NDArray[np.int64]
 
 BUCKET = 300  # seconds
 MINUTE = 60
-HALF_AN_HOUR = timedelta(minutes=30)
 CLASH = 600  # seconds between two tasks of one app
 NONE = -1
 _AROUND = 2  # minutes on either side that a quiet minute looks at: five in all
@@ -112,7 +111,7 @@ def week_of(instants: Seconds, view_zone: tzinfo) -> Counts:
         return np.zeros((7, 24), dtype=np.int64)
     clock = clock_between(view_zone, int(instants.min()), int(instants.max()))
     walls = clock.walls(instants)
-    hours = (walls // DAY + weekday_of(0)) % 7 * 24 + walls % DAY // 3_600
+    hours = (walls // DAY + weekday_of(0)) % 7 * 24 + walls % DAY // HOUR
     return np.bincount(hours, minlength=7 * 24).reshape(7, 24)
 
 

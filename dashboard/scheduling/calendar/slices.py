@@ -10,10 +10,10 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.calendar.layout import DUE, HOUR, Layout
+from dashboard.scheduling.calendar.layout import DUE, Layout
 from dashboard.scheduling.calendar.load import BUCKET, MINUTE, NONE, clashes
 from dashboard.scheduling.calendar.runs import Runs
-from dashboard.scheduling.instants import DAY, instant_of, moment_of
+from dashboard.scheduling.instants import DAY, HOUR, instant_of, moment_of
 
 _INSTANT_BITS = 40  # more than any instant of a calendar needs
 

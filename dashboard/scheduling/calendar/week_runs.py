@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.instants import Seconds
+from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.schedule import Schedule
 
 Numbers = NDArray[np.int32]
 
-WEEK = 7 * 86_400  # seconds; weeks are counted from the epoch
+WEEK = 7 * DAY  # seconds; weeks are counted from the epoch
 MOST_BYTES = 96 * 1024 * 1024  # of all weeks
 _UNKNOWN, _UNFINISHED = -1, -2  # in the place of a number of runs
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, TimeParts, Times, product, taken
 from dashboard.scheduling.expansion.years import weekday_of
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen
 _KEPT_PHASES = 64
 _KEPT_COUNTS = 8
-_PERIOD = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
+_PERIOD = {Frequency.HOURLY: HOUR, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 BELOW_DAILY = tuple(_PERIOD)
 _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,10 +13,9 @@ import numpy as np
 
 from dashboard.scheduling.expansion.times import union
 from dashboard.scheduling.expansion.years import FIRST_YEAR, LAST_YEAR, year, year_of
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, Seconds, moment_of
 
 NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRIDE = 3 * DAY  # no zone has kept an offset for less since 1970: the shortest stay was just under 7 days
 
 
@@ -123,7 +122,7 @@ def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:
 def _samples(begin: int, end: int) -> tuple[Sequence[int], Sequence[datetime]]:
     """Seconds so close that no change of a clock is between two of them unseen, and the same as datetimes."""
     seconds = (*range(begin, end, _STRIDE), end)
-    return seconds, tuple(_EPOCH + timedelta(seconds=second) for second in seconds)
+    return seconds, tuple(moment_of(second) for second in seconds)
 
 
 def _change(time_zone: tzinfo, before: int, after: int) -> int:
@@ -139,7 +138,7 @@ def _change(time_zone: tzinfo, before: int, after: int) -> int:
 
 
 def _offset(time_zone: tzinfo, instant: int) -> int:
-    offset = (_EPOCH + timedelta(seconds=instant)).astimezone(time_zone).utcoffset()
+    offset = moment_of(instant).astimezone(time_zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 

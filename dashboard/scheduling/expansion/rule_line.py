@@ -12,12 +12,12 @@ from dashboard.scheduling.expansion.binding import bind
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.days_and_times import Walls
 from dashboard.scheduling.expansion.years import LAST_YEAR, year
-from dashboard.scheduling.instants import DAY, EPOCH, Seconds, instant_of, wall_second
+from dashboard.scheduling.instants import DAY, EPOCH, HOUR, Seconds, instant_of, wall_second
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 EARLIEST = (year(1).first + 4) * DAY  # instants and wall seconds before it are not looked at
 LATEST = (year(LAST_YEAR).first + 361) * DAY  # nor from here on
-_FIRST_LOOK = 3_600  # seconds; doubled until a run is found
+_FIRST_LOOK = HOUR  # seconds; doubled until a run is found
 _FIRST_SPAN = 366 * DAY  # doubled until COUNT is used up
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 
@@ -116,8 +116,8 @@ def union(pieces: Sequence[Seconds]) -> Seconds:
 def product(hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[int, ...]) -> Seconds:
     """Each hour with each minute with each second, as seconds after midnight; ascending when all three are."""
     if len(hours) == len(minutes) == len(seconds) == 1:
-        return np.array([hours[0] * 3_600 + minutes[0] * 60 + seconds[0]], dtype=np.int64)
-    at_hours, at_minutes = np.array(hours, dtype=np.int64) * 3_600, np.array(minutes, dtype=np.int64) * 60
+        return np.array([hours[0] * HOUR + minutes[0] * 60 + seconds[0]], dtype=np.int64)
+    at_hours, at_minutes = np.array(hours, dtype=np.int64) * HOUR, np.array(minutes, dtype=np.int64) * 60
     minutes_of_day = (at_hours[:, None] + at_minutes).ravel()
     return (minutes_of_day[:, None] + np.array(seconds, dtype=np.int64)).ravel()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from dashboard.scheduling.budget import Budget, TooMany
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, rule_line
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of
+from dashboard.scheduling.instants import instant_of, wall_time
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
@@ -40,7 +40,7 @@ def runs_of(
     except TooMany:
         return Runs()
     asked_on = now.astimezone(time_zone).date() if now else None
-    return Runs(first=None if first is None else _wall(first), next_day=next_day, asked_on=asked_on)
+    return Runs(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)
 
 
 def phase_of(told: Recurrence, months: Sequence[int], runs: Runs, phrases: Phrases) -> str:
@@ -71,9 +71,4 @@ def _next_day(line: RuleLine, now: datetime) -> date | None:
     if instant is None:
         return None
     clock = clock_between(line.time_zone, instant, instant)
-    return _wall(clock.wall(instant)).date()
-
-
-def _wall(second: int) -> datetime:
-    day, second_of_day = divmod(second, DAY)
-    return datetime.fromordinal(day + EPOCH) + timedelta(seconds=second_of_day)
+    return wall_time(clock.wall(instant)).date()

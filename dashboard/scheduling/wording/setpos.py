@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.scheduling.instants import HOUR
 from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.months import day_in, days_in, lengths_of
@@ -96,13 +97,13 @@ def _time(rule: Recurrence, index: int) -> int:
     """The time of day at a place in the order of the times, in seconds."""
     rest, second = divmod(index, len(rule.by_second))
     hour, minute = divmod(rest, len(rule.by_minute))
-    return rule.by_hour[hour] * 3600 + rule.by_minute[minute] * 60 + rule.by_second[second]
+    return rule.by_hour[hour] * HOUR + rule.by_minute[minute] * 60 + rule.by_second[second]
 
 
 def with_times(told: Told, times: list[int]) -> Told:
     """The same days with these times of day, as hours, minutes and seconds where all of these meet."""
     hours, minutes, seconds = (
-        tuple(sorted({time // unit % size for time in times})) for unit, size in ((3600, 24), (60, 60), (1, 60))
+        tuple(sorted({time // unit % size for time in times})) for unit, size in ((HOUR, 24), (60, 60), (1, 60))
     )
     rule = replace(told.rule, by_hour=hours, by_minute=minutes, by_second=seconds)
     is_product = len(hours) * len(minutes) * len(seconds) == len(times)

@@ -8,13 +8,13 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from dashboard.scheduling.instants import DAY, HOUR
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
 from dashboard.scheduling.wording.setpos import Told
 
-_HOUR, _DAY = 3_600, 86_400
 _LAST_HOUR = 23
 _FEWEST_IN_WINDOW = 5
 _FEWEST_OF_SEVERAL = 3  # times in each of several windows
@@ -48,7 +48,7 @@ def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool)
     """Times with an even step between a first and a last one, once or a few times a day; empty where they have none."""
     step = _step(rule)
     first, last = (_time(rule, index) for index in (0, -1))
-    if step and first == 0 and step * number == _DAY and number >= _FEWEST_ROUND_THE_CLOCK:
+    if step and first == 0 and step * number == DAY and number >= _FEWEST_ROUND_THE_CLOCK:
         return _round_the_clock(step, phrases, every_day=every_day)
     if step and number >= _FEWEST_IN_WINDOW:
         return _windows(step, [(first, last)], phrases)
@@ -67,11 +67,11 @@ def _windows_of_hours(rule: Recurrence, number: int, phrases: Phrases, *, over_m
     if any(len(span) * size < _FEWEST_OF_SEVERAL for span in spans):
         return ""
     first, last = rule.by_minute[0] * 60 + rule.by_second[0], rule.by_minute[-1] * 60 + rule.by_second[-1]
-    return _windows(step, [(span[0] * 3600 + first, span[-1] * 3600 + last) for span in spans], phrases)
+    return _windows(step, [(span[0] * HOUR + first, span[-1] * HOUR + last) for span in spans], phrases)
 
 
 def _windows(step: int, spans: list[tuple[int, int]], phrases: Phrases) -> str:
-    phrase = phrases.hourly_from_to if step == _HOUR else phrases.from_to
+    phrase = phrases.hourly_from_to if step == HOUR else phrases.from_to
     text = _from_to(phrase, *spans[0], step=_every(step, phrases))
     return text + "".join(_from_to(phrases.and_from_to, *span) for span in spans[1:])
 
@@ -83,10 +83,10 @@ def _is_narrowed(rule: Recurrence) -> bool:
 def _step_of_hour(rule: Recurrence) -> int:
     """The even step that fills every hour that is named, as 15 minutes; 0 where there is none."""
     if len(rule.by_minute) * len(rule.by_second) == 1:
-        return _HOUR
+        return HOUR
     hour = replace(rule, by_hour=(0,))
     step, number = _step(hour), len(rule.by_minute) * len(rule.by_second)
-    return step if step * number == _HOUR else 0
+    return step if step * number == HOUR else 0
 
 
 def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
@@ -107,12 +107,12 @@ def number_of(told: Told) -> int:
 def times_of(told: Told) -> tuple[int, ...]:
     """All of them, in seconds since midnight: for few."""
     clock = product(told.rule.by_hour, told.rule.by_minute, told.rule.by_second)
-    return told.clock or tuple(hour * 3600 + minute * 60 + second for hour, minute, second in clock)
+    return told.clock or tuple(hour * HOUR + minute * 60 + second for hour, minute, second in clock)
 
 
 def _time(rule: Recurrence, index: int) -> int:
     """The first or the last time, in seconds since midnight."""
-    return rule.by_hour[index] * 3600 + rule.by_minute[index] * 60 + rule.by_second[index]
+    return rule.by_hour[index] * HOUR + rule.by_minute[index] * 60 + rule.by_second[index]
 
 
 def _step(rule: Recurrence) -> int:
@@ -120,7 +120,7 @@ def _step(rule: Recurrence) -> int:
 
     They are even when all leave the same rest by the first step, and fill what lies between the first and the last.
     """
-    units = ((1, rule.by_second), (60, rule.by_minute), (3600, rule.by_hour))
+    units = ((1, rule.by_second), (60, rule.by_minute), (HOUR, rule.by_hour))
     step = next((size * (values[1] - values[0]) for size, values in units if len(values) > 1), 0)
     if not step or any((value - values[0]) * size % step for size, values in units for value in values):
         return 0
@@ -131,16 +131,16 @@ def _step(rule: Recurrence) -> int:
 def _round_the_clock(step: int, phrases: Phrases, *, every_day: bool) -> str:
     if not every_day:
         return phrases.round_the_clock_on_days.format(step=_every(step, phrases))
-    phrase = phrases.hours_round_the_clock if step >= 3600 else phrases.round_the_clock
+    phrase = phrases.hours_round_the_clock if step >= HOUR else phrases.round_the_clock
     return phrase.format(step=_every(step, phrases))
 
 
 def _every(step: int, phrases: Phrases) -> str:
-    single = {1: phrases.secondly, 60: phrases.minutely, 3600: phrases.hourly}
+    single = {1: phrases.secondly, 60: phrases.minutely, HOUR: phrases.hourly}
     if step in single:
         return single[step]
-    if step % 3600 == 0:
-        return phrases.hours.format(number=step // 3600)
+    if step % HOUR == 0:
+        return phrases.hours.format(number=step // HOUR)
     return phrases.minutes.format(number=step // 60) if step % 60 == 0 else phrases.seconds.format(number=step)
 
 
