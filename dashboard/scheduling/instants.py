@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH = date(1970, 1, 1).toordinal()
 HOUR = 3_600  # seconds
 DAY = 86_400  # seconds
+LAST_SECOND = time(23, 59, 59)  # of a day
 _SECOND = timedelta(seconds=1)
 
 

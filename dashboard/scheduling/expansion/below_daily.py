@@ -17,7 +17,6 @@ _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the doz
 _KEPT_PHASES = 64
 _KEPT_COUNTS = 8
 _PERIOD = {Frequency.HOURLY: HOUR, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-BELOW_DAILY = tuple(_PERIOD)
 _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard.scheduling.expansion.below_daily import BELOW_DAILY, times_of
+from dashboard.scheduling.expansion.below_daily import times_of
 from dashboard.scheduling.expansion.days import DayParts, Days, named_days
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes, Walls
 from dashboard.scheduling.expansion.interval import Phase, PhasedDays
@@ -12,11 +12,11 @@ from dashboard.scheduling.expansion.setpos import Picks
 from dashboard.scheduling.expansion.times import TimeParts, Times
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.instants import EPOCH, wall_second
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LONG = (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY)
-_NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
+NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
 
 
 def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
@@ -29,7 +29,7 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
     if wall_start is None:
         check_stands_alone(rule)
     from_start = parts_from_start(rule, rule.freq)
-    start = wall_start or _NO_START
+    start = wall_start or NO_START
     days = _days(rule, rule.freq, start, from_start)
     times = _times(rule, rule.freq, start, from_start)
     if rule.by_set_pos and rule.freq in _LONG and times.fixed:

@@ -9,8 +9,8 @@ from dashboard.scheduling.quickline import clauses as said
 from dashboard.scheduling.quickline.dayperiods import DayClauses, check_number_of_runs, check_unit, counted, in_months
 from dashboard.scheduling.quickline.timing import products
 from dashboard.scheduling.quickline.vocabulary import WORKDAYS, Change, NotRead
+from dashboard.scheduling.recurrence.parts import WEEKDAYS
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _ALL_WEEKDAYS = tuple(range(7))
 
@@ -22,7 +22,7 @@ def numbers(values: Iterable[int]) -> str:
 
 def weekdays(values: Iterable[int]) -> str:
     """The weekdays as BYDAY writes them."""
-    return ",".join(_WEEKDAYS[day] for day in sorted(set(values)))
+    return ",".join(WEEKDAYS[day] for day in sorted(set(values)))
 
 
 def day_parts(clauses: DayClauses) -> list[dict[str, str]]:
@@ -104,7 +104,7 @@ def _counted_parts(days: said.Days) -> dict[str, str]:
         return {"BYMONTHDAY": numbers(days.days)}
     if isinstance(days, said.NumberedWeekdays):
         pairs = sorted(set(days.pairs), key=lambda pair: (pair[1], pair[0]))
-        return {"BYDAY": ",".join(f"{nth}{_WEEKDAYS[day]}" for nth, day in pairs)}
+        return {"BYDAY": ",".join(f"{nth}{WEEKDAYS[day]}" for nth, day in pairs)}
     return {"BYDAY": weekdays(WORKDAYS), "BYSETPOS": numbers(counted(days))}
 
 

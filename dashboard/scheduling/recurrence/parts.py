@@ -35,6 +35,10 @@ class Frequency(StrEnum):
     YEARLY = "YEARLY"
 
 
+BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # as BYDAY and WKST name them, Monday first
+
+
 class WeekdayNum(NamedTuple):
     """A weekday (Monday is 0), every one of the period or the nth (from the end when negative)."""
 

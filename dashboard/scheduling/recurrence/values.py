@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Item, Reading, WeekdayNum, items, shown
+from dashboard.scheduling.recurrence.parts import (
+    WEEKDAYS,
+    Frequency,
+    InvalidRecurrence,
+    Item,
+    Reading,
+    WeekdayNum,
+    items,
+    shown,
+)
 
 LARGEST_NUMBER = 2_147_483_647  # of COUNT and INTERVAL; the RFC sets no limit, arithmetic does
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 _UNSIGNED = re.compile(r"[0-9]+")
 _SIGNED = re.compile(r"[+-]?[0-9]+")

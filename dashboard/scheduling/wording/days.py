@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
@@ -16,7 +16,6 @@ from dashboard.scheduling.wording.weeks import some_years_lack, weeks
 
 _Day = TypeVar("_Day")
 _WORKING_DAYS, _WEEKEND = [0, 1, 2, 3, 4], [5, 6]
-_BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
 
 
 def filters(told: Told, phrases: Phrases, *, months_told: bool = True) -> str:
@@ -57,7 +56,7 @@ def _only_weekdays(rule: Recurrence, phrases: Phrases) -> str:
 
 def _only_plain_weekdays(rule: Recurrence, phrases: Phrases) -> str:
     listed = day_numbers(rule)
-    if rule.freq in _BELOW_DAILY:
+    if rule.freq in BELOW_DAILY:
         days = phrases.working_days if listed == [0, 1, 2, 3, 4] else english.weekdays(listed, phrases)
         return phrases.only_on.format(days=days)
     return phrases.only_if_weekday.format(weekday=one_of(listed, phrases))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from dashboard.scheduling.instants import LAST_SECOND
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import LONG, Phrases
 
 _DAY = timedelta(days=1)
-_LAST_SECOND = time(23, 59, 59)
 _LAST_MINUTE = time(23, 59)  # close enough to the day's end for the short form
 
 
@@ -27,7 +27,7 @@ class Moments:
         wall = self.wall(until)
         if wall is None:
             return LONG.in_utc.format(moment=english.moment(until.astimezone(UTC)))
-        if wall.time() >= (_LAST_MINUTE if phrases.abbreviates else _LAST_SECOND):
+        if wall.time() >= (_LAST_MINUTE if phrases.abbreviates else LAST_SECOND):
             return english.day_of_calendar(wall)
         return english.moment(wall)
 
@@ -54,6 +54,6 @@ class Moments:
     def is_before(self, until: datetime | date, wall_end: datetime) -> bool | None:
         """Whether an UNTIL ends earlier than a wall time; None where the two cannot be compared."""
         if not isinstance(until, datetime):
-            return until < wall_end.date() or (until == wall_end.date() and wall_end.time() > _LAST_SECOND)
+            return until < wall_end.date() or (until == wall_end.date() and wall_end.time() > LAST_SECOND)
         wall = self.wall(until)
         return None if wall is None else wall < wall_end

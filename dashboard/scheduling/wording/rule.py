@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.expansion.binding import NO_START
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import days as day_words
 from dashboard.scheduling.wording import english
@@ -16,9 +17,7 @@ from dashboard.scheduling.wording.interval import Runs, phase_of, runs_of
 from dashboard.scheduling.wording.normalise import plain
 from dashboard.scheduling.wording.setpos import Told, with_times
 
-_NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
 _MOST_MERGED = 6  # times of day
-_BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ class RuleWords:
 
     def _body(self, phrases: Phrases) -> str:
         rule = self.told.rule
-        if rule.freq in _BELOW_DAILY:
+        if rule.freq in BELOW_DAILY:
             return time_words.counted(rule, self.start, phrases) + day_words.filters(self.told, phrases)
         times = time_words.times(self.told, phrases, every_day=day_words.is_every_day(rule))
         months_told = not times.window or not day_words.is_every_day(rule)
@@ -87,7 +86,7 @@ def merged(first: RuleWords, second: RuleWords) -> RuleWords | None:
     """Two rules as one where they differ in a few times of day alone; None where they do not."""
     if any(rule.rule.count or rule.told.positions or rule.told.rule.interval > 1 for rule in (first, second)):
         return None
-    if _less_times(first) != _less_times(second) or first.told.rule.freq in _BELOW_DAILY:
+    if _less_times(first) != _less_times(second) or first.told.rule.freq in BELOW_DAILY:
         return None
     if sum(time_words.number_of(rule.told) for rule in (first, second)) > _MOST_MERGED:
         return None
@@ -107,7 +106,7 @@ def rule_words(
 
     None when it never runs.
     """
-    start = starts_at or _NO_START
+    start = starts_at or NO_START
     told = plain(rule, start)
     runs = runs_of(rule, moments.time_zone or UTC, starts_at, ends_at, moments.asked_at)
     if told is None or runs.is_never:

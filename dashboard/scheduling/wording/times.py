@@ -16,7 +16,7 @@ from dashboard.scheduling.wording.english import Phrases
 from dashboard.scheduling.wording.setpos import Told
 
 _LAST_HOUR = 23
-_FEWEST_IN_WINDOW = 5
+FEWEST_IN_WINDOW = 5  # times of day with an even step; fewer are told one by one
 _FEWEST_OF_SEVERAL = 3  # times in each of several windows
 _MOST_WINDOWS = 3
 _FEWEST_ROUND_THE_CLOCK = 4
@@ -50,7 +50,7 @@ def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool)
     first, last = (_time(rule, index) for index in (0, -1))
     if step and first == 0 and step * number == DAY and number >= _FEWEST_ROUND_THE_CLOCK:
         return _round_the_clock(step, phrases, every_day=every_day)
-    if step and number >= _FEWEST_IN_WINDOW:
+    if step and number >= FEWEST_IN_WINDOW:
         return _windows(step, [(first, last)], phrases)
     return _windows_of_hours(rule, number, phrases, over_midnight=every_day and not _is_narrowed(rule))
 
@@ -62,7 +62,7 @@ def _windows_of_hours(rule: Recurrence, number: int, phrases: Phrases, *, over_m
     if over_midnight and len(spans) > 1 and spans[0][0] == 0 and spans[-1][-1] == _LAST_HOUR:
         spans = [*spans[1:-1], spans[-1] + spans[0]]
     size = len(rule.by_minute) * len(rule.by_second)
-    if not step or len(spans) > _MOST_WINDOWS or number < _FEWEST_IN_WINDOW:
+    if not step or len(spans) > _MOST_WINDOWS or number < FEWEST_IN_WINDOW:
         return ""
     if any(len(span) * size < _FEWEST_OF_SEVERAL for span in spans):
         return ""

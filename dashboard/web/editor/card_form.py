@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 
 from dashboard.scheduling.recurrence.line import Kind
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
-from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, DayTimes, Timing
+from dashboard.web.editor.card_times import STEPS, DayTimes, Timing
 from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
 from dashboard.web.editor.source_line import Origin, Zones
 
