@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.scheduling.budget import Purse, TooMany
-from dashboard.scheduling.calendar.clock_changes import Apart, ClockChange, clock_changes, zones_apart
+from dashboard.scheduling.calendar.clock_changes import Apart, ClockEffect, clock_effects, zones_apart
 from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.explanation import Explanation
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
@@ -63,7 +63,7 @@ class Preview:
     qlik_next_at: datetime | None = None  # the tenant's own next run of an untouched schedule, aware UTC
     numbers: list[int] = field(default_factory=list)  # the cards that run on some day of the months
     difference: Difference | None = None  # from the saved schedule; None where there is none to compare with
-    changes: list[ClockChange] = field(default_factory=list)
+    clock_effects: list[ClockEffect] = field(default_factory=list)
     apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # how odd lines are read
@@ -182,7 +182,7 @@ class _Computing:
     def _clock(self) -> None:
         shown, schedule = self._shown, self._schedule
         with self._purse.share(0.4, "what the next clock changes do") as budget:
-            shown.changes = clock_changes(schedule, shown.now, CLOCK_CHANGES, budget)
+            shown.clock_effects = clock_effects(schedule, shown.now, CLOCK_CHANGES, budget)
         shown.apart = zones_apart(schedule.time_zone, shown.reader_zone, shown.now)
 
     def _warnings(self) -> None:
