@@ -25,7 +25,7 @@ from dashboard.web.editor.posted import (
     text_of,
 )
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import CardZones, Origin
 
 
 class Acted(NamedTuple):
@@ -85,7 +85,7 @@ def posted_start(data: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def _zones(data: QueryDict, saved: Task | None) -> Zones:
+def _zones(data: QueryDict, saved: Task | None) -> CardZones:
     return ScheduleForm(data, saved=saved).zones
 
 

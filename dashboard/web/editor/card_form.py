@@ -16,7 +16,7 @@ from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.editor.card_times import STEPS, DayTimes, Timing
 from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import CardZones, Origin
 
 _FIELD_OF_PART = {
     "FREQ": "frequency",
@@ -139,7 +139,7 @@ class CardForm(forms.Form):
     count = ReadField(whole_number("number of runs", 1, MOST))
     until = ReadField(day)
 
-    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: Zones) -> None:
+    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: CardZones) -> None:
         """Read what was posted. A card of a line that posts no controls is closed: its line stays as it is."""
         self.key, self.number, self.origin, self._zones = key, number, origin, zones
         read = origin.read() if origin else None

@@ -25,7 +25,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Zones:
+class CardZones:
     """The zone that the saved task has, and the one that its schedule shall have; None where one is not known."""
 
     saved: tzinfo | None = None
