@@ -201,11 +201,6 @@ def _begun(said: TimeClauses, step: int, begin: Begin) -> Timing:
     raise NotRead(begin.span, message, readings=readings)
 
 
-def times_per_day(found: Timing) -> int:
-    """How many runs a day has; 0 where that is not the same each day."""
-    return len(found.minutes) if found.minutes is not None else 0
-
-
 def time_groups(minutes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
     """Minutes of the day as few lists of hours and of minutes of the hour as give their full product."""
     return products(divmod(minute % _DAY, _HOUR) for minute in minutes)

@@ -59,12 +59,11 @@ class Recurrence:
             return {}
         return {span.name: self.text[span.value_start : span.value_end] for span in spans(self.text)}
 
-    def with_part(self, name: str, value: str | None) -> Recurrence:
-        """The line with one part set, added or (None) removed. Raises InvalidRecurrence for what comes out wrong."""
-        return self.with_parts({name: value})
-
     def with_parts(self, changes: Mapping[str, str | None]) -> Recurrence:
-        """The line with several parts changed at once, as COUNT for UNTIL. All other bytes stay as they are."""
+        """Return the line with parts set, added or (None) removed at once. All other bytes stay as they are.
+
+        Raises InvalidRecurrence for a line of dates and for what comes out wrong.
+        """
         if self.freq is None:
             raise InvalidRecurrence(self.kind, 0, f"{self.kind} lists dates and has no parts to change.")
         return Recurrence.parse(rewritten(self.text, changes))

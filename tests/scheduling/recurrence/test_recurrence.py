@@ -67,7 +67,7 @@ def test_changing_one_part_leaves_every_other_byte(pieces, data):
     old = part.split("=")[1].strip()
     new = data.draw(st.sampled_from(VALUES.get(name, ["MONTHLY", "DAILY"])))
 
-    changed = Recurrence.parse(joined(prefix, written, tail)).with_part(name, new)
+    changed = Recurrence.parse(joined(prefix, written, tail)).with_parts({name: new})
 
     head, _, value = part.partition("=")
     mended = f"{head}={value.replace(old, new, 1)}"
@@ -82,7 +82,7 @@ def test_removing_a_part_leaves_every_other_byte(pieces, data):
         return
     index = data.draw(st.sampled_from(removable))
 
-    changed = Recurrence.parse(joined(prefix, written, tail)).with_part(written[index][0], None)
+    changed = Recurrence.parse(joined(prefix, written, tail)).with_parts({written[index][0]: None})
 
     assert changed == Recurrence.parse(joined(prefix, written[:index] + written[index + 1 :], tail))
 
@@ -233,7 +233,7 @@ def test_a_change_that_makes_the_line_wrong_is_refused(line, name, value):
     recurrence = Recurrence.parse(line)
 
     with pytest.raises(InvalidRecurrence):
-        recurrence.with_part(name, value)
+        recurrence.with_parts({name: value})
 
 
 def test_a_long_line_within_the_limit_is_read():
