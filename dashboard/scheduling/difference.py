@@ -40,7 +40,7 @@ class Difference:
 def difference(
     before: Schedule, after: Schedule, start: datetime, end: datetime, *, listed: int, budget: Budget
 ) -> Difference:
-    """Compare two schedules within [start, end), with at most `listed` runs of each side. Raises TooMany."""
+    """Compare two schedules within [start, end), with at most `listed` runs of each side. Raises BudgetExceeded."""
     old, new = before.instants(start, end, budget), after.instants(start, end, budget)
     return Difference(
         added=_runs(np.setdiff1d(new, old, assume_unique=True), listed),

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import LATEST, RuleLine
 from dashboard.scheduling.recurrence.line import Kind
@@ -58,7 +58,7 @@ def _line_notes(line: RuleLine, ends_at: datetime | None) -> Iterator[str]:
     try:
         first = line.next(-LATEST, budget)
         last = line.last_wall(LATEST, budget) if rule.count and ends_at else None
-    except TooMany:
+    except BudgetExceeded:
         yield f"{rule.text} has no run in the years that were searched."
         return
     if first is None:

@@ -133,7 +133,7 @@ class Apart:
 def clock_effects(schedule: Schedule, after: datetime, count: int, budget: Budget) -> list[ClockEffect]:
     """Return what the next `count` changes of the schedule's clock, later than the aware `after`, do to its runs.
 
-    Changes more than two years ahead are not looked for. Raises TooMany.
+    Changes more than two years ahead are not looked for. Raises BudgetExceeded.
     """
     return [_effect(schedule, change, budget) for change in _next_changes(schedule.time_zone, after)[:count]]
 

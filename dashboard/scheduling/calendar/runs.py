@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.week_runs import Gathered, Spending, WeekRuns
 from dashboard.scheduling.instants import Seconds
 from dashboard.scheduling.schedule import Schedule
@@ -169,9 +169,10 @@ def _merged(one: Runs, other: Runs) -> Runs:
 
 
 def most_on_a_day(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budget: Budget) -> int:
-    """The most runs on one UTC day of a span of whole UTC days, 0 where that is no more than `limit`. Raises TooMany.
+    """Return the most runs on one UTC day of a span of whole UTC days, 0 where no day has more than `limit`.
 
-    Days of UTC, so that a schedule is dense or not whatever zone a page is read in.
+    The days are those of UTC, so that a schedule is too dense, or is not, in whatever zone a page is read.
+    Raises BudgetExceeded.
     """
     if schedule.most_a_day <= limit:
         return 0
@@ -201,7 +202,7 @@ def _entry(schedule: Schedule, span: tuple[datetime, datetime], limit: int, budg
     try:
         most = most_on_a_day(schedule, span, limit, budget)
         return _Entry(schedule, _NONE if most else schedule.instants(*span, budget), most)
-    except TooMany:
+    except BudgetExceeded:
         return _Entry(schedule, _NONE, finished=False)
 
 

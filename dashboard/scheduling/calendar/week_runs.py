@@ -15,7 +15,7 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.schedule import Schedule
 
@@ -167,7 +167,7 @@ def _expanded(
         budget = Budget()
         try:
             yield schedule.instants(*span, budget)
-        except TooMany:
+        except BudgetExceeded:
             yield None
         spending.count(budget)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.layout import DUE, Counts, Kinds, Spell
 from dashboard.scheduling.calendar.runs import LIMIT, most_on_a_day
 from dashboard.scheduling.expansion.clock import clock_between
@@ -107,7 +107,7 @@ def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budg
         if most:
             return _Entry(schedule, None, most)
         instants = schedule.instants(*span, budget)
-    except TooMany:
+    except BudgetExceeded:
         return _Entry(schedule, None)
     days = clock_between(zone, first * DAY, (first + length) * DAY).walls(instants) // DAY - first
     inside = days[(days >= 0) & (days < length)]

@@ -41,7 +41,10 @@ class DayCounts:
 
 
 def count_by_day(plan: Plan, first: int, last: int, view_zone: tzinfo, budget: Budget) -> DayCounts:
-    """Count the runs in [first, last), instants, by the date that the clock of `view_zone` shows. Raises TooMany."""
+    """Count the runs in the span [first, last) of instants by the date on the clock of `view_zone`.
+
+    Raises BudgetExceeded.
+    """
     first, last = max(first, EARLIEST), min(last, LATEST)
     budget.step_years(last - first)
     view = clock_between(view_zone, first, last)

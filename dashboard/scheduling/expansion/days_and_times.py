@@ -32,7 +32,7 @@ class Walls(Protocol):
     def next(self, first: int, last: int, budget: Budget) -> int | None:
         """The first one in [first, last), None when there is none before the horizon.
 
-        TooMany says in `reached` before which wall second there is none.
+        BudgetExceeded says in `reached` before which wall second there is none.
         """
 
 

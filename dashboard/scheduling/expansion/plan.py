@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, rule_line
 from dashboard.scheduling.expansion.times import union
@@ -45,12 +45,12 @@ class Plan:
         return sum(line.walls.most_a_day for line in self.rules + self.excluded_rules) + len(self.added)
 
     def instants(self, first: int, last: int, budget: Budget) -> Seconds:
-        """The runs in [first, last), ascending, without doubles. Raises TooMany with those found before."""
+        """The runs in [first, last), ascending, without doubles. Raises BudgetExceeded with those found before."""
         chunks: list[Seconds] = []
         try:
             for chunk in self.chunks(first, last, budget):
                 chunks.append(chunk)
-        except TooMany as error:
+        except BudgetExceeded as error:
             raise error.at(error.reached, np.concatenate([_NONE, *chunks])) from None
         return chunks[0] if len(chunks) == 1 else np.concatenate([_NONE, *chunks])
 
@@ -62,11 +62,11 @@ class Plan:
             try:
                 budget.step_years(min(begin + length, last) - begin)
                 yield self._instants(begin, min(begin + length, last), budget)
-            except TooMany as error:
+            except BudgetExceeded as error:
                 raise error.at(begin, None) from None
 
     def next(self, after: int, count: int, budget: Budget) -> list[int]:
-        """The next `count` runs later than the instant `after`. Raises TooMany with those found before."""
+        """The next `count` runs later than the instant `after`. Raises BudgetExceeded with those found before."""
         found: list[int] = []
         after = max(after, EARLIEST)
         heads: dict[int, int | None] = {}
@@ -79,7 +79,7 @@ class Plan:
                     budget.produce(1)
                     found.append(head)
                 after = head
-        except TooMany as error:
+        except BudgetExceeded as error:
             raise error.at(self._reached(after, error), found) from None
         return found
 
@@ -108,7 +108,7 @@ class Plan:
         added = (instant for instant in self.added if instant > after)
         return min((head for head in (*heads.values(), next(added, None)) if head is not None), default=None)
 
-    def _reached(self, after: int, error: TooMany) -> int:
+    def _reached(self, after: int, error: BudgetExceeded) -> int:
         """Before which instant there is no other run: a single line knows how far it came on its wall clock."""
         if len(self.rules) > 1 or self.added or self.excludes or error.reached is None:
             return after + 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.quickline.quickline import LONGEST, QuickLine, read_quick_line
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
@@ -54,7 +54,7 @@ def read_typed(
         return Typed(read=QuickLine(misread=(Misread(0, len(text), str(error)),)), time_zone=zone)
     try:
         return Typed(read=read, time_zone=zone, words=told, runs=tuple(schedule.next_times(now, count, budget)))
-    except TooMany as error:
+    except BudgetExceeded as error:
         return Typed(read=read, time_zone=zone, words=told, runs=tuple(error.found), note=str(error))
 
 

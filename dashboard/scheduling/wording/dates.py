@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.instants import instant_of
 from dashboard.scheduling.recurrence.line import Kind
@@ -41,7 +41,7 @@ def single_dates(
         return SingleDates(added=added, removed=removed)
     try:
         return _parted(lines, added, removed, _Runs(time_zone, starts_at, ends_at))
-    except (TooMany, OverflowError):
+    except (BudgetExceeded, OverflowError):
         return SingleDates(added=added, removed=removed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, rule_line
 from dashboard.scheduling.instants import instant_of, wall_time
@@ -37,7 +37,7 @@ def runs_of(
             return Runs()
         first = line.walls.next(line.first, LATEST, Budget())
         next_day = _next_day(line, now) if now else None
-    except TooMany:
+    except BudgetExceeded:
         return Runs()
     asked_on = now.astimezone(time_zone).date() if now else None
     return Runs(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from dashboard.inventory.calendar import PlannedTask
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.reloads import Ran
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
@@ -150,7 +150,7 @@ def clock_note(schedule: Schedule, at: datetime) -> str:
         return ""
     try:
         explanation = schedule.explain(at)
-    except TooMany:
+    except BudgetExceeded:
         return ""
     if explanation is None:
         return ""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.calendar import PlannedTask, Told
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
@@ -126,7 +126,7 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
     first = datetime.combine(events.sheet.first_day, datetime.min.time(), tzinfo=schedule.time_zone)
     try:
         counts = schedule.count_by_day(first, first + timedelta(days=events.days), schedule.time_zone)
-    except TooMany:
+    except BudgetExceeded:
         return
     for day, count in counts.items():
         begin = datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.inventory.copy.cache import schedule_of
-from dashboard.scheduling.budget import Purse, TooMany
+from dashboard.scheduling.budget import BudgetExceeded, Purse
 from dashboard.scheduling.calendar.clock_changes import Apart, ClockEffect, clock_effects, zones_apart
 from dashboard.scheduling.difference import Difference, difference
 from dashboard.scheduling.explanation import Explanation
@@ -138,7 +138,7 @@ class _Computing:
         with self._purse.share(0.4, f"the next {NEXT} runs") as budget:
             try:
                 found = self._schedule.next_times(shown.now, NEXT, budget)
-            except TooMany as error:
+            except BudgetExceeded as error:
                 found = error.found or []
                 raise
         explained: dict[datetime, Explanation | None] = {}

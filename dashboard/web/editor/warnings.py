@@ -25,7 +25,7 @@ def span_warnings(schedule: Schedule) -> Iterator[str]:
 
 
 def rule_warnings(number: int, rule: Schedule, budget: Budget) -> Iterator[str]:
-    """About one rule, a schedule of its own with the start and end of all. Raises TooMany."""
+    """About one rule, a schedule of its own with the start and end of all. Raises BudgetExceeded."""
     recurrence = rule.recurrences[0]
     if recurrence.kind is not Kind.RRULE:
         return

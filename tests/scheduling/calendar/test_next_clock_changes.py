@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.clock_changes import clock_effects, zones_apart
 from dashboard.scheduling.difference import difference
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
@@ -88,5 +88,5 @@ def test_a_difference_lists_what_is_added_and_removed():
 def test_a_difference_keeps_to_its_budget():
     dense = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
 
-    with pytest.raises(TooMany):
+    with pytest.raises(BudgetExceeded):
         difference(dense, dense, NOW, NOW + timedelta(days=30), listed=3, budget=Budget(instants=1000))
