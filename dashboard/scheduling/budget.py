@@ -61,7 +61,7 @@ class Budget:
         self.spent_instants += count
 
 
-class Purse:
+class SharedBudget:
     """A budget that the parts of a preview share. It remembers which of them did not finish."""
 
     def __init__(self, *, steps: int = STEPS, instants: int = INSTANTS) -> None:
