@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.calendar.runs import Places, Runs
+from dashboard.scheduling.calendar.runs import Runs, TaskIndexes
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import DAY, HOUR, Seconds, wall_span
 
@@ -22,8 +22,8 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
-    """Of what kind the runs of each schedule were for a while, by place."""
+class EarlierKind:
+    """Of what kind the runs of each schedule were for a while, by task index."""
 
     kinds: NDArray[np.int8]
     since: Seconds
@@ -31,30 +31,30 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kinds:
-    """Of what kind the runs of each schedule are, by place; kinds are small numbers."""
+class RunKinds:
+    """Of what kind the runs of each schedule are, by task index; kinds are small numbers."""
 
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
     until: Seconds  # the instant from which there are none
-    before: Spell | None = None  # a time before `since` in which they were something else than due
+    before: EarlierKind | None = None  # a time before `since` in which they were something else than due
     hidden: Sequence[int] = ()  # kinds whose runs are not laid out
 
-    def at(self, place: int, instant: int) -> int:
+    def at(self, task_index: int, instant: int) -> int:
         """The kind of a schedule's run."""
-        if instant >= self.since[place]:
-            return int(self.kinds[place])
+        if instant >= self.since[task_index]:
+            return int(self.kinds[task_index])
         before = self.before
-        was = before is not None and before.since[place] <= instant < before.until[place]
-        return int(before.kinds[place]) if before is not None and was else DUE
+        was = before is not None and before.since[task_index] <= instant < before.until[task_index]
+        return int(before.kinds[task_index]) if before is not None and was else DUE
 
-    def of(self, instants: Seconds, owners: Places) -> NDArray[np.int8]:
+    def of(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.int8]:
         """The kind of each run."""
-        own = np.where(instants < self.since[owners], np.int8(DUE), self.kinds[owners])
+        own = np.where(instants < self.since[task_indexes], np.int8(DUE), self.kinds[task_indexes])
         if self.before is None:
             return own
-        was = (instants >= self.before.since[owners]) & (instants < self.before.until[owners])
-        return np.where(was, self.before.kinds[owners], own)
+        was = (instants >= self.before.since[task_indexes]) & (instants < self.before.until[task_indexes])
+        return np.where(was, self.before.kinds[task_indexes], own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +64,10 @@ class Layout:
     first_day: date
     days: int
     instants: Seconds
-    owners: Places
+    task_indexes: TaskIndexes
     walls: NDArray[np.int32]
     kinds: NDArray[np.int8]
-    hidden: Places = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # owners of runs that are left out
+    hidden: TaskIndexes = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # of the runs that are left out
 
     def by_day(self) -> NDArray[np.int16]:
         """For each run its day, from 0."""
@@ -83,8 +83,8 @@ class Layout:
         return flat.reshape(kinds, length)
 
     def of_each(self, length: int) -> Counts:
-        """For each of `length` places its runs that something keeps from starting."""
-        kept_back = np.concatenate([self.owners[self.kinds != DUE], self.hidden])
+        """Count, for each of `length` task indexes, the runs that something keeps from starting."""
+        kept_back = np.concatenate([self.task_indexes[self.kinds != DUE], self.hidden])
         return np.bincount(kept_back, minlength=length)
 
     def picks(
@@ -102,11 +102,11 @@ class Layout:
 
     def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> NDArray[np.int32]:
         """By what runs are preferred: the smaller the better."""
-        rarity = np.minimum(np.bincount(self.owners), (1 << _RARITY_BITS) - 1).astype(np.int32)
+        rarity = np.minimum(np.bincount(self.task_indexes), (1 << _RARITY_BITS) - 1).astype(np.int32)
         ranks = np.ones(1 << 7, dtype=np.int32)
         ranks[list(pressing)] = 0
-        keys: NDArray[np.int32] = (ranks[self.kinds] << _RARITY_BITS) + rarity[self.owners]
-        again = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
+        keys: NDArray[np.int32] = (ranks[self.kinds] << _RARITY_BITS) + rarity[self.task_indexes]
+        again = (self.task_indexes[1:] == self.task_indexes[:-1]) & (cells[1:] == cells[:-1])
         keys[1:] += again.astype(np.int32) << (_RARITY_BITS + 1)
         keys <<= _SECOND_BITS
         keys += self.walls % DAY
@@ -115,27 +115,29 @@ class Layout:
     def _picked(self, runs: NDArray[np.intp], keys: NDArray[np.int32], most: int) -> list[int]:
         if len(runs) > most:
             runs = runs[np.argpartition(keys[runs], most - 1)[:most]]
-        return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.owners[run])))
+        return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.task_indexes[run])))
 
 
-def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
-    """Place runs on `days` days from `first_day` on: by one clock, or each by the clock of its schedule's place."""
-    shown = runs.instants < kinds.until[runs.owners]
-    instants, owners = runs.instants[shown], runs.owners[shown]
-    walls = _walls(instants, owners, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
+def lay_out(runs: Runs, kinds: RunKinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
+    """Place runs on `days` days from `first_day` on, by one clock or each by the clock of its task index."""
+    shown = runs.instants < kinds.until[runs.task_indexes]
+    instants, task_indexes = runs.instants[shown], runs.task_indexes[shown]
+    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
-    instants, owners = instants[inside], owners[inside]
+    instants, task_indexes = instants[inside], task_indexes[inside]
     seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
-    own = kinds.of(instants, owners)
-    whole = Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=seconds, kinds=own)
+    own = kinds.of(instants, task_indexes)
+    whole = Layout(
+        first_day=first_day, days=days, instants=instants, task_indexes=task_indexes, walls=seconds, kinds=own
+    )
     return _without(whole, kinds.hidden) if kinds.hidden else whole
 
 
 def days_of(
-    instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
+    instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
 ) -> NDArray[np.int64]:
     """For each instant its day, from 0, on the clock that `lay_out` would go by; -1 where it is none of the days."""
-    walls = _walls(instants, owners, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
+    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     return np.where((walls >= 0) & (walls < days * DAY), walls // DAY, -1)
 
 
@@ -152,23 +154,25 @@ def _without(layout: Layout, kinds: Sequence[int]) -> Layout:
     return replace(
         layout,
         instants=layout.instants[~left_out],
-        owners=layout.owners[~left_out],
+        task_indexes=layout.task_indexes[~left_out],
         walls=layout.walls[~left_out],
         kinds=layout.kinds[~left_out],
-        hidden=layout.owners[left_out],
+        hidden=layout.task_indexes[left_out],
     )
 
 
-def _walls(instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]) -> Seconds:
+def _walls(
+    instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]
+) -> Seconds:
     if isinstance(clock_of, tzinfo):
         return clock_between(clock_of, *span).walls(instants)
     numbers: dict[tzinfo, int] = {}
     zones = np.array([numbers.setdefault(zone, len(numbers)) for zone in clock_of], dtype=np.int16)
-    of_runs = zones[owners]
+    of_runs = zones[task_indexes]
     order = np.argsort(of_runs, kind="stable")
     edges = np.searchsorted(of_runs[order], np.arange(len(numbers) + 1)).tolist()
     walls = np.empty(len(instants), dtype=np.int64)
     for zone, (begin, end) in zip(numbers, pairwise(edges), strict=True):
-        places = order[begin:end]
-        walls[places] = clock_between(zone, *span).walls(instants[places])
+        runs = order[begin:end]
+        walls[runs] = clock_between(zone, *span).walls(instants[runs])
     return walls

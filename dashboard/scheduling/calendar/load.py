@@ -118,14 +118,14 @@ def week_of(instants: Seconds, view_zone: tzinfo) -> Counts:
 def clashes(runs: Runs, apps: Sequence[str], *, within: int = CLASH) -> NDArray[np.int64]:
     """For each run the index of the nearest run of another task of the same app at most `within` seconds away, or -1.
 
-    `apps` has the app of each schedule by its place; schedules without an app clash with none.
+    `apps` has the app of each schedule by its task index; schedules without an app clash with none.
     """
     numbers: dict[str, int] = {}
-    apps_of_runs = np.array([numbers.setdefault(app, len(numbers)) for app in apps], dtype=np.int64)[runs.owners]
-    order = np.lexsort((runs.owners, runs.instants, apps_of_runs))
+    apps_of_runs = np.array([numbers.setdefault(app, len(numbers)) for app in apps], dtype=np.int64)[runs.task_indexes]
+    order = np.lexsort((runs.task_indexes, runs.instants, apps_of_runs))
     nearest = np.full(len(order), NONE, dtype=np.int64)
     distance = np.full(len(order), within + 1, dtype=np.int64)
-    for neighbours in _neighbours(apps_of_runs[order], runs.owners[order]):
+    for neighbours in _neighbours(apps_of_runs[order], runs.task_indexes[order]):
         known = np.flatnonzero(neighbours != NONE)
         found = order[neighbours[known]]
         away = np.abs(runs.instants[order[known]] - runs.instants[found])
@@ -137,10 +137,10 @@ def clashes(runs: Runs, apps: Sequence[str], *, within: int = CLASH) -> NDArray[
     return np.where(nameless, NONE, result)
 
 
-def _neighbours(apps: NDArray[np.int64], owners: NDArray[np.int32]) -> tuple[Counts, Counts]:
-    """For runs in order of app and time, the place of the last run of another task before, and of the first after."""
+def _neighbours(apps: NDArray[np.int64], task_indexes: NDArray[np.int32]) -> tuple[Counts, Counts]:
+    """For runs in order of app and time, where the last run of another task before stands, and the first after."""
     places = np.arange(len(apps))
-    changes = np.flatnonzero((apps[1:] != apps[:-1]) | (owners[1:] != owners[:-1])) + 1
+    changes = np.flatnonzero((apps[1:] != apps[:-1]) | (task_indexes[1:] != task_indexes[:-1])) + 1
     stretch = np.searchsorted(changes, places, side="right")
     begins = np.concatenate([[0], changes])[stretch]
     ends = np.concatenate([changes, [len(apps)]])[stretch]

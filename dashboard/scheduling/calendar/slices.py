@@ -30,8 +30,8 @@ class Minute:
 
 
 def in_order(layout: Layout) -> list[int]:
-    """All runs by instant, those of one instant by the place of their schedule."""
-    order: list[int] = np.lexsort((layout.owners, layout.instants)).tolist()
+    """All runs by instant, those of one instant by their task index."""
+    order: list[int] = np.lexsort((layout.task_indexes, layout.instants)).tolist()
     return order
 
 
@@ -72,19 +72,21 @@ def by_minute(layout: Layout, *, rows: int, ghosts: Collection[int], pressing: C
 def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
     """For each run that starts the index of the nearest start of another task of its app within ten minutes, or -1.
 
-    `apps` has the app of each schedule by its place.
+    `apps` has the app of each schedule by its task index.
     """
     due = np.flatnonzero(layout.kinds == DUE)
     result = np.full(len(layout.instants), NONE, dtype=np.int64)
     if len(due):
-        found = clashes(Runs(instants=layout.instants[due], owners=layout.owners[due], dense={}), apps)
+        found = clashes(Runs(instants=layout.instants[due], task_indexes=layout.task_indexes[due], too_dense={}), apps)
         result[due] = np.where(found == NONE, NONE, due[found])
     return result
 
 
-def places_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
+def indexes_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
     """For each run of a part its index in the whole. Layouts have one schedule after the other, each by instant."""
-    keys, wanted = ((layout.owners.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part))
+    keys, wanted = (
+        (layout.task_indexes.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part)
+    )
     return np.searchsorted(keys, wanted)
 
 
@@ -97,7 +99,7 @@ def by_bucket(layout: Layout, begin: datetime, buckets: Sequence[int], most: int
 
 def consecutive(layout: Layout, instant: int, skip: int) -> list[int]:
     """All runs from an instant (epoch seconds) on, in order, without the first `skip` of that instant itself."""
-    order = np.lexsort((layout.owners, layout.instants))
+    order = np.lexsort((layout.task_indexes, layout.instants))
     begin = int(np.searchsorted(layout.instants[order], instant))
     rest: list[int] = order[begin + skip :].tolist()
     return rest
@@ -111,13 +113,13 @@ def same_instant(layout: Layout, order: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two schedules whose runs are near to each other, by their places."""
+    """Two schedules whose runs are near to each other, by their task indexes."""
 
     one: int
     other: int
     ends: int  # runs of either that are near to one of the other: two for each clash, whose halves parts may hold
     first: datetime  # aware UTC, the first of these runs
-    whose: int  # the place of the schedule that this run is of
+    whose: int  # the task index of that run
 
     @property
     def times(self) -> int:
@@ -132,7 +134,7 @@ def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: dateti
     """
     inside = (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last))
     runs = np.flatnonzero((near != NONE) & inside)
-    both = np.sort(np.stack([layout.owners[runs], layout.owners[near[runs]]], axis=1), axis=1)
+    both = np.sort(np.stack([layout.task_indexes[runs], layout.task_indexes[near[runs]]], axis=1), axis=1)
     kinds, inverse, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(-1)
     order = np.lexsort((layout.instants[runs], inverse))
@@ -143,7 +145,7 @@ def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: dateti
             other=other,
             ends=count,
             first=moment_of(int(layout.instants[run])),
-            whose=int(layout.owners[run]),
+            whose=int(layout.task_indexes[run]),
         )
         for (one, other), count, run in zip(kinds.tolist(), times.tolist(), begins.tolist(), strict=True)
     ]
@@ -170,7 +172,7 @@ def _chosen(layout: Layout, chosen: NDArray[np.bool_]) -> Layout:
     return replace(
         layout,
         instants=layout.instants[chosen],
-        owners=layout.owners[chosen],
+        task_indexes=layout.task_indexes[chosen],
         walls=layout.walls[chosen],
         kinds=layout.kinds[chosen],
     )

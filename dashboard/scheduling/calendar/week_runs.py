@@ -51,8 +51,8 @@ class Gathered:
     """The runs of some schedules, of one after the other, ascending within each."""
 
     instants: Seconds
-    lengths: NDArray[np.int64]  # by the place of a schedule in what was asked for
-    unfinished: NDArray[np.bool_]  # likewise: its runs would have taken more than there is to spend
+    lengths: NDArray[np.int64]  # by task index, as the schedules were asked for
+    over_budget: NDArray[np.bool_]  # likewise: its runs would have taken more than there is to spend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +175,8 @@ def _expanded(
 def _gathered(weeks: Sequence[_Week], wanted: range, numbers: NDArray[np.int64], first: int, last: int) -> Gathered:
     """Put weeks side by side: for each schedule its runs of all weeks, one after the other."""
     lengths = np.stack([week.lengths[numbers] for week in weeks]).astype(np.int64)
-    unfinished: NDArray[np.bool_] = np.any(lengths < 0, axis=0)
-    lengths[:, unfinished] = 0
+    over_budget: NDArray[np.bool_] = np.any(lengths < 0, axis=0)
+    lengths[:, over_budget] = 0
     ends = lengths.T.ravel().cumsum().reshape(lengths.T.shape)  # by schedule, then week
     instants = np.empty(int(lengths.sum()), dtype=np.int64)
     for row, (week, number) in enumerate(zip(weeks, wanted, strict=True)):
@@ -189,7 +189,7 @@ def _gathered(weeks: Sequence[_Week], wanted: range, numbers: NDArray[np.int64],
     inside = (instants >= first) & (instants < last)
     counted = np.concatenate([[0], inside.cumsum()])
     edges = np.concatenate([[0], lengths.sum(axis=0).cumsum()])
-    return Gathered(instants=instants[inside], lengths=np.diff(counted[edges]), unfinished=unfinished)
+    return Gathered(instants=instants[inside], lengths=np.diff(counted[edges]), over_budget=over_budget)
 
 
 _NONE: Seconds = np.empty(0, dtype=np.int64)

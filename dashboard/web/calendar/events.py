@@ -48,7 +48,7 @@ class Events:
 
     def __iter__(self) -> Iterator[Event]:
         drawn = self.sheet.drawn
-        told = told_of(drawn, [*self.sheet.layout.owners[list(self.runs)].tolist(), *self.frequent])
+        told = told_of(drawn, [*self.sheet.layout.task_indexes[list(self.runs)].tolist(), *self.frequent])
         yield from (_run(self.sheet, run, told) for run in self.runs)
         for place in self.frequent:
             yield from _days(self, place, told)
@@ -70,7 +70,7 @@ def events_of(drawn: Drawn, first: date, days: int) -> Events:
         runs=runs if covered else runs[: max(MOST - shown * len(drawn.frequent), 0)],
         days=shown,
         frequent=sorted(drawn.frequent),
-        left_out=len(sheet.runs.dense) + len(sheet.runs.unfinished),
+        left_out=len(sheet.runs.too_dense) + len(sheet.runs.over_budget),
         is_whole=covered == days,
         is_cut=not covered,
     )
@@ -102,7 +102,7 @@ def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
 
 
 def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
-    place = int(sheet.layout.owners[run])
+    place = int(sheet.layout.task_indexes[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = KINDS[sheet.layout.kinds[run]]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)

@@ -31,7 +31,7 @@ def sheet_span(sheet: Sheet) -> Span:
     return Span(
         first_day=sheet.first_day,
         days=sheet.days,
-        left_out=sheet.runs.unfinished | sheet.runs.dense.keys(),
+        left_out=sheet.runs.over_budget | sheet.runs.too_dense.keys(),
         of_each=sheet.layout.of_each(len(sheet.drawn.planned.tasks)),
     )
 

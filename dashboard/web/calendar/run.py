@@ -58,7 +58,7 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
     end = begin + timedelta(seconds=BUCKET)
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
     tasks = sheet.drawn.planned.tasks
-    others = [task for run in in_order(due) if (task := tasks[int(due.owners[run])]).task_id != task_id]
+    others = [task for run in in_order(due) if (task := tasks[int(due.task_indexes[run])]).task_id != task_id]
     return Company(
         begin=begin,
         end=end,
@@ -75,7 +75,7 @@ def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
     own = [
         run
         for run, (place, instant) in enumerate(
-            zip(around.layout.owners.tolist(), around.layout.instants.tolist(), strict=True)
+            zip(around.layout.task_indexes.tolist(), around.layout.instants.tolist(), strict=True)
         )
         if tasks[place].task_id == task_id and instant == at.timestamp()
     ]

@@ -86,7 +86,7 @@ def test_a_difference_lists_what_is_added_and_removed():
 
 
 def test_a_difference_keeps_to_its_budget():
-    dense = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
+    too_dense = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
 
     with pytest.raises(BudgetExceeded):
-        difference(dense, dense, NOW, NOW + timedelta(days=30), listed=3, budget=Budget(instants=1000))
+        difference(too_dense, too_dense, NOW, NOW + timedelta(days=30), listed=3, budget=Budget(instants=1000))
