@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.scheduling.recurrence.parts import SMALL_LETTERS, InvalidRecurrence, shown
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence, form_notes, shown
 
 LONGEST_LINE = 10_000  # characters
 
@@ -109,7 +109,7 @@ def _with_head(text: str, match: re.Match[str]) -> Line:
         known = outside_part(name, match.start(1))
         message = f"A line cannot begin with {shown(name)}: use RRULE, RDATE, EXDATE or EXRULE."
         raise known or InvalidRecurrence(name[:40], match.start(1), message)
-    notes: tuple[str, ...] = (SMALL_LETTERS,) if match[1] != name else ()
+    notes = form_notes(text[: match.start(2)] + text[match.end(2) : match.end()])
     if Kind[name] in RULES and match[2]:
         notes += _ignored_parameters(Kind[name], match)
     return Line(

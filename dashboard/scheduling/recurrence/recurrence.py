@@ -78,7 +78,9 @@ def _read(text: str) -> Recurrence:
     line = take_head(text)
     if line.kind in (Kind.RDATE, Kind.EXDATE):
         dates = read_dates(line)
-        return Recurrence(text=text, kind=line.kind, dates=dates.value, notes=line.notes + dates.notes)
+        return Recurrence(
+            text=text, kind=line.kind, dates=dates.value, notes=tuple(dict.fromkeys(line.notes + dates.notes))
+        )
     readings, notes = _read_parts(line)
     fields = {reading.field: reading.value for reading in readings.values() if reading.field}
     _check(text, line, fields)

@@ -167,6 +167,8 @@ def test_lines_of_dates_are_read(line, kind, dates):
         ("rrule:FREQ=DAILY", "Small letters are read as capitals."),
         ("RRULE:FREQ=daily", "Small letters are read as capitals."),
         ("RRULE:FREQ=DAILY;BYHOUR=9, 10", "Spaces are ignored."),
+        (" RRULE :FREQ=DAILY", "Spaces are ignored."),
+        ("EXDATE :20260101T000000", "Spaces are ignored."),
         ("RRULE:FREQ=DAILY;", "The semicolon at the end is ignored."),
         ("RRULE:BYHOUR=9;FREQ=DAILY", "FREQ is not the first part."),
         ("RRULE:FREQ=DAILY;BYSECOND=60", "BYSECOND=60 is read as 59."),
