@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import RuleLine
 from dashboard.scheduling.instants import instant_of, moment_of, wall_second, wall_time
@@ -61,7 +61,7 @@ def explain(
     )
 
 
-def _skipped(clock: Clock, instant: int) -> list[int]:
+def _skipped(clock: ZoneClock, instant: int) -> list[int]:
     """The wall second that the clock skips and that runs at this instant, where there is one."""
     candidates = (instant + offset for offset in clock.offsets)
     return [wall for wall in candidates if clock.skipped(wall) and clock.instant(wall) == instant]

@@ -10,7 +10,7 @@ from importlib.resources import files
 from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import LATEST, RuleLine
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
@@ -46,7 +46,7 @@ def _current_names() -> dict[str, str]:
 def _date_notes(recurrences: tuple[Recurrence, ...]) -> Iterator[str]:
     for recurrence in recurrences:
         if any(not isinstance(day, datetime) for day in recurrence.dates):
-            if recurrence.kind is Kind.RDATE:
+            if recurrence.kind is LineKind.RDATE:
                 yield "RDATE without a time runs at the start's time of day."
             else:
                 yield "EXDATE without a time takes away the whole day."

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
 from dashboard.scheduling.instants import DAY, HOUR, instant_of, moment_of, wall_span, wall_time
 from dashboard.scheduling.schedule import Schedule
 
@@ -84,7 +84,7 @@ def missing_days(zone: tzinfo, first_day: date, days: int) -> frozenset[date]:
     )
 
 
-def _changes(clock: Clock, first: int, last: int) -> list[ClockChange]:
+def _changes(clock: ZoneClock, first: int, last: int) -> list[ClockChange]:
     """Return the changes of a clock at the instants in [first, last)."""
     return [
         _change(change, before, after)
@@ -98,7 +98,7 @@ def _change(change: int, before: int, after: int) -> ClockChange:
     return ClockChange(at=moment_of(change), wall_before=wall_before, wall_after=wall_after)
 
 
-def _shape(clock: Clock, hour: int) -> HourShape:
+def _shape(clock: ZoneClock, hour: int) -> HourShape:
     quarters = range(hour, hour + HOUR, _STEP)
     minutes = _STEP // 60
     return HourShape(

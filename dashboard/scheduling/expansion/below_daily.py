@@ -8,7 +8,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, TimeParts, Times, product, taken
+from dashboard.scheduling.expansion.times import DailyTimes, FixedTimes, SecondsOfDay, TimeParts, product, taken
 from dashboard.scheduling.expansion.years import weekday_of
 from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
@@ -20,7 +20,7 @@ _PERIOD = {Frequency.HOURLY: HOUR, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1
 _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 
-def times_of(parts: TimeParts) -> Times:
+def times_of(parts: TimeParts) -> DailyTimes:
     """The times that the parts name; shared by all rules that say the same, below DAILY by their phase."""
     freq, interval, anchor, hours, minutes, seconds, positions, _ = parts
     if freq not in _PERIOD:
@@ -35,7 +35,7 @@ def times_of(parts: TimeParts) -> Times:
 class MovingTimes:
     """Every interval-th hour, minute or second where that does not divide a day: one phase a day, one modulo each."""
 
-    fixed: DayTimes | None = None
+    fixed: SecondsOfDay | None = None
 
     def __init__(self, parts: TimeParts) -> None:
         self._a_day, self._length = _PERIODS_A_DAY[parts.freq], _PERIOD[parts.freq]
@@ -43,13 +43,13 @@ class MovingTimes:
         self._anchor = parts.anchor // self._length
         self._allowed = _allowed(parts)
         self._offsets = _offsets(parts)
-        self._by_phase: dict[int, DayTimes] = {}
+        self._by_phase: dict[int, SecondsOfDay] = {}
         self._counts: dict[int, Seconds] = {}
         most = -(-self._a_day // self._interval) * len(self._offsets)
         self.most = most if any(map(self._comes_on, parts.weekdays or range(7))) else 0
 
-    def of(self, day: int) -> DayTimes:
-        """As for Times."""
+    def of(self, day: int) -> SecondsOfDay:
+        """As for DailyTimes."""
         phase = self._phase(day)
         times = self._by_phase.get(phase)
         if times is None:
@@ -59,11 +59,11 @@ class MovingTimes:
         return times
 
     def next_day(self, day: int) -> int:
-        """As for Times."""
+        """As for DailyTimes."""
         return day + self._phase(day) // self._a_day
 
     def counts(self, days: Seconds, since: int) -> Seconds:
-        """As for Times."""
+        """As for DailyTimes."""
         phases = (self._anchor - days * self._a_day) % self._interval
         table = self._counts_by_phase(since)
         return np.where(phases < len(table), table[np.minimum(phases, len(table) - 1)], 0)
@@ -89,16 +89,16 @@ class MovingTimes:
     def _phase(self, day: int) -> int:
         return (self._anchor - day * self._a_day) % self._interval
 
-    def _times(self, phase: int) -> DayTimes:
+    def _times(self, phase: int) -> SecondsOfDay:
         periods = np.arange(phase, self._a_day, self._interval)
         periods = periods[self._allowed[periods]]
-        return DayTimes((periods[:, None] * self._length + self._offsets).ravel())
+        return SecondsOfDay((periods[:, None] * self._length + self._offsets).ravel())
 
 
-def _fixed(parts: TimeParts) -> Times:
+def _fixed(parts: TimeParts) -> DailyTimes:
     if parts.freq in _PERIOD:
         return FixedTimes(MovingTimes(parts).of(0))
-    return FixedTimes(DayTimes(taken(product(parts.hours, parts.minutes, parts.seconds), parts.positions)))
+    return FixedTimes(SecondsOfDay(taken(product(parts.hours, parts.minutes, parts.seconds), parts.positions)))
 
 
 _few = lru_cache(maxsize=4_096)(_fixed)

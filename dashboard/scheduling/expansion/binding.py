@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from dashboard.scheduling.expansion.below_daily import times_of
-from dashboard.scheduling.expansion.days import DayParts, Days, named_days
+from dashboard.scheduling.expansion.days import DayParts, DaySet, named_days
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes, Walls
 from dashboard.scheduling.expansion.interval import Phase, PhasedDays
 from dashboard.scheduling.expansion.setpos import Picks
-from dashboard.scheduling.expansion.times import TimeParts, Times
+from dashboard.scheduling.expansion.times import DailyTimes, TimeParts
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.instants import EPOCH, wall_second
 from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
@@ -69,8 +69,8 @@ def check_stands_alone(line: Recurrence) -> None:
         raise InvalidRecurrence(part, 0, message)
 
 
-def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Days:
-    days: Days = named_days(
+def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> DaySet:
+    days: DaySet = named_days(
         DayParts(
             months=(start.month,) if "BYMONTH" in from_start else rule.by_month,
             month_days=(start.day,) if "BYMONTHDAY" in from_start else rule.by_month_day,
@@ -88,7 +88,7 @@ def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[s
     return days
 
 
-def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Times:
+def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> DailyTimes:
     below_daily = freq in BELOW_DAILY
     return times_of(
         TimeParts(

@@ -19,7 +19,7 @@ NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
 _STRIDE = 3 * DAY  # no zone has kept an offset for less since 1970: the shortest stay was just under 7 days
 
 
-class Clock(NamedTuple):
+class ZoneClock(NamedTuple):
     """The clock of one zone over some years. A wall time that is skipped goes by the offset before the change, and of
     a doubled one the first counts (RFC 5545 3.3.5), so that one boundary on the wall clock tells the offset.
     """
@@ -82,18 +82,18 @@ class Clock(NamedTuple):
         return self.changes[place] + self.offsets[place + 1] <= wall < self.boundaries[place]
 
 
-def clock_between(time_zone: tzinfo, first: int, last: int) -> Clock:
+def clock_between(time_zone: tzinfo, first: int, last: int) -> ZoneClock:
     """The clock of a zone, good for instants and wall seconds in [first, last) and two days around."""
     return _clock_of_days(time_zone, first // DAY, last // DAY)
 
 
 @lru_cache(maxsize=4_096)
-def _clock_of_days(time_zone: tzinfo, first_day: int, last_day: int) -> Clock:
+def _clock_of_days(time_zone: tzinfo, first_day: int, last_day: int) -> ZoneClock:
     return clock(time_zone, year_of(first_day).number, year_of(last_day).number)
 
 
 @lru_cache(maxsize=4_096)
-def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
+def clock(time_zone: tzinfo, first_year: int, last_year: int) -> ZoneClock:
     """The clock of a zone over whole years and two weeks around them."""
     begin = (year(first_year).first - 14) * DAY if first_year > FIRST_YEAR else (year(FIRST_YEAR).first + 2) * DAY
     end_year = year(last_year)
@@ -103,7 +103,7 @@ def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
     boundaries = tuple(
         change + max(before, after) for change, before, after in zip(changes, offsets, offsets[1:], strict=False)
     )
-    return Clock(changes, boundaries, offsets)
+    return ZoneClock(changes, boundaries, offsets)
 
 
 def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine
@@ -69,7 +69,7 @@ class _Bounded:
     """A line that can be counted, and the half-open span of days of its own zone on which it may run."""
 
     rule: DaysAndTimes
-    clock: Clock
+    clock: ZoneClock
     first_day: int
     last_day: int
     marks: tuple[int, ...]  # instants at which the line, or its clock, is not as on other days
@@ -83,7 +83,7 @@ class _Bounded:
         return on
 
 
-def _days_shown(view: Clock, first: int, last: int) -> tuple[int, int]:
+def _days_shown(view: ZoneClock, first: int, last: int) -> tuple[int, int]:
     """The half-open span of days that the clock shows in [first, last)."""
     if first >= last:
         return view.wall(first) // DAY, view.wall(first) // DAY
@@ -119,7 +119,7 @@ def _marks(plan: Plan) -> list[int]:
     return [*plan.added, *plan.excluded, *(mark for span in plan.excluded_spans for mark in span)]
 
 
-def _near(marks: list[int], view: Clock, first_day: int, length: int) -> NDArray[np.bool_]:
+def _near(marks: list[int], view: ZoneClock, first_day: int, length: int) -> NDArray[np.bool_]:
     """Which of the days lie around a mark."""
     near = np.zeros(length, dtype=np.bool_)
     for mark in marks:
@@ -134,7 +134,7 @@ def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _counted(lines: list[_Bounded], first_day: int, last_day: int, view: Clock, budget: Budget) -> Seconds:
+def _counted(lines: list[_Bounded], first_day: int, last_day: int, view: ZoneClock, budget: Budget) -> Seconds:
     """Runs for each view day in [first_day, last_day), over which neither clock changes.
 
     A view day begins `second` seconds into a day of the lines' zone: it has the rest of that day and the head of the

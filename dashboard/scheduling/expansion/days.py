@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from dashboard.scheduling.expansion.years import Year, span
+from dashboard.scheduling.expansion.years import CalendarYear, span
 from dashboard.scheduling.recurrence.parts import WeekdayNum
 
 KINDS = 14
@@ -14,14 +14,14 @@ EVERY_KIND = 40  # within so many years every kind of year comes, even across 19
 HORIZON = 400  # the Gregorian calendar repeats after so many years
 
 
-class Days(Protocol):
+class DaySet(Protocol):
     """A set of days without end, asked for year by year."""
 
     @property
     def horizon(self) -> int:
         """After so many empty years the search for another day ends."""
 
-    def of(self, year: Year) -> int:
+    def of(self, year: CalendarYear) -> int:
         """The days of that year, as in `years`."""
 
 
@@ -49,7 +49,7 @@ class NamedDays:
         """As for Days; none at all once every kind of year is known to be empty."""
         return EVERY_KIND if len(self._by_kind) < KINDS or any(self._by_kind.values()) else 0
 
-    def of(self, year: Year) -> int:
+    def of(self, year: CalendarYear) -> int:
         """The days of that year."""
         kind = year.kind
         if kind not in self._by_kind:
@@ -63,7 +63,7 @@ def named_days(parts: DayParts) -> NamedDays:
     return NamedDays(parts)
 
 
-def _named(parts: DayParts, year: Year) -> int:
+def _named(parts: DayParts, year: CalendarYear) -> int:
     days = year.all_days
     if parts.months:
         days &= _union(span(*year.month(month)) for month in parts.months)
@@ -93,7 +93,7 @@ def _positions(numbers: tuple[int, ...], length: int) -> list[int]:
     return [position for position in positions if 0 <= position < length]
 
 
-def _weekdays(weekday: WeekdayNum, parts: DayParts, year: Year) -> int:
+def _weekdays(weekday: WeekdayNum, parts: DayParts, year: CalendarYear) -> int:
     every = year.weekdays(weekday.day)
     if weekday.nth is None:
         return every

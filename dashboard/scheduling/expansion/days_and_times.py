@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.days import HORIZON, Days
-from dashboard.scheduling.expansion.times import DayTimes, Times
+from dashboard.scheduling.expansion.days import HORIZON, DaySet
+from dashboard.scheduling.expansion.times import DailyTimes, SecondsOfDay
 from dashboard.scheduling.expansion.years import span, year, year_of
 from dashboard.scheduling.instants import DAY, Seconds
 
@@ -40,8 +40,8 @@ class Walls(Protocol):
 class DaysAndTimes:
     """Walls of a rule whose days and times of day do not depend on each other."""
 
-    days: Days
-    times: Times
+    days: DaySet
+    times: DailyTimes
 
     @property
     def most_a_day(self) -> int:
@@ -137,7 +137,7 @@ def _places(days: int) -> Seconds:
     return np.flatnonzero(np.unpackbits(bits, bitorder="little"))
 
 
-def _fixed_walls(days: Seconds, times: DayTimes, first: int, last: int, budget: Budget) -> Seconds:
+def _fixed_walls(days: Seconds, times: SecondsOfDay, first: int, last: int, budget: Budget) -> Seconds:
     if not len(days) or not times.count:
         return _NONE
     skipped = times.before(first - int(days[0]) * DAY)
@@ -148,7 +148,7 @@ def _fixed_walls(days: Seconds, times: DayTimes, first: int, last: int, budget: 
     return walls[skipped:end]
 
 
-def _moving_walls(days: Seconds, times: Times, first: int, last: int, budget: Budget) -> Seconds:
+def _moving_walls(days: Seconds, times: DailyTimes, first: int, last: int, budget: Budget) -> Seconds:
     pieces = [_NONE]
     for day in days.tolist():
         budget.step()

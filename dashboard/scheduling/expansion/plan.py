@@ -14,11 +14,11 @@ from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, rule_line
 from dashboard.scheduling.expansion.times import union
 from dashboard.scheduling.instants import DAY, Seconds, instant_of, wall_second
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
-_RULES_ALONE = {Kind.RRULE}
-_EXCLUDING = {Kind.EXRULE, Kind.EXDATE}
+_RULES_ALONE = {LineKind.RRULE}
+_EXCLUDING = {LineKind.EXRULE, LineKind.EXDATE}
 _CHUNK = 100_000  # runs, at most, that are worked out at a time
 _SHORTEST_CHUNK = 60  # seconds
 _LONGEST_CHUNK = 20 * 366 * DAY  # seconds
@@ -131,14 +131,16 @@ def plan(
     lines = list({recurrence.text: recurrence for recurrence in recurrences}.values())
     kinds = {line.kind for line in lines}
     added = () if kinds == _RULES_ALONE else _added(lines, time_zone, starts_at, ends_at)
-    rules = tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is Kind.RRULE)
+    rules = tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is LineKind.RRULE)
     if not kinds & _EXCLUDING:
         return Plan(rules, added)
-    excluded = _dates(lines, Kind.EXDATE)
+    excluded = _dates(lines, LineKind.EXDATE)
     return Plan(
         rules,
         added,
-        excluded_rules=tuple(rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is Kind.EXRULE),
+        excluded_rules=tuple(
+            rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is LineKind.EXRULE
+        ),
         excluded=frozenset(_instant(day, time_zone) for day in excluded if isinstance(day, datetime)),
         excluded_spans=tuple(_whole_day(day, time_zone) for day in excluded if not isinstance(day, datetime)),
     )
@@ -150,7 +152,7 @@ def _merged(pieces: list[Seconds]) -> Seconds:
     return union(pieces) if pieces else _NONE
 
 
-def _dates(lines: list[Recurrence], kind: Kind) -> list[datetime | date]:
+def _dates(lines: list[Recurrence], kind: LineKind) -> list[datetime | date]:
     return [day for line in lines if line.kind is kind for day in line.dates]
 
 
@@ -158,7 +160,7 @@ def _added(
     lines: list[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> tuple[int, ...]:
     """The dates of RDATE lines between start and end; the start itself where there is no line at all."""
-    days: list[datetime | date] = _dates(lines, Kind.RDATE)
+    days: list[datetime | date] = _dates(lines, LineKind.RDATE)
     if not lines and starts_at:
         days.append(starts_at)
     if not days:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.days import Days
+from dashboard.scheduling.expansion.days import DaySet
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.times import DayTimes, picked
-from dashboard.scheduling.expansion.years import LAST_YEAR, Year, days_in, span, year, year_of
+from dashboard.scheduling.expansion.times import SecondsOfDay, picked
+from dashboard.scheduling.expansion.years import LAST_YEAR, CalendarYear, days_in, span, year, year_of
 from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
@@ -22,7 +22,7 @@ class Picks:
     """Walls of such a rule, worked out a year at a time (RFC 5545 3.3.10: from the set of one whole period)."""
 
     def __init__(
-        self, freq: Frequency, days: Days, times: DayTimes, positions: tuple[int, ...], *, week_start: int
+        self, freq: Frequency, days: DaySet, times: SecondsOfDay, positions: tuple[int, ...], *, week_start: int
     ) -> None:
         self._freq, self._days, self._times, self._positions = freq, days, times, positions
         self._week_start = week_start
@@ -88,7 +88,7 @@ class Picks:
             day, time = divmod(place, self._times.count)
             yield (begin + members[day]) * DAY + int(self._times.seconds[time])
 
-    def _periods(self, of_year: Year, days: int) -> Iterator[tuple[int, int]]:
+    def _periods(self, of_year: CalendarYear, days: int) -> Iterator[tuple[int, int]]:
         if self._freq is Frequency.YEARLY:
             yield of_year.first, days
         elif self._freq is Frequency.MONTHLY:
@@ -97,7 +97,7 @@ class Picks:
         else:
             yield from self._weeks(of_year, days)
 
-    def _weeks(self, of_year: Year, days: int) -> Iterator[tuple[int, int]]:
+    def _weeks(self, of_year: CalendarYear, days: int) -> Iterator[tuple[int, int]]:
         """The weeks that begin in the year; the last may reach into the next."""
         following = self._days.of(year(of_year.number + 1)) if of_year.number < LAST_YEAR else 0
         days |= following << of_year.length

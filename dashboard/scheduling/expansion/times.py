@@ -12,7 +12,7 @@ from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 
-class DayTimes:
+class SecondsOfDay:
     """Seconds after midnight on the wall clock, ascending, without doubles."""
 
     __slots__ = ("count", "first", "last", "seconds")
@@ -36,18 +36,18 @@ class DayTimes:
         return None if second > self.last else int(self.seconds[bisect_left(self.seconds, second)])
 
 
-class Times(Protocol):
+class DailyTimes(Protocol):
     """The times of each day."""
 
     @property
-    def fixed(self) -> DayTimes | None:
+    def fixed(self) -> SecondsOfDay | None:
         """The times of every day when they are the same; None when they move."""
 
     @property
     def most(self) -> int:
         """No day has more than so many."""
 
-    def of(self, day: int) -> DayTimes:
+    def of(self, day: int) -> SecondsOfDay:
         """The times of that day (a day number)."""
 
     def next_day(self, day: int) -> int:
@@ -73,28 +73,28 @@ class TimeParts(NamedTuple):
 class FixedTimes(NamedTuple):
     """The same times every day."""
 
-    times: DayTimes
+    times: SecondsOfDay
 
     @property
-    def fixed(self) -> DayTimes | None:
-        """As for Times."""
+    def fixed(self) -> SecondsOfDay | None:
+        """As for DailyTimes."""
         return self.times
 
     @property
     def most(self) -> int:
-        """As for Times."""
+        """As for DailyTimes."""
         return self.times.count
 
-    def of(self, day: int) -> DayTimes:
-        """As for Times."""
+    def of(self, day: int) -> SecondsOfDay:
+        """As for DailyTimes."""
         return self.times
 
     def next_day(self, day: int) -> int:
-        """As for Times."""
+        """As for DailyTimes."""
         return day
 
     def counts(self, days: Seconds, since: int) -> Seconds:
-        """As for Times."""
+        """As for DailyTimes."""
         return np.full(len(days), self.times.count - self.times.before(since), dtype=np.int64)
 
 

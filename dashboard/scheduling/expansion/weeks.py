@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, Days
+from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, DaySet
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.years import Year, span, year, year_of
+from dashboard.scheduling.expansion.years import CalendarYear, span, year, year_of
 
 _LAST_KNOWN = 9_998  # of the last year's weeks the end is not known
 
@@ -14,7 +14,7 @@ _LAST_KNOWN = 9_998  # of the last year's weeks the end is not known
 class NumberedWeeks(NamedTuple):
     """Those of the given days that lie in weeks of the given numbers, every interval-th week-year."""
 
-    days: Days
+    days: DaySet
     numbers: tuple[int, ...]
     week_start: int
     interval: int = 1
@@ -22,10 +22,10 @@ class NumberedWeeks(NamedTuple):
 
     @property
     def horizon(self) -> int:
-        """As for Days."""
+        """As for DaySet."""
         return EVERY_KIND if self.interval == 1 else HORIZON
 
-    def of(self, year: Year) -> int:
+    def of(self, year: CalendarYear) -> int:
         """The days of that year; its first and last ones may belong to weeks of the years beside it."""
         weeks = 0
         for week_year in (year.number - 1, year.number, year.number + 1):

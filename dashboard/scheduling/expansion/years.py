@@ -14,7 +14,7 @@ _WEEKLY = sum(1 << 7 * week for week in range(54))
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class Year(NamedTuple):
+class CalendarYear(NamedTuple):
     """A year and its kind. Days are counted from 1970-01-01."""
 
     number: int
@@ -42,15 +42,15 @@ class Year(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def year(number: int) -> Year:
+def year(number: int) -> CalendarYear:
     """The year of that number, 1 to 9999; one beyond either end is cut off by the caller."""
     ordinal = (number - 1) * 365 + (number - 1) // 4 - (number - 1) // 100 + (number - 1) // 400 + 1
     leap = number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
-    return Year(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
+    return CalendarYear(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
 
 
 @lru_cache(maxsize=20_000)
-def year_of(day: int) -> Year:
+def year_of(day: int) -> CalendarYear:
     """The year that holds a day number; days outside of years 1 to 9999 count to the nearest of them."""
     return year(date.fromordinal(min(max(day + EPOCH, 1), date.max.toordinal())).year)
 

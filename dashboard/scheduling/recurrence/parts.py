@@ -46,7 +46,7 @@ class WeekdayNum(NamedTuple):
     nth: int | None = None
 
 
-class Reading(NamedTuple):
+class PartReading(NamedTuple):
     """What a part was read as: the field of Recurrence it fills (empty: none), its value, and notes."""
 
     field: str

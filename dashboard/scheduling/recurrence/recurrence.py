@@ -11,8 +11,15 @@ from typing import Any
 
 from dashboard.scheduling.recurrence.checks import broken_rule, meaning_notes
 from dashboard.scheduling.recurrence.dates import read_dates
-from dashboard.scheduling.recurrence.line import Kind, Line, outside_part, rewritten, spans, take_head
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
+from dashboard.scheduling.recurrence.line import ContentLine, LineKind, outside_part, rewritten, spans, take_head
+from dashboard.scheduling.recurrence.parts import (
+    Frequency,
+    InvalidRecurrence,
+    PartReading,
+    WeekdayNum,
+    form_notes,
+    shown,
+)
 from dashboard.scheduling.recurrence.values import READERS
 
 CACHED_LENGTH = 500  # characters; longer lines are read anew each time, so that the cache stays small
@@ -26,7 +33,7 @@ class Recurrence:
     """
 
     text: str  # byte for byte as the tenant gave it
-    kind: Kind = Kind.RRULE
+    kind: LineKind = LineKind.RRULE
     freq: Frequency | None = None  # None only for RDATE and EXDATE
     interval: int = 1
     count: int | None = None
@@ -76,7 +83,7 @@ def _cached(text: str) -> Recurrence:
 
 def _read(text: str) -> Recurrence:
     line = take_head(text)
-    if line.kind in (Kind.RDATE, Kind.EXDATE):
+    if line.kind in (LineKind.RDATE, LineKind.EXDATE):
         dates = read_dates(line)
         return Recurrence(
             text=text, kind=line.kind, dates=dates.value, notes=tuple(dict.fromkeys(line.notes + dates.notes))
@@ -88,10 +95,10 @@ def _read(text: str) -> Recurrence:
     return Recurrence(text=text, kind=line.kind, notes=tuple(dict.fromkeys(notes)), **fields)
 
 
-def _read_parts(line: Line) -> tuple[dict[str, Reading], tuple[str, ...]]:
+def _read_parts(line: ContentLine) -> tuple[dict[str, PartReading], tuple[str, ...]]:
     if not line.body.strip():
         raise InvalidRecurrence(line.kind, line.body_at, f"The rule is empty: begin it with {line.kind}:FREQ=.")
-    readings: dict[str, Reading] = {}
+    readings: dict[str, PartReading] = {}
     notes: tuple[str, ...] = ()
     segments = line.body.split(";")
     if len(segments) > 1 and not segments[-1].strip():
@@ -111,7 +118,7 @@ def _read_parts(line: Line) -> tuple[dict[str, Reading], tuple[str, ...]]:
     return readings, notes
 
 
-def _read_segment(line: Line, segment: str, at: int) -> tuple[str, Reading]:
+def _read_segment(line: ContentLine, segment: str, at: int) -> tuple[str, PartReading]:
     try:
         return _cached_part(segment) if len(segment) <= CACHED_LENGTH else _read_part(segment)
     except InvalidRecurrence as error:
@@ -119,11 +126,11 @@ def _read_segment(line: Line, segment: str, at: int) -> tuple[str, Reading]:
 
 
 @lru_cache(maxsize=4_000)
-def _cached_part(segment: str) -> tuple[str, Reading]:
+def _cached_part(segment: str) -> tuple[str, PartReading]:
     return _read_part(segment)
 
 
-def _read_part(segment: str) -> tuple[str, Reading]:
+def _read_part(segment: str) -> tuple[str, PartReading]:
     """Name and reading of one NAME=value; positions of complaints count from the segment's begin."""
     written_name, equals, written = segment.partition("=")
     name, value = written_name.strip().upper(), written.strip().upper()
@@ -151,13 +158,13 @@ def _check_form(segment: str, name: str, equals: str, value: str) -> None:
 
 
 def _mend_name(name: str) -> str:
-    if name in Kind.__members__:
+    if name in LineKind.__members__:
         return "put a colon after it"
     close = get_close_matches(name[:20], READERS, n=1)
     return f"write {close[0]}, or remove it" if close else "remove it"
 
 
-def _check(text: str, line: Line, fields: Mapping[str, Any]) -> None:
+def _check(text: str, line: ContentLine, fields: Mapping[str, Any]) -> None:
     if "freq" not in fields:
         message = "The rule has no FREQ: add FREQ=DAILY, WEEKLY, MONTHLY, or another frequency."
         raise InvalidRecurrence("FREQ", line.body_at, message)

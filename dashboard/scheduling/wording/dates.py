@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.instants import instant_of
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _DAY = timedelta(days=1)
@@ -33,8 +33,8 @@ def single_dates(
     lines: Sequence[Recurrence], time_zone: tzinfo | None, starts_at: datetime | None, ends_at: datetime | None
 ) -> SingleDates:
     """Part the dates of the lines. Without a zone, or past the budget, all are told as if they counted."""
-    added = tuple(dict.fromkeys(_at_start(when, starts_at) for when in _dates(lines, Kind.RDATE)))
-    removed = tuple(dict.fromkeys(_dates(lines, Kind.EXDATE)))
+    added = tuple(dict.fromkeys(_at_start(when, starts_at) for when in _dates(lines, LineKind.RDATE)))
+    removed = tuple(dict.fromkeys(_dates(lines, LineKind.EXDATE)))
     if not added and not removed:
         return SingleDates()
     if time_zone is None or len(added) + len(removed) > _MOST_LOOKED_AT:
@@ -71,8 +71,8 @@ class _Runs:
 
 
 def _parted(lines: Sequence[Recurrence], added: Dates, removed: Dates, runs: _Runs) -> SingleDates:
-    rules = [line for line in lines if line.kind is Kind.RRULE]
-    listed = [line for line in lines if line.kind is Kind.RDATE]
+    rules = [line for line in lines if line.kind is LineKind.RRULE]
+    listed = [line for line in lines if line.kind is LineKind.RDATE]
     by_rule, by_date = runs.of(rules), runs.of(listed)
     twice = tuple(when for when in added if by_rule(when))
     outside = tuple(when for when in added if when not in twice and not by_date(when))
@@ -86,7 +86,7 @@ def _parted(lines: Sequence[Recurrence], added: Dates, removed: Dates, runs: _Ru
     )
 
 
-def _dates(lines: Sequence[Recurrence], kind: Kind) -> list[datetime | date]:
+def _dates(lines: Sequence[Recurrence], kind: LineKind) -> list[datetime | date]:
     return [when for line in lines if line.kind is kind for when in line.dates]
 
 

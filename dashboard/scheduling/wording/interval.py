@@ -16,7 +16,7 @@ from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
 
 
-class Runs(NamedTuple):
+class RuleRuns(NamedTuple):
     """What is known of the runs of one rule. Wall times are of the schedule's zone."""
 
     is_never: bool = False  # it has no run at all
@@ -27,23 +27,23 @@ class Runs(NamedTuple):
 
 def runs_of(
     rule: Recurrence, time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None, now: datetime | None
-) -> Runs:
+) -> RuleRuns:
     """Look for the first run of a rule, and the next one after `now`. Raises InvalidRecurrence (see `bind`)."""
     line = rule_line(rule, time_zone, starts_at, ends_at)
     try:
         if line.next(EARLIEST, Budget()) is None:
-            return Runs(is_never=True)
+            return RuleRuns(is_never=True)
         if rule.interval == 1 and rule.count != 1:
-            return Runs()
+            return RuleRuns()
         first = line.walls.next(line.first, LATEST, Budget())
         next_day = _next_day(line, now) if now else None
     except BudgetExceeded:
-        return Runs()
+        return RuleRuns()
     asked_on = now.astimezone(time_zone).date() if now else None
-    return Runs(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)
+    return RuleRuns(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)
 
 
-def phase_of(told: Recurrence, months: Sequence[int], runs: Runs, phrases: Phrases) -> str:
+def phase_of(told: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: Phrases) -> str:
     """What to tell behind an interval; empty without one and where the form does not tell it."""
     if told.interval == 1:
         return ""

@@ -13,7 +13,7 @@ from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording import times as time_words
 from dashboard.scheduling.wording.ends import Moments
 from dashboard.scheduling.wording.english import Phrases
-from dashboard.scheduling.wording.interval import Runs, phase_of, runs_of
+from dashboard.scheduling.wording.interval import RuleRuns, phase_of, runs_of
 from dashboard.scheduling.wording.normalise import plain
 from dashboard.scheduling.wording.setpos import Told, with_times
 
@@ -26,7 +26,7 @@ class RuleWords:
 
     rule: Recurrence  # as written
     told: Told
-    runs: Runs
+    runs: RuleRuns
     start: datetime
     moments: Moments
     ends_before: bool  # whether its UNTIL ends it before the schedule's end
@@ -56,7 +56,7 @@ class RuleWords:
         months_told = not times.window or not day_words.is_every_day(rule)
         return self._days_and_times(times, phrases) + day_words.filters(self.told, phrases, months_told=months_told)
 
-    def _days_and_times(self, times: time_words.Times, phrases: Phrases) -> str:
+    def _days_and_times(self, times: time_words.TimesInWords, phrases: Phrases) -> str:
         told, phase = self.told, phase_of(self.told.rule, self.told.months, self.runs, phrases)
         if times.window:
             days = day_words.days_after_window(told, phrases, phase)

@@ -23,25 +23,25 @@ _FEWEST_ROUND_THE_CLOCK = 4
 _UNITS = {Frequency.SECONDLY: "seconds", Frequency.MINUTELY: "minutes", Frequency.HOURLY: "hours"}
 
 
-class Times(NamedTuple):
+class TimesInWords(NamedTuple):
     """The times of day in words: a window ("every 15 minutes from 05:00 to 20:45") or what follows "at"."""
 
     window: str = ""
     at: str = ""
 
 
-def times(told: Told, phrases: Phrases, *, every_day: bool) -> Times:
+def times(told: Told, phrases: Phrases, *, every_day: bool) -> TimesInWords:
     """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
     rule = told.rule
     number = number_of(told)
     if not told.clock and (window := _window(rule, number, phrases, every_day=every_day)):
-        return Times(window=window)
+        return TimesInWords(window=window)
     if number <= phrases.most_times or (told.clock and not phrases.many_times):
-        return Times(at=english.listed(list(map(english.time_of_day, times_of(told)))))
+        return TimesInWords(at=english.listed(list(map(english.time_of_day, times_of(told)))))
     if phrases.many_times:
         first, last = (told.clock[0], told.clock[-1]) if told.clock else (_time(rule, 0), _time(rule, -1))
-        return Times(window=_from_to(phrases.many_times, first, last, number=number))
-    return Times(at=_by_parts(rule, phrases))
+        return TimesInWords(window=_from_to(phrases.many_times, first, last, number=number))
+    return TimesInWords(at=_by_parts(rule, phrases))
 
 
 def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from dashboard.scheduling.expansion.binding import check_stands_alone
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
@@ -84,9 +84,9 @@ class _Lines:
         self, recurrences: Sequence[Recurrence], moments: Moments, starts_at: datetime | None, ends_at: datetime | None
     ) -> None:
         self._moments, self._starts_at, self._ends_at = moments, starts_at, ends_at
-        self._rules = self._told(recurrences, Kind.RRULE)
+        self._rules = self._told(recurrences, LineKind.RRULE)
         self._dates = single_dates(recurrences, moments.time_zone, starts_at, ends_at)
-        self._exceptions = self._told(recurrences, Kind.EXRULE) if self._rules or self._dates.added else []
+        self._exceptions = self._told(recurrences, LineKind.EXRULE) if self._rules or self._dates.added else []
 
     def clauses(self, phrases: Phrases) -> list[str]:
         dates = self._dates
@@ -103,13 +103,13 @@ class _Lines:
             *self._date_clauses(dates.removed_in_vain, phrases.removed_in_vain, phrases),
         ]
 
-    def _told(self, lines: Sequence[Recurrence], kind: Kind) -> list[RuleWords]:
+    def _told(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
         """The rules of a kind that can come due at all, each once."""
         told: dict[str, RuleWords] = {}
         for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
                 check_stands_alone(rule)
-            ends_at = self._ends_at if kind is Kind.RRULE else None
+            ends_at = self._ends_at if kind is LineKind.RRULE else None
             if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
                 told.setdefault(words_of_rule.text(LONG), words_of_rule)
         return _merged(list(told.values()))

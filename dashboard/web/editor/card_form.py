@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
@@ -145,7 +145,7 @@ class CardForm(forms.Form):
         read = origin.read() if origin else None
         self.complaint = read if isinstance(read, InvalidRecurrence) else None
         self.base = read if isinstance(read, Recurrence) else None
-        self.locked = origin is not None and (self.base is None or self.base.kind is not Kind.RRULE)
+        self.locked = origin is not None and (self.base is None or self.base.kind is not LineKind.RRULE)
         self.closed = origin is not None and not self.locked and f"{key}-frequency" not in data
         self.lines: tuple[str, ...] = ()
         self.words = ""  # set by `tell`

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from dashboard.inventory.changes import snapshots
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
@@ -118,7 +118,7 @@ def add_card(data: QueryDict, origin: Origin | None, zones: CardZones, *, closed
 def open_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones) -> None:
     """Set the controls of a card to what its line says; a line without controls gets none."""
     read = origin.read() if origin else None
-    if origin and not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+    if origin and not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
         return
     card = read_card(read, zones.shown(origin)) if isinstance(read, Recurrence) else NEW_CARD
     for name, values in controls_of(card).items():
@@ -128,7 +128,7 @@ def open_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones
 def kept_of(origin: Origin) -> tuple[str, ...]:
     """The parts of a line that no control shows; the whole of one without controls."""
     read = origin.read()
-    if not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+    if not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
         return (origin.text,)
     return kept_parts(read, read_card(read, None))
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.scheduling.budget import BudgetExceeded, SharedBudget
 from dashboard.scheduling.calendar.clock_changes import Apart, ClockEffect, clock_effects, zones_apart
-from dashboard.scheduling.difference import Difference, difference
+from dashboard.scheduling.difference import ScheduleDifference, difference
 from dashboard.scheduling.explanation import Explanation
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
@@ -68,7 +68,7 @@ class Preview:
     months: list[MiniMonth] = field(default_factory=list)
     qlik_next_at: datetime | None = None  # the tenant's own next run of an untouched schedule, aware UTC
     numbers: list[int] = field(default_factory=list)  # the cards that run on some day of the months
-    difference: Difference | None = None  # from the saved schedule; None where there is none to compare with
+    difference: ScheduleDifference | None = None  # from the saved schedule; None where there is none to compare with
     clock_effects: list[ClockEffect] = field(default_factory=list)
     apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now
     warnings: list[str] = field(default_factory=list)
@@ -187,7 +187,9 @@ def _months(
     return days, mini_months(first, today, days)
 
 
-def _difference(saved: Task | None, schedule: Schedule, now: datetime, shared: SharedBudget) -> Difference | None:
+def _difference(
+    saved: Task | None, schedule: Schedule, now: datetime, shared: SharedBudget
+) -> ScheduleDifference | None:
     before = schedule_of(saved) if saved else None
     if before is not None:
         with shared.share(0.6, "what changes against the saved schedule") as budget:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence.line import Kind
+from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
@@ -141,16 +141,16 @@ def test_each_part_is_read(parts, field, value):
 @pytest.mark.parametrize(
     ("line", "kind", "dates"),
     [
-        ("RDATE:20260101T100000", Kind.RDATE, (wall("2026-01-01T10:00"),)),
-        ("rdate:20260101t100000z", Kind.RDATE, (at(2026, 1, 1, 10),)),
-        ("EXDATE:20260101,20260101T100000Z", Kind.EXDATE, (date(2026, 1, 1), at(2026, 1, 1, 10))),
-        ("EXDATE;TZID=Europe/Zurich:20260701T100000", Kind.EXDATE, (at(2026, 7, 1, 8),)),
-        ('EXDATE;TZID="Europe/Zurich":20260701T100000', Kind.EXDATE, (at(2026, 7, 1, 8),)),
-        ("EXDATE;TZID=Europe/Zurich:20260701T100000Z", Kind.EXDATE, (at(2026, 7, 1, 10),)),
-        ("EXDATE;TZID=Europe/Zurich;VALUE=DATE:20260701", Kind.EXDATE, (date(2026, 7, 1),)),
-        ("RDATE;VALUE=PERIOD:20260101T100000Z/PT1H,20260102T100000Z/20260102T110000Z", Kind.RDATE,
+        ("RDATE:20260101T100000", LineKind.RDATE, (wall("2026-01-01T10:00"),)),
+        ("rdate:20260101t100000z", LineKind.RDATE, (at(2026, 1, 1, 10),)),
+        ("EXDATE:20260101,20260101T100000Z", LineKind.EXDATE, (date(2026, 1, 1), at(2026, 1, 1, 10))),
+        ("EXDATE;TZID=Europe/Zurich:20260701T100000", LineKind.EXDATE, (at(2026, 7, 1, 8),)),
+        ('EXDATE;TZID="Europe/Zurich":20260701T100000', LineKind.EXDATE, (at(2026, 7, 1, 8),)),
+        ("EXDATE;TZID=Europe/Zurich:20260701T100000Z", LineKind.EXDATE, (at(2026, 7, 1, 10),)),
+        ("EXDATE;TZID=Europe/Zurich;VALUE=DATE:20260701", LineKind.EXDATE, (date(2026, 7, 1),)),
+        ("RDATE;VALUE=PERIOD:20260101T100000Z/PT1H,20260102T100000Z/20260102T110000Z", LineKind.RDATE,
          (at(2026, 1, 1, 10), at(2026, 1, 2, 10))),
-        ("EXDATE:20260101T100000, 20260101T100000", Kind.EXDATE, (wall("2026-01-01T10:00"),)),
+        ("EXDATE:20260101T100000, 20260101T100000", LineKind.EXDATE, (wall("2026-01-01T10:00"),)),
     ],
 )  # fmt: skip
 def test_lines_of_dates_are_read(line, kind, dates):
