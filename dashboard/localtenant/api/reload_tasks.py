@@ -11,11 +11,11 @@ from dashboard.localtenant import offer, tasks
 from dashboard.localtenant.api.bodies import Body, task_body
 from dashboard.localtenant.api.links import page_links
 from dashboard.localtenant.api.schemas import AppId, Boolean, ErrorsOut, Limit, NewTask, TaskChanges, TaskOut, TaskPage
-from dashboard.localtenant.api.shell import ERRORS, Token, user_of
+from dashboard.localtenant.api.shell import ERRORS, BearerToken, user_of
 from dashboard.localtenant.models import LocalApp, LocalTask, LocalUser
 
 
-class _WhileOffered(Token):
+class _WhileOffered(BearerToken):
     """Lets a known user in for as long as the tenant offers what is asked for."""
 
     def authenticate(self, request: HttpRequest, token: str) -> LocalUser:

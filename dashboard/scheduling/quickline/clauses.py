@@ -16,7 +16,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ClockTime:
     """A time as it is written. `6` may be in the evening where `pm` or `evening` stands elsewhere; `06:00` may not."""
 
     span: Span
@@ -34,18 +34,18 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times(Clause):
+class AtTimes(Clause):
     """Times of day."""
 
-    clocks: tuple[Clock, ...]
+    clocks: tuple[ClockTime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window(Clause):
+class TimeWindow(Clause):
     """From a time to a time, both inclusive."""
 
-    first: Clock
-    last: Clock
+    first: ClockTime
+    last: ClockTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +66,11 @@ class Step(Clause):
 class Begin(Clause):
     """The time from which a step counts."""
 
-    clock: Clock
+    clock: ClockTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period(Clause):
+class EveryPeriod(Clause):
     """So many days, weeks, months, quarters or years from one to the next."""
 
     number: int
@@ -94,14 +94,14 @@ class PartOfDay(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Days(Clause):
+class DayNames(Clause):
     """What names days. Two neighbours of the same kind say one thing."""
 
     every: bool = False  # whether it begins with `every`, and so stands for itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weekdays(Days):
+class Weekdays(DayNames):
     """Weekdays, Monday is 0."""
 
     days: tuple[int, ...]
@@ -109,7 +109,7 @@ class Weekdays(Days):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedWeekdays(Days):
+class NumberedWeekdays(DayNames):
     """The first or last of a weekday in a month, quarter or year."""
 
     pairs: tuple[tuple[int, int], ...]  # which one, of which weekday
@@ -117,7 +117,7 @@ class NumberedWeekdays(Days):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedWorkdays(Days):
+class NumberedWorkdays(DayNames):
     """The first or last of the Mondays to Fridays of a month, quarter or year."""
 
     numbers: tuple[int, ...]
@@ -125,7 +125,7 @@ class NumberedWorkdays(Days):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonthDays(Days):
+class MonthDays(DayNames):
     """Days of a month, quarter or year; -1 is the last."""
 
     days: tuple[int, ...]
@@ -133,7 +133,7 @@ class MonthDays(Days):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dates(Days):
+class MonthDates(DayNames):
     """Days of named months."""
 
     dates: tuple[tuple[int, int], ...]  # month and day

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dashboard.scheduling.quickline.dayparts import numbers, weekdays
-from dashboard.scheduling.quickline.vocabulary import Change, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import NotRead, Span, TextChange
 from dashboard.scheduling.zone_names import zones_called
 
 _NICKNAMES = {
@@ -63,7 +63,9 @@ def zone_of_crontab(text: str, begin: int) -> str:
         return ""
     found = zones_called(name)
     if len(found) > 1:
-        raise NotRead(span, f"“{name}” can be several time zones.", readings=[(Change(*span, zone),) for zone in found])
+        raise NotRead(
+            span, f"“{name}” can be several time zones.", readings=[(TextChange(*span, zone),) for zone in found]
+        )
     if not found:
         raise NotRead(span, f"“{name[:60]}” is no time zone known here.", "")
     return found[0]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.scheduling.quickline import clauses as said
 from dashboard.scheduling.quickline.dayperiods import DayClauses, check_number_of_runs, check_unit, counted, in_months
 from dashboard.scheduling.quickline.timing import products
-from dashboard.scheduling.quickline.vocabulary import WORKDAYS, Change, NotRead
+from dashboard.scheduling.quickline.vocabulary import WORKDAYS, NotRead, TextChange
 from dashboard.scheduling.recurrence.parts import WEEKDAYS
 
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -61,13 +61,13 @@ def _merged(clauses: DayClauses) -> DayClauses:
         scopes = {getattr(one, "scope", "") for one in (merged, other)} - {""}
         if type(other) is not type(merged) or len(scopes) > 1:
             message = "These days together can mean two things. Write two sentences, with a semicolon between."
-            offers = [(Change(*one.span, ""),) for one in (other, clauses.days[0])]
+            offers = [(TextChange(*one.span, ""),) for one in (other, clauses.days[0])]
             raise NotRead(other.span, message, *offers)
         merged = _both(merged, other)
     return replace(clauses, days=(replace(merged, span=(merged.span[0], others[-1].span[1])),))
 
 
-def _both(one: said.Days, other: said.Days) -> said.Days:
+def _both(one: said.DayNames, other: said.DayNames) -> said.DayNames:
     """Two clauses of the same kind as one."""
     every = one.every or other.every
     if isinstance(one, said.Weekdays) and isinstance(other, said.Weekdays):
@@ -75,7 +75,7 @@ def _both(one: said.Days, other: said.Days) -> said.Days:
         return replace(one, days=(*one.days, *other.days), is_group=is_group, every=every)
     if isinstance(one, said.MonthDays) and isinstance(other, said.MonthDays):
         return replace(one, days=(*one.days, *other.days), every=every, scope=one.scope or other.scope)
-    if isinstance(one, said.Dates) and isinstance(other, said.Dates):
+    if isinstance(one, said.MonthDates) and isinstance(other, said.MonthDates):
         return replace(one, dates=(*one.dates, *other.dates), every=every)
     if isinstance(one, said.NumberedWeekdays) and isinstance(other, said.NumberedWeekdays):
         return replace(one, pairs=(*one.pairs, *other.pairs), every=every, scope=one.scope or other.scope)
@@ -92,13 +92,13 @@ def _named(clauses: DayClauses, number: int, unit: str) -> list[dict[str, str]]:
     if plain is not None:
         is_every_day = len(plain) == 7 and unit in ("", "day")
         return [limits | ({} if is_every_day else {"BYDAY": weekdays(plain)})]
-    if isinstance(days, said.Dates):
+    if isinstance(days, said.MonthDates):
         _check_no_months(clauses)
         return [{"BYMONTH": numbers(m), "BYMONTHDAY": numbers(found)} for m, found in products(days.dates)]
     return [limits | (_counted_parts(days) if days else {})]
 
 
-def _counted_parts(days: said.Days) -> dict[str, str]:
+def _counted_parts(days: said.DayNames) -> dict[str, str]:
     """The parts of days that are counted in their month."""
     if isinstance(days, said.MonthDays):
         return {"BYMONTHDAY": numbers(days.days)}
@@ -108,12 +108,12 @@ def _counted_parts(days: said.Days) -> dict[str, str]:
     return {"BYDAY": weekdays(WORKDAYS), "BYSETPOS": numbers(counted(days))}
 
 
-def _months(clauses: DayClauses, days: said.Days | None) -> tuple[int, ...]:
+def _months(clauses: DayClauses, days: said.DayNames | None) -> tuple[int, ...]:
     left_out = {month for one in clauses.exceptions for month in one.months}
     if not left_out:
         return clauses.months.months if clauses.months else ()
     span = next(one.span for one in clauses.exceptions if one.months)
-    if clauses.months or isinstance(days, said.Dates) or len(left_out) == 12:
+    if clauses.months or isinstance(days, said.MonthDates) or len(left_out) == 12:
         raise NotRead(span, "Name the months in which it runs, or those in which it does not.", "")
     return tuple(month for month in range(1, 13) if month not in left_out)
 
@@ -123,7 +123,7 @@ def _check_no_months(clauses: DayClauses) -> None:
         raise NotRead(clauses.months.span, "The days have their months. Leave these out.", "")
 
 
-def _weekdays_left(clauses: DayClauses, days: said.Days | None, number: int, unit: str) -> set[int] | None:
+def _weekdays_left(clauses: DayClauses, days: said.DayNames | None, number: int, unit: str) -> set[int] | None:
     """The plain weekdays; every day where none is named but some are left out; None where others are named."""
     excepted = {day for one in clauses.exceptions for day in one.weekdays}
     span = next((one.span for one in clauses.exceptions if one.weekdays), clauses.span)

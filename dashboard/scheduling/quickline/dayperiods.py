@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.scheduling.quickline import clauses as said
-from dashboard.scheduling.quickline.vocabulary import MONTH_NAMES, WEEKDAY_NAMES, Change, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import MONTH_NAMES, WEEKDAY_NAMES, NotRead, Span, TextChange
 
 _BEGINS, _ENDS = (1, 4, 7, 10), (3, 6, 9, 12)
 _MOST_OF_QUARTER = {said.NumberedWeekdays: 4, said.NumberedWorkdays: 20}  # more may lie in another of its months
@@ -23,8 +23,8 @@ class DayClauses:
     """The clauses of a sentence that tell its days."""
 
     span: Span
-    period: said.Period | None
-    days: tuple[said.Days, ...]  # neighbours
+    period: said.EveryPeriod | None
+    days: tuple[said.DayNames, ...]  # neighbours
     months: said.Months | None
     exceptions: tuple[said.Except, ...]
     per: said.TimesPer | None
@@ -33,7 +33,7 @@ class DayClauses:
     has_window: bool
 
 
-def counted(days: said.Days) -> tuple[int, ...]:
+def counted(days: said.DayNames) -> tuple[int, ...]:
     """The numbers of days that are counted from the begin or the end of their month; none of others."""
     if isinstance(days, said.NumberedWeekdays):
         return tuple(number for number, _ in days.pairs)
@@ -61,7 +61,7 @@ def in_months(clauses: DayClauses, unit: str) -> DayClauses:
     is_first = min(counted(days)) > 0
     months = {"quarter": _BEGINS if is_first else _ENDS, "year": (1,) if is_first else (12,)}[period]
     if isinstance(days, said.MonthDays) and period == "year":
-        dates = said.Dates(span=days.span, dates=tuple((months[0], day) for day in days.days), every=days.every)
+        dates = said.MonthDates(span=days.span, dates=tuple((months[0], day) for day in days.days), every=days.every)
         return replace(clauses, days=(dates,))
     return replace(clauses, months=said.Months(span=days.span, months=months))
 
@@ -74,14 +74,14 @@ def _check_scope(clauses: DayClauses, unit: str, scope: str) -> None:
         raise NotRead(period_span(clauses), message, "")
 
 
-def _check_counted(clauses: DayClauses, days: said.Days, scope: str, period: str) -> None:
+def _check_counted(clauses: DayClauses, days: said.DayNames, scope: str, period: str) -> None:
     found = counted(days)
     if not found or clauses.months:
         raise NotRead(days.span, f"Which days of the {period}? Write its first or last day, or numbered weekdays.")
     if min(found) < 0 and not scope:
         readings = [
-            (Change(*days.span, "last day of the quarter"),),
-            (Change(*period_span(clauses), "every 3 months"),),
+            (TextChange(*days.span, "last day of the quarter"),),
+            (TextChange(*period_span(clauses), "every 3 months"),),
         ]
         raise NotRead(days.span, "The last of the quarter, or of its first month?", readings=readings)
     if min(found) < 0 < max(found):
@@ -110,12 +110,12 @@ def _check_month_or_year(clauses: DayClauses, number: int, unit: str, plain: str
     at = period_span(clauses)
     if plain in ("WEEKLY", "DAILY"):
         words = _words_of(clauses)
-        first = (Change(*words[0], f"first {words[1]} of the {unit}"),)
-        readings = [first, (Change(*at, "every week"),)] if number == 1 else []
+        first = (TextChange(*words[0], f"first {words[1]} of the {unit}"),)
+        readings = [first, (TextChange(*at, "every week"),)] if number == 1 else []
         raise NotRead(at, f"Which of these weekdays of the {unit}?", readings=readings)
     if unit == "year" and "BYMONTH" not in named:
         raise NotRead(at, "In which month?")
-    if unit == "month" and clauses.days and isinstance(clauses.days[0], said.Dates):
+    if unit == "month" and clauses.days and isinstance(clauses.days[0], said.MonthDates):
         raise NotRead(at, "A day with its month comes once a year. Keep one of the two.", "")
     if unit == "month" and number > 1 and "BYMONTH" in named:
         raise NotRead(at, "So many months go with no named months. Keep one of the two.", "")
@@ -133,9 +133,9 @@ def _check_day(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
         return
     if not clauses.days and number == 1:
         return
-    readings: list[str | tuple[Change, ...]] = [(Change(*at, ""),)]
+    readings: list[str | tuple[TextChange, ...]] = [(TextChange(*at, ""),)]
     if clauses.days:
-        readings.append((Change(clauses.days[0].span[0], clauses.days[-1].span[1], ""),))
+        readings.append((TextChange(clauses.days[0].span[0], clauses.days[-1].span[1], ""),))
     raise NotRead(at, "So many days go with no other days. Keep one of the two.", readings=readings)
 
 
@@ -145,7 +145,10 @@ def _check_week(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
     days = clauses.days[0] if clauses.days else None
     if number > 1 and days is not None and any(day.every for day in clauses.days):
         names = " and ".join(WEEKDAY_NAMES[one] for day in clauses.days for one in getattr(day, "days", ()))
-        readings = [(Change(clauses.days[0].span[0], clauses.days[-1].span[1], f"on {names}"),), (Change(*at, ""),)]
+        readings = [
+            (TextChange(clauses.days[0].span[0], clauses.days[-1].span[1], f"on {names}"),),
+            (TextChange(*at, ""),),
+        ]
         raise NotRead(days.span, "Each of these days, or those of every other week?", readings=readings)
     if number > 1 and clauses.is_step:
         return
@@ -163,7 +166,7 @@ def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
     wanted = clauses.period.unit if clauses.period else unit
     if wanted in _MISSING:
         why, words = _MISSING[wanted]
-        raise NotRead(at, why, (Change(at[1], at[1], words),))
+        raise NotRead(at, why, (TextChange(at[1], at[1], words),))
     if clauses.months:
         first = MONTH_NAMES[clauses.months.months[0]]
         raise NotRead(clauses.months.span, "On which days?", f"every day in {first}", f"on 1 {first}")
@@ -185,10 +188,10 @@ def check_number_of_runs(clauses: DayClauses) -> None:
         raise NotRead(per.span, message, *offers)
 
 
-def _days_per(days: said.Days | None, unit: str, clauses: DayClauses) -> int:
+def _days_per(days: said.DayNames | None, unit: str, clauses: DayClauses) -> int:
     if unit == "week":
         return len(set(days.days)) if isinstance(days, said.Weekdays) else 0
-    if unit == "year" and isinstance(days, said.Dates):
+    if unit == "year" and isinstance(days, said.MonthDates):
         return len(set(days.dates))
     number = len(set(days.pairs)) if isinstance(days, said.NumberedWeekdays) else len(set(counted(days))) if days else 0
     if unit == "year" and getattr(days, "scope", "") != "year":

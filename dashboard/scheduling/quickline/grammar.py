@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.scheduling.quickline.clauses import Clause, Filler, Joint, PartOfDay, Period, TimesPer, Weekdays
+from dashboard.scheduling.quickline.clauses import Clause, EveryPeriod, Filler, Joint, PartOfDay, TimesPer, Weekdays
 from dashboard.scheduling.quickline.phrases import adverbs, dates, days, ends, minutes, monthdays, often, times
-from dashboard.scheduling.quickline.tokens import Cursor, Token, tokens_of
+from dashboard.scheduling.quickline.tokens import TextToken, TokenCursor, tokens_of
 from dashboard.scheduling.quickline.vocabulary import FILLERS, JOINTS, MONTHS, WEEKDAYS, NotRead, Span
 
 _PREPOSITIONS = frozenset({"at", "on", "in", "of", "every", "each", "and", "&", "plus", "+", "then"})
@@ -24,9 +24,9 @@ class Read:
     errors: list[NotRead] = field(default_factory=list)
 
 
-def parts_of(text: str) -> list[list[Token]]:
+def parts_of(text: str) -> list[list[TextToken]]:
     """The tokens of a text in small letters, cut at semicolons, new lines, and full stops that end a sentence."""
-    found: list[list[Token]] = [[]]
+    found: list[list[TextToken]] = [[]]
     for token in tokens_of(text.replace("\n", ";").replace("\r", ";"), (0, len(text))):
         if token.text == "." and _is_short_name(found[-1]):
             continue
@@ -37,22 +37,22 @@ def parts_of(text: str) -> list[list[Token]]:
     return [tokens for tokens in found if tokens]
 
 
-def _is_short_name(before: Sequence[Token]) -> bool:
+def _is_short_name(before: Sequence[TextToken]) -> bool:
     """Whether the full stop is that of `Mon.` or `Dec.`"""
     word = before[-1].text if before else ""
     return len(word) < 5 and (word in WEEKDAYS or word in MONTHS)
 
 
-def _ends_sentence(text: str, token: Token, before: Sequence[Token]) -> bool:
+def _ends_sentence(text: str, token: TextToken, before: Sequence[TextToken]) -> bool:
     """A full stop ends a sentence before a blank, but not behind the letter of `W. Europe` or `St.`."""
     return not text[token.end : token.end + 1].strip() and not (
         before and len(before[-1].text) < 3 and before[-1].kind == "word"
     )
 
 
-def read_clauses(text: str, original: str, tokens: list[Token], today: date) -> Read:
+def read_clauses(text: str, original: str, tokens: list[TextToken], today: date) -> Read:
     """Read the tokens of one part. `today` tells the year of a day that is given without one."""
-    cursor = Cursor(text, tokens)
+    cursor = TokenCursor(text, tokens)
     read = Read(span=(tokens[0].start, tokens[-1].end))
     while not cursor.is_done:
         begin = cursor.at
@@ -81,7 +81,7 @@ def _next_word(text: str, at: int) -> int:
     return at + len(text[at:]) - len(text[at:].lstrip())
 
 
-def _clause(cursor: Cursor, original: str, today: date, before: list[Clause]) -> list[Clause]:
+def _clause(cursor: TokenCursor, original: str, today: date, before: list[Clause]) -> list[Clause]:
     start = cursor.at
     bare = bool(before) and _leads_to_time(before[-1])
     for found in _tries(cursor, original, today, bare):
@@ -95,10 +95,10 @@ def _leads_to_time(clause: Clause) -> bool:
     """Whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
     if isinstance(clause, Weekdays):
         return len(clause.days) > 1
-    return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, Period) and clause.unit == "day")
+    return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, EveryPeriod) and clause.unit == "day")
 
 
-def _tries(cursor: Cursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
+def _tries(cursor: TokenCursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
     """Each kind of clause in turn; where several fit, the first."""
     yield ends.until(cursor, today)
     yield adverbs.times_per(cursor)
@@ -119,7 +119,7 @@ def _tries(cursor: Cursor, original: str, today: date, bare: bool) -> Iterator[l
     yield ends.zones(cursor, original)
 
 
-def _filler(cursor: Cursor) -> Clause:
+def _filler(cursor: TokenCursor) -> Clause:
     token = cursor.peek()
     cursor.at += 1
     if token.text in JOINTS and not (cursor.is_done and token.text not in (",", "also")):
@@ -129,7 +129,7 @@ def _filler(cursor: Cursor) -> Clause:
     raise unknown(token)
 
 
-def _is_sign_between(cursor: Cursor, token: Token) -> bool:
+def _is_sign_between(cursor: TokenCursor, token: TextToken) -> bool:
     """A colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
     follows = cursor.peek().start
     if token.text == ":":
@@ -139,7 +139,7 @@ def _is_sign_between(cursor: Cursor, token: Token) -> bool:
     return token.text == "-" and follows > token.end and cursor.peek(-2).end < token.start and not cursor.is_done
 
 
-def unknown(token: Token) -> NotRead:
+def unknown(token: TextToken) -> NotRead:
     """What nobody knows, or what belongs elsewhere."""
     shown = token.text[:30] if token.text.isprintable() else ascii(token.text[:5])
     if token.text in _STARTS:

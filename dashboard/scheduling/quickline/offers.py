@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from dashboard.scheduling.quickline.vocabulary import WORDS, Change, Misread, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import WORDS, Misread, NotRead, Span, TextChange
 
 _MOST = 3  # offers of one piece
 _WHOLE = "\0"  # an offer that begins so is about the whole sentence, which stands for {said}
@@ -42,11 +42,11 @@ def _candidates(text: str, error: NotRead, sentence: Span, *, only: bool) -> Ite
     if only and not error.changes:
         word = text[slice(*error.span)]
         for near in difflib.get_close_matches(word.lower(), WORDS, n=3, cutoff=0.76):
-            yield _changed(text, (Change(*error.span, near),), sentence)
-        yield _tidy(_changed(text, (Change(*error.span, ""),), sentence))
+            yield _changed(text, (TextChange(*error.span, near),), sentence)
+        yield _tidy(_changed(text, (TextChange(*error.span, ""),), sentence))
 
 
-def _changed(text: str, changes: Iterable[Change], sentence: Span) -> str:
+def _changed(text: str, changes: Iterable[TextChange], sentence: Span) -> str:
     for start, end, words in sorted(changes, reverse=True):
         if words.startswith(_WHOLE):
             said = text[slice(*sentence)]

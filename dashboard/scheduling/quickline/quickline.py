@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from dashboard.scheduling.quickline.clauses import Zone
 from dashboard.scheduling.quickline.crontab import crontab_rules, is_crontab, zone_of_crontab
 from dashboard.scheduling.quickline.grammar import Read, parts_of, read_clauses
-from dashboard.scheduling.quickline.marks import Mark, marks_of
+from dashboard.scheduling.quickline.marks import LineMark, marks_of
 from dashboard.scheduling.quickline.offers import misread_of
 from dashboard.scheduling.quickline.rrule import is_recurrence, recurrence_lines
 from dashboard.scheduling.quickline.rules import Setting, rules
@@ -34,7 +34,7 @@ class QuickLine:
     lines: tuple[str, ...] = ()
     misread: tuple[Misread, ...] = ()
     zone: str = ""  # the IANA name of the time zone, where the line says one
-    marks: tuple[Mark, ...] = ()  # the pieces that are understood
+    marks: tuple[LineMark, ...] = ()  # the pieces that are understood
 
     @property
     def readings(self) -> tuple[str, ...]:

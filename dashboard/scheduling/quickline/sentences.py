@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
 
 from dashboard.scheduling.quickline import clauses as said
-from dashboard.scheduling.quickline.clauses import Clause, Days, Joint
-from dashboard.scheduling.quickline.vocabulary import SHORT_WEEKDAYS, Change, NotRead, Span
+from dashboard.scheduling.quickline.clauses import Clause, DayNames, Joint
+from dashboard.scheduling.quickline.vocabulary import SHORT_WEEKDAYS, NotRead, Span, TextChange
 
-_HEADS = (said.Times, said.Step)
+_HEADS = (said.AtTimes, said.Step)
 _APPLY = (said.Until, said.Count, said.Duration, said.Months, said.Except)
 _MOST_CUTS = 2_000  # ways that are tried
 
@@ -39,7 +39,7 @@ def _heads(clauses: Iterable[Clause]) -> list[Clause]:
     for clause in clauses:
         if isinstance(clause, Joint | said.Filler):
             continue
-        if isinstance(clause, _HEADS) and not (isinstance(clause, said.Times) and isinstance(before, said.Times)):
+        if isinstance(clause, _HEADS) and not (isinstance(clause, said.AtTimes) and isinstance(before, said.AtTimes)):
             heads.append(clause)
         before = clause
     return heads
@@ -64,13 +64,13 @@ def _holds(parts: Iterable[Sequence[Clause]]) -> bool:
 
 
 def _names_days(clause: Clause) -> bool:
-    return isinstance(clause, Days | said.Period | said.TimesPer)
+    return isinstance(clause, DayNames | said.EveryPeriod | said.TimesPer)
 
 
 def _alternating(clauses: Sequence[Clause]) -> list[list[Clause]]:
     """`mon 8:00 fri 17:00`: days and times take turns, and there is nothing else."""
     kept = [clause for clause in clauses if not isinstance(clause, said.Filler | Joint | said.Zone)]
-    if len(kept) % 2 or not all(isinstance(clause, said.Weekdays | said.Times) for clause in kept):
+    if len(kept) % 2 or not all(isinstance(clause, said.Weekdays | said.AtTimes) for clause in kept):
         return []
     pairs = [list(kept[place : place + 2]) for place in range(0, len(kept), 2)]
     kinds = {tuple(type(clause) for clause in pair) for pair in pairs}
@@ -95,8 +95,8 @@ def _check_common(found: list[list[Clause]], clauses: Sequence[Clause], way: Seq
 
 def _holds_further(clause: Clause, others: Iterable[Sequence[Clause]]) -> bool:
     """Whether `every 2 weeks` may be meant of the sentences behind it, too."""
-    is_long = isinstance(clause, said.Period) and clause.number > 1
-    return is_long and any(not any(isinstance(one, said.Period) for one in part) for part in others)
+    is_long = isinstance(clause, said.EveryPeriod) and clause.number > 1
+    return is_long and any(not any(isinstance(one, said.EveryPeriod) for one in part) for part in others)
 
 
 def _check_overlap(found: list[list[Clause]], clauses: Sequence[Clause], way: Sequence[int], text: str) -> None:
@@ -120,16 +120,16 @@ def _weekdays(part: Iterable[Clause]) -> frozenset[int]:
     for clause in part:
         if isinstance(clause, said.Weekdays):
             found |= frozenset(clause.days)
-        elif isinstance(clause, said.Period | said.TimesPer) and clause.unit == "day" and clause.number == 1:
+        elif isinstance(clause, said.EveryPeriod | said.TimesPer) and clause.unit == "day" and clause.number == 1:
             found |= frozenset(range(7))
-        elif isinstance(clause, Days | said.Period | said.Except):
+        elif isinstance(clause, DayNames | said.EveryPeriod | said.Except):
             return frozenset()
     return found
 
 
 def _with_semicolons(
     clauses: Sequence[Clause], way: Sequence[int], behind: dict[int, str] | None = None
-) -> tuple[Change, ...]:
+) -> tuple[TextChange, ...]:
     """A semicolon for each joint where it is cut, and words behind some of the sentences."""
     behind = behind or {}
     changes = []
@@ -138,9 +138,9 @@ def _with_semicolons(
         while first > 0 and isinstance(clauses[first - 1], Joint):
             first -= 1
         at = clauses[first - 1].span[1] if first else clauses[place].span[0]
-        changes.append(Change(at, clauses[place].span[1], f"{behind.get(number, '')};"))
+        changes.append(TextChange(at, clauses[place].span[1], f"{behind.get(number, '')};"))
     last = _span(clauses)[1]
-    return (*changes, Change(last, last, behind.get(len(way), "")))
+    return (*changes, TextChange(last, last, behind.get(len(way), "")))
 
 
 def _span(clauses: Sequence[Clause]) -> Span:

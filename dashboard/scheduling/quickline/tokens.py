@@ -28,7 +28,7 @@ DASHES = frozenset({"-"})
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TextToken:
     """One word, number or sign of a text in small letters."""
 
     kind: str
@@ -47,19 +47,19 @@ def small_letters(text: str) -> str:
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text).translate(_SAME_SIGN)
 
 
-def tokens_of(text: str, span: Span) -> list[Token]:
+def tokens_of(text: str, span: Span) -> list[TextToken]:
     """The tokens of a part of a text in small letters."""
     return [
-        Token(match.lastgroup if match.lastgroup != "sign" else "dotted", match[0], *match.span())
+        TextToken(match.lastgroup if match.lastgroup != "sign" else "dotted", match[0], *match.span())
         for match in _TOKEN.finditer(text, *span)
         if match.lastgroup
     ]
 
 
-class Cursor:
+class TokenCursor:
     """A place among the tokens. Its methods that find something move on; those that do not, stay."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: list[TextToken]) -> None:
         """Begin before the first token."""
         self.text, self.tokens, self.at = text, tokens, 0
 
@@ -68,10 +68,14 @@ class Cursor:
         """Whether no token is left."""
         return self.at >= len(self.tokens)
 
-    def peek(self, ahead: int = 0) -> Token:
+    def peek(self, ahead: int = 0) -> TextToken:
         """The next token, or the one so far behind it; an empty one at the end."""
         place = self.at + ahead
-        return self.tokens[place] if 0 <= place < len(self.tokens) else Token("end", "", len(self.text), len(self.text))
+        return (
+            self.tokens[place]
+            if 0 <= place < len(self.tokens)
+            else TextToken("end", "", len(self.text), len(self.text))
+        )
 
     def word(self, ahead: int = 0) -> str:
         """The text of the next token."""
@@ -86,7 +90,7 @@ class Cursor:
         self.at += len(words)
         return True
 
-    def take_kind(self, kind: str) -> Token | None:
+    def take_kind(self, kind: str) -> TextToken | None:
         """Move over the next token if it is of that kind."""
         token = self.peek()
         if token.kind != kind:

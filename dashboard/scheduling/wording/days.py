@@ -11,14 +11,14 @@ from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
 from dashboard.scheduling.wording.months import is_in_all
 from dashboard.scheduling.wording.normalise import has_plain_weekdays
-from dashboard.scheduling.wording.setpos import Told
+from dashboard.scheduling.wording.setpos import PlainRule
 from dashboard.scheduling.wording.weeks import some_years_lack, weeks
 
 _Day = TypeVar("_Day")
 _WORKING_DAYS, _WEEKEND = [0, 1, 2, 3, 4], [5, 6]
 
 
-def filters(told: Told, phrases: Phrases, *, months_told: bool = True) -> str:
+def filters(told: PlainRule, phrases: Phrases, *, months_told: bool = True) -> str:
     """What narrows the days beyond the parts that `days` tells, and which months or years it skips.
 
     `months_told` says whether a daily or weekly rule was told with its months.
@@ -86,7 +86,7 @@ def _week_start(rule: Recurrence, phrases: Phrases) -> str:
     return phrases.week_start.format(weekday=english.weekday(rule.week_start)) if counts and rule.week_start else ""
 
 
-def _skips(told: Told, phrases: Phrases) -> str:
+def _skips(told: PlainRule, phrases: Phrases) -> str:
     """That some months or years have none of the days; where they have others, the days say so themselves."""
     rule = told.rule
     if told.or_last:
@@ -141,7 +141,7 @@ _ONLY: dict[str, Callable[[Recurrence, Phrases], str]] = {
 }
 
 
-def days(told: Told, phrases: Phrases, phase: str = "") -> str:
+def days(told: PlainRule, phrases: Phrases, phase: str = "") -> str:
     """The days of a plain rule of DAILY or coarser, as they stand before their times; filters are not in it.
 
     `phase` says which of the days, weeks, months or years that an interval could mean; it stands behind the days.
@@ -149,7 +149,7 @@ def days(told: Told, phrases: Phrases, phase: str = "") -> str:
     return _DAYS[told.rule.freq](told, phrases, f" {phase}" if phase else "")
 
 
-def days_after_window(told: Told, phrases: Phrases, phase: str = "") -> str:
+def days_after_window(told: PlainRule, phrases: Phrases, phase: str = "") -> str:
     """The same as they stand after "every 15 minutes from 05:00 to 20:45"; empty for every day."""
     rule = told.rule
     if is_every_day(rule):
@@ -177,13 +177,13 @@ def takes_months(rule: Recurrence) -> bool:
     return rule.interval == 1 and rule.freq in (Frequency.DAILY, Frequency.WEEKLY) and not rule.by_month_day
 
 
-def _daily(told: Told, phrases: Phrases, phase: str) -> str:
+def _daily(told: PlainRule, phrases: Phrases, phase: str) -> str:
     rule = told.rule
     text = phrases.every_day if rule.interval == 1 else phrases.every_days.format(interval=rule.interval)
     return text + phase + _in_months(rule, phrases)
 
 
-def _weekly_days(told: Told, phrases: Phrases, phase: str) -> str:
+def _weekly_days(told: PlainRule, phrases: Phrases, phase: str) -> str:
     rule = told.rule
     listed = day_numbers(rule)
     if rule.interval > 1:
@@ -221,7 +221,7 @@ def _in_months(rule: Recurrence, phrases: Phrases) -> str:
     return phrases.in_months.format(months=english.months(rule.by_month))
 
 
-def _monthly(told: Told, phrases: Phrases, phase: str) -> str:
+def _monthly(told: PlainRule, phrases: Phrases, phase: str) -> str:
     rule = told.rule
     always, sometimes = _named(told, phrases)
     if rule.interval > 1:
@@ -231,7 +231,7 @@ def _monthly(told: Told, phrases: Phrases, phase: str) -> str:
     return phrases.of_every_month.format(days=always.removeprefix(phrases.leading_article)) + sometimes
 
 
-def _yearly(told: Told, phrases: Phrases, phase: str) -> str:
+def _yearly(told: PlainRule, phrases: Phrases, phase: str) -> str:
     rule = told.rule
     named, sometimes = _days_of_year(told, phrases)
     if rule.interval == 1:
@@ -239,7 +239,7 @@ def _yearly(told: Told, phrases: Phrases, phase: str) -> str:
     return phrases.every_years.format(interval=rule.interval, days=named) + phase + sometimes
 
 
-def _days_of_year(told: Told, phrases: Phrases) -> tuple[str, str]:
+def _days_of_year(told: PlainRule, phrases: Phrases) -> tuple[str, str]:
     rule = told.rule
     if rule.by_week_no and rule.by_day and not rule.by_month_day and not rule.by_year_day:
         return _of_weeks(rule, phrases), ""
@@ -266,7 +266,7 @@ def _is_one_date(rule: Recurrence) -> bool:
     return len(rule.by_month) == len(rule.by_month_day) == 1 and rule.by_month_day[0] > 0
 
 
-def _named(told: Told, phrases: Phrases) -> tuple[str, str]:
+def _named(told: PlainRule, phrases: Phrases) -> tuple[str, str]:
     """The days that every month (or year) has, and an addition for those that only some have."""
     rule = told.rule
     if told.nth_days:
@@ -300,7 +300,7 @@ def is_rare(weekday: WeekdayNum, rule: Recurrence) -> bool:
     return abs(weekday.nth or 0) == (5 if in_month else 53)
 
 
-def nth_of_set(told: Told, phrases: Phrases) -> str:
+def nth_of_set(told: PlainRule, phrases: Phrases) -> str:
     """The last weekday, the first weekend day, the second Friday or Saturday."""
     return phrases.nth_weekday.format(nth=nths(told.nth_days), weekday=one_of(day_numbers(told.rule), phrases))
 
@@ -369,7 +369,7 @@ def day_numbers(rule: Recurrence) -> list[int]:
     return sorted({weekday.day for weekday in rule.by_day})
 
 
-_DAYS: dict[Frequency | None, Callable[[Told, Phrases, str], str]] = {
+_DAYS: dict[Frequency | None, Callable[[PlainRule, Phrases, str], str]] = {
     Frequency.DAILY: _daily,
     Frequency.WEEKLY: _weekly_days,
     Frequency.MONTHLY: _monthly,

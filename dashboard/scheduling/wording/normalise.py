@@ -13,7 +13,7 @@ from dashboard.scheduling.expansion.binding import parts_from_start
 from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.months import with_plain_month_days
-from dashboard.scheduling.wording.setpos import Told, resolved
+from dashboard.scheduling.wording.setpos import PlainRule, resolved
 
 _SECONDLY, _MINUTELY, _HOURLY, _DAILY, _WEEKLY, _MONTHLY, _YEARLY = Frequency
 _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of which unit make the next coarser one
@@ -24,7 +24,7 @@ _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of wh
 _EVERY_WEEKDAY = frozenset(range(7))
 
 
-def plain(rule: Recurrence, start: datetime) -> Told | None:
+def plain(rule: Recurrence, start: datetime) -> PlainRule | None:
     """The same wall times, with nothing left to the start but the phase of INTERVAL; None when they are none."""
     told = resolved(_filled(rule, start))
     while told and told.rule.freq in _FOLDS and _folds(told.rule):
@@ -48,7 +48,7 @@ def has_plain_weekdays(rule: Recurrence) -> bool:
     return bool(rule.by_day) and all(weekday.nth is None for weekday in rule.by_day)
 
 
-def _with(told: Told | None, rule: Recurrence | None) -> Told | None:
+def _with(told: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
     return replace(told, rule=rule) if told and rule else None
 
 
@@ -122,7 +122,7 @@ def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
     return rule.freq is not _WEEKLY or any((day < first) != ((day - begin) % 7 < (first - begin) % 7) for day in days)
 
 
-def _with_plainest_days(told: Told, start: datetime) -> Recurrence:
+def _with_plainest_days(told: PlainRule, start: datetime) -> Recurrence:
     rule = told.rule if _week_start_matters(told.rule, start) else replace(told.rule, week_start=0)
     if rule.interval > 1 or rule.freq in _FOLDS or (rule.by_week_no and not rule.by_month_day):
         return rule

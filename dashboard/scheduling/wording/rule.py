@@ -15,7 +15,7 @@ from dashboard.scheduling.wording.ends import Moments
 from dashboard.scheduling.wording.english import Phrases
 from dashboard.scheduling.wording.interval import RuleRuns, phase_of, runs_of
 from dashboard.scheduling.wording.normalise import plain
-from dashboard.scheduling.wording.setpos import Told, with_times
+from dashboard.scheduling.wording.setpos import PlainRule, with_times
 
 _MOST_MERGED = 6  # times of day
 
@@ -25,7 +25,7 @@ class RuleWords:
     """A rule ready to be told in the long or the short form."""
 
     rule: Recurrence  # as written
-    told: Told
+    told: PlainRule
     runs: RuleRuns
     start: datetime
     moments: Moments

@@ -17,7 +17,7 @@ _YEARS = (365, 366)  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PlainRule:
     """A rule as it is told, and what of BYSETPOS its own parts cannot say."""
 
     rule: Recurrence  # without BYSETPOS
@@ -33,15 +33,15 @@ class Told:
         return bool(self.nth_days or self.or_last)
 
 
-def resolved(rule: Recurrence) -> Told | None:
+def resolved(rule: Recurrence) -> PlainRule | None:
     """The rule with its BYSETPOS turned into days and times where that is possible; None where nothing is left.
 
     All that comes from the start must be filled in.
     """
     bare = replace(rule, by_set_pos=())
     if not rule.by_set_pos:
-        return Told(rule=bare)
-    unresolved = Told(rule=bare, positions=rule.by_set_pos)
+        return PlainRule(rule=bare)
+    unresolved = PlainRule(rule=bare, positions=rule.by_set_pos)
     if len(rule.by_set_pos) > _MOST_POSITIONS:
         return unresolved
     if rule.freq in (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY):
@@ -51,7 +51,7 @@ def resolved(rule: Recurrence) -> Told | None:
     return _short(bare, rule.by_set_pos, unresolved)
 
 
-def _long(rule: Recurrence, positions: Sequence[int], unresolved: Told) -> Told | None:
+def _long(rule: Recurrence, positions: Sequence[int], unresolved: PlainRule) -> PlainRule | None:
     """Each day has all the times: a position is a day and a time of it."""
     number = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
     times: dict[int, set[int]] = defaultdict(set)
@@ -65,13 +65,13 @@ def _long(rule: Recurrence, positions: Sequence[int], unresolved: Told) -> Told 
     return with_times(told, [_time(rule, index) for index in sorted(chosen.pop())])
 
 
-def _daily(rule: Recurrence, positions: Sequence[int]) -> Told | None:
+def _daily(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
     number = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
     indexes = _indexes(positions, number)
-    return with_times(Told(rule=rule), [_time(rule, index) for index in indexes]) if indexes else None
+    return with_times(PlainRule(rule=rule), [_time(rule, index) for index in indexes]) if indexes else None
 
 
-def _short(rule: Recurrence, positions: Sequence[int], unresolved: Told) -> Told | None:
+def _short(rule: Recurrence, positions: Sequence[int], unresolved: PlainRule) -> PlainRule | None:
     """Minutes and seconds of an hour, seconds of a minute; a second has one run only."""
     minutes = rule.by_minute if rule.freq is Frequency.HOURLY else (0,)
     seconds = rule.by_second if rule.freq is not Frequency.SECONDLY else (0,)
@@ -85,7 +85,7 @@ def _short(rule: Recurrence, positions: Sequence[int], unresolved: Told) -> Told
         rule = replace(rule, by_minute=tuple(minutes[index] for index in kept[0]))
     if rule.freq is not Frequency.SECONDLY:
         rule = replace(rule, by_second=tuple(seconds[index] for index in kept[1]))
-    return Told(rule=rule)
+    return PlainRule(rule=rule)
 
 
 def _indexes(positions: Sequence[int], number: int) -> list[int]:
@@ -100,7 +100,7 @@ def _time(rule: Recurrence, index: int) -> int:
     return rule.by_hour[hour] * HOUR + rule.by_minute[minute] * 60 + rule.by_second[second]
 
 
-def with_times(told: Told, times: list[int]) -> Told:
+def with_times(told: PlainRule, times: list[int]) -> PlainRule:
     """The same days with these times of day, as hours, minutes and seconds where all of these meet."""
     hours, minutes, seconds = (
         tuple(sorted({time // unit % size for time in times})) for unit, size in ((HOUR, 24), (60, 60), (1, 60))
@@ -110,26 +110,26 @@ def with_times(told: Told, times: list[int]) -> Told:
     return replace(told, rule=rule, clock=() if is_product else tuple(times))
 
 
-def _days(rule: Recurrence, positions: Sequence[int]) -> Told | None:
+def _days(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
     """The days at these places of each period; with the positions again where they cannot be named."""
     if rule.freq is Frequency.WEEKLY:
         return _days_of_week(rule, positions)
     if rule.freq is Frequency.MONTHLY or (len(rule.by_month) == 1 and not rule.by_year_day and not rule.by_week_no):
         return _days_of_month(rule, positions)
     if rule.by_month or rule.by_week_no or rule.by_month_day:
-        return Told(rule=rule, positions=tuple(positions))
+        return PlainRule(rule=rule, positions=tuple(positions))
     return _days_of_year(rule, positions)
 
 
-def _days_of_week(rule: Recurrence, positions: Sequence[int]) -> Told | None:
+def _days_of_week(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
     if rule.by_month:  # it cuts weeks
-        return Told(rule=rule, positions=tuple(positions))
+        return PlainRule(rule=rule, positions=tuple(positions))
     days = sorted({weekday.day for weekday in rule.by_day}, key=lambda day: (day - rule.week_start) % 7)
     left = sorted(days[index] for index in _indexes(positions, len(days)))
-    return Told(rule=replace(rule, by_day=tuple(map(WeekdayNum, left)))) if left else None
+    return PlainRule(rule=replace(rule, by_day=tuple(map(WeekdayNum, left)))) if left else None
 
 
-def _days_of_month(rule: Recurrence, positions: Sequence[int]) -> Told | None:
+def _days_of_month(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
     weekdays = {weekday.day for weekday in rule.by_day}
     every_day = len(weekdays) == 7 and not any(weekday.nth for weekday in rule.by_day)
     if rule.by_day and not every_day:
@@ -140,14 +140,14 @@ def _days_of_month(rule: Recurrence, positions: Sequence[int]) -> Told | None:
     if not any(left.values()):
         return None
     if days := _named(left, 31):
-        return Told(rule=replace(rule, by_day=(), by_month_day=days))
+        return PlainRule(rule=replace(rule, by_day=(), by_month_day=days))
     highest = max(map(max, filter(None, left.values())))
     if all(days == {min(highest, length)} for length, days in left.items()):
-        return Told(rule=replace(rule, by_day=(), by_month_day=(highest,)), or_last=highest)
-    return Told(rule=rule, positions=tuple(positions))
+        return PlainRule(rule=replace(rule, by_day=(), by_month_day=(highest,)), or_last=highest)
+    return PlainRule(rule=rule, positions=tuple(positions))
 
 
-def _days_of_year(rule: Recurrence, positions: Sequence[int]) -> Told | None:
+def _days_of_year(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
     weekdays = {weekday.day for weekday in rule.by_day}
     every_day = len(weekdays) == 7 and not any(weekday.nth for weekday in rule.by_day)
     if rule.by_day and not every_day:
@@ -158,20 +158,22 @@ def _days_of_year(rule: Recurrence, positions: Sequence[int]) -> Told | None:
         return None
     days = _named(left, 366)
     return (
-        Told(rule=replace(rule, by_day=(), by_year_day=days)) if days else Told(rule=rule, positions=tuple(positions))
+        PlainRule(rule=replace(rule, by_day=(), by_year_day=days))
+        if days
+        else PlainRule(rule=rule, positions=tuple(positions))
     )
 
 
-def _weekdays(rule: Recurrence, positions: Sequence[int], *, most: int) -> Told | None:
+def _weekdays(rule: Recurrence, positions: Sequence[int], *, most: int) -> PlainRule | None:
     days = sorted({weekday.day for weekday in rule.by_day})
     if rule.by_month_day or rule.by_year_day or any(weekday.nth for weekday in rule.by_day):
-        return Told(rule=rule, positions=tuple(positions))
+        return PlainRule(rule=rule, positions=tuple(positions))
     reached = tuple(position for position in positions if abs(position) <= most * len(days))
     if not reached:
         return None
     if len(days) > 1:
-        return Told(rule=rule, nth_days=reached)
-    return Told(rule=replace(rule, by_day=tuple(WeekdayNum(days[0], nth) for nth in reached)))
+        return PlainRule(rule=rule, nth_days=reached)
+    return PlainRule(rule=replace(rule, by_day=tuple(WeekdayNum(days[0], nth) for nth in reached)))
 
 
 def _picked(days: set[int], positions: Sequence[int]) -> set[int]:

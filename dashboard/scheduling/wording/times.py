@@ -13,7 +13,7 @@ from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.english import Phrases
-from dashboard.scheduling.wording.setpos import Told
+from dashboard.scheduling.wording.setpos import PlainRule
 
 _LAST_HOUR = 23
 FEWEST_IN_WINDOW = 5  # times of day with an even step; fewer are told one by one
@@ -30,7 +30,7 @@ class TimesInWords(NamedTuple):
     at: str = ""
 
 
-def times(told: Told, phrases: Phrases, *, every_day: bool) -> TimesInWords:
+def times(told: PlainRule, phrases: Phrases, *, every_day: bool) -> TimesInWords:
     """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
     rule = told.rule
     number = number_of(told)
@@ -98,13 +98,13 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     return phrase.format(step=step, times=at, moment=english.moment(start)) + _limits(rule, phrases)
 
 
-def number_of(told: Told) -> int:
+def number_of(told: PlainRule) -> int:
     """How many times of day a rule of DAILY or coarser has."""
     rule = told.rule
     return len(told.clock) or len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
 
 
-def times_of(told: Told) -> tuple[int, ...]:
+def times_of(told: PlainRule) -> tuple[int, ...]:
     """All of them, in seconds since midnight: for few."""
     clock = product(told.rule.by_hour, told.rule.by_minute, told.rule.by_second)
     return told.clock or tuple(hour * HOUR + minute * 60 + second for hour, minute, second in clock)

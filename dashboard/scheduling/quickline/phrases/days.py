@@ -7,7 +7,7 @@ from dashboard.scheduling.quickline.clauses import (
     Weekdays,
 )
 from dashboard.scheduling.quickline.phrases.lists import TO, list_of
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     SHORT_WEEKDAYS,
@@ -20,7 +20,7 @@ from dashboard.scheduling.quickline.vocabulary import (
 )
 
 
-def weekdays(cursor: Cursor) -> list[Clause] | None:
+def weekdays(cursor: TokenCursor) -> list[Clause] | None:
     """`every monday and friday`, `on weekdays`, `from mon to fri`, `all days`."""
     start = cursor.at
     cursor.take("on")
@@ -34,7 +34,7 @@ def weekdays(cursor: Cursor) -> list[Clause] | None:
     return [Weekdays(span=cursor.span_from(start), days=tuple(days), is_group=is_group, every=every)]
 
 
-def weekday_list(cursor: Cursor) -> tuple[list[int], bool] | None:
+def weekday_list(cursor: TokenCursor) -> tuple[list[int], bool] | None:
     """The weekdays of a list of days and ranges, and whether it consists of ranges, such as weekdays."""
     items = list_of(cursor, _weekday_item)
     if not items:
@@ -42,7 +42,7 @@ def weekday_list(cursor: Cursor) -> tuple[list[int], bool] | None:
     return [day for days in items for day in days], all(len(days) > 1 and days != [5, 6] for days in items)
 
 
-def _weekday_item(cursor: Cursor) -> list[int] | None:
+def _weekday_item(cursor: TokenCursor) -> list[int] | None:
     start = cursor.at
     cursor.take("on")
     if cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"}) or cursor.take("m", "-", "f"):
@@ -70,7 +70,7 @@ def _days_from(first: int, last: int) -> list[int]:
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
-def _third_day(cursor: Cursor, start: int) -> list[int]:
+def _third_day(cursor: TokenCursor, start: int) -> list[int]:
     """The days of `mon-wed-fri`, where it is the same as a list and as a range; none where no third day follows."""
     if not (cursor.word() in TO and cursor.word(1) in WEEKDAYS):
         return []

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from dashboard.scheduling.quickline.clauses import Clause, MinutesPast, Step
 from dashboard.scheduling.quickline.phrases.times import AT, count_of
-from dashboard.scheduling.quickline.tokens import Cursor, Token
+from dashboard.scheduling.quickline.tokens import TextToken, TokenCursor
 from dashboard.scheduling.quickline.vocabulary import EVERY, NAMED_TIMES, NUMBERS, NotRead
 
 _PAST = frozenset({"past", "after"})
 
 
-def minutes_past(cursor: Cursor) -> list[Clause] | None:
+def minutes_past(cursor: TokenCursor) -> list[Clause] | None:
     """`at :15 and :45`, `at minute 15`, `at quarter past every hour`, `on the hour`."""
     start = cursor.at
     if cursor.any_of(("on", "the", "hour"), ("on", "the", "full", "hour")):
@@ -32,7 +32,7 @@ def minutes_past(cursor: Cursor) -> list[Clause] | None:
     return None
 
 
-def _of_hour(cursor: Cursor, start: int, minutes: list[int]) -> list[Clause]:
+def _of_hour(cursor: TokenCursor, start: int, minutes: list[int]) -> list[Clause]:
     """With `every hour` behind it, the hours are said as well."""
     past = MinutesPast(span=cursor.span_from(start), minutes=tuple(minutes))
     at = cursor.at
@@ -43,7 +43,7 @@ def _of_hour(cursor: Cursor, start: int, minutes: list[int]) -> list[Clause]:
     return [past]
 
 
-def _signed_minutes(cursor: Cursor) -> list[int]:
+def _signed_minutes(cursor: TokenCursor) -> list[int]:
     """`:15 and :45`."""
     found: list[int] = []
     while True:
@@ -60,7 +60,7 @@ def _signed_minutes(cursor: Cursor) -> list[int]:
         found.append(_minute(token))
 
 
-def _named_minutes(cursor: Cursor) -> list[int]:
+def _named_minutes(cursor: TokenCursor) -> list[int]:
     """`minute 15`, `minutes 0 and 30`."""
     at = cursor.at
     if not (cursor.any_of(({"minute", "minutes"},), ("the", {"minute", "minutes"})) and cursor.peek().kind == "number"):
@@ -78,7 +78,7 @@ def _named_minutes(cursor: Cursor) -> list[int]:
         cursor.at += 1
 
 
-def _counted_minutes(cursor: Cursor) -> list[int]:
+def _counted_minutes(cursor: TokenCursor) -> list[int]:
     """`15 past`, `quarter past`, `15 and 45 minutes past`, `quarter to`; `quarter past six` is a time of day."""
     at = cursor.at
     found: list[int] = []
@@ -110,15 +110,15 @@ def _counted_minutes(cursor: Cursor) -> list[int]:
     return []
 
 
-def _hour_follows(cursor: Cursor) -> bool:
+def _hour_follows(cursor: TokenCursor) -> bool:
     return cursor.peek().kind in ("number", "time") or cursor.word() in NUMBERS or cursor.word() in NAMED_TIMES
 
 
-def _the_hour_follows(cursor: Cursor) -> bool:
+def _the_hour_follows(cursor: TokenCursor) -> bool:
     return cursor.word() in EVERY or (cursor.word() == "the" and cursor.word(1) in ("hour", "full"))
 
 
-def _minute(token: Token) -> int:
+def _minute(token: TextToken) -> int:
     if int(token.text[:4]) > 59:
         raise NotRead(token.span, f"“{token.text[:9]}” is no minute: an hour has the minutes 0 to 59.")
     return int(token.text)
