@@ -49,13 +49,13 @@ def read_typed(
     try:
         recurrences = tuple(map(Recurrence.parse, read.lines))
         schedule = Schedule(recurrences=recurrences, time_zone=zone, starts_at=starts_at)
-        told = words(recurrences, time_zone=zone, starts_at=starts_at).long
+        described = words(recurrences, time_zone=zone, starts_at=starts_at).long
     except InvalidRecurrence as error:
         return Typed(read=QuickLine(misread=(Misread(0, len(text), str(error)),)), time_zone=zone)
     try:
-        return Typed(read=read, time_zone=zone, words=told, runs=tuple(schedule.next_times(now, count, budget)))
+        return Typed(read=read, time_zone=zone, words=described, runs=tuple(schedule.next_times(now, count, budget)))
     except BudgetExceeded as error:
-        return Typed(read=read, time_zone=zone, words=told, runs=tuple(error.found), note=str(error))
+        return Typed(read=read, time_zone=zone, words=described, runs=tuple(error.found), note=str(error))
 
 
 def typed_answer(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from dashboard.scheduling.instants import LAST_SECOND
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import LONG, Phrases
+from dashboard.scheduling.wording.phrases import LONG, Phrases
 
 _DAY = timedelta(days=1)
 _LAST_MINUTE = time(23, 59)  # close enough to the day's end for the short form

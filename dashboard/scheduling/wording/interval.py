@@ -13,7 +13,7 @@ from dashboard.scheduling.instants import instant_of, wall_time
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.phrases import Phrases
 
 
 class RuleRuns(NamedTuple):
@@ -43,9 +43,9 @@ def runs_of(
     return RuleRuns(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)
 
 
-def phase_of(told: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: Phrases) -> str:
+def phase_of(rule: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: Phrases) -> str:
     """What to tell behind an interval; empty without one and where the form does not tell it."""
-    if told.interval == 1:
+    if rule.interval == 1:
         return ""
     if months:
         return (
@@ -54,14 +54,14 @@ def phase_of(told: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: P
             else ""
         )
     if runs.next_day and runs.asked_on:
-        return phrases.next_phase.format(moment=_moment(told, runs.next_day, runs.asked_on))
-    return phrases.phase.format(moment=_moment(told, runs.first.date())) if runs.first else ""
+        return phrases.next_phase.format(moment=_moment(rule, runs.next_day, runs.asked_on))
+    return phrases.phase.format(moment=_moment(rule, runs.first.date())) if runs.first else ""
 
 
-def _moment(told: Recurrence, day: date, today: date | None = None) -> str:
-    if told.freq is Frequency.MONTHLY:
+def _moment(rule: Recurrence, day: date, today: date | None = None) -> str:
+    if rule.freq is Frequency.MONTHLY:
         return english.month_of_year(day)
-    if told.freq is Frequency.YEARLY and not told.by_week_no:
+    if rule.freq is Frequency.YEARLY and not rule.by_week_no:
         return str(day.year)
     return english.day_of_this_year(day, today) if today else english.day_of_calendar(day)
 

@@ -24,17 +24,17 @@ _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of wh
 _EVERY_WEEKDAY = frozenset(range(7))
 
 
-def plain(rule: Recurrence, start: datetime) -> PlainRule | None:
+def plain_rule(rule: Recurrence, start: datetime) -> PlainRule | None:
     """The same wall times, with nothing left to the start but the phase of INTERVAL; None when they are none."""
-    told = resolved(_filled(rule, start))
-    while told and told.rule.freq in _FOLDS and _folds(told.rule):
-        told = _with(told, _folded(told.rule, start))
+    plain = resolved(_filled(rule, start))
+    while plain and plain.rule.freq in _FOLDS and _folds(plain.rule):
+        plain = _with(plain, _folded(plain.rule, start))
     for step in (_with_plain_interval, _with_plain_months):
-        told = _with(told, step(told.rule, start)) if told else None
-    if told and not told.names_days:
-        told = _with(told, with_plain_month_days(_without_seven_weekdays(told.rule)))
-    told = _with(told, _with_plainest_days(told, start)) if told else None
-    return replace(told, months=_months_of_interval(told.rule, start)) if told else None
+        plain = _with(plain, step(plain.rule, start)) if plain else None
+    if plain and not plain.names_days:
+        plain = _with(plain, with_plain_month_days(_without_seven_weekdays(plain.rule)))
+    plain = _with(plain, _with_plainest_days(plain, start)) if plain else None
+    return replace(plain, months=_months_of_interval(plain.rule, start)) if plain else None
 
 
 def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
@@ -48,8 +48,8 @@ def has_plain_weekdays(rule: Recurrence) -> bool:
     return bool(rule.by_day) and all(weekday.nth is None for weekday in rule.by_day)
 
 
-def _with(told: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
-    return replace(told, rule=rule) if told and rule else None
+def _with(plain: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
+    return replace(plain, rule=rule) if plain and rule else None
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
@@ -122,11 +122,11 @@ def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
     return rule.freq is not _WEEKLY or any((day < first) != ((day - begin) % 7 < (first - begin) % 7) for day in days)
 
 
-def _with_plainest_days(told: PlainRule, start: datetime) -> Recurrence:
-    rule = told.rule if _week_start_matters(told.rule, start) else replace(told.rule, week_start=0)
+def _with_plainest_days(plain: PlainRule, start: datetime) -> Recurrence:
+    rule = plain.rule if _week_start_matters(plain.rule, start) else replace(plain.rule, week_start=0)
     if rule.interval > 1 or rule.freq in _FOLDS or (rule.by_week_no and not rule.by_month_day):
         return rule
-    if told.names_days:
+    if plain.names_days:
         return replace(rule, freq=_YEARLY) if rule.by_month else rule
     return replace(rule, freq=_plainest_days(rule))
 

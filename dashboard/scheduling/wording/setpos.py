@@ -59,10 +59,10 @@ def _long(rule: Recurrence, positions: Sequence[int], unresolved: PlainRule) -> 
         day, time = divmod(position - 1, number) if position > 0 else divmod(-position - 1, number)
         times[day + 1 if position > 0 else -day - 1].add(time if position > 0 else number - 1 - time)
     chosen = {frozenset(some) for some in times.values()}
-    told = _days(rule, sorted(times)) if len(chosen) == 1 else unresolved
-    if told is None or told.positions:
-        return unresolved if told else None
-    return with_times(told, [_time(rule, index) for index in sorted(chosen.pop())])
+    plain = _days(rule, sorted(times)) if len(chosen) == 1 else unresolved
+    if plain is None or plain.positions:
+        return unresolved if plain else None
+    return with_times(plain, [_time(rule, index) for index in sorted(chosen.pop())])
 
 
 def _daily(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
@@ -100,14 +100,14 @@ def _time(rule: Recurrence, index: int) -> int:
     return rule.by_hour[hour] * HOUR + rule.by_minute[minute] * 60 + rule.by_second[second]
 
 
-def with_times(told: PlainRule, times: list[int]) -> PlainRule:
+def with_times(plain: PlainRule, times: list[int]) -> PlainRule:
     """The same days with these times of day, as hours, minutes and seconds where all of these meet."""
     hours, minutes, seconds = (
         tuple(sorted({time // unit % size for time in times})) for unit, size in ((HOUR, 24), (60, 60), (1, 60))
     )
-    rule = replace(told.rule, by_hour=hours, by_minute=minutes, by_second=seconds)
+    rule = replace(plain.rule, by_hour=hours, by_minute=minutes, by_second=seconds)
     is_product = len(hours) * len(minutes) * len(seconds) == len(times)
-    return replace(told, rule=rule, clock=() if is_product else tuple(times))
+    return replace(plain, rule=rule, clock=() if is_product else tuple(times))
 
 
 def _days(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:

@@ -12,7 +12,7 @@ from dashboard.scheduling.instants import DAY, HOUR
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.phrases import Phrases
 from dashboard.scheduling.wording.setpos import PlainRule
 
 _LAST_HOUR = 23
@@ -30,16 +30,16 @@ class TimesInWords(NamedTuple):
     at: str = ""
 
 
-def times(told: PlainRule, phrases: Phrases, *, every_day: bool) -> TimesInWords:
+def times(plain: PlainRule, phrases: Phrases, *, every_day: bool) -> TimesInWords:
     """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
-    rule = told.rule
-    number = number_of(told)
-    if not told.clock and (window := _window(rule, number, phrases, every_day=every_day)):
+    rule = plain.rule
+    number = number_of(plain)
+    if not plain.clock and (window := _window(rule, number, phrases, every_day=every_day)):
         return TimesInWords(window=window)
-    if number <= phrases.most_times or (told.clock and not phrases.many_times):
-        return TimesInWords(at=english.listed(list(map(english.time_of_day, times_of(told)))))
+    if number <= phrases.most_times or (plain.clock and not phrases.many_times):
+        return TimesInWords(at=english.listed(list(map(english.time_of_day, times_of(plain)))))
     if phrases.many_times:
-        first, last = (told.clock[0], told.clock[-1]) if told.clock else (_time(rule, 0), _time(rule, -1))
+        first, last = (plain.clock[0], plain.clock[-1]) if plain.clock else (_time(rule, 0), _time(rule, -1))
         return TimesInWords(window=_from_to(phrases.many_times, first, last, number=number))
     return TimesInWords(at=_by_parts(rule, phrases))
 
@@ -98,16 +98,16 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
     return phrase.format(step=step, times=at, moment=english.moment(start)) + _limits(rule, phrases)
 
 
-def number_of(told: PlainRule) -> int:
+def number_of(plain: PlainRule) -> int:
     """How many times of day a rule of DAILY or coarser has."""
-    rule = told.rule
-    return len(told.clock) or len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
+    rule = plain.rule
+    return len(plain.clock) or len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
 
 
-def times_of(told: PlainRule) -> tuple[int, ...]:
+def times_of(plain: PlainRule) -> tuple[int, ...]:
     """All of them, in seconds since midnight: for few."""
-    clock = product(told.rule.by_hour, told.rule.by_minute, told.rule.by_second)
-    return told.clock or tuple(hour * HOUR + minute * 60 + second for hour, minute, second in clock)
+    clock = product(plain.rule.by_hour, plain.rule.by_minute, plain.rule.by_second)
+    return plain.clock or tuple(hour * HOUR + minute * 60 + second for hour, minute, second in clock)
 
 
 def _time(rule: Recurrence, index: int) -> int:

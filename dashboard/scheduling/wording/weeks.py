@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.phrases import Phrases
 
 
 def weeks(numbers: Sequence[int], phrases: Phrases) -> str:

@@ -14,7 +14,7 @@ from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.dates import single_dates
 from dashboard.scheduling.wording.ends import Moments
-from dashboard.scheduling.wording.english import LONG, SHORT, Phrases
+from dashboard.scheduling.wording.phrases import LONG, SHORT, Phrases
 from dashboard.scheduling.wording.rule import RuleWords, merged, rule_words
 
 
@@ -38,10 +38,10 @@ def task_words(task: Task, now: datetime | None = None) -> Words:
         return _plain_words(english.WHEN_DATA_CHANGES if task.auto_reload else english.NO_SCHEDULE)
     try:
         lines = [Recurrence.parse(line) for line in task.recurrences]
-        told = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at, now=now)
+        described = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at, now=now)
     except InvalidRecurrence:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
-    return _with_data_changes(told) if task.auto_reload else told
+    return _with_data_changes(described) if task.auto_reload else described
 
 
 def words(
@@ -72,9 +72,11 @@ def _plain_words(text: str, *, complete: bool = True) -> Words:
     return Words(long=text, short=text, complete=complete)
 
 
-def _with_data_changes(told: Words) -> Words:
-    long, short = (english.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (told.long, told.short))
-    return Words(long=long, short=short, complete=told.complete)
+def _with_data_changes(described: Words) -> Words:
+    long, short = (
+        english.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (described.long, described.short)
+    )
+    return Words(long=long, short=short, complete=described.complete)
 
 
 class _Lines:
@@ -84,9 +86,9 @@ class _Lines:
         self, recurrences: Sequence[Recurrence], moments: Moments, starts_at: datetime | None, ends_at: datetime | None
     ) -> None:
         self._moments, self._starts_at, self._ends_at = moments, starts_at, ends_at
-        self._rules = self._told(recurrences, LineKind.RRULE)
+        self._rules = self._rules_of(recurrences, LineKind.RRULE)
         self._dates = single_dates(recurrences, moments.time_zone, starts_at, ends_at)
-        self._exceptions = self._told(recurrences, LineKind.EXRULE) if self._rules or self._dates.added else []
+        self._exceptions = self._rules_of(recurrences, LineKind.EXRULE) if self._rules or self._dates.added else []
 
     def clauses(self, phrases: Phrases) -> list[str]:
         dates = self._dates
@@ -103,16 +105,16 @@ class _Lines:
             *self._date_clauses(dates.removed_in_vain, phrases.removed_in_vain, phrases),
         ]
 
-    def _told(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
+    def _rules_of(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
         """The rules of a kind that can come due at all, each once."""
-        told: dict[str, RuleWords] = {}
+        described: dict[str, RuleWords] = {}
         for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
                 check_stands_alone(rule)
             ends_at = self._ends_at if kind is LineKind.RRULE else None
             if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
-                told.setdefault(words_of_rule.text(LONG), words_of_rule)
-        return _merged(list(told.values()))
+                described.setdefault(words_of_rule.text(LONG), words_of_rule)
+        return _merged(list(described.values()))
 
     def _rule_clauses(self, phrases: Phrases) -> list[str]:
         texts = [rule.text(phrases) for rule in self._rules]
