@@ -14,14 +14,14 @@ from dashboard.scheduling.schedule import Schedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRuns:
-    """How many runs, and the first of them, as aware UTC instants."""
+    """A number of runs, and the first of them as aware UTC instants."""
 
     count: int
     first: tuple[datetime, ...]
 
     @property
     def more(self) -> int:
-        """How many are not listed."""
+        """How many runs are not listed."""
         return self.count - len(self.first)
 
 
@@ -33,14 +33,17 @@ class ScheduleDifference:
     removed: ListedRuns
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Return whether the two schedules differ within the span."""
         return bool(self.added.count or self.removed.count)
 
 
 def difference(
     before: Schedule, after: Schedule, start: datetime, end: datetime, *, listed: int, budget: Budget
 ) -> ScheduleDifference:
-    """Compare two schedules within [start, end), with at most `listed` runs of each side. Raises BudgetExceeded."""
+    """Compare two schedules within the aware span [start, end) and list at most `listed` runs of each side.
+
+    Raises BudgetExceeded.
+    """
     old, new = before.instants(start, end, budget), after.instants(start, end, budget)
     return ScheduleDifference(
         added=_runs(np.setdiff1d(new, old, assume_unique=True), listed),

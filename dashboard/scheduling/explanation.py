@@ -26,7 +26,7 @@ class Explanation:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The same in sentences."""
+        """What the clock does to the run, in sentences for people."""
         notes = [
             f"{wall:%H:%M} does not exist that day: runs at {self.wall_time:%H:%M}, or Qlik may skip it."
             for wall in self.wall_skipped
@@ -43,7 +43,7 @@ class Explanation:
 def explain(
     plan: Plan, time_zone: tzinfo, starts_at: datetime | None, moment: datetime, budget: Budget
 ) -> Explanation | None:
-    """Explain the run at an instant; None when the plan has no run there."""
+    """Explain the run at an aware instant; None when the plan has no run there. Raises BudgetExceeded."""
     instant = instant_of(moment)
     if moment.microsecond or not len(plan.instants(instant, instant + 1, budget)):
         return None
@@ -62,7 +62,7 @@ def explain(
 
 
 def _skipped(clock: ZoneClock, instant: int) -> list[int]:
-    """The wall second that the clock skips and that runs at this instant, where there is one."""
+    """Return the wall second that the clock skips and that runs at this instant, where there is one."""
     candidates = (instant + offset for offset in clock.offsets)
     return [wall for wall in candidates if clock.skipped(wall) and clock.instant(wall) == instant]
 

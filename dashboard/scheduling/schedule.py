@@ -109,7 +109,7 @@ class Schedule:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know about how the lines are read, and about lines that never run."""
+        """What a person should know about how the lines are read, and which of them never run."""
         return schedule_notes(self.recurrences, self._plan, self.time_zone, self.ends_at)
 
 

@@ -17,7 +17,7 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 def schedule_notes(
     recurrences: tuple[Recurrence, ...], plan: Plan, time_zone: tzinfo, ends_at: datetime | None
 ) -> tuple[str, ...]:
-    """The notes of the lines and of the whole, each once."""
+    """Return what a person should know about the lines and about the schedule as a whole, each note once."""
     notes = [note for recurrence in recurrences for note in recurrence.notes]
     notes += _zone_notes(time_zone)
     notes += _date_notes(recurrences)
@@ -34,7 +34,10 @@ def _zone_notes(time_zone: tzinfo) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _current_names() -> dict[str, str]:
-    """Old zone names and today's: the links of the time zone database but those its own table of places lists."""
+    """Map old zone names to today's.
+
+    These are the links of the time zone database that its table of places does not list.
+    """
     folder = files("tzdata.zoneinfo")
     rows = (line.split() for line in folder.joinpath("tzdata.zi").read_text().splitlines() if line.startswith("L "))
     links = {name: target for _, target, name in rows}

@@ -72,7 +72,7 @@ class Task:
 
     @property
     def disabled_by_qlik(self) -> bool:
-        """Whether no person has disabled it."""
+        """Whether Qlik itself has disabled the task."""
         code = self.disabled_code
         return self.state is TaskState.DISABLED and isinstance(code, DisabledCode) and code is not DisabledCode.MANUALLY
 

@@ -20,7 +20,7 @@ _LONGEST_APART = timedelta(days=60)  # two zones that part for longer have parte
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChange:
-    """One change of a zone's clock. Wall times are of the zone."""
+    """A change of a zone's clock. Wall times are of the zone."""
 
     at: datetime  # aware UTC
     wall_before: datetime  # what the clock would show at the change: 02:00
@@ -57,7 +57,7 @@ class HourShape:
 
 @lru_cache(maxsize=4_096)
 def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[ClockChange, ...]:
-    """The changes of a zone's clock whose new time begins on `days` days from `first_day` on."""
+    """Return the changes of a zone's clock whose new time begins on `days` days from `first_day` on."""
     first, last = wall_span(first_day, days)
     changes = _changes(clock_between(zone, first, last), first - 2 * DAY, last + 2 * DAY)
     return tuple(change for change in changes if first_day <= change.day < first_day + timedelta(days=days))
@@ -65,7 +65,7 @@ def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[ClockChange, 
 
 @lru_cache(maxsize=256)
 def hour_shapes(zone: tzinfo, first_day: date, days: int) -> tuple[HourShape, ...]:
-    """The shape of each hour, 24 to a day, the days one after the other."""
+    """Return the shape of each hour of the days, 24 to a day, one day after the other."""
     first, last = wall_span(first_day, days)
     clock = clock_between(zone, first, last)
     if not day_changes(zone, first_day - timedelta(days=1), days + 2):
@@ -75,7 +75,7 @@ def hour_shapes(zone: tzinfo, first_day: date, days: int) -> tuple[HourShape, ..
 
 @lru_cache(maxsize=1_024)
 def missing_days(zone: tzinfo, first_day: date, days: int) -> frozenset[date]:
-    """The days that the clock leaves out whole: Pacific/Apia had no 30 December 2011."""
+    """Return the days that the clock leaves out whole: Pacific/Apia had no 30 December 2011."""
     shapes = hour_shapes(zone, first_day, days)
     return frozenset(
         first_day + timedelta(days=day)
@@ -118,7 +118,7 @@ class ClockEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """A time between the changes of two zones, when one clock is not as far from the other as now."""
+    """A span between the changes of two zones, in which one clock is not as far from the other as now."""
 
     start: datetime  # aware UTC
     end: datetime  # aware UTC
@@ -126,7 +126,7 @@ class Apart:
 
     @property
     def is_later(self) -> bool:
-        """Whether the second clock shows them later; otherwise earlier."""
+        """Whether the second clock shows the same instants later than now; otherwise earlier."""
         return self.later > timedelta()
 
 
@@ -139,7 +139,10 @@ def clock_effects(schedule: Schedule, after: datetime, count: int, budget: Budge
 
 
 def zones_apart(time_zone: tzinfo, view_zone: tzinfo, after: datetime) -> Apart | None:
-    """The next weeks in which two clocks are not as far from each other as now; None when there are none."""
+    """Return the next weeks in which two clocks are not as far from each other as at `after` (aware).
+
+    None without any.
+    """
     changes = (change for zone in (time_zone, view_zone) for change in _next_changes(zone, after))
     moments = sorted({change.at for change in changes})
     now = _lead(time_zone, view_zone, after)
@@ -156,7 +159,7 @@ def _next_changes(time_zone: tzinfo, after: datetime) -> list[ClockChange]:
 
 
 def _lead(time_zone: tzinfo, view_zone: tzinfo, at: datetime) -> timedelta:
-    """How far the second clock is ahead of the first."""
+    """Return how far the clock of the second zone is ahead of the first one's."""
     offsets = [at.astimezone(zone).utcoffset() or timedelta() for zone in (time_zone, view_zone)]
     return offsets[1] - offsets[0]
 

@@ -23,7 +23,7 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierKind:
-    """Of what kind the runs of each schedule were for a while, by task index."""
+    """The kinds that the runs of schedules had for a while, by task index. Spans are of epoch seconds, half-open."""
 
     kinds: NDArray[np.int8]
     since: Seconds
@@ -32,7 +32,10 @@ class EarlierKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunKinds:
-    """Of what kind the runs of each schedule are, by task index; kinds are small numbers."""
+    """The kinds of the runs of schedules, by task index.
+
+    A kind is a small number that the caller gives a meaning; 0 is a run that is due.
+    """
 
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
@@ -41,7 +44,7 @@ class RunKinds:
     hidden: Sequence[int] = ()  # kinds whose runs are not laid out
 
     def at(self, task_index: int, instant: int) -> int:
-        """The kind of a schedule's run."""
+        """Return the kind of a schedule's run at an instant (epoch seconds)."""
         if instant >= self.since[task_index]:
             return int(self.kinds[task_index])
         before = self.before
@@ -49,7 +52,7 @@ class RunKinds:
         return int(before.kinds[task_index]) if before is not None and was else DUE
 
     def of(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.int8]:
-        """The kind of each run."""
+        """Return the kind of each run, given as instants and task indexes."""
         own = np.where(instants < self.since[task_indexes], np.int8(DUE), self.kinds[task_indexes])
         if self.before is None:
             return own
@@ -70,15 +73,18 @@ class Layout:
     hidden: TaskIndexes = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # of the runs that are left out
 
     def by_day(self) -> NDArray[np.int16]:
-        """For each run its day, from 0."""
+        """Return the day of each run, counted from 0."""
         return (self.walls // DAY).astype(np.int16)
 
     def by_hour(self) -> NDArray[np.int16]:
-        """For each run its hour: the days one after the other, 24 to each. A doubled hour holds both."""
+        """Return the hour of each run, 24 to a day, one day after the other.
+
+        A doubled hour holds both of its halves.
+        """
         return (self.walls // HOUR).astype(np.int16)
 
     def counts(self, cells: NDArray[np.int16], length: int, kinds: int) -> Counts:
-        """The runs of each kind in each of `length` cells, as an array of kinds x cells."""
+        """Return the runs of each kind in each of `length` cells, as an array of kinds x cells."""
         flat = np.bincount(self.kinds.astype(np.int64) * length + cells, minlength=kinds * length)
         return flat.reshape(kinds, length)
 
@@ -90,10 +96,10 @@ class Layout:
     def picks(
         self, cells: NDArray[np.int16], length: int, most: int, pressing: Collection[int] = ()
     ) -> list[list[int]]:
-        """For each cell up to `most` runs, by their index, in order of time.
+        """Pick up to `most` runs of each cell, by their index, in the order of time.
 
-        Runs of the pressing kinds come first, then those of the schedules with the fewest runs on the page; a second
-        run of the same schedule only where there is room left.
+        Runs of the pressing kinds come first, then those of the schedules with the fewest runs on the page. A second
+        run of the same schedule is picked only where there is room left.
         """
         keys = self._keys(cells, pressing)
         order = np.argsort(cells, kind="stable")
@@ -101,7 +107,7 @@ class Layout:
         return [self._picked(order[begin:end], keys, most) for begin, end in pairwise(edges)]
 
     def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> NDArray[np.int32]:
-        """By what runs are preferred: the smaller the better."""
+        """Return a number for each run by which runs are picked: the smaller the better."""
         rarity = np.minimum(np.bincount(self.task_indexes), (1 << _RARITY_BITS) - 1).astype(np.int32)
         ranks = np.ones(1 << 7, dtype=np.int32)
         ranks[list(pressing)] = 0
@@ -136,13 +142,19 @@ def lay_out(runs: Runs, kinds: RunKinds, clock_of: tzinfo | Sequence[tzinfo], fi
 def days_of(
     instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
 ) -> NDArray[np.int64]:
-    """For each instant its day, from 0, on the clock that `lay_out` would go by; -1 where it is none of the days."""
+    """Return the day of each instant, from 0, on the clock that `lay_out` would go by.
+
+    It is -1 where the instant lies on none of the days.
+    """
     walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     return np.where((walls >= 0) & (walls < days * DAY), walls // DAY, -1)
 
 
 def heat(counts: Counts) -> list[int]:
-    """How full each cell is, 0 (empty) to 5: by rank, so that one full cell does not make the others look alike."""
+    """Return how full each cell is, from 0 (empty) to 5.
+
+    It goes by rank, so that one full cell does not make all others look alike.
+    """
     full = np.sort(counts[counts > 0])
     ranks = np.searchsorted(full, counts, side="left") / max(len(full), 1)
     steps = np.searchsorted((0.15, 0.35, 0.75, 0.95), ranks, side="right") + 1

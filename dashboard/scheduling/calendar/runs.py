@@ -39,7 +39,7 @@ class Runs:
 
 
 class _WindowEntry(NamedTuple):
-    """What is kept of one schedule in one window; the schedule too, so that nothing else takes over its id."""
+    """What is kept of one schedule in one window. The schedule is kept too, so that no other one takes over its id."""
 
     schedule: Schedule
     instants: Seconds
@@ -56,7 +56,7 @@ class _DayWindow:
 
 
 class _Answer(NamedTuple):
-    """What was asked for, and the answer; asking again with the same object costs nothing."""
+    """What was asked for, and its answer. Asking again with the same object costs nothing."""
 
     schedules: Sequence[Schedule | None]
     runs: Runs
@@ -66,8 +66,8 @@ class _Answer(NamedTuple):
 class RunsCache:
     """Expands many schedules over whole days and keeps what was asked for last. Threads may share one.
 
-    Runs are kept by the week (`week_runs.py`). Kept by the window that was asked for are those of the few schedules
-    that may have too many runs on a day, and all of a window that is longer than pages usually are.
+    Runs are kept by the week (`week_runs.py`). The runs of the few schedules that may have too many on a day, and all
+    of a window that is longer than pages usually are, are kept by the window that was asked for.
     """
 
     limit: int = LIMIT
@@ -77,7 +77,7 @@ class RunsCache:
     _lock: Lock = field(default_factory=Lock)
 
     def runs(self, schedules: Sequence[Schedule | None], first_day: date, last_day: date) -> Runs:
-        """The runs on the days [first_day, last_day) of every zone there is: so some of the days around them, too.
+        """Return the runs on the days [first_day, last_day) of all zones, and so some runs of the days around them.
 
         Schedules with few runs a day come first, so that none of them goes short for one that asks for millions. Asking
         again with the same tuple, the same object, costs nothing.
@@ -144,7 +144,7 @@ def _size(answer: _Answer) -> int:
 
 
 def _of_gathered(gathered: Gathered, asked: TaskIndexes) -> Runs:
-    """Past what a page can hold the rest is over the budget."""
+    """Make runs of what the weeks have. What a page cannot hold is over the budget."""
     before = gathered.lengths.cumsum() - gathered.lengths
     left_out = before > MOST_INSTANTS
     lengths = np.where(left_out, 0, gathered.lengths)
@@ -157,7 +157,7 @@ def _of_gathered(gathered: Gathered, asked: TaskIndexes) -> Runs:
 
 
 def _merged(one: Runs, other: Runs) -> Runs:
-    """The runs of both, in the order of their task indexes."""
+    """Join the runs of two parts in the order of their task indexes."""
     task_indexes = np.concatenate([one.task_indexes, other.task_indexes])
     order = np.argsort(task_indexes, kind="stable")
     return Runs(
@@ -187,7 +187,7 @@ def _expand(
     window: _DayWindow,
     spending: Spending,
 ) -> None:
-    """Add to a window what it lacks, until all is spent that one request may spend."""
+    """Expand the schedules that a window lacks, until all is spent that one request may spend."""
     for schedule in sorted(schedules, key=lambda schedule: schedule.most_a_day > limit):
         if spending.is_over:
             break

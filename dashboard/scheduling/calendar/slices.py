@@ -20,7 +20,7 @@ _INSTANT_BITS = 40  # more than any instant of a calendar needs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
-    """The runs that start in one minute; runs are known by their index in the layout."""
+    """The runs that start in one minute. A run is known by its index in the layout."""
 
     at: datetime  # aware UTC, its beginning
     runs: Sequence[int]  # that are worth showing, in the order of time
@@ -30,18 +30,18 @@ class Minute:
 
 
 def in_order(layout: Layout) -> list[int]:
-    """All runs by instant, those of one instant by their task index."""
+    """Return the indexes of all runs in the order of their instants, then of their task indexes."""
     order: list[int] = np.lexsort((layout.task_indexes, layout.instants)).tolist()
     return order
 
 
 def cut(layout: Layout, first: datetime, last: datetime) -> Layout:
-    """The runs in [first, last) alone."""
+    """Return the layout of the runs in the aware span [first, last) alone."""
     return _chosen(layout, (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last)))
 
 
 def of_kinds(layout: Layout, kinds: Collection[int]) -> Layout:
-    """The runs of these kinds alone."""
+    """Return the layout of the runs of these kinds alone."""
     return _chosen(layout, np.isin(layout.kinds, list(kinds)))
 
 
@@ -70,8 +70,9 @@ def by_minute(layout: Layout, *, rows: int, ghosts: Collection[int], pressing: C
 
 
 def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
-    """For each run that starts the index of the nearest start of another task of its app within ten minutes, or -1.
+    """Return the index of the nearest due run of another task of its app within ten minutes of each run, or -1.
 
+    A run that is not due has -1.
     `apps` has the app of each schedule by its task index.
     """
     due = np.flatnonzero(layout.kinds == DUE)
@@ -83,7 +84,10 @@ def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
 
 
 def indexes_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
-    """For each run of a part its index in the whole. Layouts have one schedule after the other, each by instant."""
+    """Return, for each run of a part, its index in the whole.
+
+    Layouts have one schedule after the other, each by instant.
+    """
     keys, wanted = (
         (layout.task_indexes.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part)
     )
@@ -91,14 +95,20 @@ def indexes_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
 
 
 def by_bucket(layout: Layout, begin: datetime, buckets: Sequence[int], most: int) -> list[list[int]]:
-    """For each of these buckets, five minutes long and numbered from `begin` on, up to `most` of its runs."""
+    """Return up to `most` runs of each of these buckets.
+
+    They are five minutes long and numbered from the aware `begin` on.
+    """
     numbers = (layout.instants - instant_of(begin)) // BUCKET
     found: list[list[int]] = [np.flatnonzero(numbers == bucket)[:most].tolist() for bucket in buckets]
     return found
 
 
 def consecutive(layout: Layout, instant: int, skip: int) -> list[int]:
-    """All runs from an instant (epoch seconds) on, in order, without the first `skip` of that instant itself."""
+    """Return the indexes of all runs from an instant (epoch seconds) on, in order.
+
+    The first `skip` of that very instant are left out.
+    """
     order = np.lexsort((layout.task_indexes, layout.instants))
     begin = int(np.searchsorted(layout.instants[order], instant))
     rest: list[int] = order[begin + skip :].tolist()
@@ -106,14 +116,14 @@ def consecutive(layout: Layout, instant: int, skip: int) -> list[int]:
 
 
 def same_instant(layout: Layout, order: Sequence[int]) -> int:
-    """How many runs at the end of a sequence have the instant of its last one."""
+    """Return how many runs at the end of a sequence start at the instant of its last one."""
     instants = [int(layout.instants[run]) for run in order]
     return next((back for back, (one, other) in enumerate(pairwise(reversed(instants)), 1) if one != other), len(order))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two schedules whose runs are near to each other, by their task indexes."""
+    """Two schedules with runs near to each other, by their task indexes."""
 
     one: int
     other: int
@@ -123,14 +133,15 @@ class Pair:
 
     @property
     def times(self) -> int:
-        """How often they clash."""
+        """How often the two clash."""
         return -(-self.ends // 2)
 
 
 def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: datetime) -> list[Pair]:
-    """Who clashes with whom and how often in [first, last), the most often first.
+    """Return who clashes with whom in the aware span [first, last), those that clash most often first.
 
-    `near` is what `neighbours` says of the layout, which has runs beyond that as far as one can be near.
+    `near` is the answer of `neighbours` for the layout, which has the runs around the span too, as far as a clash
+    reaches.
     """
     inside = (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last))
     runs = np.flatnonzero((near != NONE) & inside)
@@ -153,7 +164,7 @@ def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: dateti
 
 
 def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
-    """The clashes of several stretches of time as those of one."""
+    """Add up the clashes of several stretches of time."""
     found: dict[tuple[int, int], Pair] = {}
     for pair in chain.from_iterable(parts):
         known = found.get((pair.one, pair.other), pair)
@@ -163,7 +174,7 @@ def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
 
 
 def of_hour(layout: Layout, weekday: int, hour: int) -> Layout:
-    """The runs of one hour of the wall clock on one day of the weeks, Monday is 0."""
+    """Return the layout of the runs in one hour of the wall clock on one weekday (Monday is 0)."""
     days = (layout.walls // DAY + layout.first_day.weekday()) % 7
     return _chosen(layout, (days == weekday) & (layout.walls % DAY // HOUR == hour))
 

@@ -28,7 +28,7 @@ YEARS_KEPT = 4  # of one zone each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearCounts:
-    """What was counted."""
+    """How many runs schedules have on each day of a year."""
 
     first_day: date
     counts: Counts  # kinds x days
@@ -38,7 +38,7 @@ class YearCounts:
 
 
 class _YearEntry(NamedTuple):
-    """What is kept of one schedule; the schedule too, so that nothing else takes over its id."""
+    """What is kept of one schedule in one year. The schedule is kept too, so that no other one takes over its id."""
 
     schedule: Schedule
     counts: DayCount | None
@@ -47,7 +47,7 @@ class _YearEntry(NamedTuple):
 
 @dataclass(slots=True)
 class YearCountsCache:
-    """Counts years, and keeps those that were asked for last. Threads may share one."""
+    """Counts the runs of years and keeps those that were asked for last. Threads may share one."""
 
     limit: int = LIMIT
     _years: OrderedDict[tuple[int, tzinfo | None], dict[int, _YearEntry]] = field(default_factory=OrderedDict)
@@ -56,9 +56,10 @@ class YearCountsCache:
     def counts(
         self, schedules: Sequence[Schedule | None], kinds: RunKinds, number: int, year: int, zone: tzinfo | None
     ) -> YearCounts:
-        """The runs of each of `number` kinds on the days of a year, on the clock of a zone; None: of each one's own.
+        """Count the runs of each of `number` kinds on each day of a year.
 
-        The day on which a kind begins has it whole.
+        The days are those of a zone or, where it is None, of each task's own.
+        A day on which a schedule's kind changes belongs whole to the new kind.
         """
         known = self._year(year, zone)
         by_index = {index: schedule for index, schedule in enumerate(schedules) if schedule is not None}
@@ -90,7 +91,7 @@ class YearCountsCache:
 def _count(
     schedules: Iterable[Schedule], year: int, zone: tzinfo | None, limit: int, known: dict[int, _YearEntry]
 ) -> None:
-    """Add what is not known yet, those with few runs a day first, until all is spent that one request may spend."""
+    """Count schedules, those with few runs a day first, until all is spent that one request may spend."""
     instants = steps = 0
     for schedule in sorted(schedules, key=lambda schedule: schedule.most_a_day > limit):
         budget = Budget()
@@ -119,7 +120,7 @@ def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budg
 def _summed(
     counted: Mapping[int, DayCount], clocks: Mapping[int, tzinfo], kinds: RunKinds, number: int, year: int
 ) -> tuple[Counts, Counts]:
-    """The sums of all by kind and day, and of each by what something keeps from starting."""
+    """Return the sums by kind and day, and how many runs of each schedule something keeps from starting."""
     first, length = _days(year)
     sums = np.zeros((number, length), dtype=np.int64)
     of_each = np.zeros(len(kinds.kinds), dtype=np.int64)
@@ -152,7 +153,10 @@ def _move_earlier(
     earlier: EarlierKind,
     first: int,
 ) -> Counts:
-    """Count the runs of an earlier time by their kind, take them out of the table, and give the number of each."""
+    """Count the runs that had an earlier kind, and take them out of the table.
+
+    Returns how many of them each schedule had.
+    """
     length = table.shape[1]
     begin, end = (_day_of(of[chosen], zones, first, length) for of in (earlier.since, earlier.until))
     days = np.arange(length)
@@ -165,7 +169,7 @@ def _move_earlier(
 
 
 def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:
-    """The days of the year on which instants lie, cut to the year."""
+    """Return the days of the year on which instants lie. An instant before or after the year lies at its edge."""
     begin, end = (first - 2) * DAY, (first + length + 2) * DAY
     days = np.where(moments < begin, 0, length)
     for row in np.flatnonzero((moments >= begin) & (moments < end)).tolist():
@@ -175,6 +179,6 @@ def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, le
 
 
 def _days(year: int) -> tuple[int, int]:
-    """The day number of 1 January, and the days of the year."""
+    """Return the day number of 1 January, and how many days the year has."""
     first = date(year, 1, 1).toordinal()
     return first - EPOCH, date(year + 1, 1, 1).toordinal() - first
