@@ -20,9 +20,10 @@ NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is 
 
 
 def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
-    """The walls of an RRULE or EXRULE, neither cut by the start nor by an end (RFC 5545 3.3.10).
+    """Return the wall times of an RRULE or EXRULE, cut by neither the start nor an end (RFC 5545 3.3.10).
 
-    Raises InvalidRecurrence for a rule that hangs on a start when there is none. Fractions of a second are dropped.
+    A rule that needs a start when there is none raises InvalidRecurrence. A fraction of a second of the start is
+    dropped.
     """
     if rule.freq is None:
         raise InvalidRecurrence(rule.kind, 0, f"{rule.kind} lists dates and is no rule.")
@@ -38,7 +39,7 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
 
 
 def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
-    """The parts that are left out and do not mean "every" (the notes to the table of RFC 5545 3.3.10)."""
+    """Name the parts that a rule leaves out and takes from its start (the notes to the table of RFC 5545 3.3.10)."""
     names_days = rule.by_day or rule.by_month_day or rule.by_year_day
     parts = []
     if not names_days:
@@ -58,7 +59,10 @@ def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
 
 
 def check_stands_alone(line: Recurrence) -> None:
-    """Raise InvalidRecurrence for a rule that hangs on a start: what it leaves out, or counts, comes from there."""
+    """Raise InvalidRecurrence for a rule that needs a start.
+
+    It takes from there what it leaves out, or counts from there.
+    """
     if line.freq is None:
         return
     anchored = [("INTERVAL", line.interval > 1), ("COUNT", line.count is not None)]

@@ -20,25 +20,24 @@ class Phase(NamedTuple):
     week_start: int
 
     def of(self, year: CalendarYear) -> int:
-        """The days of the year that lie in periods left in."""
+        """Return the days of a year that lie in periods that the interval leaves in."""
         return _PHASES[self.freq](self, year)
 
 
 class PhasedDays(NamedTuple):
-    """Days of a rule that repeats every so many periods only."""
+    """The days of a rule that lie in every so many periods."""
 
     days: DaySet
     phase: Phase
     horizon: int = HORIZON
 
     def of(self, year: CalendarYear) -> int:
-        """The days of that year."""
         left_in = self.phase.of(year)
         return left_in & self.days.of(year) if left_in else 0
 
 
 def week_begin(day: int, week_start: int) -> int:
-    """The first day of the week that holds a day."""
+    """Return the first day of the week that holds a day."""
     return day - (weekday_of(day) - week_start) % 7
 
 
@@ -65,7 +64,10 @@ def _days(phase: Phase, year: CalendarYear) -> int:
 
 @lru_cache(maxsize=2_048)
 def _pattern(length: int, every: int, offset: int) -> int:
-    """Blocks of `length` days that begin at offset, offset + every, ... over one year, and the tail of one before."""
+    """Return blocks of `length` days that begin at offset, offset + every and so on.
+
+    They cover one year; the tail of a block before it is in.
+    """
     begins = range(offset - every, 366, every)
     return sum(span(begin, length) if begin >= 0 else span(0, max(length + begin, 0)) for begin in begins)
 

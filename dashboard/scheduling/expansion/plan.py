@@ -41,11 +41,14 @@ class Plan:
 
     @cached_property
     def most_a_day(self) -> int:
-        """No day has more runs than this, doubles counted."""
+        """A number of runs that no day exceeds, doubles counted."""
         return sum(line.walls.most_a_day for line in self.rules + self.excluded_rules) + len(self.added)
 
     def instants(self, first: int, last: int, budget: Budget) -> Seconds:
-        """The runs in [first, last), ascending, without doubles. Raises BudgetExceeded with those found before."""
+        """Return the runs in the span [first, last), ascending, without doubles.
+
+        Raises BudgetExceeded with those found before.
+        """
         chunks: list[Seconds] = []
         try:
             for chunk in self.chunks(first, last, budget):
@@ -55,7 +58,10 @@ class Plan:
         return chunks[0] if len(chunks) == 1 else np.concatenate([_NONE, *chunks])
 
     def chunks(self, first: int, last: int, budget: Budget) -> Iterator[Seconds]:
-        """The same in pieces, so that a few years of seconds never stand in memory at once."""
+        """Yield the runs in the span [first, last) in pieces.
+
+        So a few years of seconds never stand in memory at once.
+        """
         first, last = max(first, EARLIEST), min(last, LATEST)
         length = min(max(_CHUNK * DAY // max(self.most_a_day, 1), _SHORTEST_CHUNK), _LONGEST_CHUNK)
         for begin in range(first, last, length):
@@ -66,7 +72,10 @@ class Plan:
                 raise error.at(begin, None) from None
 
     def next(self, after: int, count: int, budget: Budget) -> list[int]:
-        """The next `count` runs later than the instant `after`. Raises BudgetExceeded with those found before."""
+        """Return the next `count` runs later than the instant `after`, ascending.
+
+        Raises BudgetExceeded with those found before.
+        """
         found: list[int] = []
         after = max(after, EARLIEST)
         heads: dict[int, int | None] = {}
@@ -99,7 +108,7 @@ class Plan:
         return instants
 
     def _next(self, after: int, heads: dict[int, int | None], budget: Budget) -> int | None:
-        """The earliest run of any line later than `after`; `heads` keeps each line's own next one."""
+        """Return the earliest run of any line later than `after`. `heads` keeps each line's own next one."""
         for index, line in enumerate(self.rules):
             head = heads.get(index, after)
             if head is not None and head <= after:
@@ -109,7 +118,7 @@ class Plan:
         return min((head for head in (*heads.values(), next(added, None)) if head is not None), default=None)
 
     def _reached(self, after: int, error: BudgetExceeded) -> int:
-        """Before which instant there is no other run: a single line knows how far it came on its wall clock."""
+        """Return before which instant there is no other run. A single line knows how far it came on its wall clock."""
         if len(self.rules) > 1 or self.added or self.excludes or error.reached is None:
             return after + 1
         return max(after + 1, error.reached - NEAR)
@@ -159,7 +168,7 @@ def _dates(lines: list[Recurrence], kind: LineKind) -> list[datetime | date]:
 def _added(
     lines: list[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> tuple[int, ...]:
-    """The dates of RDATE lines between start and end; the start itself where there is no line at all."""
+    """Return the dates of RDATE lines between start and end; the start itself where there is no line at all."""
     days: list[datetime | date] = _dates(lines, LineKind.RDATE)
     if not lines and starts_at:
         days.append(starts_at)

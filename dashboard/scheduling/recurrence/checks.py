@@ -11,7 +11,7 @@ Fields = Mapping[str, Any]
 
 
 class Constraint(NamedTuple):
-    """A rule about the whole line: the part at fault and what to say when `broken`."""
+    """A rule of the RFC about a whole line: the part at fault, and what to say where it is `broken`."""
 
     part: str
     broken: Callable[[Fields], bool]
@@ -19,12 +19,12 @@ class Constraint(NamedTuple):
 
 
 def broken_rule(fields: Fields) -> Constraint | None:
-    """The first rule of the RFC that these fields of a Recurrence break together."""
+    """Return the first rule of the RFC that these fields of a Recurrence break together."""
     return next((rule for rule in RULES if rule.broken(fields)), None)
 
 
 def meaning_notes(fields: Fields) -> tuple[str, ...]:
-    """Notes on meanings that calendars do not agree on, and how they are read here."""
+    """Return notes on meanings that calendars do not agree on, and how they are read here."""
     return tuple(note for applies, note in NOTES if applies(fields))
 
 

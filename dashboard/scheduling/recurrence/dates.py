@@ -20,7 +20,10 @@ _ZONE_NOTE = "TZID is ignored for times that end with Z."
 
 
 def read_dates(line: ContentLine) -> PartReading:
-    """The dates of the line: instants where it gives Z or TZID, wall times, or days. Raises InvalidRecurrence."""
+    """Read the dates of an RDATE or EXDATE line: instants where it gives Z or TZID, else wall times, or days.
+
+    Raises InvalidRecurrence.
+    """
     parameters = _parameters(line)
     value_type, zone = _value_type(parameters), _zone(parameters)
     dates: list[datetime | date] = []

@@ -13,7 +13,7 @@ LONGEST_LINE = 10_000  # characters
 
 
 class LineKind(StrEnum):
-    """What a line does: add by a rule, take away by a rule, add dates, take dates away."""
+    """What a line does to the runs: add them by a rule, take them away by a rule, add dates, take dates away."""
 
     RRULE = "RRULE"
     EXRULE = "EXRULE"
@@ -26,7 +26,7 @@ RULES = (LineKind.RRULE, LineKind.EXRULE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentLine:
-    """The line's head taken apart; `body` begins at `body_at` of the text."""
+    """A line taken apart at its colon. `body` begins at the offset `body_at` of the text."""
 
     kind: LineKind
     parameters: str  # what stands between the name and the colon, such as ";TZID=Europe/Zurich"
@@ -38,7 +38,10 @@ class ContentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartSpan:
-    """One part of a rule: `text[start:end]` is all of it, `text[value_start:value_end]` its trimmed value."""
+    """Where one part of a rule stands.
+
+    `text[start:end]` is all of it, `text[value_start:value_end]` its trimmed value.
+    """
 
     name: str
     start: int
@@ -58,7 +61,7 @@ _TIDY = "RRULE:"
 
 
 def take_head(text: str) -> ContentLine:
-    """The kind of the line and where its body begins. Raises InvalidRecurrence."""
+    """Read what kind of line this is and where its body begins. Raises InvalidRecurrence."""
     if len(text) > LONGEST_LINE:
         message = f"The line has {len(text)} characters, at most {LONGEST_LINE} are read: shorten it."
         raise InvalidRecurrence(LineKind.RRULE, LONGEST_LINE, message)
@@ -75,14 +78,14 @@ def take_head(text: str) -> ContentLine:
 
 
 def outside_part(name: str, position: int) -> InvalidRecurrence | None:
-    """The complaint about DTSTART and its like, which a recurrence must not hold."""
+    """Return the complaint about a name such as DTSTART, which a recurrence must not hold; None for other names."""
     if name not in _OF_THE_TASK:
         return None
     return InvalidRecurrence(name, position, f"{name} does not belong in a recurrence: {_OF_THE_TASK[name]}.")
 
 
 def spans(text: str) -> list[PartSpan]:
-    """The parts of a rule that has been read before, in the order of the text."""
+    """Return where the parts of a rule stand, in the order of the text. The rule must have been read before."""
     at, found = take_head(text).body_at, []
     for segment in text[at:].split(";"):
         if segment.strip():
@@ -92,9 +95,9 @@ def spans(text: str) -> list[PartSpan]:
 
 
 def rewritten(text: str, changes: Mapping[str, str | None]) -> str:
-    """The rule's text with these parts set, or removed where the value is None; every other byte stays.
+    """Return a rule's text with parts set, or removed where the value is None. Every other byte stays.
 
-    A part that is there keeps its name's bytes and the spaces around its value; a new one is appended.
+    A part that is there keeps the bytes of its name and the spaces around its value; a new one is appended.
     """
     for name, value in changes.items():
         parts = spans(text)

@@ -27,9 +27,10 @@ CACHED_LENGTH = 500  # characters; longer lines are read anew each time, so that
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """One line of a task's recurrence. Lists are sorted and without doubles; an empty one means the part is left out.
+    """One line of a task's recurrence.
 
-    What a part left out means hangs on the start and is decided by Schedule, not here.
+    Lists are sorted and without doubles; an empty one means that the part is left out.
+    What the start gives in place of a part that is left out is decided by Schedule, not here.
     """
 
     text: str  # byte for byte as the tenant gave it
@@ -53,7 +54,7 @@ class Recurrence:
 
     @classmethod
     def parse(cls, line: str) -> Recurrence:
-        """Read a line, with or without `RRULE:`. Raises InvalidRecurrence; nothing is guessed."""
+        """Read a line, with or without `RRULE:`. Nothing is guessed: what cannot be read raises InvalidRecurrence."""
         return _cached(line) if len(line) <= CACHED_LENGTH else _read(line)
 
     def __str__(self) -> str:
@@ -61,7 +62,7 @@ class Recurrence:
 
     @property
     def parts(self) -> dict[str, str]:
-        """The raw values by the names of the parts, in the order of the text; none for RDATE and EXDATE."""
+        """The raw values by the names of their parts, in the order of the text; none for RDATE and EXDATE."""
         if self.freq is None:
             return {}
         return {span.name: self.text[span.value_start : span.value_end] for span in spans(self.text)}
@@ -131,7 +132,7 @@ def _cached_part(segment: str) -> tuple[str, PartReading]:
 
 
 def _read_part(segment: str) -> tuple[str, PartReading]:
-    """Name and reading of one NAME=value; positions of complaints count from the segment's begin."""
+    """Read the name and value of one NAME=value. Offsets of complaints count from where it begins."""
     written_name, equals, written = segment.partition("=")
     name, value = written_name.strip().upper(), written.strip().upper()
     _check_form(segment, name, equals, value)

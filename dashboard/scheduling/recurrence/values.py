@@ -39,7 +39,7 @@ _FIELDS = {
 
 
 def read_date_time(part: str, item: Item) -> tuple[datetime | date, tuple[str, ...]]:
-    """A date, a wall time, or (with Z) an aware UTC instant, and notes. RFC 5545 3.3.4, 3.3.5."""
+    """Read a date, a wall time or (with Z) an aware UTC instant, and give notes (RFC 5545 3.3.4, 3.3.5)."""
     if not _DATE_TIME.fullmatch(item.text):
         raise InvalidRecurrence(part, item.offset, f"{part} does not read {_named(item)}: {_DATE_TIME_MEND}")
     leap = item.text[13:15] == "60"
@@ -54,7 +54,7 @@ def read_date_time(part: str, item: Item) -> tuple[datetime | date, tuple[str, .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """A part that lists whole numbers; with `signed`, also the same from the end (never 0)."""
+    """Reads a part that lists whole numbers; with `signed` they also count from the end, and are never 0."""
 
     part: str
     low: int
@@ -82,7 +82,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Positive:
-    """A part that holds one number of at least 1."""
+    """Reads a part that holds one number of at least 1."""
 
     part: str
     zero: str  # how to mend a zero
@@ -102,7 +102,7 @@ class Positive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneWord:
-    """A part that holds one of a few words."""
+    """Reads a part that holds one of a few words."""
 
     part: str
     field: str  # of Recurrence; empty when the word changes nothing
