@@ -16,17 +16,17 @@ _ALL_WEEKDAYS = tuple(range(7))
 
 
 def numbers(values: Iterable[int]) -> str:
-    """The values as a part writes them."""
+    """Write numbers as the value of a part, sorted."""
     return ",".join(map(str, sorted(set(values))))
 
 
 def weekdays(values: Iterable[int]) -> str:
-    """The weekdays as BYDAY writes them."""
+    """Write weekdays (Monday is 0) as the value of BYDAY."""
     return ",".join(WEEKDAYS[day] for day in sorted(set(values)))
 
 
 def day_parts(clauses: DayClauses) -> list[dict[str, str]]:
-    """FREQ, INTERVAL and the parts that name days and months, for each rule. Raises NotRead."""
+    """Return FREQ, INTERVAL and the parts that name days and months, for each rule. Raises NotRead."""
     number, unit = _period(clauses)
     clauses = _merged(clauses)
     check_number_of_runs(clauses)
@@ -41,7 +41,7 @@ def day_parts(clauses: DayClauses) -> list[dict[str, str]]:
 
 
 def _period(clauses: DayClauses) -> tuple[int, str]:
-    """The number and unit; so many times a week say a week, too."""
+    """Return the number and the unit of the period. `twice a week` says a week, too."""
     period, per = clauses.period, clauses.per
     if per is None or per.unit in ("hour", "minute"):
         return (period.number, period.unit) if period else (1, "")
@@ -53,7 +53,7 @@ def _period(clauses: DayClauses) -> tuple[int, str]:
 
 
 def _merged(clauses: DayClauses) -> DayClauses:
-    """With neighbours of the same kind as one clause. Raises NotRead for different kinds."""
+    """Join neighbours of the same kind to one clause. Raises NotRead for different kinds."""
     if len(clauses.days) < 2:
         return clauses
     merged, *others = clauses.days
@@ -68,7 +68,7 @@ def _merged(clauses: DayClauses) -> DayClauses:
 
 
 def _both(one: said.DayNames, other: said.DayNames) -> said.DayNames:
-    """Two clauses of the same kind as one."""
+    """Join two clauses of the same kind."""
     every = one.every or other.every
     if isinstance(one, said.Weekdays) and isinstance(other, said.Weekdays):
         is_group = one.is_group and other.is_group
@@ -84,7 +84,7 @@ def _both(one: said.DayNames, other: said.DayNames) -> said.DayNames:
 
 
 def _named(clauses: DayClauses, number: int, unit: str) -> list[dict[str, str]]:
-    """The parts that name days and months."""
+    """Return the parts that name days and months, for each rule."""
     days = clauses.days[0] if clauses.days else None
     months = _months(clauses, days)
     limits = {"BYMONTH": numbers(months)} if months else {}
@@ -99,7 +99,7 @@ def _named(clauses: DayClauses, number: int, unit: str) -> list[dict[str, str]]:
 
 
 def _counted_parts(days: said.DayNames) -> dict[str, str]:
-    """The parts of days that are counted in their month."""
+    """Return the parts of days that are counted within their month."""
     if isinstance(days, said.MonthDays):
         return {"BYMONTHDAY": numbers(days.days)}
     if isinstance(days, said.NumberedWeekdays):
@@ -124,7 +124,10 @@ def _check_no_months(clauses: DayClauses) -> None:
 
 
 def _weekdays_left(clauses: DayClauses, days: said.DayNames | None, number: int, unit: str) -> set[int] | None:
-    """The plain weekdays; every day where none is named but some are left out; None where others are named."""
+    """Return the weekdays that are left; None where other days are named.
+
+    Where none is named but some are left out, it begins with every day. Raises NotRead.
+    """
     excepted = {day for one in clauses.exceptions for day in one.weekdays}
     span = next((one.span for one in clauses.exceptions if one.weekdays), clauses.span)
     if excepted and not (days is None or isinstance(days, said.Weekdays)):

@@ -34,7 +34,7 @@ class DayClauses:
 
 
 def counted(days: said.DayNames) -> tuple[int, ...]:
-    """The numbers of days that are counted from the begin or the end of their month; none of others."""
+    """Return the numbers of days that are counted from the begin or the end of their month; none for other days."""
     if isinstance(days, said.NumberedWeekdays):
         return tuple(number for number, _ in days.pairs)
     if isinstance(days, said.NumberedWorkdays):
@@ -43,12 +43,12 @@ def counted(days: said.DayNames) -> tuple[int, ...]:
 
 
 def period_span(clauses: DayClauses) -> Span:
-    """Where the period is said; the whole sentence where it is not."""
+    """Return where the period stands in the text; the whole sentence where it does not."""
     return clauses.period.span if clauses.period else clauses.per.span if clauses.per else clauses.span
 
 
 def in_months(clauses: DayClauses, unit: str) -> DayClauses:
-    """Days of a quarter or year lie in its first or last month; `quarterly on the 1st` counts so. Raises NotRead."""
+    """Place days of a quarter or year in its first or last month, as for `quarterly on the 1st`. Raises NotRead."""
     days = clauses.days[0] if clauses.days else None
     scope = getattr(days, "scope", "")
     if days is None or not (scope or unit == "quarter"):
@@ -67,7 +67,7 @@ def in_months(clauses: DayClauses, unit: str) -> DayClauses:
 
 
 def _check_scope(clauses: DayClauses, unit: str, scope: str) -> None:
-    """`weekly on the last day of the quarter` contradicts itself."""
+    """Refuse a scope that contradicts the period, as in `weekly on the last day of the quarter`."""
     allowed = {"quarter": ("", "quarter"), "month": ("", "month"), "year": ("", "month", "year")}
     if unit and scope not in allowed.get(unit, ("", "month")):
         message = f"Of the {unit}, or of the {scope}? Keep one of the two."
@@ -92,7 +92,10 @@ def _check_counted(clauses: DayClauses, days: said.DayNames, scope: str, period:
 
 
 def check_unit(clauses: DayClauses, number: int, unit: str, plain: str, named: Mapping[str, str]) -> None:
-    """Weeks have weekdays, months have numbered days, and years have days of months. Raises NotRead."""
+    """Refuse days that a period does not have: weeks have weekdays, months numbered days, years days of months.
+
+    Raises NotRead.
+    """
     at = period_span(clauses)
     if not clauses.days and not any(one.weekdays for one in clauses.exceptions) and plain == "DAILY":
         _check_unnamed(clauses, number, unit)
@@ -157,7 +160,7 @@ def _check_week(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
 
 
 def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
-    """No day is named: every day must be said, unless a step says that it goes on."""
+    """Refuse a line without days. `Every day` must be said, unless a step says that it goes on."""
     if unit == "day":
         return
     if not unit and clauses.is_step and (clauses.months is None or not clauses.months.every):
@@ -174,7 +177,7 @@ def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
 
 
 def check_number_of_runs(clauses: DayClauses) -> None:
-    """`twice a week on monday and thursday`: as many as are named. Raises NotRead."""
+    """Refuse `twice a week` where not as many days are named. Raises NotRead."""
     per = clauses.per
     if per is None or per.unit in ("hour", "minute"):
         return

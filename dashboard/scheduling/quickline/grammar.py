@@ -25,7 +25,10 @@ class Read:
 
 
 def parts_of(text: str) -> list[list[TextToken]]:
-    """The tokens of a text in small letters, cut at semicolons, new lines, and full stops that end a sentence."""
+    """Cut a text in small letters into sentences of tokens.
+
+    Semicolons, new lines and some full stops end a sentence.
+    """
     found: list[list[TextToken]] = [[]]
     for token in tokens_of(text.replace("\n", ";").replace("\r", ";"), (0, len(text))):
         if token.text == "." and _is_short_name(found[-1]):
@@ -38,20 +41,20 @@ def parts_of(text: str) -> list[list[TextToken]]:
 
 
 def _is_short_name(before: Sequence[TextToken]) -> bool:
-    """Whether the full stop is that of `Mon.` or `Dec.`"""
+    """Return whether the full stop is that of `Mon.` or `Dec.`"""
     word = before[-1].text if before else ""
     return len(word) < 5 and (word in WEEKDAYS or word in MONTHS)
 
 
 def _ends_sentence(text: str, token: TextToken, before: Sequence[TextToken]) -> bool:
-    """A full stop ends a sentence before a blank, but not behind the letter of `W. Europe` or `St.`."""
+    """Return whether a full stop ends a sentence: before a blank, but not behind the letter of `W. Europe` or `St.`."""
     return not text[token.end : token.end + 1].strip() and not (
         before and len(before[-1].text) < 3 and before[-1].kind == "word"
     )
 
 
 def read_clauses(text: str, original: str, tokens: list[TextToken], today: date) -> Read:
-    """Read the tokens of one part. `today` tells the year of a day that is given without one."""
+    """Read the tokens of one sentence into clauses. `today` tells the year of a day that is given without one."""
     cursor = TokenCursor(text, tokens)
     read = Read(span=(tokens[0].start, tokens[-1].end))
     while not cursor.is_done:
@@ -68,7 +71,7 @@ def read_clauses(text: str, original: str, tokens: list[TextToken], today: date)
 
 
 def _forget_prepositions(text: str, errors: list[NotRead]) -> None:
-    """The word before one that is not understood is not at fault itself: `every` of `every blursday`."""
+    """Drop the complaint about a word before one that is not understood, as `every` of `every blursday`."""
     starts = {error.span[0] for error in errors}
     errors[:] = [
         error
@@ -92,14 +95,14 @@ def _clause(cursor: TokenCursor, original: str, today: date, before: list[Clause
 
 
 def _leads_to_time(clause: Clause) -> bool:
-    """Whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
+    """Return whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
     if isinstance(clause, Weekdays):
         return len(clause.days) > 1
     return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, EveryPeriod) and clause.unit == "day")
 
 
 def _tries(cursor: TokenCursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
-    """Each kind of clause in turn; where several fit, the first."""
+    """Yield what each kind of clause makes of the next tokens. Where several fit, the first counts."""
     yield ends.until(cursor, today)
     yield adverbs.times_per(cursor)
     yield ends.counts(cursor)
@@ -130,7 +133,7 @@ def _filler(cursor: TokenCursor) -> Clause:
 
 
 def _is_sign_between(cursor: TokenCursor, token: TextToken) -> bool:
-    """A colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
+    """Return a colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
     follows = cursor.peek().start
     if token.text == ":":
         return cursor.at > 1 and follows > token.end and not cursor.is_done
@@ -140,7 +143,7 @@ def _is_sign_between(cursor: TokenCursor, token: TextToken) -> bool:
 
 
 def unknown(token: TextToken) -> NotRead:
-    """What nobody knows, or what belongs elsewhere."""
+    """Return the complaint about a token that nobody knows, or that belongs elsewhere."""
     shown = token.text[:30] if token.text.isprintable() else ascii(token.text[:5])
     if token.text in _STARTS:
         return NotRead(token.span, f"“{shown}”: the first day is the start of the task. Set it there.")

@@ -15,12 +15,15 @@ _LIKELY = {"morning": (0, 719), "afternoon": (720, 1139), "evening": (960, 1439)
 
 
 def written(minute: int) -> str:
-    """`06:30`; `24:00` for the midnight that ends a day."""
+    """Write minutes of the day as `06:30`, and the midnight that ends a day as `24:00`."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def minutes_of(times: AtTimes, part: PartOfDay | None) -> list[int]:
-    """The minutes of the day; 1440 for 24:00. am or pm at the end of a list holds for all of it. Raises NotRead."""
+    """Return times as minutes of the day, 1440 for 24:00. am or pm at the end of a list holds for all of it.
+
+    Raises NotRead.
+    """
     clocks = list(times.clocks)
     if part:
         clocks = [_in_part(clock, part) for clock in clocks]
@@ -33,7 +36,7 @@ def minutes_of(times: AtTimes, part: PartOfDay | None) -> list[int]:
 
 
 def _carry(clocks: list[ClockTime], place: int, times: AtTimes) -> int:
-    """Give the half of a clock to those before it that have none; where that goes backwards, nobody knows."""
+    """Give the am or pm of a time to those before it that have none. Raises NotRead where that goes backwards."""
     half = clocks[place].half
     first = place
     while half and first > 0 and not clocks[first - 1].half and _may_take(clocks[first - 1]):
@@ -54,7 +57,7 @@ def _may_take(clock: ClockTime) -> bool:
 
 
 def _is_zeroed(clock: ClockTime) -> bool:
-    """06:30 is written as in a day of 24 hours, and still stands before pm at times."""
+    """Return whether a time is written like 06:30: as in a day of 24 hours, and yet it stands before pm at times."""
     return (
         clock.is_sure
         and not clock.half
@@ -64,7 +67,7 @@ def _is_zeroed(clock: ClockTime) -> bool:
 
 
 def _check_after_half(clocks: Sequence[ClockTime], times: AtTimes) -> None:
-    """`8am and 9` goes on in the morning; `8pm and 9` may do so in the evening or not."""
+    """Refuse `8pm and 9`, where 9 may be in the evening or not. `8am and 9` goes on in the morning."""
     for before, clock in pairwise(clocks):
         if (
             before.half
@@ -82,7 +85,7 @@ def _listed(clocks: Sequence[ClockTime]) -> str:
 
 
 def _in_part(clock: ClockTime, part: PartOfDay) -> ClockTime:
-    """The clock as it is meant in a part of the day. Raises NotRead."""
+    """Return the time as it is meant in a part of the day. Raises NotRead."""
     if clock.is_sure or clock.half:
         if _lies_in(clock.minutes, _PARTS[part.name]):
             return clock
@@ -100,7 +103,10 @@ def _lies_in(minute: int, span: tuple[int, int]) -> bool:
 
 
 def window_of(window: TimeWindow, part: PartOfDay | None) -> tuple[int, int]:
-    """The first and last minute of a window, inclusive; over midnight the last is later than 1440. Raises NotRead."""
+    """Return the first and last minute of a window, inclusive; over midnight the last is later than 1440.
+
+    Raises NotRead.
+    """
     first, last = window.first, window.last
     if part:
         first, last = _in_part(first, part), _in_part(last, part)
@@ -131,12 +137,12 @@ def _first_and_last(window: TimeWindow, first: ClockTime, last: ClockTime) -> tu
 
 
 def _has_minutes(clock: ClockTime) -> bool:
-    """Whether it is written as 10:00."""
+    """Return whether a time is written with its minutes, as 10:00."""
     return clock.span[1] - clock.span[0] >= len("0:00")
 
 
 def _with_half_of_last(window: TimeWindow, first: ClockTime, last: ClockTime) -> tuple[int, int]:
-    """`2 to 6 pm` is in the afternoon; `9 to 5 pm` is not."""
+    """Read `2 to 6 pm` in the afternoon; refuse `9 to 5 pm`."""
     carried = replace(first, half=last.half)
     if carried.minutes < last.minutes:
         return carried.minutes, last.minutes
@@ -150,7 +156,7 @@ def _with_half_of_first(window: TimeWindow, first: ClockTime, last: ClockTime) -
 
 
 def _unclear(window: TimeWindow, first: ClockTime, last: ClockTime) -> NotRead:
-    """Both readings of each unclear hour, those that go forward first."""
+    """Return the complaint with both readings of each unclear hour, those that go forward first."""
     pairs = [(one, other) for one in _both(first) for other in _both(last) if one != other]
     pairs.sort(key=lambda pair: (pair[1] % _DAY <= pair[0], (pair[1] - pair[0]) % _DAY))
     likely = sorted(pairs[:2]) if len(pairs) > 2 else pairs

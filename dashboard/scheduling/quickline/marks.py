@@ -18,7 +18,7 @@ _TELLS: tuple[tuple[tuple[type[Clause], ...], str], ...] = (
 
 
 class LineMark(NamedTuple):
-    """`text[start:end]` tells days, time, often, end or zone."""
+    """A piece of the text that is understood: `text[start:end]` tells days, time, often, end or zone."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class LineMark(NamedTuple):
 
 
 def marks_of(clauses: Iterable[Clause]) -> list[LineMark]:
-    """The marks of the clauses that say something, none over another."""
+    """Return the marks of the clauses that say something. No mark lies over another."""
     found: list[LineMark] = []
     for clause in clauses:
         tells = next((name for kinds, name in _TELLS if isinstance(clause, kinds)), "")

@@ -14,7 +14,10 @@ _DAWN, _DAY = 360, 1440
 
 
 def check_nights(clauses: Sequence[Clause], found: DayTiming, span: Span, text: str) -> None:
-    """Refuse runs that may be on the named days or on the days after them, with both readings if they can be told."""
+    """Refuse runs after midnight that may be on the named days or on the days after them.
+
+    Both readings are offered where they can be.
+    """
     late = [minute for minute in found.minutes or () if minute >= _DAY]
     if not late or not _is_limited(clauses):
         return
@@ -28,7 +31,7 @@ def check_nights(clauses: Sequence[Clause], found: DayTiming, span: Span, text: 
 
 
 def check_small_hours(clauses: Sequence[Clause], found: DayTiming, span: Span, text: str) -> None:
-    """`friday night at 2` is in the night that begins on Friday, or in the one that ends on it. Raises NotRead."""
+    """Refuse `friday night at 2`, in the night that begins on Friday or in the one that ends on it. Raises NotRead."""
     is_night = any(isinstance(clause, said.PartOfDay) and clause.name == "night" for clause in clauses)
     is_night |= any(
         isinstance(clause, said.AtTimes) and any(one.is_night for one in clause.clocks) for clause in clauses
@@ -45,7 +48,7 @@ def check_small_hours(clauses: Sequence[Clause], found: DayTiming, span: Span, t
 
 
 def _is_limited(clauses: Sequence[Clause]) -> bool:
-    """Whether not every day is meant."""
+    """Return whether the clauses mean other days than every day."""
     limits = (said.DayNames, said.Months, said.Except)
     long = any(isinstance(one, said.EveryPeriod) and (one.unit, one.number) != ("day", 1) for one in clauses)
     return long or any(isinstance(clause, limits) for clause in clauses)
@@ -63,7 +66,7 @@ def _readings(
 
 
 def _named(days: Sequence[int]) -> list[list[int]]:
-    """The nights that follow the days, and the days themselves."""
+    """Return the nights that follow the days, and the days themselves."""
     return [sorted((day + 1) % 7 for day in days), sorted(days)]
 
 

@@ -14,12 +14,15 @@ _AROUND = " \t\r\n\"',[]"
 
 
 def is_recurrence(text: str) -> bool:
-    """Whether a text is meant as recurrence lines."""
+    """Return whether a text is meant as recurrence lines."""
     return _LOOKS_LIKE.match(text) is not None
 
 
 def recurrence_lines(text: str) -> list[str]:
-    """The lines of a text, one below the other or with blanks between, in quotes or not. Raises NotRead."""
+    """Return the recurrence lines of a text: one below the other or with blanks between, in quotes or not.
+
+    Raises NotRead.
+    """
     begins = sorted({match.end() for match in _NEXT.finditer(text)} or {0})
     if begins[0] != 0 and text[: begins[0]].strip(_AROUND):
         begins.insert(0, 0)

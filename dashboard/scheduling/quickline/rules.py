@@ -24,7 +24,7 @@ One = TypeVar("One", bound=Clause)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a sentence is read in: the day it is, the zone, and the start that it counts from."""
+    """What a sentence is read in: the day it is, the zone, and the start (a wall time) that it counts from."""
 
     day: date
     time_zone: tzinfo
@@ -32,7 +32,7 @@ class Setting:
 
 
 def rules(clauses: Sequence[Clause], span: Span, text: str, setting: Setting) -> list[str]:
-    """The lines that mean what a sentence says; `span` is its place in the text. Raises NotRead."""
+    """Return the recurrence lines of a sentence. `span` is its place in the text. Raises NotRead."""
     spoken = [clause for clause in clauses if not isinstance(clause, said.Filler | said.Zone)]
     _check_joint(spoken)
     _check_and(spoken, text)
@@ -51,7 +51,7 @@ def rules(clauses: Sequence[Clause], span: Span, text: str, setting: Setting) ->
 
 
 def _only(clauses: Iterable[Clause], kind: type[One]) -> One | None:
-    """The one clause of a kind. Raises NotRead for a second one."""
+    """Return the one clause of a kind. Raises NotRead for a second one."""
     found = [clause for clause in clauses if isinstance(clause, kind)]
     if len(found) > 1:
         message = "This comes after another of its kind. Keep one, or write two sentences with a semicolon between."
@@ -73,7 +73,7 @@ def _time_clauses(clauses: Sequence[Clause], span: Span) -> TimeClauses:
 
 
 def _together(clauses: Sequence[Clause], kind: type[One]) -> list[One]:
-    """The clauses of a kind, which must be neighbours. Raises NotRead."""
+    """Return the clauses of a kind. Raises NotRead where they are no neighbours."""
     places = [place for place, clause in enumerate(clauses) if isinstance(clause, kind)]
     for before, place in pairwise(places):
         between = [c for c in clauses[before + 1 : place] if not isinstance(c, said.Joint)]
@@ -107,7 +107,7 @@ def _days(clauses: Sequence[Clause], span: Span, times: TimeClauses, found: DayT
 
 
 def _each_day(clauses: Sequence[Clause], times: TimeClauses) -> said.EveryPeriod | None:
-    """`evenings at 20:00` are those of every day."""
+    """Read `evenings at 20:00` as those of every day."""
     named = any(isinstance(clause, DayNames | said.Months) for clause in clauses)
     if named or times.per or not (times.part and times.part.is_plural):
         return None
@@ -115,7 +115,7 @@ def _each_day(clauses: Sequence[Clause], times: TimeClauses) -> said.EveryPeriod
 
 
 def _check_and(clauses: Sequence[Clause], text: str) -> None:
-    """`monday and at 9` lacks a day: an `and` joins two of a kind. Raises NotRead."""
+    """Refuse `monday and at 9`, which lacks a day: an `and` joins two of a kind. Raises NotRead."""
     for one, joint, other in zip(clauses, clauses[1:], clauses[2:], strict=False):
         word = text[slice(*joint.span)]
         kinds = [isinstance(clause, said.AtTimes) for clause in (one, other)]
@@ -125,7 +125,7 @@ def _check_and(clauses: Sequence[Clause], text: str) -> None:
 
 
 def _check_joint(clauses: Sequence[Clause]) -> None:
-    """`every day and sunday` may add Sunday to every day, or mean something else: nobody knows."""
+    """Refuse `every day and sunday`: it may add Sunday to every day, or mean something else."""
     every = next(
         (place for place, one in enumerate(clauses) if isinstance(one, said.EveryPeriod) and one.unit == "day"), None
     )
@@ -145,12 +145,12 @@ def _check_joint(clauses: Sequence[Clause]) -> None:
 
 
 def _one_of(one: Span, other: Span) -> list[tuple[TextChange, ...]]:
-    """Two ways to mend: leave out the second piece with its joint, or the first."""
+    """Offer two ways to mend: leave out the second piece with its joint, or the first."""
     return [(TextChange(one[1], other[1], ""),), (TextChange(one[0], other[0], ""),)]
 
 
 def _check_plain_count(times: TimeClauses) -> None:
-    """`3 times` beside three times of day may be 3 a day, or 3 in all."""
+    """Refuse `3 times` beside three times of day: it may be 3 a day, or 3 in all."""
     if times.count and times.times and times.count.number == len(times.times.clocks) > 1:
         number = times.count.number
         readings = [f"{number} times a day", f"for {number} runs"]
@@ -159,7 +159,7 @@ def _check_plain_count(times: TimeClauses) -> None:
 
 
 def _timed(found: DayTiming, days: dict[str, str], span: Span) -> list[dict[str, str]]:
-    """The parts that name the times, for each rule of these days."""
+    """Return the parts that name the times, for each rule of these days."""
     filters = {name: value for name, value in days.items() if name not in ("FREQ", "INTERVAL")}
     is_daily = days["FREQ"] in ("DAILY", "WEEKLY") and "INTERVAL" not in days
     if found.minutes is None or (found.step >= _DAY and found.step % _DAY == 0):
@@ -176,7 +176,7 @@ def _timed(found: DayTiming, days: dict[str, str], span: Span) -> list[dict[str,
 
 
 def _hour_and_minute(minute: int) -> tuple[list[int], list[int]]:
-    """The hour and the minute of a minute of the day, each as a list of one."""
+    """Return the hour and the minute of a minute of the day, each as a list of one."""
     return [minute % _DAY // _HOUR], [minute % _HOUR]
 
 
@@ -232,7 +232,7 @@ def _instant(wall: datetime, zone: tzinfo) -> str:
 
 
 def _end_of(duration: said.Duration, setting: Setting) -> datetime:
-    """The last second of so many days, weeks, months or years from the start."""
+    """Return the last second (a wall time) of so many days, weeks, months or years from the start."""
     if setting.starts_at is None:
         raise NotRead(duration.span, "This counts from the start, and there is none: set it, or write until and a day.")
     start = setting.starts_at

@@ -15,7 +15,7 @@ _MOST_CUTS = 2_000  # ways that are tried
 
 
 def sentences(clauses: Sequence[Clause], text: str) -> list[list[Clause]]:
-    """The clauses of each sentence. Raises NotRead where it is not clear what belongs together."""
+    """Cut clauses into sentences. Raises NotRead where it is not clear what belongs together."""
     heads = len(_heads(clauses))
     if heads < 2:
         return [list(clauses)]
@@ -33,7 +33,7 @@ def sentences(clauses: Sequence[Clause], text: str) -> list[list[Clause]]:
 
 
 def _heads(clauses: Iterable[Clause]) -> list[Clause]:
-    """The clauses that tell the time of a sentence; neighbours are one."""
+    """Return the clauses that tell the time of a sentence. Of neighbours only the first is listed."""
     heads: list[Clause] = []
     before: Clause | None = None
     for clause in clauses:
@@ -46,7 +46,7 @@ def _heads(clauses: Iterable[Clause]) -> list[Clause]:
 
 
 def _is_cut(clauses: Sequence[Clause], place: int) -> bool:
-    """Whether a sentence may begin behind this clause: of several joints in a row the last counts."""
+    """Return whether a sentence may begin behind this clause. Of several joints in a row the last one counts."""
     is_last = place + 1 < len(clauses) and not isinstance(clauses[place + 1], Joint)
     return isinstance(clauses[place], Joint) and is_last
 
@@ -68,7 +68,7 @@ def _names_days(clause: Clause) -> bool:
 
 
 def _alternating(clauses: Sequence[Clause]) -> list[list[Clause]]:
-    """`mon 8:00 fri 17:00`: days and times take turns, and there is nothing else."""
+    """Cut `mon 8:00 fri 17:00`, where days and times take turns and there is nothing else."""
     kept = [clause for clause in clauses if not isinstance(clause, said.Filler | Joint | said.Zone)]
     if len(kept) % 2 or not all(isinstance(clause, said.Weekdays | said.AtTimes) for clause in kept):
         return []
@@ -81,7 +81,7 @@ def _alternating(clauses: Sequence[Clause]) -> list[list[Clause]]:
 
 
 def _check_common(found: list[list[Clause]], clauses: Sequence[Clause], way: Sequence[int], text: str) -> None:
-    """`… until 30 june` behind two sentences may hold for both of them or for the last. Raises NotRead."""
+    """Refuse `until 30 june` behind two sentences: it may hold for both of them or for the last. Raises NotRead."""
     for place, part in enumerate(found):
         for clause in part:
             if isinstance(clause, _APPLY) or (place == 0 and _holds_further(clause, found[1:])):
@@ -94,13 +94,13 @@ def _check_common(found: list[list[Clause]], clauses: Sequence[Clause], way: Seq
 
 
 def _holds_further(clause: Clause, others: Iterable[Sequence[Clause]]) -> bool:
-    """Whether `every 2 weeks` may be meant of the sentences behind it, too."""
+    """Return whether `every 2 weeks` may be meant of the sentences behind it, too."""
     is_long = isinstance(clause, said.EveryPeriod) and clause.number > 1
     return is_long and any(not any(isinstance(one, said.EveryPeriod) for one in part) for part in others)
 
 
 def _check_overlap(found: list[list[Clause]], clauses: Sequence[Clause], way: Sequence[int], text: str) -> None:
-    """`every day at 9 and sunday at 10`: on Sunday twice, or only at 10? Raises NotRead."""
+    """Refuse `every day at 9 and sunday at 10`: it may mean Sunday twice, or only at 10. Raises NotRead."""
     covered = [_weekdays(part) for part in found]
     for one in range(len(found)):
         for other in range(len(found)):
@@ -115,7 +115,7 @@ def _check_overlap(found: list[list[Clause]], clauses: Sequence[Clause], way: Se
 
 
 def _weekdays(part: Iterable[Clause]) -> frozenset[int]:
-    """The weekdays of a sentence that has no other days; none where it has, or where it does not run each week."""
+    """Return the weekdays of a sentence that names no other days and runs each week; none for other sentences."""
     found: frozenset[int] = frozenset()
     for clause in part:
         if isinstance(clause, said.Weekdays):
@@ -130,7 +130,7 @@ def _weekdays(part: Iterable[Clause]) -> frozenset[int]:
 def _with_semicolons(
     clauses: Sequence[Clause], way: Sequence[int], behind: dict[int, str] | None = None
 ) -> tuple[TextChange, ...]:
-    """A semicolon for each joint where it is cut, and words behind some of the sentences."""
+    """Offer the text with a semicolon for each joint where it is cut, and words behind some of the sentences."""
     behind = behind or {}
     changes = []
     for number, place in enumerate(way):

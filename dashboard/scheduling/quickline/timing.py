@@ -54,7 +54,7 @@ class TimeClauses:
 
 
 def timing(said: TimeClauses) -> DayTiming:
-    """Put them together. Raises NotRead."""
+    """Work out the minutes of the day that the clauses mean together. Raises NotRead."""
     step = _step(said)
     if step is None:
         return _picked(said)
@@ -81,7 +81,7 @@ def _check_step(said: TimeClauses) -> None:
 
 
 def _range(first: int, last: int, step: int) -> tuple[int, ...]:
-    """From first to last; the whole day has its midnight once."""
+    """Return the minutes from first to last. The whole day has its midnight once."""
     return tuple(range(first, min(last, first + _DAY - 1) + 1, step))
 
 
@@ -129,7 +129,7 @@ def _past_words(past: MinutesPast) -> str:
 
 
 def _spaced(said: TimeClauses, step: int, times: AtTimes) -> DayTiming:
-    """Times beside a step must be its own: `every 8 hours at 6, 14 and 22`."""
+    """Refuse times beside a step that are not its own. `every 8 hours at 6, 14 and 22` is fine."""
     minutes = sorted(minute % _DAY for minute in minutes_of(times, said.part))
     if said.window or said.past or said.begin:
         raise _twice(times)
@@ -170,7 +170,7 @@ def _past(said: TimeClauses, step: int, past: MinutesPast) -> DayTiming:
 
 
 def _past_within(said: TimeClauses, step: int, minutes: list[int], window: TimeWindow) -> DayTiming:
-    """`every hour at :20 from 8:20 to 18:20`; whether `from 8 to 18` has a last 18:20, nobody knows."""
+    """Read `every hour at :20 from 8:20 to 18:20`. Nobody knows whether `from 8 to 18` has a last 18:20."""
     first, last = window_of(window, said.part)
     hours = range(first - first % _HOUR, last + 1, max(step, _HOUR))
     within = [hour + minute for hour in hours for minute in minutes if first <= hour + minute <= last]
@@ -188,7 +188,7 @@ def _past_within(said: TimeClauses, step: int, minutes: list[int], window: TimeW
 
 
 def _begun(said: TimeClauses, step: int, begin: Begin) -> DayTiming:
-    """`every 6 hours starting at 2am`: round the clock, and until midnight, where that is the same."""
+    """Read `every 6 hours starting at 2am` where round the clock and until midnight are the same."""
     clock = begin.clock
     first = minutes_of(AtTimes(span=begin.span, clocks=(clock,)), said.part)[0] % _DAY
     day = range(first, _DAY, step)
@@ -202,12 +202,15 @@ def _begun(said: TimeClauses, step: int, begin: Begin) -> DayTiming:
 
 
 def time_groups(minutes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-    """Minutes of the day as few lists of hours and of minutes of the hour as give their full product."""
+    """Return minutes of the day as few pairs of hours and minutes of the hour.
+
+    The full product of each pair gives them.
+    """
     return products(divmod(minute % _DAY, _HOUR) for minute in minutes)
 
 
 def products(pairs: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
-    """Pairs as few full products of firsts and seconds."""
+    """Return pairs as few full products of firsts and seconds."""
     seconds_of: dict[int, list[int]] = {}
     for first, second in sorted(set(pairs)):
         seconds_of.setdefault(first, []).append(second)

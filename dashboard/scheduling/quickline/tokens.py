@@ -43,12 +43,12 @@ class TextToken:
 
 
 def small_letters(text: str) -> str:
-    """The text in small letters with plain dashes, each character in its place."""
+    """Return the text in small letters with plain dashes, each character in its place."""
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text).translate(_SAME_SIGN)
 
 
 def tokens_of(text: str, span: Span) -> list[TextToken]:
-    """The tokens of a part of a text in small letters."""
+    """Return the tokens of a part of a text in small letters."""
     return [
         TextToken(match.lastgroup if match.lastgroup != "sign" else "dotted", match[0], *match.span())
         for match in _TOKEN.finditer(text, *span)
@@ -57,10 +57,10 @@ def tokens_of(text: str, span: Span) -> list[TextToken]:
 
 
 class TokenCursor:
-    """A place among the tokens. Its methods that find something move on; those that do not, stay."""
+    """A place among the tokens. Its methods move on where they find something, and stay where they do not."""
 
     def __init__(self, text: str, tokens: list[TextToken]) -> None:
-        """Begin before the first token."""
+        """Start before the first token."""
         self.text, self.tokens, self.at = text, tokens, 0
 
     @property
@@ -69,7 +69,7 @@ class TokenCursor:
         return self.at >= len(self.tokens)
 
     def peek(self, ahead: int = 0) -> TextToken:
-        """The next token, or the one so far behind it; an empty one at the end."""
+        """Return the next token, or the one so far behind it; an empty one at the end."""
         place = self.at + ahead
         return (
             self.tokens[place]
@@ -78,11 +78,11 @@ class TokenCursor:
         )
 
     def word(self, ahead: int = 0) -> str:
-        """The text of the next token."""
+        """Return the text of the next token."""
         return self.peek(ahead).text
 
     def take(self, *words: str | Collection[str]) -> bool:
-        """Move over these words if they come next; each is a word or a set of words to choose from."""
+        """Move over these words if they come next. Each is a word, or a set of words to choose from."""
         for ahead, wanted in enumerate(words):
             found = self.word(ahead)
             if not found or (found != wanted if isinstance(wanted, str) else found not in wanted):
@@ -103,11 +103,11 @@ class TokenCursor:
         return any(self.take(*choice) for choice in choices)
 
     def is_tight(self, ahead: int = 0) -> bool:
-        """Whether no blank stands before that token."""
+        """Return whether no blank stands before that token."""
         return self.peek(ahead).start == self.peek(ahead - 1).end
 
     def span_from(self, start: int) -> Span:
-        """From a token to the last one that was taken."""
+        """Return the span from a token to the last one that was taken."""
         if self.at <= start:
             return self.peek().span
         return self.tokens[start].start, self.tokens[self.at - 1].end

@@ -28,7 +28,7 @@ class TextChange(NamedTuple):
 
 
 class NotRead(ValueError):
-    """A piece that says nothing, or several things. `offers` are ways to mend it, each of one change or several."""
+    """A piece that says nothing, or several things. Each offer to mend it is one change or several."""
 
     def __init__(
         self,
@@ -37,7 +37,10 @@ class NotRead(ValueError):
         *offers: str | tuple[TextChange, ...],
         readings: Iterable[str | tuple[TextChange, ...]] = (),
     ) -> None:
-        """An offer that is a text takes the place of the span; `readings` offer what it can mean."""
+        """Keep the complaint.
+
+        An offer that is a text takes the place of the span; `readings` offer what it can mean.
+        """
         super().__init__(message)
         meant = list(readings)
         self.span, self.message, self.number_of_readings = span, message, len(meant)

@@ -20,7 +20,7 @@ Dates = tuple[datetime | date, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SingleDates:
-    """The dates of a schedule, each once, in the order of the lines."""
+    """The dates (RDATE and EXDATE) of a schedule by what they do, each once, in the order of the lines."""
 
     added: Dates = ()  # runs beside the rules
     added_twice: Dates = ()  # that a rule yields anyway
@@ -32,7 +32,10 @@ class SingleDates:
 def single_dates(
     lines: Sequence[Recurrence], time_zone: tzinfo | None, starts_at: datetime | None, ends_at: datetime | None
 ) -> SingleDates:
-    """Part the dates of the lines. Without a zone, or past the budget, all are told as if they counted."""
+    """Part the dates of the lines by what they do.
+
+    Without a zone, or past the budget, all count as if they changed the runs.
+    """
     added = tuple(dict.fromkeys(_at_start(when, starts_at) for when in _dates(lines, LineKind.RDATE)))
     removed = tuple(dict.fromkeys(_dates(lines, LineKind.EXDATE)))
     if not added and not removed:
@@ -54,7 +57,7 @@ class _Runs:
     ends_at: datetime | None
 
     def of(self, lines: Sequence[Recurrence]) -> Callable[[datetime | date], bool]:
-        """Whether the lines run at a moment, or on a day of the zone."""
+        """Return whether the lines run at a moment, or on a day of the zone."""
         bound: Plan = plan(lines, self.time_zone, self.starts_at, self.ends_at)
         return lambda when: bool(lines) and bool(len(bound.instants(*self._span(when), Budget())))
 
@@ -91,7 +94,7 @@ def _dates(lines: Sequence[Recurrence], kind: LineKind) -> list[datetime | date]
 
 
 def _at_start(when: datetime | date, starts_at: datetime | None) -> datetime:
-    """An added day runs at the start's time of day."""
+    """Return the wall time at which an added day runs: the start's time of day."""
     if isinstance(when, datetime):
         return when
     return datetime.combine(when, starts_at.time() if starts_at else time())

@@ -13,13 +13,13 @@ WORKING_DAYS, WEEKEND = [0, 1, 2, 3, 4], [5, 6]
 
 
 def is_rare(weekday: WeekdayNum, rule: Recurrence) -> bool:
-    """Whether some months (or years) have no such weekday."""
+    """Return whether some months (or years) have no such weekday, as the fifth Monday."""
     in_month = rule.freq is Frequency.MONTHLY or bool(rule.by_month)
     return abs(weekday.nth or 0) == (5 if in_month else 53)
 
 
 def one_of(listed: list[int], phrases: Phrases) -> str:
-    """A weekday, a weekend day, a weekday or Saturday, a Friday or Saturday; without the article."""
+    """Name one of some weekdays, without the article: "weekend day", "weekday or Saturday", "Friday or Saturday"."""
     if listed == WEEKEND:
         return phrases.weekend_day
     if set(WORKING_DAYS) <= set(listed):
@@ -30,7 +30,7 @@ def one_of(listed: list[int], phrases: Phrases) -> str:
 
 
 def month_days(numbers: Sequence[int], phrases: Phrases) -> str:
-    """The 1st; the 1st, 15th and last day; the 2nd to 8th."""
+    """Name days of a month: "the 1st", "the 1st, 15th and last day", "the 2nd to 8th"."""
     return in_order(numbers, phrases.numbered_days if min(numbers) < 0 else phrases.numbered)
 
 
@@ -39,7 +39,7 @@ def in_order(numbers: Sequence[int], phrase: str) -> str:
 
 
 def nth_weekdays(weekdays: Sequence[WeekdayNum], phrases: Phrases) -> str:
-    """The first and third Monday, the last Friday, each Sunday."""
+    """Name numbered weekdays: "the first and third Monday", "the last Friday", "each Sunday"."""
     by_day: dict[int, list[WeekdayNum]] = {}
     for weekday in weekdays:
         by_day.setdefault(weekday.day, []).append(weekday)
@@ -58,12 +58,12 @@ def nths(numbers: Sequence[int]) -> str:
 
 
 def _from_begin(numbers: Sequence[int]) -> list[int]:
-    """1, 2, -2, -1: those counted from the end come last."""
+    """Sort numbers as 1, 2, -2, -1: those counted from the end come last."""
     return sorted(numbers, key=lambda number: (number < 0, number))
 
 
 def weekday_range_of(listed: list[int], phrases: Phrases) -> str:
-    """Tuesday to Thursday, Sunday to Thursday, for three to six weekdays in a row."""
+    """Name three to six weekdays in a row, such as "Sunday to Thursday"; empty where they are not in a row."""
     if not 3 <= len(listed) <= 6:
         return ""
     begins = [day for day in listed if (day - 1) % 7 not in listed]

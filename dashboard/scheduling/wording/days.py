@@ -28,15 +28,16 @@ _Day = TypeVar("_Day")
 
 
 def days(plain: PlainRule, phrases: Phrases, phase: str = "") -> str:
-    """The days of a plain rule of DAILY or coarser, as they stand before their times; limits are not in it.
+    """Return the days of a plain rule of DAILY or coarser, as they stand before their times.
 
-    `phase` says which of the days, weeks, months or years that an interval could mean; it stands behind the days.
+    What limits them is not in it.
+    `phase` says which of the days, weeks, months or years an interval means; it stands behind the days.
     """
     return _DAYS[plain.rule.freq](plain, phrases, f" {phase}" if phase else "")
 
 
 def days_after_window(plain: PlainRule, phrases: Phrases, phase: str = "") -> str:
-    """The same as they stand after "every 15 minutes from 05:00 to 20:45"; empty for every day."""
+    """Return the days as they stand after "every 15 minutes from 05:00 to 20:45". It is empty for every day."""
     rule = plain.rule
     if is_every_day(rule):
         return ""
@@ -49,17 +50,17 @@ def days_after_window(plain: PlainRule, phrases: Phrases, phase: str = "") -> st
 
 
 def is_every_day(rule: Recurrence) -> bool:
-    """Whether no day is left out (but for limits)."""
+    """Return whether the rule, but for its limits, leaves no day out."""
     return rule.interval == 1 and (rule.freq is Frequency.DAILY or (_weekly(rule) and len(rule.by_day) == 7))
 
 
 def reads_after_times(rule: Recurrence) -> bool:
-    """Whether the days read better after the times: "every day except Sunday at 06:00" could mean two things."""
+    """Return whether the days read better after the times. "Every day except Sunday at 06:00" could mean two things."""
     return _weekly(rule) and len(rule.by_day) == 6 and not rule.by_month
 
 
 def takes_months(rule: Recurrence) -> bool:
-    """Whether months that narrow the rule are told with its days: every Monday in January."""
+    """Return whether the days are told with the months that narrow the rule: "every Monday in January"."""
     return rule.interval == 1 and rule.freq in (Frequency.DAILY, Frequency.WEEKLY) and not rule.by_month_day
 
 
@@ -93,7 +94,7 @@ def _of_week(listed: list[int], phrases: Phrases) -> str:
 
 
 def of_every_week(listed: list[int], week_start: int, phrases: Phrases) -> str:
-    """Of a week that begins on a day of its own: no range goes over its end."""
+    """Name weekdays of a week that begins on a day of its own. No range goes over its end."""
     if len(listed) == 7:
         return phrases.all_days
     ordered = sorted(listed, key=lambda day: (day - week_start) % 7)
@@ -140,7 +141,7 @@ def _days_of_year(plain: PlainRule, phrases: Phrases) -> tuple[str, str]:
 
 
 def _of_weeks(rule: Recurrence, phrases: Phrases) -> str:
-    """Monday and Tuesday of weeks 20 and 53; each weekday of week 20; Monday in the last week of the year."""
+    """Name days of numbered weeks: "Monday of weeks 20 and 53", "each weekday of week 20"."""
     listed = day_numbers(rule)
     several = {7: phrases.each_day, 5: phrases.each_working_day if listed == WORKING_DAYS else ""}
     weekdays = several.get(len(listed)) or of_every_week(listed, rule.week_start, phrases)
@@ -153,7 +154,7 @@ def _is_one_date(rule: Recurrence) -> bool:
 
 
 def _named(plain: PlainRule, phrases: Phrases) -> tuple[str, str]:
-    """The days that every month (or year) has, and an addition for those that only some have."""
+    """Return the days that every month (or year) has, and an addition for those that only some have."""
     rule = plain.rule
     if plain.nth_days:
         return nth_of_set(plain, phrases), ""
@@ -181,7 +182,7 @@ def _with_rare(
 
 
 def nth_of_set(plain: PlainRule, phrases: Phrases) -> str:
-    """The last weekday, the first weekend day, the second Friday or Saturday."""
+    """Name a numbered day of several weekdays: "the last weekday", "the second Friday or Saturday"."""
     return phrases.nth_weekday.format(nth=nths(plain.nth_days), weekday=one_of(day_numbers(plain.rule), phrases))
 
 

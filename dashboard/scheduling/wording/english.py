@@ -34,23 +34,23 @@ _NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
 def sentence(clauses: Iterable[str]) -> str:
-    """The clauses as one sentence, without a full stop."""
+    """Join clauses to one sentence, without a full stop."""
     joined = CLAUSE_JOIN.join(clauses)
     return joined[:1].upper() + joined[1:]
 
 
 def listed(words: Sequence[str]) -> str:
-    """The words with commas and a last `and`."""
+    """Join words with commas and a last "and"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def either(words: Sequence[str]) -> str:
-    """The words with commas and a last `or`."""
+    """Join words with commas and a last "or"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def numbers(unit: str, values: Sequence[int]) -> str:
-    """Numbers of a unit, as hours 6, 9 and 12 to 18: sorted, three or more neighbours as a range."""
+    """Write numbers of a unit, such as "hours 6, 9 and 12 to 18", sorted. Three or more neighbours are a range."""
     runs = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in _runs(values)]
     return f"{unit}{'s' if len(values) > 1 else ''} {listed(runs)}"
 
@@ -60,7 +60,7 @@ def weekday(day: int) -> str:
 
 
 def weekdays(days: Sequence[int], phrases: Phrases) -> str:
-    """A list of weekdays; in the short form abbreviated where there are several."""
+    """List weekdays. The short form abbreviates them where there are several."""
     return listed([day_name(day, phrases, several=len(days) > 1) for day in days])
 
 
@@ -77,7 +77,7 @@ def month(value: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 11th; from the end: last, 2nd-to-last."""
+    """Write a number as "1st", "2nd" or "11th", and from the end as "last" or "2nd-to-last"."""
     if number < 0:
         return "last" if number == -1 else f"{ordinal(-number)}-to-last"
     if number % 100 in (11, 12, 13):
@@ -86,31 +86,31 @@ def ordinal(number: int) -> str:
 
 
 def ordinals(values: Sequence[int]) -> str:
-    """1st, 15th and last; four or more neighbours as a range, 2nd to 8th, those from the end apart."""
+    """List ordinals, such as "1st, 15th and last". Four or more neighbours are a range, those from the end apart."""
     runs = _runs([value for value in values if value > 0], least=4)
     runs += _runs([value for value in values if value < 0], least=4)
     return listed([ordinal(run[0]) if len(run) == 1 else f"{ordinal(run[0])} to {ordinal(run[-1])}" for run in runs])
 
 
 def short_months(values: Sequence[int]) -> str:
-    """Feb, May, Aug, Nov."""
+    """List months as "Feb, May, Aug, Nov"."""
     return ", ".join(_MONTHS[value - 1][:3] for value in values)
 
 
 def month_of_year(day: date) -> str:
-    """Nov 2026."""
+    """Write the month of a day as "Nov 2026"."""
     return f"{_MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def nth(number: int) -> str:
-    """First to fifth in words, the others as ordinals; from the end: last, second-to-last."""
+    """Write "first" to "fifth", others as ordinals, and from the end "last" or "second-to-last"."""
     if number < -1:
         return f"{nth(-number)}-to-last"
     return "last" if number == -1 else _NTH.get(number, ordinal(number))
 
 
 def time_of_day(second: int) -> str:
-    """Seconds since midnight as 06:30, or 06:30:05."""
+    """Write seconds since midnight as "06:30", or "06:30:05"."""
     hours, rest = divmod(second, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
@@ -121,18 +121,18 @@ def day_of_calendar(day: date) -> str:
 
 
 def moment(wall: datetime, *, joint: str = ", ") -> str:
-    """A wall time as 12 Oct 2022, 23:59."""
+    """Write a wall time as "12 Oct 2022, 23:59"."""
     second = wall.hour * 3600 + wall.minute * 60 + wall.second
     return f"{day_of_calendar(wall)}{joint}{time_of_day(second)}"
 
 
 def once(wall: datetime) -> str:
-    """Once, on Mon 30 Nov 2026 at 06:00."""
+    """Write a single run as "once, on Mon 30 Nov 2026 at 06:00"."""
     return ONCE.format(weekday=short_weekday(wall), moment=moment(wall, joint=AT))
 
 
 def day_of_this_year(day: date, today: date) -> str:
-    """30 Nov; with the year when it is another."""
+    """Write a day as "30 Nov", with the year where it is not this year's."""
     return f"{day.day} {_MONTHS[day.month - 1][:3]}" if day.year == today.year else day_of_calendar(day)
 
 
@@ -141,7 +141,7 @@ def short_weekday(day: date) -> str:
 
 
 def neighbours(values: Iterable[int]) -> list[list[int]]:
-    """The values cut where one is missing between two."""
+    """Cut values, sorted, wherever one is missing between two."""
     return _runs(values, least=1)
 
 

@@ -28,7 +28,10 @@ class RuleRuns(NamedTuple):
 def runs_of(
     rule: Recurrence, time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None, now: datetime | None
 ) -> RuleRuns:
-    """Look for the first run of a rule, and the next one after `now`. Raises InvalidRecurrence (see `bind`)."""
+    """Look for the first run of a rule, and for the next one after the aware `now`.
+
+    Raises InvalidRecurrence (see `bind`).
+    """
     line = rule_line(rule, time_zone, starts_at, ends_at)
     try:
         if line.next(EARLIEST, Budget()) is None:
@@ -44,7 +47,7 @@ def runs_of(
 
 
 def phase_of(rule: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: Phrases) -> str:
-    """What to tell behind an interval; empty without one and where the form does not tell it."""
+    """Return what stands behind an interval; empty without an interval and where the form leaves it out."""
     if rule.interval == 1:
         return ""
     if months:

@@ -24,9 +24,9 @@ from dashboard.scheduling.wording.weeks import some_years_lack, weeks
 
 
 def limits(plain: PlainRule, phrases: Phrases, *, months_named: bool = True) -> str:
-    """What narrows the days beyond the parts that `days` tells, and which months or years it skips.
+    """Return what narrows the days beyond the parts that `days` names, and which months or years it skips.
 
-    `months_told` says whether a daily or weekly rule was told with its months.
+    `months_named` says whether the days of a daily or weekly rule are named with its months.
     """
     rule = plain.rule
     parts = _parts_named(rule, months_named=months_named and not rule.by_month_day)
@@ -37,7 +37,7 @@ def limits(plain: PlainRule, phrases: Phrases, *, months_named: bool = True) -> 
 
 
 def _parts_named(rule: Recurrence, *, months_named: bool) -> frozenset[str]:
-    """The day parts that `days` tells of a rule."""
+    """Return the fields of a rule that `days` names."""
     months = {"by_month"} if months_named and takes_months(rule) else set()
     if rule.freq is Frequency.WEEKLY:
         return frozenset({"by_day"} | months)
@@ -92,7 +92,7 @@ def _week_start(rule: Recurrence, phrases: Phrases) -> str:
 
 
 def _skips(plain: PlainRule, phrases: Phrases) -> str:
-    """That some months or years have none of the days; where they have others, the days say so themselves."""
+    """Say that some months or years have none of the days. Where they have others, the days say so themselves."""
     rule = plain.rule
     if plain.or_last:
         return ""

@@ -25,7 +25,10 @@ _EVERY_WEEKDAY = frozenset(range(7))
 
 
 def plain_rule(rule: Recurrence, start: datetime) -> PlainRule | None:
-    """The same wall times, with nothing left to the start but the phase of INTERVAL; None when they are none."""
+    """Return a rule that means the same wall times and takes only the phase of INTERVAL from the start.
+
+    It is None without any wall time.
+    """
     plain = resolved(_filled(rule, start))
     while plain and plain.rule.freq in _FOLDS and _folds(plain.rule):
         plain = _with(plain, _folded(plain.rule, start))
@@ -44,7 +47,7 @@ def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
 
 
 def has_plain_weekdays(rule: Recurrence) -> bool:
-    """Whether the rule lists weekdays and none is numbered."""
+    """Return whether the rule lists weekdays and none is numbered."""
     return bool(rule.by_day) and all(weekday.nth is None for weekday in rule.by_day)
 
 
@@ -53,7 +56,7 @@ def _with(plain: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
-    """The rule with all that comes from the start written out."""
+    """Return the rule with all that comes from the start written out."""
     missing = parts_from_start(rule, rule.freq) if rule.freq else []
     from_start: dict[str, tuple[str, Any]] = {
         "BYSECOND": ("by_second", start.second),
@@ -68,13 +71,13 @@ def _filled(rule: Recurrence, start: datetime) -> Recurrence:
 
 
 def _folds(rule: Recurrence) -> bool:
-    """Whether the step of a rule finer than daily divides the next coarser unit, or is a multiple of it."""
+    """Return whether the step of a rule finer than daily divides the next coarser unit, or is a multiple of it."""
     size = _FOLDS[rule.freq][0]
     return size % rule.interval == 0 or rule.interval % size == 0
 
 
 def _folded(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """The rule told by the next coarser frequency: HOURLY;INTERVAL=6 is DAILY at four hours."""
+    """Return the rule in the next coarser frequency: HOURLY;INTERVAL=6 is DAILY at four hours."""
     size, unit, coarser = _FOLDS[rule.freq]
     step = rule.interval if size % rule.interval == 0 else size
     listed: tuple[int, ...] = getattr(rule, f"by_{unit}")
@@ -85,7 +88,10 @@ def _folded(rule: Recurrence, start: datetime) -> Recurrence | None:
 
 
 def _with_plain_interval(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """Every 7 days is every week on the start's weekday; every 12 months is every year in the start's month."""
+    """Write every 7 days as every week, and every 12 months as every year.
+
+    The weekday and the month are the start's.
+    """
     if rule.freq is _DAILY and rule.interval % 7 == 0:
         weekday = WeekdayNum(start.weekday())
         if rule.by_day and weekday not in rule.by_day:
@@ -99,7 +105,7 @@ def _with_plain_interval(rule: Recurrence, start: datetime) -> Recurrence | None
 
 
 def _with_plain_months(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """Every 3 months, only in some of the year's months, is every year in those that are left."""
+    """Write every 3 months, only in some of the year's months, as every year in those that are left."""
     if len(rule.by_month) == 12:
         return replace(rule, by_month=())
     if rule.freq is not _MONTHLY or not rule.by_month or 12 % rule.interval:
@@ -109,14 +115,14 @@ def _with_plain_months(rule: Recurrence, start: datetime) -> Recurrence | None:
 
 
 def _without_seven_weekdays(rule: Recurrence) -> Recurrence:
-    """All seven weekdays narrow nothing where other parts name the days."""
+    """Leave out all seven weekdays where other parts name the days, for they narrow nothing."""
     weekdays = {weekday.day for weekday in rule.by_day if weekday.nth is None}
     others = rule.by_month_day or rule.by_year_day or rule.freq is _DAILY or rule.freq in _FOLDS
     return replace(rule, by_day=()) if weekdays == _EVERY_WEEKDAY and others else rule
 
 
 def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
-    """Not where the weekdays lie in the same week as the start even if weeks begin on Monday."""
+    """Return whether the days would differ if weeks began on Monday."""
     first, begin = start.weekday(), rule.week_start
     days = [weekday.day for weekday in rule.by_day]
     return rule.freq is not _WEEKLY or any((day < first) != ((day - begin) % 7 < (first - begin) % 7) for day in days)

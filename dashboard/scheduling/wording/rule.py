@@ -24,7 +24,7 @@ _MOST_MERGED = 6  # times of day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleWords:
-    """A rule ready to be told in the long or the short form."""
+    """A rule that is ready to be written in the long or the short form."""
 
     rule: Recurrence  # as written
     plain: PlainRule
@@ -41,7 +41,7 @@ class RuleWords:
         return self.runs.first if self.rule.count == 1 else None
 
     def text(self, phrases: Phrases, *, end: str = "") -> str:
-        """The rule in words, beginning small; `end` is an end that it takes from the schedule."""
+        """Return the rule in words, beginning small; `end` is an end that it takes from the schedule."""
         if self.once:
             return english.once(self.once)
         text = self._body(phrases) + self._of_these(phrases) + self._count(phrases)
@@ -67,7 +67,7 @@ class RuleWords:
         return phrase.format(days=day_words.days(plain, phrases, phase), times=times.at)
 
     def _of_these(self, phrases: Phrases) -> str:
-        """Which of the runs BYSETPOS leaves, where the days and times do not say it."""
+        """Say which of the runs BYSETPOS leaves, where the days and times do not say it."""
         if not self.plain.positions or not self.rule.freq:
             return ""
         period = english.PERIODS[self.rule.freq]
@@ -85,7 +85,7 @@ class RuleWords:
 
 
 def merged(first: RuleWords, second: RuleWords) -> RuleWords | None:
-    """Two rules as one where they differ in a few times of day alone; None where they do not."""
+    """Write two rules as one where they differ in a few times of day alone; None where they do not."""
     if any(rule.rule.count or rule.plain.positions or rule.plain.rule.interval > 1 for rule in (first, second)):
         return None
     if _less_times(first) != _less_times(second) or first.plain.rule.freq in BELOW_DAILY:
@@ -104,9 +104,9 @@ def _less_times(words: RuleWords) -> tuple[object, ...]:
 def rule_words(
     rule: Recurrence, starts_at: datetime | None, moments: Moments, ends_at: datetime | None = None
 ) -> RuleWords | None:
-    """Prepare an RRULE or EXRULE of a schedule that starts and, inclusively, ends at these wall times.
+    """Prepare the words of an RRULE or EXRULE; None when it never runs.
 
-    None when it never runs.
+    The start and the inclusive end of the schedule are wall times. Raises InvalidRecurrence (see `bind`).
     """
     start = starts_at or NO_START
     plain = plain_rule(rule, start)

@@ -18,7 +18,7 @@ _YEARS = (365, 366)  # days
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainRule:
-    """A rule as it is told, and what of BYSETPOS its own parts cannot say."""
+    """A rule in its plainest form, and what of BYSETPOS its own parts cannot say."""
 
     rule: Recurrence  # without BYSETPOS
     clock: tuple[int, ...] = ()  # its times in seconds since midnight, where hours and minutes do not make them
@@ -29,12 +29,12 @@ class PlainRule:
 
     @property
     def names_days(self) -> bool:
-        """Whether the days are told from here and not from the rule's own day parts."""
+        """Whether the days come from here and not from the rule's own day parts."""
         return bool(self.nth_days or self.or_last)
 
 
 def resolved(rule: Recurrence) -> PlainRule | None:
-    """The rule with its BYSETPOS turned into days and times where that is possible; None where nothing is left.
+    """Turn the BYSETPOS of a rule into days and times where that is possible; None where nothing is left.
 
     All that comes from the start must be filled in.
     """
@@ -52,7 +52,7 @@ def resolved(rule: Recurrence) -> PlainRule | None:
 
 
 def _long(rule: Recurrence, positions: Sequence[int], unresolved: PlainRule) -> PlainRule | None:
-    """Each day has all the times: a position is a day and a time of it."""
+    """Resolve a period in which each day has all the times: a position is a day and a time of it."""
     number = len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
     times: dict[int, set[int]] = defaultdict(set)
     for position in positions:
@@ -72,7 +72,7 @@ def _daily(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
 
 
 def _short(rule: Recurrence, positions: Sequence[int], unresolved: PlainRule) -> PlainRule | None:
-    """Minutes and seconds of an hour, seconds of a minute; a second has one run only."""
+    """Resolve minutes and seconds of an hour, or seconds of a minute. A second has one run only."""
     minutes = rule.by_minute if rule.freq is Frequency.HOURLY else (0,)
     seconds = rule.by_second if rule.freq is not Frequency.SECONDLY else (0,)
     pairs = [divmod(index, len(seconds)) for index in _indexes(positions, len(minutes) * len(seconds))]
@@ -94,14 +94,14 @@ def _indexes(positions: Sequence[int], number: int) -> list[int]:
 
 
 def _time(rule: Recurrence, index: int) -> int:
-    """The time of day at a place in the order of the times, in seconds."""
+    """Return the time of day, in seconds, at a place in the order of the times."""
     rest, second = divmod(index, len(rule.by_second))
     hour, minute = divmod(rest, len(rule.by_minute))
     return rule.by_hour[hour] * HOUR + rule.by_minute[minute] * 60 + rule.by_second[second]
 
 
 def with_times(plain: PlainRule, times: list[int]) -> PlainRule:
-    """The same days with these times of day, as hours, minutes and seconds where all of these meet."""
+    """Return the rule with these times of day, as hours, minutes and seconds where all of these meet."""
     hours, minutes, seconds = (
         tuple(sorted({time // unit % size for time in times})) for unit, size in ((HOUR, 24), (60, 60), (1, 60))
     )
@@ -111,7 +111,7 @@ def with_times(plain: PlainRule, times: list[int]) -> PlainRule:
 
 
 def _days(rule: Recurrence, positions: Sequence[int]) -> PlainRule | None:
-    """The days at these places of each period; with the positions again where they cannot be named."""
+    """Return the days at these places of each period, with the positions left where the days cannot be named."""
     if rule.freq is Frequency.WEEKLY:
         return _days_of_week(rule, positions)
     if rule.freq is Frequency.MONTHLY or (len(rule.by_month) == 1 and not rule.by_year_day and not rule.by_week_no):
@@ -182,9 +182,9 @@ def _picked(days: set[int], positions: Sequence[int]) -> set[int]:
 
 
 def _named(left: dict[int, set[int]], most: int) -> tuple[int, ...]:
-    """Days, from the begin or the end, that make the same in months (or years) of every length; none if there are none.
+    """Find days, from the begin or the end, that are the same in months (or years) of every length.
 
-    Those from the begin come first, so that the 28th is not told from the end.
+    None where there are none. Those from the begin come first, so that the 28th is not counted from the end.
     """
     candidates = [day for day in (*range(1, most + 1), *range(-1, -most - 1, -1)) if _fits(day, left)]
     named: list[int] = []

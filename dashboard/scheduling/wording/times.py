@@ -31,7 +31,10 @@ class TimesInWords(NamedTuple):
 
 
 def times(plain: PlainRule, phrases: Phrases, *, every_day: bool) -> TimesInWords:
-    """The times of a plain rule of DAILY or coarser. Round the clock is told by `every_day` or not."""
+    """Write the times of a plain rule of DAILY or coarser.
+
+    Times round the clock read otherwise where not every day runs.
+    """
     rule = plain.rule
     number = number_of(plain)
     if not plain.clock and (window := _window(rule, number, phrases, every_day=every_day)):
@@ -45,7 +48,7 @@ def times(plain: PlainRule, phrases: Phrases, *, every_day: bool) -> TimesInWord
 
 
 def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool) -> str:
-    """Times with an even step between a first and a last one, once or a few times a day; empty where they have none."""
+    """Write times with an even step between a first and a last one as a window; empty where they have no such step."""
     step = _step(rule)
     first, last = (_time(rule, index) for index in (0, -1))
     if step and first == 0 and step * number == DAY and number >= _FEWEST_ROUND_THE_CLOCK:
@@ -56,7 +59,7 @@ def _window(rule: Recurrence, number: int, phrases: Phrases, *, every_day: bool)
 
 
 def _windows_of_hours(rule: Recurrence, number: int, phrases: Phrases, *, over_midnight: bool) -> str:
-    """The same where whole hours are left out between windows; one goes over midnight only where every day runs."""
+    """Write a few windows with whole hours left out between them. One goes over midnight only where every day runs."""
     step = _step_of_hour(rule)
     spans = english.neighbours(rule.by_hour)
     if over_midnight and len(spans) > 1 and spans[0][0] == 0 and spans[-1][-1] == _LAST_HOUR:
@@ -81,7 +84,7 @@ def _is_narrowed(rule: Recurrence) -> bool:
 
 
 def _step_of_hour(rule: Recurrence) -> int:
-    """The even step that fills every hour that is named, as 15 minutes; 0 where there is none."""
+    """Return the even step in seconds that fills every hour which is named; 0 where there is none."""
     if len(rule.by_minute) * len(rule.by_second) == 1:
         return HOUR
     hour = replace(rule, by_hour=(0,))
@@ -90,7 +93,7 @@ def _step_of_hour(rule: Recurrence) -> int:
 
 
 def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
-    """A step that fits no day, such as every 90 minutes, counted from the start, and the hours it is limited to."""
+    """Write a step that fits no day, such as every 90 minutes, counted from the start, and the hours that limit it."""
     unit = _UNITS[Frequency(rule.freq or "")]
     step = getattr(phrases, unit).format(number=rule.interval)
     at = _within_step(rule, start, phrases)
@@ -99,25 +102,26 @@ def counted(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
 
 
 def number_of(plain: PlainRule) -> int:
-    """How many times of day a rule of DAILY or coarser has."""
+    """Return how many times of day a rule of DAILY or coarser has."""
     rule = plain.rule
     return len(plain.clock) or len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second)
 
 
 def times_of(plain: PlainRule) -> tuple[int, ...]:
-    """All of them, in seconds since midnight: for few."""
+    """List the times of day in seconds since midnight. For rules with few of them."""
     clock = product(plain.rule.by_hour, plain.rule.by_minute, plain.rule.by_second)
     return plain.clock or tuple(hour * HOUR + minute * 60 + second for hour, minute, second in clock)
 
 
 def _time(rule: Recurrence, index: int) -> int:
-    """The first or the last time, in seconds since midnight."""
+    """Return the time of day, in seconds since midnight, at one end: index 0 for the first, -1 for the last."""
     return rule.by_hour[index] * HOUR + rule.by_minute[index] * 60 + rule.by_second[index]
 
 
 def _step(rule: Recurrence) -> int:
-    """The even step between the times, found without listing them: up to 86,400; 0 where it is not even.
+    """Return the even step in seconds between the times; 0 where it is not even.
 
+    Up to 86,400 times are not listed for it.
     They are even when all leave the same rest by the first step, and fill what lies between the first and the last.
     """
     units = ((1, rule.by_second), (60, rule.by_minute), (HOUR, rule.by_hour))
@@ -161,7 +165,7 @@ def _minutes_and_seconds(rule: Recurrence) -> dict[str, str]:
 
 
 def _within_step(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
-    """The minutes and seconds at which a counted step runs; empty where they are those of the start."""
+    """Return the minutes and seconds at which a counted step runs; empty where they are those of the start."""
     if rule.freq is Frequency.MINUTELY and rule.by_second != (start.second,):
         return phrases.at_seconds.format(**_minutes_and_seconds(rule))
     if rule.freq is not Frequency.HOURLY or (rule.by_minute, rule.by_second) == ((start.minute,), (start.second,)):
@@ -171,7 +175,7 @@ def _within_step(rule: Recurrence, start: datetime, phrases: Phrases) -> str:
 
 
 def _limits(rule: Recurrence, phrases: Phrases) -> str:
-    """The hours, minutes and seconds that a finer frequency is narrowed to."""
+    """Write the hours, minutes and seconds to which a finer frequency is narrowed."""
     limits = [(english.HOUR, rule.by_hour)]
     if rule.freq in (Frequency.SECONDLY, Frequency.MINUTELY):
         limits.append((english.MINUTE, rule.by_minute))

@@ -20,7 +20,7 @@ from dashboard.scheduling.wording.rule import RuleWords, merged, rule_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A schedule in words. The words do not repeat what stands beside them: the start and the zone."""
+    """A schedule in words. They do not repeat what stands beside them: the start and the zone."""
 
     long: str  # for the task's page and the editor
     short: str  # for a table cell: true, but it may leave rules, dates and times uncounted
@@ -28,9 +28,9 @@ class Words:
 
 
 def task_words(task: Task, now: datetime | None = None) -> Words:
-    """The words of any task, also of one without a schedule or with one that cannot be read. Raises nothing.
+    """Write any task in words, also one without a schedule or with one that cannot be read. Raises nothing.
 
-    `now` is for words that are not kept: with it an interval is told by its next run, without by its first.
+    With `now` (aware) an interval is told by its next run, without it by its first; such words must not be kept.
     """
     if task.problem:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
@@ -52,11 +52,9 @@ def words(
     ends_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Words:
-    """The words of lines that share a start and an inclusive end, wall times of the zone both.
+    """Write lines in words that share a start and an inclusive end, both wall times of the zone.
 
-    `now`, an aware moment, is as for `task_words`.
-
-    Raises InvalidRecurrence for a rule that hangs on the start when there is none.
+    `now` is as for `task_words`. A rule that needs the start when there is none raises InvalidRecurrence.
     """
     if not recurrences:
         return _plain_words(english.once(starts_at) if starts_at else english.NO_SCHEDULE)
@@ -80,7 +78,7 @@ def _with_data_changes(described: Words) -> Words:
 
 
 class _Lines:
-    """The lines of a schedule on their way into clauses."""
+    """Turns the lines of a schedule into clauses."""
 
     def __init__(
         self, recurrences: Sequence[Recurrence], moments: Moments, starts_at: datetime | None, ends_at: datetime | None
@@ -106,7 +104,7 @@ class _Lines:
         ]
 
     def _rules_of(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
-        """The rules of a kind that can come due at all, each once."""
+        """Return the rules of a kind that can come due at all, each once."""
         described: dict[str, RuleWords] = {}
         for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
@@ -164,7 +162,7 @@ class _Lines:
 
 
 def _merged(rules: list[RuleWords]) -> list[RuleWords]:
-    """The rules, those of the same days as one."""
+    """Join the rules that have the same days."""
     kept: list[RuleWords] = []
     for rule in rules:
         for place, other in enumerate(kept):

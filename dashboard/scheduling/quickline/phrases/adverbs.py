@@ -33,7 +33,7 @@ _TWO_THINGS = {
 
 
 def adverbs(cursor: TokenCursor) -> list[Clause] | None:
-    """`hourly`, `daily`, `nightly`, `fortnightly`, `everyday`; what can mean two things is refused."""
+    """Read `hourly`, `daily`, `nightly`, `fortnightly` or `everyday`. Raises NotRead for what can mean two things."""
     start = cursor.at
     _check_twofold(cursor)
     _check_days_a_week(cursor)
@@ -56,7 +56,7 @@ def adverbs(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def _check_days_a_week(cursor: TokenCursor) -> None:
-    """`5 days a week`: which ones?"""
+    """Refuse `5 days a week`, which does not say which ones."""
     at = cursor.at
     number = number_word(cursor)
     if number and number < 7 and cursor.take({"day", "days"}, {"a", "per"}, "week"):
@@ -88,7 +88,7 @@ def _check_twofold(cursor: TokenCursor) -> None:
 
 
 def times_per(cursor: TokenCursor) -> list[Clause] | None:
-    """`twice a day`, `3 times daily`, `once a week`, `4 times every hour`."""
+    """Read `twice a day`, `3 times daily`, `once a week`, `4 times every hour`."""
     start = cursor.at
     number = times_word(cursor)
     if number is None:

@@ -20,7 +20,7 @@ from dashboard.scheduling.quickline.vocabulary import (
 
 
 def dates(cursor: TokenCursor) -> list[Clause] | None:
-    """`31 december`, `dec 31`, `1st of january and july`, `jan 1 and 15`."""
+    """Read `31 december`, `dec 31`, `1st of january and july`, `jan 1 and 15`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY)
@@ -55,7 +55,7 @@ def _days_then_months(cursor: TokenCursor, start: int) -> tuple[tuple[int, int],
 
 
 def _day_of_date(cursor: TokenCursor) -> list[int] | None:
-    """1, 1st or `first`, and ranges of them."""
+    """Read `1`, `1st` or `first`, and ranges of them."""
     at = cursor.at
     cursor.take("the")
     if cursor.peek().kind == "number" and len(cursor.word()) <= 2:
@@ -78,7 +78,10 @@ def _months_then_days(cursor: TokenCursor, start: int) -> tuple[tuple[int, int],
 
 
 def _plain_day(cursor: TokenCursor) -> list[int] | None:
-    """A day behind its month; `jan 1 and 2 feb` is another date, `jan 1 at 9` a time, `jan 1 9am` too."""
+    """Read a day behind its month.
+
+    In `jan 1 and 2 feb` the 2 is another date's, in `jan 1 at 9` and `jan 1 9am` a time.
+    """
     at = cursor.at
     found = _day_of_date(cursor)
     follows = cursor.word()
@@ -102,7 +105,7 @@ def checked_dates(cursor: TokenCursor, start: int, days: list[int], months: list
 
 
 def months(cursor: TokenCursor) -> list[Clause] | None:
-    """`in june and july`, `from november to february`, `every january`."""
+    """Read `in june and july`, `from november to february`, `every january`."""
     start = cursor.at
     cursor.any_of(("only", "in"), ("in",), ("of",), ("during",))
     every = cursor.take(EVERY)
@@ -114,7 +117,7 @@ def months(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def month_list(cursor: TokenCursor) -> list[int]:
-    """The months of a list of months and ranges. A range may run over December."""
+    """Read a list of months and ranges. A range may run over December."""
     return [month for item in list_of(cursor, _month_item) for month in item]
 
 

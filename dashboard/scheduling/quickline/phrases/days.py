@@ -21,7 +21,7 @@ from dashboard.scheduling.quickline.vocabulary import (
 
 
 def weekdays(cursor: TokenCursor) -> list[Clause] | None:
-    """`every monday and friday`, `on weekdays`, `from mon to fri`, `all days`."""
+    """Read `every monday and friday`, `on weekdays`, `from mon to fri`, `all days`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY) or cursor.take("all")
@@ -35,7 +35,7 @@ def weekdays(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def weekday_list(cursor: TokenCursor) -> tuple[list[int], bool] | None:
-    """The weekdays of a list of days and ranges, and whether it consists of ranges, such as weekdays."""
+    """Read a list of weekdays and ranges, and whether it has only ranges, such as weekdays."""
     items = list_of(cursor, _weekday_item)
     if not items:
         return None
@@ -71,7 +71,7 @@ def _days_from(first: int, last: int) -> list[int]:
 
 
 def _third_day(cursor: TokenCursor, start: int) -> list[int]:
-    """The days of `mon-wed-fri`, where it is the same as a list and as a range; none where no third day follows."""
+    """Read `mon-wed-fri` where the list and the range are the same. None where no third day follows."""
     if not (cursor.word() in TO and cursor.word(1) in WEEKDAYS):
         return []
     days = [WEEKDAYS[token.text] for token in cursor.tokens[start : cursor.at + 2] if token.text in WEEKDAYS]

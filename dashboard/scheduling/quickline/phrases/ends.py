@@ -52,7 +52,7 @@ _MOST_WORDS_OF_ZONE = 8
 
 
 def until(cursor: TokenCursor, today: date) -> list[Clause] | None:
-    """`until 30 june`, `through december 31, 2026`, `until end of year`."""
+    """Read `until 30 june`, `through december 31, 2026`, `until end of year`."""
     start = cursor.at
     if not cursor.any_of(*_UNTIL):
         return None
@@ -154,7 +154,7 @@ def _year(cursor: TokenCursor) -> int:
 
 
 def _check_month(cursor: TokenCursor, start: int, today: date) -> None:
-    """`until june` may mean up to its first or to its last day, `until friday` needs its date."""
+    """Refuse `until june`, its first or its last day, and `until friday`, which needs its date."""
     word = cursor.word()
     if cursor.take(MONTHS):
         month, year = MONTHS[word], _year(cursor)
@@ -182,7 +182,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def counts(cursor: TokenCursor) -> list[Clause] | None:
-    """`for 10 runs`, `10 times`, `for 2 weeks`."""
+    """Read `for 10 runs`, `10 times`, `for 2 weeks`."""
     start = cursor.at
     led = cursor.take("for")
     cursor.any_of(("a", "total", "of"), ("the", "first")) if led else cursor.any_of(
@@ -226,7 +226,7 @@ def _count(cursor: TokenCursor) -> int | None:
 
 
 def exceptions(cursor: TokenCursor) -> list[Clause] | None:
-    """`except sundays`, `but not in august`, `excluding weekends`."""
+    """Read `except sundays`, `but not in august`, `excluding weekends`."""
     start = cursor.at
     if not cursor.any_of(*_NOT):
         return None
@@ -245,7 +245,7 @@ def exceptions(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def zones(cursor: TokenCursor, original: str) -> list[Clause] | None:
-    """`in Berlin`, `Tokyo time`, `UTC`, `(Europe/Zurich)`."""
+    """Read `in Berlin`, `Tokyo time`, `UTC`, `(Europe/Zurich)`."""
     start = cursor.at
     bracket = cursor.take("(")
     led = cursor.any_of(("in", "the"), ("in",), ("zone",), ("timezone",), ("time", "zone"))
@@ -268,7 +268,7 @@ def zones(cursor: TokenCursor, original: str) -> list[Clause] | None:
 
 
 def _is_zone_name(name: str, cursor: TokenCursor, length: int, led: bool) -> bool:
-    """An ordinary or very short word is a zone only where something else says so."""
+    """Return whether a word names a zone. An ordinary or very short one does only where something else says so."""
     said = led or cursor.word(length) in ("time", "timezone") or name.lower().endswith(" time")
     is_ordinary = name.lower() in _ORDINARY_WORDS or (len(name) <= 3 and name.lower() not in _SHORT_ZONES)
     return said or not is_ordinary or (name.isupper() and len(name) > 1)
@@ -282,7 +282,7 @@ def _zone(found: tuple[str, ...], name: str, at: Span, span: Span) -> Zone:
 
 
 def _check_unknown_zone(cursor: TokenCursor, led: bool) -> None:
-    """`in Tokio` is nearly a zone, and said to be one."""
+    """Refuse `in Tokio`, which is nearly a zone and said to be one."""
     token: TextToken = cursor.peek()
     near = zone_words_like(token.text) if led or cursor.word(1) == "time" else []
     if near:

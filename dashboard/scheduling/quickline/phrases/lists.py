@@ -19,7 +19,7 @@ def joined(cursor: TokenCursor) -> bool:
 
 
 def list_of(cursor: TokenCursor, item: Callable[[TokenCursor], Item | None]) -> list[Item]:
-    """The items of a list; it ends before a joint behind which there is none."""
+    """Read the items of a list. It ends before a joint behind which there is none."""
     found: list[Item] = []
     while True:
         at = cursor.at
@@ -33,7 +33,7 @@ def list_of(cursor: TokenCursor, item: Callable[[TokenCursor], Item | None]) -> 
 
 
 def ordinal_range(cursor: TokenCursor) -> list[int] | None:
-    """`2nd`, `the first`, `second last`, `1st to 5th`; nothing where it begins a date or counts several days."""
+    """Read `2nd`, `the first`, `second last` or `1st to 5th`. None where it begins a date or counts several days."""
     start = cursor.at
     between = cursor.take("between") and "between"
     led = between or (cursor.take("from") and "from")
@@ -51,7 +51,7 @@ def ordinal_range(cursor: TokenCursor) -> list[int] | None:
 
 
 def _ordinal(cursor: TokenCursor) -> int | None:
-    """1 of `1st` and `the first`, -1 of `last`, -2 of `second last`, `next to last` and `last but one`."""
+    """Read `1st` and `the first` as 1, `last` as -1, `second last`, `next to last` and `last but one` as -2."""
     start = cursor.at
     cursor.take("the")
     if cursor.any_of(("next", "to", "last"), ("last", "but", "one")):

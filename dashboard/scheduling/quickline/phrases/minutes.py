@@ -13,7 +13,7 @@ _PAST = frozenset({"past", "after"})
 
 
 def minutes_past(cursor: TokenCursor) -> list[Clause] | None:
-    """`at :15 and :45`, `at minute 15`, `at quarter past every hour`, `on the hour`."""
+    """Read `at :15 and :45`, `at minute 15`, `at quarter past every hour`, `on the hour`."""
     start = cursor.at
     if cursor.any_of(("on", "the", "hour"), ("on", "the", "full", "hour")):
         return [MinutesPast(span=cursor.span_from(start), minutes=(0,))]
@@ -33,7 +33,7 @@ def minutes_past(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def _of_hour(cursor: TokenCursor, start: int, minutes: list[int]) -> list[Clause]:
-    """With `every hour` behind it, the hours are said as well."""
+    """Read `every hour` behind the minutes, so that the hours are said as well."""
     past = MinutesPast(span=cursor.span_from(start), minutes=tuple(minutes))
     at = cursor.at
     if cursor.take("the", {"hour", "hours"}):
@@ -44,7 +44,7 @@ def _of_hour(cursor: TokenCursor, start: int, minutes: list[int]) -> list[Clause
 
 
 def _signed_minutes(cursor: TokenCursor) -> list[int]:
-    """`:15 and :45`."""
+    """Read `:15 and :45`."""
     found: list[int] = []
     while True:
         at = cursor.at
@@ -61,7 +61,7 @@ def _signed_minutes(cursor: TokenCursor) -> list[int]:
 
 
 def _named_minutes(cursor: TokenCursor) -> list[int]:
-    """`minute 15`, `minutes 0 and 30`."""
+    """Read `minute 15`, `minutes 0 and 30`."""
     at = cursor.at
     if not (cursor.any_of(({"minute", "minutes"},), ("the", {"minute", "minutes"})) and cursor.peek().kind == "number"):
         cursor.at = at
@@ -79,7 +79,7 @@ def _named_minutes(cursor: TokenCursor) -> list[int]:
 
 
 def _counted_minutes(cursor: TokenCursor) -> list[int]:
-    """`15 past`, `quarter past`, `15 and 45 minutes past`, `quarter to`; `quarter past six` is a time of day."""
+    """Read `15 past`, `quarter past`, `15 and 45 minutes past` or `quarter to`. `quarter past six` is a time of day."""
     at = cursor.at
     found: list[int] = []
     while True:

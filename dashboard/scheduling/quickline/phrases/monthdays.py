@@ -36,7 +36,7 @@ _NOUNS_OF_DAY = frozenset({"day", "days"})
 
 
 def ordinals(cursor: TokenCursor) -> list[Clause] | None:
-    """`the 1st and 15th`, `last day`, `first monday`, `2nd and last working day of the month`, `1st to 5th`."""
+    """Read `the 1st and 15th`, `last day`, `first monday`, `2nd and last working day of the month`, `1st to 5th`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY)
@@ -56,7 +56,7 @@ def _names_weekdays(cursor: TokenCursor) -> bool:
 
 
 def _counted(cursor: TokenCursor, start: int, numbers: list[int], every: bool) -> list[Clause] | None:
-    """What the ordinals count: weekdays, working days or days."""
+    """Return what ordinals count: weekdays, working days or days."""
     if count := _several(cursor, numbers):
         numbers = list(range(1, count + 1)) if numbers == [1] else list(range(-count, 0))
     if cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"}):
@@ -85,7 +85,7 @@ def _counted(cursor: TokenCursor, start: int, numbers: list[int], every: bool) -
 
 
 def _refuse_several(clause: NumberedWeekdays, numbers: list[int], days: list[int]) -> None:
-    """`first monday and friday`: the first Friday, or every Friday?"""
+    """Refuse `first monday and friday`: the first Friday, or every Friday?"""
     names = {number: name for name, number in reversed(ORDINALS.items())}
     spoken = [f"{names.get(number, number)} {WEEKDAY_NAMES[day]}" for day in days for number in numbers]
     message = "Is each of these weekdays counted, or only the first?"
@@ -93,7 +93,7 @@ def _refuse_several(clause: NumberedWeekdays, numbers: list[int], days: list[int
 
 
 def _several(cursor: TokenCursor, numbers: list[int]) -> int:
-    """3 of `last 3 days`, `first three mondays`."""
+    """Read the 3 of `last 3 days` and `first three mondays`."""
     if numbers not in ([1], [-1]):
         return 0
     word = cursor.word()
@@ -142,7 +142,7 @@ def _month_days(cursor: TokenCursor, start: int, numbers: list[int], every: bool
 
 
 def _scoped(cursor: TokenCursor, start: int, clause: One) -> One:
-    """The same with `of the month`, `of each quarter` behind it, and its place."""
+    """Return the clause with `of the month` or `of each quarter` that stands behind it, and with its place."""
     scope = _scope(cursor)
     return replace(clause, scope=scope or clause.scope, span=cursor.span_from(start))
 
@@ -164,7 +164,7 @@ def _check_numbers(cursor: TokenCursor, start: int, numbers: list[int], most: in
 
 
 def _after_every(cursor: TokenCursor, start: int, numbers: list[int]) -> list[Clause]:
-    """`every second monday`: of each month, or each second one."""
+    """Read `every second monday of the month`; refuse `every second monday`, which could be each second one."""
     named = cursor.tokens[cursor.at - 1].text
     workday = cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"})
     one = "working day" if workday else cursor.word()
@@ -186,7 +186,7 @@ def _after_every(cursor: TokenCursor, start: int, numbers: list[int]) -> list[Cl
 
 
 def days_by_number(cursor: TokenCursor) -> list[Clause] | None:
-    """`day 15 of the month`, `days 1 and 15`, `days 1-5 of the month`."""
+    """Read `day 15 of the month`, `days 1 and 15`, `days 1-5 of the month`."""
     start = cursor.at
     cursor.take("on")
     cursor.take("the")
@@ -204,7 +204,7 @@ def days_by_number(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def ends_of_periods(cursor: TokenCursor) -> list[Clause] | None:
-    """`end of the month`, `month-end`, `start of every quarter`, `end of june`."""
+    """Read `end of the month`, `month-end`, `start of every quarter`, `end of june`."""
     start = cursor.at
     cursor.any_of(("at",), ("on",))
     cursor.take("the")

@@ -51,7 +51,7 @@ def period(cursor: TokenCursor, start: int, number: int, unit: str) -> Clause:
 
 
 def every(cursor: TokenCursor) -> list[Clause] | None:
-    """`every 15 minutes`, `each day`, `every second week`, `every half hour`, `every morning`."""
+    """Read `every 15 minutes`, `each day`, `every second week`, `every half hour`, `every morning`."""
     start = cursor.at
     cursor.take("once")
     if not (cursor.take("each", "and", "every") or cursor.take(EVERY)):
@@ -70,7 +70,7 @@ def every(cursor: TokenCursor) -> list[Clause] | None:
 
 
 def _alternate(cursor: TokenCursor) -> list[Clause] | None:
-    """`alternate mondays`, `alternate weeks`."""
+    """Read `alternate mondays`, `alternate weeks`."""
     start = cursor.at
     cursor.take("on")
     found = _other(cursor, start) if cursor.word() == "alternate" else None
@@ -95,7 +95,7 @@ def _other(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def _other_weekday(cursor: TokenCursor, start: int) -> list[Clause] | None:
-    """Weekdays of every second week; of several it is not clear how many are meant."""
+    """Read weekdays of every second week. With several it is not clear how many are meant."""
     is_weekend = cursor.word() in WEEKEND_WORDS
     found = weekday_list(cursor)
     if found is None:
@@ -114,7 +114,7 @@ def _other_weekday(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def _length(cursor: TokenCursor, start: int) -> list[Clause] | None:
-    """A number of units, also one and a half, 1.5, 1h30 and 1 hour 30 minutes."""
+    """Read a number of units, also `one and a half`, `1.5`, `1h30` and `1 hour 30 minutes`."""
     at = cursor.at
     if minutes := _named_length(cursor) or _mixed_length(cursor):
         return _continued(cursor, start, [Step(span=cursor.span_from(start), minutes=minutes)])
@@ -127,7 +127,7 @@ def _length(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def _continued(cursor: TokenCursor, start: int, clauses: list[Clause]) -> list[Clause] | None:
-    """`every 2 hours 30`, `every second week of the month` say more than a step, and are not read as one."""
+    """Refuse `every 2 hours 30` and `every second week of the month`, which say more than a step."""
     if cursor.word() == "of" and not _is_whole(cursor, clauses[0]):
         cursor.at = start
         return None
@@ -135,7 +135,7 @@ def _continued(cursor: TokenCursor, start: int, clauses: list[Clause]) -> list[C
 
 
 def _is_whole(cursor: TokenCursor, clause: Clause) -> bool:
-    """`every day of the week` is every day."""
+    """Read `of the week` behind `every day`, where it changes nothing."""
     is_every = isinstance(clause, EveryPeriod) and clause.number == 1 and clause.unit == "day"
     return is_every and cursor.any_of(("of", "the", {"week", "month", "year"}))
 
@@ -156,7 +156,7 @@ def _named_length(cursor: TokenCursor) -> int:
 
 
 def _mixed_length(cursor: TokenCursor) -> int:
-    """Minutes of `1.5 hours`, `one and a half hours`, `1h30`, `1 hour and 30 minutes`; 0 where it is none."""
+    """Return the minutes of `1.5 hours`, `one and a half hours` or `1 hour and 30 minutes`, else 0."""
     at = cursor.at
     token = cursor.peek()
     if token.kind in ("decimal", "time") and cursor.word(1) in UNITS and UNITS[cursor.word(1)] == "hour":
@@ -184,7 +184,7 @@ def _mixed_length(cursor: TokenCursor) -> int:
 
 
 def _nth_unit(cursor: TokenCursor, start: int) -> list[Clause] | None:
-    """`every second day`, `every 3rd week`; of a day it is no day of the month."""
+    """Read `every second day` or `every 3rd week`. Of a day it is no day of the month."""
     at = cursor.at
     token = cursor.peek()
     if not (cursor.take_kind("ordinal") or cursor.take(ORDINALS)):
@@ -220,7 +220,7 @@ def _plain_unit(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def _times_behind(cursor: TokenCursor) -> int:
-    """2 of `every day twice`."""
+    """Read the 2 of `every day twice`."""
     at = cursor.at
     number = times_word(cursor)
     if not number or cursor.word() in ("a", "an", "per", *EVERY):
@@ -242,7 +242,7 @@ def _part_of_day(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def parts_of_day(cursor: TokenCursor) -> list[Clause] | None:
-    """`mornings`, `in the evening`, `at night`."""
+    """Read `mornings`, `in the evening`, `at night`."""
     start = cursor.at
     cursor.any_of(("in", "the"), ("at",), ("during", "the"))
     word = cursor.word()

@@ -19,7 +19,7 @@ _HALVES = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 
 
 def times(cursor: TokenCursor, *, bare: bool) -> list[Clause] | None:
-    """`at 6:30 and 12:30`, `6pm`; where `bare`, also `8, 12 and 16`."""
+    """Read `at 6:30 and 12:30` or `6pm`; with `bare` also `8, 12 and 16`. Raises NotRead."""
     start = cursor.at
     led = cursor.take(AT)
     first = clock(cursor, bare=bare or led, led=led)
@@ -33,7 +33,7 @@ def times(cursor: TokenCursor, *, bare: bool) -> list[Clause] | None:
 
 
 def _is_window(cursor: TokenCursor) -> bool:
-    """Whether a dash or `to` and another time follow."""
+    """Return whether a dash or `to` and another time follow."""
     at = cursor.at
     found = cursor.take(_TO) and clock(cursor, bare=True) is not None
     cursor.at = at
@@ -41,7 +41,7 @@ def _is_window(cursor: TokenCursor) -> bool:
 
 
 def _another(cursor: TokenCursor) -> ClockTime | None:
-    """The next time of a list; it ends before what is no time, and before a window."""
+    """Read the next time of a list. The list ends before what is no time, and before a window."""
     at = cursor.at
     joined = cursor.any_of((",", "and"), (",",), ("and",), ("&",), ("/",), ("plus",), ("+",))
     led = cursor.take(AT)
@@ -53,7 +53,7 @@ def _another(cursor: TokenCursor) -> ClockTime | None:
 
 
 def window(cursor: TokenCursor) -> list[Clause] | None:
-    """`from 8 to 18`, `between 8am and 6pm`, `8-18`, `starting at 8`."""
+    """Read `from 8 to 18`, `between 8am and 6pm`, `8-18`, `starting at 8`."""
     start = cursor.at
     if cursor.any_of(("around", "the", "clock"), ("round", "the", "clock"), ("24", "/", "7")):
         span = cursor.span_from(start)
@@ -88,7 +88,7 @@ def count_of(token: TextToken) -> int:
 
 
 def clock(cursor: TokenCursor, *, bare: bool, led: bool = False) -> ClockTime | None:
-    """One time of day; a mere number only where `bare`. Behind `at`, `ten to six` is a time. Raises NotRead."""
+    """Read one time of day. A mere number is one only with `bare`, `ten to six` only behind `at`. Raises NotRead."""
     start = cursor.at
     found = _named(cursor) or _past(cursor, led) or _written(cursor, bare, led)
     if found is None:
@@ -107,7 +107,7 @@ def _named(cursor: TokenCursor) -> ClockTime | None:
 
 
 def _past(cursor: TokenCursor, led: bool) -> ClockTime | None:
-    """`half past six`, `20 past 6 pm`, `quarter to six`."""
+    """Read `half past six`, `20 past 6 pm`, `quarter to six`."""
     start = cursor.at
     cursor.take("a")
     token = cursor.peek()
@@ -140,7 +140,7 @@ def _shifted(hour: ClockTime, by: int, span: Span) -> ClockTime:
 
 
 def _written(cursor: TokenCursor, bare: bool, led: bool) -> ClockTime | None:
-    """6:30, 6.30 pm, 6pm, 0630, 6h30, 18h, six, 6 o'clock."""
+    """Read 6:30, 6.30 pm, 6pm, 0630, 6h30, 18h, six or 6 o'clock."""
     start = cursor.at
     token = cursor.peek()
     if not (
@@ -162,17 +162,17 @@ def _written(cursor: TokenCursor, bare: bool, led: bool) -> ClockTime | None:
 
 
 def _is_military(token: TextToken) -> bool:
-    """0630; 1830 could be a year, and needs `at`."""
+    """Return whether a number is a time by itself, as 0630. 1830 could be a year, and needs `at`."""
     return len(token.text) == 4 and token.text.startswith("0")
 
 
 def _is_other_number(cursor: TokenCursor, token: TextToken) -> bool:
-    """Whether the number counts something else: `15 minutes`, `15 june`, `15 of`; or has digits that no time has."""
+    """Return whether a number counts something else, as in `15 june`, or has digits that no time has."""
     return cursor.word() in _OTHER_NOUNS or (len(token.text) not in (0, 1, 2, 4) and token.kind == "number")
 
 
 def _minute_word(cursor: TokenCursor) -> int:
-    """30 of `nine thirty`."""
+    """Read the 30 of `nine thirty`."""
     word = cursor.word()
     return NUMBERS[word] if word in _MINUTE_WORDS and cursor.take(word) else 0
 
@@ -192,7 +192,7 @@ def _hour_and_minute(token: TextToken, minute: int) -> tuple[int, int]:
 
 
 def _half_behind(cursor: TokenCursor) -> tuple[str, bool]:
-    """am or pm behind a number, and whether anything there makes it a time."""
+    """Read am or pm behind a number, and whether anything there makes it a time."""
     marked = cursor.take(_HOURS) if cursor.word() in _HOURS and cursor.is_tight() else False
     marked = cursor.any_of(("o'clock",), ("oclock",), ("o", "clock")) or marked
     if token := cursor.take_kind("half"):
@@ -205,7 +205,7 @@ def _half_behind(cursor: TokenCursor) -> tuple[str, bool]:
 
 
 def _half_of(cursor: TokenCursor, at: int, part: str) -> str:
-    """The half that a part of the day is in; the night needs the hour, and is told by the number before it."""
+    """Return am or pm for a part of the day. For the night the number before it decides."""
     name = PARTS_OF_DAY.get(part, "night")
     if name != "night":
         return _HALVES[name]
