@@ -133,7 +133,10 @@ def _filler(cursor: TokenCursor) -> Clause:
 
 
 def _is_sign_between(cursor: TokenCursor, token: TextToken) -> bool:
-    """Return a colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
+    """Return whether a sign only separates words.
+
+    It is a colon, a dash between blanks, a bracket, or a last full stop.
+    """
     follows = cursor.peek().start
     if token.text == ":":
         return cursor.at > 1 and follows > token.end and not cursor.is_done

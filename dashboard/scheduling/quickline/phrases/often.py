@@ -127,7 +127,7 @@ def _length(cursor: TokenCursor, start: int) -> list[Clause] | None:
 
 
 def _continued(cursor: TokenCursor, start: int, clauses: list[Clause]) -> list[Clause] | None:
-    """Refuse `every 2 hours 30` and `every second week of the month`, which say more than a step."""
+    """Return the clauses of a step; None where `of` goes on, as in `every second week of the month`."""
     if cursor.word() == "of" and not _is_whole(cursor, clauses[0]):
         cursor.at = start
         return None
