@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from dashboard.scheduling.expansion.years import CalendarYear, span
+from dashboard.scheduling.expansion.years import YearOfDays, span
 from dashboard.scheduling.recurrence.parts import WeekdayNum
 
 KINDS = 14
@@ -21,7 +21,7 @@ class DaySet(Protocol):
     def horizon(self) -> int:
         """How many empty years end the search for another day."""
 
-    def of(self, year: CalendarYear) -> int:
+    def of(self, year: YearOfDays) -> int:
         """Return the days of a year as a bit set (see `years`)."""
 
 
@@ -49,7 +49,7 @@ class NamedDays:
         """How many empty years end the search: none once every kind of year is known to be empty."""
         return EVERY_KIND if len(self._by_kind) < KINDS or any(self._by_kind.values()) else 0
 
-    def of(self, year: CalendarYear) -> int:
+    def of(self, year: YearOfDays) -> int:
         kind = year.kind
         if kind not in self._by_kind:
             self._by_kind[kind] = _named(self._parts, year)
@@ -62,7 +62,7 @@ def named_days(parts: DayParts) -> NamedDays:
     return NamedDays(parts)
 
 
-def _named(parts: DayParts, year: CalendarYear) -> int:
+def _named(parts: DayParts, year: YearOfDays) -> int:
     days = year.all_days
     if parts.months:
         days &= _union(span(*year.month(month)) for month in parts.months)
@@ -92,7 +92,7 @@ def _positions(numbers: tuple[int, ...], length: int) -> list[int]:
     return [position for position in positions if 0 <= position < length]
 
 
-def _weekdays(weekday: WeekdayNum, parts: DayParts, year: CalendarYear) -> int:
+def _weekdays(weekday: WeekdayNum, parts: DayParts, year: YearOfDays) -> int:
     every = year.weekdays(weekday.day)
     if weekday.nth is None:
         return every

@@ -10,7 +10,7 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.expansion.days import DaySet
 from dashboard.scheduling.expansion.interval import week_begin
 from dashboard.scheduling.expansion.times import SecondsOfDay, picked
-from dashboard.scheduling.expansion.years import LAST_YEAR, CalendarYear, days_in, span, year, year_of
+from dashboard.scheduling.expansion.years import LAST_YEAR, YearOfDays, days_in, span, year, year_of
 from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
@@ -91,7 +91,7 @@ class Picks:
             day, time = divmod(place, self._times.count)
             yield (begin + members[day]) * DAY + int(self._times.seconds[time])
 
-    def _periods(self, of_year: CalendarYear, days: int) -> Iterator[tuple[int, int]]:
+    def _periods(self, of_year: YearOfDays, days: int) -> Iterator[tuple[int, int]]:
         if self._freq is Frequency.YEARLY:
             yield of_year.first, days
         elif self._freq is Frequency.MONTHLY:
@@ -100,7 +100,7 @@ class Picks:
         else:
             yield from self._weeks(of_year, days)
 
-    def _weeks(self, of_year: CalendarYear, days: int) -> Iterator[tuple[int, int]]:
+    def _weeks(self, of_year: YearOfDays, days: int) -> Iterator[tuple[int, int]]:
         """Yield the weeks that begin in the year. The last one may reach into the next year."""
         following = self._days.of(year(of_year.number + 1)) if of_year.number < LAST_YEAR else 0
         days |= following << of_year.length

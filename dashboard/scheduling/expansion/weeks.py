@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, DaySet
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.years import CalendarYear, span, year, year_of
+from dashboard.scheduling.expansion.years import YearOfDays, span, year, year_of
 
 _LAST_KNOWN = 9_998  # of the last year's weeks the end is not known
 
@@ -24,7 +24,7 @@ class NumberedWeeks(NamedTuple):
     def horizon(self) -> int:
         return EVERY_KIND if self.interval == 1 else HORIZON
 
-    def of(self, year: CalendarYear) -> int:
+    def of(self, year: YearOfDays) -> int:
         """Return the days of a year. Its first and last ones may belong to weeks of the years beside it."""
         weeks = 0
         for week_year in (year.number - 1, year.number, year.number + 1):

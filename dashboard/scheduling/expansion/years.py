@@ -14,7 +14,7 @@ _WEEKLY = sum(1 << 7 * week for week in range(54))
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class CalendarYear(NamedTuple):
+class YearOfDays(NamedTuple):
     """A year and its kind. Days are counted from 1970-01-01."""
 
     number: int
@@ -42,15 +42,15 @@ class CalendarYear(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def year(number: int) -> CalendarYear:
+def year(number: int) -> YearOfDays:
     """Return the year of a number from 1 to 9999. Callers cut off what lies beyond."""
     ordinal = (number - 1) * 365 + (number - 1) // 4 - (number - 1) // 100 + (number - 1) // 400 + 1
     leap = number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
-    return CalendarYear(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
+    return YearOfDays(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
 
 
 @lru_cache(maxsize=20_000)
-def year_of(day: int) -> CalendarYear:
+def year_of(day: int) -> YearOfDays:
     """Return the year that holds a day number. A day outside of the years 1 to 9999 counts to the nearest of them."""
     return year(date.fromordinal(min(max(day + EPOCH, 1), date.max.toordinal())).year)
 
