@@ -20,7 +20,7 @@ from dashboard.inventory.readiness import worker_age
 from dashboard.inventory.sync.status import copy_state
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import NotConfigured
@@ -73,7 +73,7 @@ def starts(first: datetime, last: datetime) -> int:
 def _runs(schedule: Schedule, first: datetime, last: datetime) -> int:
     try:
         return len(schedule.instants(first, last))
-    except TooMany as error:
+    except BudgetExceeded as error:
         return len(error.found) if error.found is not None else 0
 
 

@@ -32,7 +32,7 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
-class Steps:
+class SimulationSteps:
     """What may still be done for one page."""
 
     left: int = _STEPS
@@ -44,7 +44,7 @@ class Steps:
         return self.left >= 0 and monotonic() < self.ends
 
 
-def skip(task: LocalTask, now: datetime, steps: Steps) -> None:
+def skip(task: LocalTask, now: datetime, steps: SimulationSteps) -> None:
     """Leave out the runs of a long sleep but the last: look back from now, ever further, until runs are found."""
     if task.next_at is None or task.next_at > now or not steps.take():
         return
@@ -64,7 +64,7 @@ def skip(task: LocalTask, now: datetime, steps: Steps) -> None:
     task.next_at = runs_by(task, after=early, until=now)
 
 
-def _widen(task: LocalTask, early: datetime, now: datetime, steps: Steps) -> datetime:
+def _widen(task: LocalTask, early: datetime, now: datetime, steps: SimulationSteps) -> datetime:
     """Move `early` back until enough runs follow it: one gap of a rule says little of the others."""
     assert task.next_at is not None, "It sleeps."  # noqa: S101
     first = task.next_at - _SECOND
@@ -73,7 +73,7 @@ def _widen(task: LocalTask, early: datetime, now: datetime, steps: Steps) -> dat
     return early
 
 
-def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: Steps) -> bool:
+def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: SimulationSteps) -> bool:
     """Whether enough runs lie in (after, until]; so too when no step is left to see."""
     for _ in range(RUNS_MADE_UP):
         if not steps.take():
@@ -85,13 +85,13 @@ def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: Steps) -
     return True
 
 
-def skip_to_last(task: LocalTask, at: datetime, now: datetime, steps: Steps) -> datetime:
+def skip_to_last(task: LocalTask, at: datetime, now: datetime, steps: SimulationSteps) -> datetime:
     """The very last run from `at`, a run, to now: all others are left out, as far as the steps allow."""
     early = _narrow(task, at - _SECOND, now, _SECOND, steps)
     return runs_by(task, after=early, until=now) or at
 
 
-def _narrow(task: LocalTask, early: datetime, now: datetime, span: timedelta, steps: Steps) -> datetime:
+def _narrow(task: LocalTask, early: datetime, now: datetime, span: timedelta, steps: SimulationSteps) -> datetime:
     """Move `early` towards `now` until the last run follows it within `span`: halve what is between."""
     late = now
     while late - early > span and steps.take():
@@ -127,7 +127,7 @@ def settle(tasks: Iterable[LocalTask]) -> None:
     if not waiting:
         return
     rates = _failure_rates(waiting)
-    steps = Steps()
+    steps = SimulationSteps()
     _write([_live(_Story(task, rates.get(task.app_id, 0.0)), now, steps) for task in waiting], now)
 
 
@@ -142,7 +142,7 @@ def _failure_rates(tasks: Iterable[LocalTask]) -> Mapping[str, float]:
     return dict(apps.values_list("id", "failure_rate"))
 
 
-def _live(story: _Story, now: datetime, steps: Steps) -> _Story:
+def _live(story: _Story, now: datetime, steps: SimulationSteps) -> _Story:
     task = story.task
     if not task.next_known:
         step(task, after=now)
@@ -157,7 +157,7 @@ def _live(story: _Story, now: datetime, steps: Steps) -> _Story:
     return story
 
 
-def _run_until(story: _Story, now: datetime, most: int, steps: Steps) -> None:
+def _run_until(story: _Story, now: datetime, most: int, steps: SimulationSteps) -> None:
     """Let the task run until now, as long as it does, has had fewer than `most` runs, and steps are left."""
     while (at := _due_at(story.task, now)) and len(story.reloads) < most and steps.take():
         _run(story, at)

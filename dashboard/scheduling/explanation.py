@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import RuleLine
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of, wall_second
+from dashboard.scheduling.instants import instant_of, moment_of, wall_second, wall_time
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
@@ -26,7 +26,7 @@ class Explanation:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The same in sentences."""
+        """What the clock does to the run, in sentences for people."""
         notes = [
             f"{wall:%H:%M} does not exist that day: runs at {self.wall_time:%H:%M}, or Qlik may skip it."
             for wall in self.wall_skipped
@@ -43,7 +43,7 @@ class Explanation:
 def explain(
     plan: Plan, time_zone: tzinfo, starts_at: datetime | None, moment: datetime, budget: Budget
 ) -> Explanation | None:
-    """Explain the run at an instant; None when the plan has no run there."""
+    """Explain the run at an aware instant; None when the plan has no run there. Raises BudgetExceeded."""
     instant = instant_of(moment)
     if moment.microsecond or not len(plan.instants(instant, instant + 1, budget)):
         return None
@@ -53,16 +53,16 @@ def explain(
     skipped = {wall for _, wall in yielding if clock.skipped(wall)}
     return Explanation(
         instant=moment_of(instant),
-        wall_time=_wall(clock.wall(instant)),
+        wall_time=wall_time(clock.wall(instant)),
         recurrences=tuple(dict.fromkeys(line.recurrence for line, _ in yielding)),
-        wall_skipped=tuple(map(_wall, sorted(skipped))),
+        wall_skipped=tuple(map(wall_time, sorted(skipped))),
         doubled=clock.doubled(clock.wall(instant)),
         moved=_moved(time_zone, starts_at, instant),
     )
 
 
-def _skipped(clock: Clock, instant: int) -> list[int]:
-    """The wall second that the clock skips and that runs at this instant, where there is one."""
+def _skipped(clock: ZoneClock, instant: int) -> list[int]:
+    """Return the wall second that the clock skips and that runs at this instant, where there is one."""
     candidates = (instant + offset for offset in clock.offsets)
     return [wall for wall in candidates if clock.skipped(wall) and clock.instant(wall) == instant]
 
@@ -78,8 +78,3 @@ def _moved(time_zone: tzinfo, starts_at: datetime | None, instant: int) -> timed
     offset_then = start - clock_between(time_zone, start, start).instant(start)
     offset_now = clock_between(time_zone, instant, instant).wall(instant) - instant
     return timedelta(seconds=offset_then - offset_now)
-
-
-def _wall(second: int) -> datetime:
-    day, second_of_day = divmod(second, DAY)
-    return datetime.fromordinal(day + EPOCH) + timedelta(seconds=second_of_day)

@@ -23,7 +23,10 @@ class Event:
 
 
 def calendar(name: str, about: str, events: Iterable[Event], stamp: datetime) -> Iterator[str]:
-    """Yield the lines of a calendar with their ends (CRLF), folded. `stamp` says when all of it was true."""
+    """Yield the lines of a calendar, folded and with their line ends (CRLF).
+
+    `stamp` is the aware instant at which all of it was true.
+    """
     head = [
         ("VERSION", "2.0"),
         ("PRODID", _PRODUCT),
@@ -43,7 +46,7 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: datetime) ->
 
 
 def escaped(text: str) -> str:
-    """A text as a value (3.3.11); control characters, which no value may hold, are left out."""
+    """Escape a text for use as a value (RFC 5545 3.3.11). Control characters, which no value may hold, are left out."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or (letter >= " " and letter != "\x7f"))
     for letter in ("\\", ";", ","):
@@ -52,7 +55,7 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """A line in pieces of at most 75 octets (3.1), never cut inside a character, with its end."""
+    """Fold a line into pieces of at most 75 octets (RFC 5545 3.1), never inside a character, and end it with CRLF."""
     if len(line.encode()) <= _LONGEST:
         return f"{line}\r\n"
     pieces, piece, room = [], "", _LONGEST

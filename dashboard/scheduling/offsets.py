@@ -10,7 +10,7 @@ _DAY = timedelta(days=1)
 
 
 def offset_name(offset: timedelta) -> str:
-    """`UTC+1`, `UTC+5:30`, or `UTC`; with the seconds where there are some."""
+    """Name an offset from UTC: `UTC+1`, `UTC+5:30`, or `UTC`, with its seconds where it has some."""
     seconds = round(offset.total_seconds())
     hours, rest = divmod(abs(seconds), 3600)
     minutes, rest = divmod(rest, 60)
@@ -19,7 +19,10 @@ def offset_name(offset: timedelta) -> str:
 
 
 def offset_called(name: str) -> timezone | None:
-    """The fixed offset of such a name; None where it is none, or a day or more."""
+    """Return the fixed offset of a name such as `UTC+5:30`.
+
+    It is None where the name has another form, or a day or more.
+    """
     if name == "UTC":
         return UTC
     found = _OFFSET.fullmatch(name)

@@ -7,16 +7,17 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import LATEST, RuleLine
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
 def schedule_notes(
     recurrences: tuple[Recurrence, ...], plan: Plan, time_zone: tzinfo, ends_at: datetime | None
 ) -> tuple[str, ...]:
-    """The notes of the lines and of the whole, each once."""
+    """Return what a person should know about the lines and about the schedule as a whole, each note once."""
     notes = [note for recurrence in recurrences for note in recurrence.notes]
     notes += _zone_notes(time_zone)
     notes += _date_notes(recurrences)
@@ -33,7 +34,10 @@ def _zone_notes(time_zone: tzinfo) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _current_names() -> dict[str, str]:
-    """Old zone names and today's: the links of the time zone database but those its own table of places lists."""
+    """Map old zone names to today's.
+
+    These are the links of the time zone database that its table of places does not list.
+    """
     folder = files("tzdata.zoneinfo")
     rows = (line.split() for line in folder.joinpath("tzdata.zi").read_text().splitlines() if line.startswith("L "))
     links = {name: target for _, target, name in rows}
@@ -45,7 +49,7 @@ def _current_names() -> dict[str, str]:
 def _date_notes(recurrences: tuple[Recurrence, ...]) -> Iterator[str]:
     for recurrence in recurrences:
         if any(not isinstance(day, datetime) for day in recurrence.dates):
-            if recurrence.kind is Kind.RDATE:
+            if recurrence.kind is LineKind.RDATE:
                 yield "RDATE without a time runs at the start's time of day."
             else:
                 yield "EXDATE without a time takes away the whole day."
@@ -57,7 +61,7 @@ def _line_notes(line: RuleLine, ends_at: datetime | None) -> Iterator[str]:
     try:
         first = line.next(-LATEST, budget)
         last = line.last_wall(LATEST, budget) if rule.count and ends_at else None
-    except TooMany:
+    except BudgetExceeded:
         yield f"{rule.text} has no run in the years that were searched."
         return
     if first is None:

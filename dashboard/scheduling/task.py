@@ -1,4 +1,4 @@
-"""A reload task as the whole house sees it, and one planned run of it."""
+"""A reload task as the whole house sees it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Task:
 
     @property
     def disabled_by_qlik(self) -> bool:
-        """Whether no person has disabled it."""
+        """Whether Qlik itself has disabled the task."""
         code = self.disabled_code
         return self.state is TaskState.DISABLED and isinstance(code, DisabledCode) and code is not DisabledCode.MANUALLY
 
@@ -80,11 +80,3 @@ class Task:
     def has_schedule(self) -> bool:
         """Whether the task has a time schedule at all: lines, or a start for a single run."""
         return bool(self.recurrences) or self.starts_at is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """One planned run of a task; a ghost when the task is disabled."""
-
-    task: Task
-    at: datetime  # aware UTC

@@ -14,7 +14,7 @@ _NEW_YORK, _CHICAGO, _DENVER, _LOS_ANGELES = (
 
 
 def _cities(**zones: str) -> dict[str, str]:
-    """Each name with its zone, from lists of names with commas between; `/` in a zone is written as `__`."""
+    """Read pairs of a name and its zone from lists of names with commas between. `/` in a zone is written as `__`."""
     return {name.strip(): zone.replace("__", "/") for zone, names in zones.items() for name in names.split(",")}
 
 

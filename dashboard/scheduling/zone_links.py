@@ -8,13 +8,16 @@ from importlib.resources import files
 
 
 def zone_links(name: str) -> frozenset[str]:
-    """All names of the zone of this name, itself among them; none where it is no whole name. Case does not matter."""
+    """Return all names of the zone that has this name, itself among them; none where there is no such zone.
+
+    Case does not matter.
+    """
     return _links().get(name.casefold(), frozenset())
 
 
 @lru_cache(maxsize=1)
 def _links() -> dict[str, frozenset[str]]:
-    """The names that the time zone database itself links to one another, by each of them in small letters."""
+    """Map each name, in small letters, to all names that the time zone database links to it."""
     rows = files("tzdata.zoneinfo").joinpath("tzdata.zi").read_text().splitlines()
     target_of = {link: target for _, target, link in (row.split() for row in rows if row.startswith("L "))}
     names: dict[str, set[str]] = defaultdict(set)

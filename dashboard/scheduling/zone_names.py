@@ -22,7 +22,7 @@ _SAMPLES = [datetime(year, month, 1, 12, tzinfo=UTC) for year in (2026, 2027) fo
 
 
 def zones_called(name: str) -> tuple[str, ...]:
-    """The IANA zones that a name can mean, the likeliest first: one where it is clear, none where nobody knows it."""
+    """Return the IANA zones that a name can mean, the likeliest first. A clear name has one, an unknown name none."""
     plain = _plain(name)
     if offset := _OFFSET.fullmatch(plain):
         return _offset_zone(*offset.groups())
@@ -31,7 +31,7 @@ def zones_called(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1000)
 def zone_words_like(name: str) -> list[str]:
-    """The zones of cities and countries that are spelt nearly like that, at most three."""
+    """Return at most three names of cities and countries that are spelt nearly like a word."""
     if len(name) < _SHORTEST:
         return []
     close = difflib.get_close_matches(_plain(name), _table(), n=3, cutoff=0.8)
@@ -44,7 +44,10 @@ def _plain(name: str) -> str:
 
 
 def _offset_zone(sign: str, hours: str, minutes: str | None) -> tuple[str, ...]:
-    """Etc/GMT-2 of `UTC+2`: the sign is turned, by POSIX. Only whole hours have such a zone."""
+    """Return the zone of an offset, such as Etc/GMT-2 for `UTC+2`: POSIX turns the sign.
+
+    Only whole hours have such a zone.
+    """
     turned = "-" if sign == "+" else "+"
     name = f"Etc/GMT{turned}{int(hours)}" if int(hours) else "UTC"
     return (name,) if int(minutes or 0) == 0 and zone_named(name) else ()
@@ -52,7 +55,7 @@ def _offset_zone(sign: str, hours: str, minutes: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[str, ...]]:
-    """Every name in small letters; what stands later takes precedence."""
+    """Map every name, in small letters, to its zones. Of two entries for a name the later one counts."""
     table: dict[str, tuple[str, ...]] = {}
     table.update(_country_names())
     table.update(_city_names())
@@ -64,7 +67,7 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 
 def _city_names() -> dict[str, tuple[str, ...]]:
-    """The last part of each name of a region: `tokyo` of Asia/Tokyo."""
+    """Map the last part of each name of a region to its zone: `tokyo` to Asia/Tokyo."""
     found: dict[str, list[str]] = {}
     for name in sorted(available_timezones()):
         if name.startswith(_REGIONS) and "/" in name and not _is_area(name):
@@ -87,7 +90,7 @@ def _country_names() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _different(zones: Iterable[str]) -> list[str]:
-    """One zone of each clock: those that always show the same are one."""
+    """Keep one zone of those whose clocks always show the same."""
     clocks: dict[tuple[object, ...], str] = {}
     for name in zones:
         zone = zone_named(name)
@@ -98,13 +101,13 @@ def _different(zones: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, str]:
-    """The zones of the table of places, with their country."""
+    """Yield the zones of the table of places, each with its country."""
     return {row[2].strip(): row[0] for row in (line.split("\t") for line in _rows("zone.tab"))}
 
 
 @lru_cache(maxsize=1)
 def _links() -> dict[str, str]:
-    """Old names and what they stand for now."""
+    """Map old names of zones to those that they stand for now."""
     rows = (line.split() for line in _rows("tzdata.zi") if line.startswith("L "))
     return {name: target for _, target, name in rows}
 
@@ -115,7 +118,7 @@ def _rows(name: str) -> list[str]:
 
 
 def _current(name: str) -> str:
-    """The zone of a name without a region, such as Japan or CET; other names stay as they are."""
+    """Return today's name of a zone without a region, such as Japan or CET; other names stay as they are."""
     if "/" in name or name in ("UTC", "GMT"):
         return name
     target = _links().get(name, name)

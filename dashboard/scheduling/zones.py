@@ -27,16 +27,22 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 
 def name_of(zone: tzinfo) -> str:
-    """`Europe/Zurich`, `UTC`, or `UTC+5:30` for the fixed offset of a task without a zone."""
+    """Return the name of a zone: `Europe/Zurich` or `UTC`.
+
+    The fixed offset of a task without a zone is named `UTC+5:30`.
+    """
     key = getattr(zone, "key", "")
     return str(key) if key else offset_name(zone.utcoffset(None) or timedelta())
 
 
 def city(name: str) -> str:
-    """`Zurich`."""
+    """Return the last part of a zone's name, with blanks: `Los Angeles` of `America/Los_Angeles`."""
     return name.rpartition("/")[2].replace("_", " ")
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
-    """The instant (aware UTC) at which a day begins on the clock of `zone`; skipped midnights begin after the gap."""
+    """Return the aware UTC instant at which a day begins on the clock of `zone`.
+
+    A day whose midnight is skipped begins after the gap.
+    """
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

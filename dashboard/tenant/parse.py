@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from dashboard.scheduling.expansion import check_stands_alone
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.expansion.binding import check_stands_alone
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.scheduling.zones import zone_named
 from dashboard.tenant.datetimes import offset_of, read_wall

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import django
 
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
 
 ZONE = ZoneInfo("Europe/Zurich")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.localtenant import simulation, users
-from dashboard.localtenant.simulation import Steps, skip
+from dashboard.localtenant.simulation import SimulationSteps, skip
 
 TASKS = "/api/v1/reload-tasks"
 MINUTELY = ["RRULE:FREQ=MINUTELY;BYSECOND=0"]
@@ -328,7 +328,7 @@ def test_a_user_is_found_by_name_or_address(api, name):
 def test_past_its_steps_a_task_skips_to_its_next_run(api):
     task = api.data.make_task(recurrence=MINUTELY, next_at=api.data.clock.at - timedelta(days=9), next_known=True)
 
-    story = simulation._live(simulation._Story(task, 0.0), api.data.clock.at, Steps(left=0))
+    story = simulation._live(simulation._Story(task, 0.0), api.data.clock.at, SimulationSteps(left=0))
 
     assert len(story.reloads) == 1
     assert task.next_at == api.data.clock.at + timedelta(minutes=1)
@@ -338,7 +338,7 @@ def test_a_search_for_the_last_runs_that_is_cut_short_goes_on_from_where_it_was(
     task = api.data.make_task(recurrence=HOURLY, end="2026-11-01T00:00:00", next_known=True)
     task.next_at = datetime(2026, 10, 1, tzinfo=UTC)
 
-    skip(task, api.data.clock.at, Steps(left=1))
+    skip(task, api.data.clock.at, SimulationSteps(left=1))
 
     assert task.next_at == datetime(2026, 10, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task, TaskState
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule, previous_time
 
@@ -41,5 +41,5 @@ def test_it_is_found_however_long_ago(lines: list[str], before: datetime, found:
 def test_a_search_through_millions_of_runs_ends_with_the_budget() -> None:
     ended = schedule("RRULE:FREQ=SECONDLY;UNTIL=20200101T000000Z")
 
-    with pytest.raises(TooMany):
+    with pytest.raises(BudgetExceeded):
         previous_time(ended, NOW, Budget(instants=10_000))

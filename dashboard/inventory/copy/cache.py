@@ -11,7 +11,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.tenant.parse import read_task

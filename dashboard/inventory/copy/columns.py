@@ -10,7 +10,7 @@ from dashboard.inventory.copy.disabled_periods import Since, counted, missed
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import reason_of
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import Words, task_words
@@ -104,7 +104,7 @@ def _known(task: Task) -> bool:
 def _next(schedule: Schedule, now: datetime) -> datetime | None:
     try:
         found = schedule.next_times(now, 1)
-    except TooMany as error:
+    except BudgetExceeded as error:
         found = error.found
     return found[0] if found else None
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from dashboard.inventory.copy.cache import schedule_of
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
 
@@ -118,7 +118,7 @@ def counted(count: Callable[[], int]) -> int | None:
     """A number of runs; None where a budget does not suffice."""
     try:
         return count()
-    except TooMany:
+    except BudgetExceeded:
         return None
 
 

@@ -10,12 +10,21 @@ from ninja.responses import Status
 from dashboard.localtenant import offer, tasks
 from dashboard.localtenant.api.bodies import Body, task_body
 from dashboard.localtenant.api.links import page_links
-from dashboard.localtenant.api.schemas import AppId, Boolean, ErrorsOut, Limit, NewTask, TaskChanges, TaskOut, TaskPage
-from dashboard.localtenant.api.shell import ERRORS, Token, user_of
+from dashboard.localtenant.api.schemas import (
+    AppId,
+    Boolean,
+    ErrorsOut,
+    Limit,
+    NewTask,
+    TaskChanges,
+    TaskOut,
+    TaskPageOut,
+)
+from dashboard.localtenant.api.shell import ERRORS, BearerToken, user_of
 from dashboard.localtenant.models import LocalApp, LocalTask, LocalUser
 
 
-class _WhileOffered(Token):
+class _WhileOffered(BearerToken):
     """Lets a known user in for as long as the tenant offers what is asked for."""
 
     def authenticate(self, request: HttpRequest, token: str) -> LocalUser:
@@ -29,7 +38,7 @@ router = Router(auth=_WhileOffered(), by_alias=True, exclude_unset=True, tags=["
 TaskId = Annotated[str, PathEx(alias="taskId", description="The unique identifier of the task.")]
 
 
-@router.get("", response={200: TaskPage, **REFUSALS})
+@router.get("", response={200: TaskPageOut, **REFUSALS})
 def list_reload_tasks(
     request: HttpRequest,
     app_id: AppId = None,

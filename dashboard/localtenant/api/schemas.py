@@ -119,7 +119,7 @@ class TaskOut(Json):
     migrated: bool | None = None
 
 
-class TaskPage(BaseModel):
+class TaskPageOut(BaseModel):
     """A page of tasks."""
 
     data: list[TaskOut]

@@ -18,7 +18,7 @@ MAX_BODY = 64 * 1024
 ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 429, 500, 503), ErrorsOut)
 
 
-class Token(HttpBearer):
+class BearerToken(HttpBearer):
     """Reads the bearer token and counts the call of its user: reading is tier 1, writing tier 2."""
 
     def authenticate(self, request: HttpRequest, token: str) -> LocalUser:
@@ -50,7 +50,7 @@ api = NinjaAPI(
     description="The embedded tenant of Reload Desk: reload tasks and what is needed around them.",
     openapi_url="/api/v1/openapi.json",
     docs_url=None,
-    auth=Token(),
+    auth=BearerToken(),
     parser=_Body(),
     urls_namespace="localtenant",
 )

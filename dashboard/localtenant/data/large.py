@@ -13,7 +13,7 @@ from django.db import transaction
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
-from dashboard.localtenant.data.rhythms import ZONES, Plan, make_plan
+from dashboard.localtenant.data.rhythms import ZONES, TaskPlan, make_plan
 from dashboard.localtenant.data.sample.past import next_run, reload_of, runs_until
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
@@ -143,7 +143,7 @@ def _wall(now: datetime, days: int | None, time: str) -> str:
     return "" if days is None else f"{now.date() - timedelta(days=days)}T{time}"
 
 
-def _live(task: LocalTask, plan: Plan, random: Random, now: datetime) -> None:
+def _live(task: LocalTask, plan: TaskPlan, random: Random, now: datetime) -> None:
     """Let the task have run until now: most are enabled, some were disabled in the last weeks, some have run out."""
     task.next_at = next_run(task, now) if plan.lines or plan.starts is not None else None
     until = now

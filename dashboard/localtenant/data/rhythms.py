@@ -26,7 +26,7 @@ ZONES = {  # zone: how many of a hundred tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class TaskPlan:
     """What a made task is planned to do; days count back from the day of filling, negative ones lie ahead."""
 
     lines: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Plan:
     auto_reload: bool = False
 
 
-def make_plan(random: Random) -> Plan:
+def make_plan(random: Random) -> TaskPlan:
     """One plan: a rhythm by its weight, a start in the last three years, sometimes an end."""
     (rhythm,) = random.choices(list(RHYTHMS), weights=list(RHYTHMS.values()))
     plan = rhythm(random)
@@ -47,8 +47,8 @@ def make_plan(random: Random) -> Plan:
     return plan
 
 
-def _rules(*rules: str) -> Plan:
-    return Plan(lines=tuple(f"RRULE:{rule};BYSECOND=0" for rule in rules))
+def _rules(*rules: str) -> TaskPlan:
+    return TaskPlan(lines=tuple(f"RRULE:{rule};BYSECOND=0" for rule in rules))
 
 
 def _time(random: Random) -> str:
@@ -58,77 +58,77 @@ def _time(random: Random) -> str:
     return f"BYHOUR={hour};BYMINUTE={minute}"
 
 
-def _daily(random: Random) -> Plan:
+def _daily(random: Random) -> TaskPlan:
     return _rules(f"FREQ=DAILY;INTERVAL=1;{_time(random)}")
 
 
-def _workdays(random: Random) -> Plan:
+def _workdays(random: Random) -> TaskPlan:
     return _rules(f"FREQ=WEEKLY;{WORKDAYS};{_time(random)}")
 
 
-def _several_times(random: Random) -> Plan:
+def _several_times(random: Random) -> TaskPlan:
     hours = ",".join(map(str, sorted(random.sample(range(24), random.randint(2, 6)))))
     return _rules(f"FREQ=DAILY;BYHOUR={hours};BYMINUTE={random.choice((0, 10, 15, 30, 45))}")
 
 
-def _hourly(random: Random) -> Plan:
+def _hourly(random: Random) -> TaskPlan:
     return _rules(f"FREQ=HOURLY;BYMINUTE={random.randrange(60)}")
 
 
-def _office_hours(random: Random) -> Plan:
+def _office_hours(random: Random) -> TaskPlan:
     first = random.randint(5, 9)
     hours = ",".join(map(str, range(first, first + random.randint(6, 12))))
     return _rules(f"FREQ=HOURLY;{WORKDAYS};BYHOUR={hours};BYMINUTE={random.choice((0, 5, 20, 30))}")
 
 
-def _minutes(random: Random) -> Plan:
+def _minutes(random: Random) -> TaskPlan:
     return _rules(f"FREQ=MINUTELY;INTERVAL={random.choice((10, 15, 15, 20, 30))};{WORKDAYS}")
 
 
-def _weekly(random: Random) -> Plan:
+def _weekly(random: Random) -> TaskPlan:
     days = ",".join(sorted(random.sample(DAYS, random.randint(1, 3)), key=DAYS.index))
     interval = random.choice(("", "", "", "INTERVAL=2;"))
     return _rules(f"FREQ=WEEKLY;{interval}BYDAY={days};{_time(random)}")
 
 
-def _monthly(random: Random) -> Plan:
+def _monthly(random: Random) -> TaskPlan:
     day = random.choice(("BYMONTHDAY=1", "BYMONTHDAY=-1", "BYMONTHDAY=1,15", f"BYMONTHDAY={random.randint(2, 28)}"))
     return _rules(f"FREQ=MONTHLY;{day};{_time(random)}")
 
 
-def _nth_weekday(random: Random) -> Plan:
+def _nth_weekday(random: Random) -> TaskPlan:
     day = random.choice((f"BYDAY={random.choice((1, 2, 3, -1))}{random.choice(DAYS)}", f"{WORKDAYS};BYSETPOS=-1"))
     return _rules(f"FREQ=MONTHLY;{day};{_time(random)}")
 
 
-def _yearly(random: Random) -> Plan:
+def _yearly(random: Random) -> TaskPlan:
     return _rules(f"FREQ=YEARLY;BYMONTH={random.randint(1, 12)};BYMONTHDAY={random.randint(1, 28)};{_time(random)}")
 
 
-def _two_rules(random: Random) -> Plan:
+def _two_rules(random: Random) -> TaskPlan:
     return _rules(
         f"FREQ=DAILY;INTERVAL=1;{_time(random)}",
         f"FREQ=WEEKLY;INTERVAL=2;BYDAY={random.choice(DAYS)};{_time(random)}",
     )
 
 
-def _every_few_days(random: Random) -> Plan:
+def _every_few_days(random: Random) -> TaskPlan:
     return _rules(f"FREQ=DAILY;INTERVAL={random.randint(2, 10)};{_time(random)}")
 
 
-def _once(random: Random) -> Plan:
-    return Plan(starts=random.randint(-30, 30))
+def _once(random: Random) -> TaskPlan:
+    return TaskPlan(starts=random.randint(-30, 30))
 
 
-def _when_data_changes(random: Random) -> Plan:
-    return Plan(auto_reload=True)
+def _when_data_changes(random: Random) -> TaskPlan:
+    return TaskPlan(auto_reload=True)
 
 
-def _nothing(random: Random) -> Plan:
-    return Plan()
+def _nothing(random: Random) -> TaskPlan:
+    return TaskPlan()
 
 
-RHYTHMS: dict[Callable[[Random], Plan], int] = {  # how many of a hundred tasks
+RHYTHMS: dict[Callable[[Random], TaskPlan], int] = {  # how many of a hundred tasks
     _daily: 26,
     _workdays: 18,
     _several_times: 12,

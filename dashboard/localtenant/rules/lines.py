@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from dashboard.localtenant.rules.dates import read_stamps
 from dashboard.localtenant.rules.parts import PARTS, read_rule
-from dashboard.localtenant.rules.values import BadLine, Line, Rule, Stamp
+from dashboard.localtenant.rules.values import BadLine, ParsedLine, Rule, Stamp
 
-__all__ = ["MAX_LINE", "BadLine", "Line", "Rule", "Stamp", "check_line", "read_line"]
+__all__ = ["MAX_LINE", "BadLine", "ParsedLine", "Rule", "Stamp", "check_line", "read_line"]
 
 _BLANKS = re.compile(r"\s+", re.ASCII)
 MAX_LINE = 10_000  # characters; every hour, minute, second and day of the year listed in full fits
@@ -25,7 +25,7 @@ def check_line(line: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def read_line(line: str) -> Line:
+def read_line(line: str) -> ParsedLine:
     """Read one recurrence line. Raises BadLine."""
     if len(line) > MAX_LINE:
         raise BadLine("line", f"The line has {len(line)} characters; {MAX_LINE} are allowed.")
@@ -41,9 +41,9 @@ def read_line(line: str) -> Line:
     if kind in ("RRULE", "EXRULE"):
         if parameters:
             raise BadLine(kind, f"{kind} takes no parameters: write it as {kind}:FREQ=...")
-        return Line(kind=kind, rule=read_rule(_upper(value)))
+        return ParsedLine(kind=kind, rule=read_rule(_upper(value)))
     if kind in ("RDATE", "EXDATE"):
-        return Line(kind=kind, stamps=read_stamps(kind, parameters, value))
+        return ParsedLine(kind=kind, stamps=read_stamps(kind, parameters, value))
     raise BadLine(kind, _not_a_line(kind))
 
 

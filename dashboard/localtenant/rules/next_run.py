@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.localtenant.rules.lines import Line, Stamp, read_line
+from dashboard.localtenant.rules.lines import ParsedLine, Stamp, read_line
 from dashboard.localtenant.rules.parts import FREQUENCIES
 from dashboard.localtenant.rules.values import BadLine, Rule
-from dashboard.localtenant.rules.walk import BeyondBound, Budget, walls
+from dashboard.localtenant.rules.walk import BeyondBound, WalkBudget, walls
 
 __all__ = ["STEPS", "BadLine", "BeyondBound", "next_execution"]
 
@@ -85,7 +85,7 @@ def next_execution(
     lines = [read_line(text) for text in recurrence]
     if not lines:
         return _single_run(frame, after)
-    budget = Budget(steps=STEPS)
+    budget = WalkBudget(steps=STEPS)
     while (run := _earliest(lines, frame, after, budget)) is not None and _excluded(lines, frame, run, budget):
         after = run
     return run
@@ -144,7 +144,7 @@ def _single_run(frame: _Frame, after: datetime) -> datetime | None:
     return run if run > after else None
 
 
-def _earliest(lines: list[Line], frame: _Frame, after: datetime, budget: Budget) -> datetime | None:
+def _earliest(lines: list[ParsedLine], frame: _Frame, after: datetime, budget: WalkBudget) -> datetime | None:
     """The first instant after `after` that an RRULE or an RDATE yields."""
     found = (
         _rule_next(line.rule, frame, after, budget) if line.rule else _stamp_next(line.stamps, frame, after, budget)
@@ -154,7 +154,7 @@ def _earliest(lines: list[Line], frame: _Frame, after: datetime, budget: Budget)
     return min((run for run in found if run is not None), default=None)
 
 
-def _rule_next(rule: Rule, frame: _Frame, after: datetime, budget: Budget) -> datetime | None:
+def _rule_next(rule: Rule, frame: _Frame, after: datetime, budget: WalkBudget) -> datetime | None:
     """The first run of one rule. Walls inside a gap are shifted past later walls, so these are looked at as well."""
     budget.spend()
     runs = ((wall, run) for wall, run in _runs(rule, frame, after, budget) if run > after)
@@ -169,7 +169,7 @@ def _rule_next(rule: Rule, frame: _Frame, after: datetime, budget: Budget) -> da
     return earliest
 
 
-def _runs(rule: Rule, frame: _Frame, after: datetime, budget: Budget) -> Iterator[tuple[datetime, datetime]]:
+def _runs(rule: Rule, frame: _Frame, after: datetime, budget: WalkBudget) -> Iterator[tuple[datetime, datetime]]:
     """Wall times of one rule, from the last that can come after `after`, each with its instant."""
     rule = with_implied_parts(rule, frame.start)
     shown = _shown(after, frame.zone)
@@ -192,7 +192,7 @@ def _last_wall(rule: Rule, frame: _Frame) -> datetime | None:
     return min(bounds, default=None)
 
 
-def _stamp_next(stamps: Sequence[Stamp], frame: _Frame, after: datetime, budget: Budget) -> datetime | None:
+def _stamp_next(stamps: Sequence[Stamp], frame: _Frame, after: datetime, budget: WalkBudget) -> datetime | None:
     budget.spend(len(stamps))
     return min((run for stamp in stamps if (run := _stamp_run(stamp, frame)) is not None and run > after), default=None)
 
@@ -209,7 +209,7 @@ def _stamp_run(stamp: Stamp, frame: _Frame) -> datetime | None:
     return None if early or late else run
 
 
-def _excluded(lines: list[Line], frame: _Frame, run: datetime, budget: Budget) -> bool:
+def _excluded(lines: list[ParsedLine], frame: _Frame, run: datetime, budget: WalkBudget) -> bool:
     """Whether an EXDATE or an EXRULE takes a run away."""
     for line in lines:
         if line.kind == "EXDATE":

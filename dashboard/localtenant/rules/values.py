@@ -44,7 +44,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ParsedLine:
     """One recurrence line: `kind` is RRULE, EXRULE, RDATE or EXDATE; the first two have a rule, the others stamps."""
 
     kind: str

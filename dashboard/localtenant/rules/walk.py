@@ -19,7 +19,7 @@ class BeyondBound(ValueError):
 
 
 @dataclass(slots=True)
-class Budget:
+class WalkBudget:
     """Counts the days, times and periods that were looked at for one question."""
 
     steps: int
@@ -42,7 +42,7 @@ class Period:
 
 
 def walls(
-    rule: Rule, *, anchor: datetime, first: datetime, last: datetime | None, budget: Budget
+    rule: Rule, *, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
 ) -> Iterator[datetime]:
     """Yield the wall times of a rule in [first, last], never before the anchor.
 
@@ -60,7 +60,9 @@ def walls(
             yield wall
 
 
-def _periods(rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget) -> Iterator[Period]:
+def _periods(
+    rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
+) -> Iterator[Period]:
     """The periods of FREQ from the one that holds `first`, in the phase of INTERVAL that the anchor sets."""
     if rule.freq in CLOCK_UNITS:
         return _clock_periods(rule, anchor, first, last, budget)
@@ -73,7 +75,7 @@ def _aligned(number: int, origin: int, interval: int) -> int:
 
 
 def _calendar_periods(
-    rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget
+    rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
 ) -> Iterator[Period]:
     """Periods of a day, a week, a month, a year or, for BYWEEKNO, a year of weeks."""
     number = _aligned(period_number(rule, first.date()), period_number(rule, anchor.date()), rule.interval)
@@ -90,7 +92,7 @@ def _calendar_periods(
 
 
 def _clock_periods(
-    rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: Budget
+    rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
 ) -> Iterator[Period]:
     """Periods of an hour, a minute or a second on the wall clock; what does not fit is jumped."""
     unit = CLOCK_UNITS[rule.freq]

@@ -14,12 +14,13 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.expansion import check_stands_alone
+from dashboard.scheduling.budget import BudgetExceeded
+from dashboard.scheduling.expansion.binding import check_stands_alone
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import instant_of
 from dashboard.scheduling.quickline.outcome import typed_answer
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
@@ -204,7 +205,7 @@ def _found(schedule: Schedule, options: dict[str, Any]) -> tuple[list[datetime],
         if options["count"] is not None:
             return schedule.next_times(first, min(options["count"], limit)), options["count"] > limit, []
         found.extend(islice(schedule.between(first, options["last"]), limit + 1))
-    except TooMany as error:
+    except BudgetExceeded as error:
         return error.found or found[:limit], True, [str(error)]
     return found[:limit], len(found) > limit, []
 
@@ -213,7 +214,7 @@ def _counts(schedule: Schedule, options: dict[str, Any]) -> dict[str, Any]:
     """Runs per day of --zone, days without any left out."""
     try:
         counts = schedule.count_by_day(options["first"], options["last"], options["zone"])
-    except TooMany as error:
+    except BudgetExceeded as error:
         return {"counts": {}, "truncated": True, "notes": [*schedule.notes, str(error)]}
     found = {day.isoformat(): count for day, count in counts.items() if count}
     return {"counts": found, "truncated": False, "notes": list(schedule.notes)}

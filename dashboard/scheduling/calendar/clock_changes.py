@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of, moment_of
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
+from dashboard.scheduling.instants import DAY, HOUR, instant_of, moment_of, wall_span, wall_time
 from dashboard.scheduling.schedule import Schedule
 
-HOUR = 3_600
 _STEP = 900  # seconds: no clock has moved by a part of a quarter of an hour since 1972
 _AHEAD = timedelta(days=730)  # a zone that changes its clock does so within two years
 _MOST_TOLD = 6  # runs of one change
@@ -20,22 +19,27 @@ _LONGEST_APART = timedelta(days=60)  # two zones that part for longer have parte
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayChange:
-    """One change of the clock. Wall times are of the zone; the day is the one on which the new time begins."""
+class ClockChange:
+    """A change of a zone's clock. Wall times are of the zone."""
 
     at: datetime  # aware UTC
     wall_before: datetime  # what the clock would show at the change: 02:00
-    wall_after: datetime  # and what it shows: 03:00
+    wall_after: datetime  # what it shows in place of that: 03:00
 
     @property
     def day(self) -> date:
-        """The day that people remember it by."""
+        """The day that people remember the change by: the one on which the new time begins."""
         return self.wall_after.date()
 
     @property
     def moved(self) -> timedelta:
-        """How far the clock jumps, ahead or back."""
+        """How far the clock jumps: ahead, or back where it is negative."""
         return self.wall_after - self.wall_before
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether wall times are skipped; otherwise they come twice."""
+        return self.moved > timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +56,17 @@ class HourShape:
 
 
 @lru_cache(maxsize=4_096)
-def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[DayChange, ...]:
-    """The changes of a zone's clock whose new time begins on `days` days from `first_day` on."""
-    first, last = _span(first_day, days)
-    clock = clock_between(zone, first, last)
-    changes = [
-        _change(change, before, after)
-        for change, before, after in zip(clock.changes, clock.offsets, clock.offsets[1:], strict=False)
-        if first - 2 * DAY < change < last + 2 * DAY
-    ]
+def day_changes(zone: tzinfo, first_day: date, days: int) -> tuple[ClockChange, ...]:
+    """Return the changes of a zone's clock whose new time begins on `days` days from `first_day` on."""
+    first, last = wall_span(first_day, days)
+    changes = _changes(clock_between(zone, first, last), first - 2 * DAY, last + 2 * DAY)
     return tuple(change for change in changes if first_day <= change.day < first_day + timedelta(days=days))
 
 
 @lru_cache(maxsize=256)
 def hour_shapes(zone: tzinfo, first_day: date, days: int) -> tuple[HourShape, ...]:
-    """The shape of each hour, 24 to a day, the days one after the other."""
-    first, last = _span(first_day, days)
+    """Return the shape of each hour of the days, 24 to a day, one day after the other."""
+    first, last = wall_span(first_day, days)
     clock = clock_between(zone, first, last)
     if not day_changes(zone, first_day - timedelta(days=1), days + 2):
         return (HourShape(),) * (days * 24)
@@ -76,7 +75,7 @@ def hour_shapes(zone: tzinfo, first_day: date, days: int) -> tuple[HourShape, ..
 
 @lru_cache(maxsize=1_024)
 def missing_days(zone: tzinfo, first_day: date, days: int) -> frozenset[date]:
-    """The days that the clock leaves out whole: Pacific/Apia had no 30 December 2011."""
+    """Return the days that the clock leaves out whole: Pacific/Apia had no 30 December 2011."""
     shapes = hour_shapes(zone, first_day, days)
     return frozenset(
         first_day + timedelta(days=day)
@@ -85,18 +84,21 @@ def missing_days(zone: tzinfo, first_day: date, days: int) -> frozenset[date]:
     )
 
 
-def _span(first_day: date, days: int) -> tuple[int, int]:
-    """The wall seconds of some days."""
-    first = (first_day.toordinal() - EPOCH) * DAY
-    return first, first + days * DAY
+def _changes(clock: ZoneClock, first: int, last: int) -> list[ClockChange]:
+    """Return the changes of a clock at the instants in [first, last)."""
+    return [
+        _change(change, before, after)
+        for change, before, after in zip(clock.changes, clock.offsets, clock.offsets[1:], strict=False)
+        if first <= change < last
+    ]
 
 
-def _change(change: int, before: int, after: int) -> DayChange:
-    wall_before, wall_after = (moment_of(change + offset).replace(tzinfo=None) for offset in (before, after))
-    return DayChange(at=moment_of(change), wall_before=wall_before, wall_after=wall_after)
+def _change(change: int, before: int, after: int) -> ClockChange:
+    wall_before, wall_after = wall_time(change + before), wall_time(change + after)
+    return ClockChange(at=moment_of(change), wall_before=wall_before, wall_after=wall_after)
 
 
-def _shape(clock: Clock, hour: int) -> HourShape:
+def _shape(clock: ZoneClock, hour: int) -> HourShape:
     quarters = range(hour, hour + HOUR, _STEP)
     minutes = _STEP // 60
     return HourShape(
@@ -106,24 +108,17 @@ def _shape(clock: Clock, hour: int) -> HourShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockChange:
-    """One change of the clock. Wall times are of the zone."""
+class ClockEffect:
+    """What a change of the clock does to a schedule. Wall times are of the schedule's zone."""
 
-    at: datetime  # aware UTC
-    wall_before: datetime  # what the clock shows at the change: 02:00
-    wall_after: datetime  # and what it shows from then on: 03:00
+    change: ClockChange
     skipped: tuple[tuple[datetime, datetime], ...] = ()  # planned wall times that do not exist, and when they run
     doubled: tuple[datetime, ...] = ()  # planned wall times that come twice: the first one runs
-
-    @property
-    def is_forward(self) -> bool:
-        """Whether wall times are skipped; otherwise they come twice."""
-        return self.wall_after > self.wall_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """A time between the changes of two zones, when one clock is not as far from the other as now."""
+    """A span between the changes of two zones, in which one clock is not as far from the other as now."""
 
     start: datetime  # aware UTC
     end: datetime  # aware UTC
@@ -131,18 +126,25 @@ class Apart:
 
     @property
     def is_later(self) -> bool:
-        """Whether the second clock shows them later; otherwise earlier."""
+        """Whether the second clock shows the same instants later than now; otherwise earlier."""
         return self.later > timedelta()
 
 
-def clock_changes(schedule: Schedule, after: datetime, count: int, budget: Budget) -> list[ClockChange]:
-    """The next `count` changes of the schedule's clock and the runs that they move or double. Raises TooMany."""
-    return [_clock_change(schedule, at, budget) for at in _changes(schedule.time_zone, after)[:count]]
+def clock_effects(schedule: Schedule, after: datetime, count: int, budget: Budget) -> list[ClockEffect]:
+    """Return what the next `count` changes of the schedule's clock, later than the aware `after`, do to its runs.
+
+    Changes more than two years ahead are not looked for. Raises BudgetExceeded.
+    """
+    return [_effect(schedule, change, budget) for change in _next_changes(schedule.time_zone, after)[:count]]
 
 
 def zones_apart(time_zone: tzinfo, view_zone: tzinfo, after: datetime) -> Apart | None:
-    """The next weeks in which two clocks are not as far from each other as now; None when there are none."""
-    moments = sorted({*_changes(time_zone, after), *_changes(view_zone, after)})
+    """Return the next weeks in which two clocks are not as far from each other as at `after` (aware).
+
+    None without any.
+    """
+    changes = (change for zone in (time_zone, view_zone) for change in _next_changes(zone, after))
+    moments = sorted({change.at for change in changes})
     now = _lead(time_zone, view_zone, after)
     for start, end in pairwise(moments):
         later = _lead(time_zone, view_zone, start) - now
@@ -151,32 +153,25 @@ def zones_apart(time_zone: tzinfo, view_zone: tzinfo, after: datetime) -> Apart 
     return None
 
 
-def _changes(time_zone: tzinfo, after: datetime) -> list[datetime]:
+def _next_changes(time_zone: tzinfo, after: datetime) -> list[ClockChange]:
     first, last = instant_of(after), instant_of(after + _AHEAD)
-    clock = clock_between(time_zone, first, last)
-    return [moment_of(change) for change in clock.changes if first < change <= last]
+    return _changes(clock_between(time_zone, first, last), first + 1, last + 1)
 
 
 def _lead(time_zone: tzinfo, view_zone: tzinfo, at: datetime) -> timedelta:
-    """How far the second clock is ahead of the first."""
+    """Return how far the clock of the second zone is ahead of the first one's."""
     offsets = [at.astimezone(zone).utcoffset() or timedelta() for zone in (time_zone, view_zone)]
     return offsets[1] - offsets[0]
 
 
-def _clock_change(schedule: Schedule, at: datetime, budget: Budget) -> ClockChange:
-    before, after = (
-        moment.astimezone(schedule.time_zone).replace(tzinfo=None) for moment in (at - timedelta(seconds=1), at)
-    )
-    wall_before = before + timedelta(seconds=1)
-    length = abs(after - wall_before)
-    start = at if after > wall_before else at - length  # skipped runs come after the change, doubled ones before
+def _effect(schedule: Schedule, change: ClockChange, budget: Budget) -> ClockEffect:
+    length = abs(change.moved)
+    start = change.at if change.is_forward else change.at - length  # skipped runs come after it, doubled ones before
     runs = schedule.next_times(start - timedelta(seconds=1), _MOST_TOLD, budget)
     explained = [schedule.explain(run, budget) for run in runs if run < start + length]
     found = [explanation for explanation in explained if explanation]
-    return ClockChange(
-        at=at.astimezone(UTC),
-        wall_before=wall_before,
-        wall_after=after,
+    return ClockEffect(
+        change=change,
         skipped=tuple((wall, run.wall_time) for run in found for wall in run.wall_skipped)[:_MOST_TOLD],
         doubled=tuple(run.wall_time for run in found if run.doubled)[:_MOST_TOLD],
     )

@@ -10,12 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.calendar.runs import Places, Runs
-from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.calendar.runs import Runs, TaskIndexes
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.instants import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, HOUR, Seconds, wall_span
 
-HOUR = 3_600
 HOURS = 24
 DUE = 0  # the kind of a run that the task's state does not keep from starting
 _RARITY_BITS, _SECOND_BITS = 12, 17  # with two flags before them they fill an int32
@@ -24,8 +22,8 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
-    """Of what kind the runs of each schedule were for a while, by place."""
+class EarlierKind:
+    """The kinds that the runs of schedules had for a while, by task index. Spans are of epoch seconds, half-open."""
 
     kinds: NDArray[np.int8]
     since: Seconds
@@ -33,30 +31,33 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kinds:
-    """Of what kind the runs of each schedule are, by place; kinds are small numbers."""
+class RunKinds:
+    """The kinds of the runs of schedules, by task index.
+
+    A kind is a small number that the caller gives a meaning; 0 is a run that is due.
+    """
 
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
     until: Seconds  # the instant from which there are none
-    before: Spell | None = None  # a time before `since` in which they were something else than due
+    before: EarlierKind | None = None  # a time before `since` in which they were something else than due
     hidden: Sequence[int] = ()  # kinds whose runs are not laid out
 
-    def at(self, place: int, instant: int) -> int:
-        """The kind of a schedule's run."""
-        if instant >= self.since[place]:
-            return int(self.kinds[place])
+    def at(self, task_index: int, instant: int) -> int:
+        """Return the kind of a schedule's run at an instant (epoch seconds)."""
+        if instant >= self.since[task_index]:
+            return int(self.kinds[task_index])
         before = self.before
-        was = before is not None and before.since[place] <= instant < before.until[place]
-        return int(before.kinds[place]) if before is not None and was else DUE
+        was = before is not None and before.since[task_index] <= instant < before.until[task_index]
+        return int(before.kinds[task_index]) if before is not None and was else DUE
 
-    def of(self, instants: Seconds, owners: Places) -> NDArray[np.int8]:
-        """The kind of each run."""
-        own = np.where(instants < self.since[owners], np.int8(DUE), self.kinds[owners])
+    def of(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.int8]:
+        """Return the kind of each run, given as instants and task indexes."""
+        own = np.where(instants < self.since[task_indexes], np.int8(DUE), self.kinds[task_indexes])
         if self.before is None:
             return own
-        was = (instants >= self.before.since[owners]) & (instants < self.before.until[owners])
-        return np.where(was, self.before.kinds[owners], own)
+        was = (instants >= self.before.since[task_indexes]) & (instants < self.before.until[task_indexes])
+        return np.where(was, self.before.kinds[task_indexes], own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +67,39 @@ class Layout:
     first_day: date
     days: int
     instants: Seconds
-    owners: Places
+    task_indexes: TaskIndexes
     walls: NDArray[np.int32]
     kinds: NDArray[np.int8]
-    hidden: Places = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # owners of runs that are left out
+    hidden: TaskIndexes = field(default_factory=lambda: np.empty(0, dtype=np.int32))  # of the runs that are left out
 
     def by_day(self) -> NDArray[np.int16]:
-        """For each run its day, from 0."""
+        """Return the day of each run, counted from 0."""
         return (self.walls // DAY).astype(np.int16)
 
     def by_hour(self) -> NDArray[np.int16]:
-        """For each run its hour: the days one after the other, 24 to each. A doubled hour holds both."""
+        """Return the hour of each run, 24 to a day, one day after the other.
+
+        A doubled hour holds both of its halves.
+        """
         return (self.walls // HOUR).astype(np.int16)
 
     def counts(self, cells: NDArray[np.int16], length: int, kinds: int) -> Counts:
-        """The runs of each kind in each of `length` cells, as an array of kinds x cells."""
+        """Return the runs of each kind in each of `length` cells, as an array of kinds x cells."""
         flat = np.bincount(self.kinds.astype(np.int64) * length + cells, minlength=kinds * length)
         return flat.reshape(kinds, length)
 
     def of_each(self, length: int) -> Counts:
-        """For each of `length` places its runs that something keeps from starting."""
-        kept_back = np.concatenate([self.owners[self.kinds != DUE], self.hidden])
+        """Count, for each of `length` task indexes, the runs that something keeps from starting."""
+        kept_back = np.concatenate([self.task_indexes[self.kinds != DUE], self.hidden])
         return np.bincount(kept_back, minlength=length)
 
     def picks(
         self, cells: NDArray[np.int16], length: int, most: int, pressing: Collection[int] = ()
     ) -> list[list[int]]:
-        """For each cell up to `most` runs, by their index, in order of time.
+        """Pick up to `most` runs of each cell, by their index, in the order of time.
 
-        Runs of the pressing kinds come first, then those of the schedules with the fewest runs on the page; a second
-        run of the same schedule only where there is room left.
+        Runs of the pressing kinds come first, then those of the schedules with the fewest runs on the page. A second
+        run of the same schedule is picked only where there is room left.
         """
         keys = self._keys(cells, pressing)
         order = np.argsort(cells, kind="stable")
@@ -103,12 +107,12 @@ class Layout:
         return [self._picked(order[begin:end], keys, most) for begin, end in pairwise(edges)]
 
     def _keys(self, cells: NDArray[np.int16], pressing: Collection[int]) -> NDArray[np.int32]:
-        """By what runs are preferred: the smaller the better."""
-        rarity = np.minimum(np.bincount(self.owners), (1 << _RARITY_BITS) - 1).astype(np.int32)
+        """Return a number for each run by which runs are picked: the smaller the better."""
+        rarity = np.minimum(np.bincount(self.task_indexes), (1 << _RARITY_BITS) - 1).astype(np.int32)
         ranks = np.ones(1 << 7, dtype=np.int32)
         ranks[list(pressing)] = 0
-        keys: NDArray[np.int32] = (ranks[self.kinds] << _RARITY_BITS) + rarity[self.owners]
-        again = (self.owners[1:] == self.owners[:-1]) & (cells[1:] == cells[:-1])
+        keys: NDArray[np.int32] = (ranks[self.kinds] << _RARITY_BITS) + rarity[self.task_indexes]
+        again = (self.task_indexes[1:] == self.task_indexes[:-1]) & (cells[1:] == cells[:-1])
         keys[1:] += again.astype(np.int32) << (_RARITY_BITS + 1)
         keys <<= _SECOND_BITS
         keys += self.walls % DAY
@@ -117,32 +121,40 @@ class Layout:
     def _picked(self, runs: NDArray[np.intp], keys: NDArray[np.int32], most: int) -> list[int]:
         if len(runs) > most:
             runs = runs[np.argpartition(keys[runs], most - 1)[:most]]
-        return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.owners[run])))
+        return sorted(runs.tolist(), key=lambda run: (int(self.instants[run]), int(self.task_indexes[run])))
 
 
-def lay_out(runs: Runs, kinds: Kinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
-    """Place runs on `days` days from `first_day` on: by one clock, or each by the clock of its schedule's place."""
-    shown = runs.instants < kinds.until[runs.owners]
-    instants, owners = runs.instants[shown], runs.owners[shown]
-    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
+def lay_out(runs: Runs, kinds: RunKinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
+    """Place runs on `days` days from `first_day` on, by one clock or each by the clock of its task index."""
+    shown = runs.instants < kinds.until[runs.task_indexes]
+    instants, task_indexes = runs.instants[shown], runs.task_indexes[shown]
+    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
-    instants, owners = instants[inside], owners[inside]
+    instants, task_indexes = instants[inside], task_indexes[inside]
     seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
-    own = kinds.of(instants, owners)
-    whole = Layout(first_day=first_day, days=days, instants=instants, owners=owners, walls=seconds, kinds=own)
+    own = kinds.of(instants, task_indexes)
+    whole = Layout(
+        first_day=first_day, days=days, instants=instants, task_indexes=task_indexes, walls=seconds, kinds=own
+    )
     return _without(whole, kinds.hidden) if kinds.hidden else whole
 
 
 def days_of(
-    instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
+    instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int
 ) -> NDArray[np.int64]:
-    """For each instant its day, from 0, on the clock that `lay_out` would go by; -1 where it is none of the days."""
-    walls = _walls(instants, owners, clock_of, _span(first_day, days)) - _span(first_day, days)[0]
+    """Return the day of each instant, from 0, on the clock that `lay_out` would go by.
+
+    It is -1 where the instant lies on none of the days.
+    """
+    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     return np.where((walls >= 0) & (walls < days * DAY), walls // DAY, -1)
 
 
 def heat(counts: Counts) -> list[int]:
-    """How full each cell is, 0 (empty) to 5: by rank, so that one full cell does not make the others look alike."""
+    """Return how full each cell is, from 0 (empty) to 5.
+
+    It goes by rank, so that one full cell does not make all others look alike.
+    """
     full = np.sort(counts[counts > 0])
     ranks = np.searchsorted(full, counts, side="left") / max(len(full), 1)
     steps = np.searchsorted((0.15, 0.35, 0.75, 0.95), ranks, side="right") + 1
@@ -154,29 +166,25 @@ def _without(layout: Layout, kinds: Sequence[int]) -> Layout:
     return replace(
         layout,
         instants=layout.instants[~left_out],
-        owners=layout.owners[~left_out],
+        task_indexes=layout.task_indexes[~left_out],
         walls=layout.walls[~left_out],
         kinds=layout.kinds[~left_out],
-        hidden=layout.owners[left_out],
+        hidden=layout.task_indexes[left_out],
     )
 
 
-def _span(first_day: date, days: int) -> tuple[int, int]:
-    """The wall seconds of some days."""
-    midnight = (first_day.toordinal() - EPOCH) * DAY
-    return midnight, midnight + days * DAY
-
-
-def _walls(instants: Seconds, owners: Places, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]) -> Seconds:
+def _walls(
+    instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]
+) -> Seconds:
     if isinstance(clock_of, tzinfo):
         return clock_between(clock_of, *span).walls(instants)
     numbers: dict[tzinfo, int] = {}
     zones = np.array([numbers.setdefault(zone, len(numbers)) for zone in clock_of], dtype=np.int16)
-    of_runs = zones[owners]
+    of_runs = zones[task_indexes]
     order = np.argsort(of_runs, kind="stable")
     edges = np.searchsorted(of_runs[order], np.arange(len(numbers) + 1)).tolist()
     walls = np.empty(len(instants), dtype=np.int64)
     for zone, (begin, end) in zip(numbers, pairwise(edges), strict=True):
-        places = order[begin:end]
-        walls[places] = clock_between(zone, *span).walls(instants[places])
+        runs = order[begin:end]
+        walls[runs] = clock_between(zone, *span).walls(instants[runs])
     return walls

@@ -10,17 +10,17 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.calendar.layout import DUE, HOUR, Layout
+from dashboard.scheduling.calendar.layout import DUE, Layout
 from dashboard.scheduling.calendar.load import BUCKET, MINUTE, NONE, clashes
 from dashboard.scheduling.calendar.runs import Runs
-from dashboard.scheduling.instants import DAY, instant_of, moment_of
+from dashboard.scheduling.instants import DAY, HOUR, instant_of, moment_of
 
 _INSTANT_BITS = 40  # more than any instant of a calendar needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
-    """The runs that start in one minute; runs are known by their index in the layout."""
+    """The runs that start in one minute. A run is known by its index in the layout."""
 
     at: datetime  # aware UTC, its beginning
     runs: Sequence[int]  # that are worth showing, in the order of time
@@ -30,18 +30,18 @@ class Minute:
 
 
 def in_order(layout: Layout) -> list[int]:
-    """All runs by instant, those of one instant by the place of their schedule."""
-    order: list[int] = np.lexsort((layout.owners, layout.instants)).tolist()
+    """Return the indexes of all runs in the order of their instants, then of their task indexes."""
+    order: list[int] = np.lexsort((layout.task_indexes, layout.instants)).tolist()
     return order
 
 
 def cut(layout: Layout, first: datetime, last: datetime) -> Layout:
-    """The runs in [first, last) alone."""
+    """Return the layout of the runs in the aware span [first, last) alone."""
     return _chosen(layout, (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last)))
 
 
 def of_kinds(layout: Layout, kinds: Collection[int]) -> Layout:
-    """The runs of these kinds alone."""
+    """Return the layout of the runs of these kinds alone."""
     return _chosen(layout, np.isin(layout.kinds, list(kinds)))
 
 
@@ -70,69 +70,82 @@ def by_minute(layout: Layout, *, rows: int, ghosts: Collection[int], pressing: C
 
 
 def neighbours(layout: Layout, apps: Sequence[str]) -> NDArray[np.int64]:
-    """For each run that starts the index of the nearest start of another task of its app within ten minutes, or -1.
+    """Return the index of the nearest due run of another task of its app within ten minutes of each run, or -1.
 
-    `apps` has the app of each schedule by its place.
+    A run that is not due has -1.
+    `apps` has the app of each schedule by its task index.
     """
     due = np.flatnonzero(layout.kinds == DUE)
     result = np.full(len(layout.instants), NONE, dtype=np.int64)
     if len(due):
-        found = clashes(Runs(instants=layout.instants[due], owners=layout.owners[due], dense={}), apps)
+        found = clashes(Runs(instants=layout.instants[due], task_indexes=layout.task_indexes[due], too_dense={}), apps)
         result[due] = np.where(found == NONE, NONE, due[found])
     return result
 
 
-def places_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
-    """For each run of a part its index in the whole. Layouts have one schedule after the other, each by instant."""
-    keys, wanted = ((layout.owners.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part))
+def indexes_in(whole: Layout, part: Layout) -> NDArray[np.int64]:
+    """Return, for each run of a part, its index in the whole.
+
+    Layouts have one schedule after the other, each by instant.
+    """
+    keys, wanted = (
+        (layout.task_indexes.astype(np.int64) << _INSTANT_BITS) + layout.instants for layout in (whole, part)
+    )
     return np.searchsorted(keys, wanted)
 
 
 def by_bucket(layout: Layout, begin: datetime, buckets: Sequence[int], most: int) -> list[list[int]]:
-    """For each of these buckets, five minutes long and numbered from `begin` on, up to `most` of its runs."""
+    """Return up to `most` runs of each of these buckets.
+
+    They are five minutes long and numbered from the aware `begin` on.
+    """
     numbers = (layout.instants - instant_of(begin)) // BUCKET
     found: list[list[int]] = [np.flatnonzero(numbers == bucket)[:most].tolist() for bucket in buckets]
     return found
 
 
 def consecutive(layout: Layout, instant: int, skip: int) -> list[int]:
-    """All runs from an instant (epoch seconds) on, in order, without the first `skip` of that instant itself."""
-    order = np.lexsort((layout.owners, layout.instants))
+    """Return the indexes of all runs from an instant (epoch seconds) on, in order.
+
+    The first `skip` of that very instant are left out.
+    """
+    order = np.lexsort((layout.task_indexes, layout.instants))
     begin = int(np.searchsorted(layout.instants[order], instant))
     rest: list[int] = order[begin + skip :].tolist()
     return rest
 
 
 def same_instant(layout: Layout, order: Sequence[int]) -> int:
-    """How many runs at the end of a sequence have the instant of its last one."""
+    """Return how many runs at the end of a sequence start at the instant of its last one."""
     instants = [int(layout.instants[run]) for run in order]
     return next((back for back, (one, other) in enumerate(pairwise(reversed(instants)), 1) if one != other), len(order))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two schedules whose runs are near to each other, by their places."""
+    """Two schedules with runs near to each other, by their task indexes."""
 
     one: int
     other: int
     ends: int  # runs of either that are near to one of the other: two for each clash, whose halves parts may hold
     first: datetime  # aware UTC, the first of these runs
-    whose: int  # the place of the schedule that this run is of
+    whose: int  # the task index of that run
 
     @property
     def times(self) -> int:
-        """How often they clash."""
+        """How often the two clash."""
         return -(-self.ends // 2)
 
 
 def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: datetime) -> list[Pair]:
-    """Who clashes with whom and how often in [first, last), the most often first.
+    """Return who clashes with whom in the aware span [first, last), those that clash most often first.
 
-    `near` is what `neighbours` says of the layout, which has runs beyond that as far as one can be near.
+    `near` is the answer of `neighbours` for the layout, which has the runs around the span too, as far as a clash
+    reaches.
     """
     inside = (layout.instants >= instant_of(first)) & (layout.instants < instant_of(last))
     runs = np.flatnonzero((near != NONE) & inside)
-    both = np.sort(np.stack([layout.owners[runs], layout.owners[near[runs]]], axis=1), axis=1)
+    both = np.sort(np.stack([layout.task_indexes[runs], layout.task_indexes[near[runs]]], axis=1), axis=1)
     kinds, inverse, times = np.unique(both, axis=0, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(-1)
     order = np.lexsort((layout.instants[runs], inverse))
@@ -143,7 +156,7 @@ def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: dateti
             other=other,
             ends=count,
             first=moment_of(int(layout.instants[run])),
-            whose=int(layout.owners[run]),
+            whose=int(layout.task_indexes[run]),
         )
         for (one, other), count, run in zip(kinds.tolist(), times.tolist(), begins.tolist(), strict=True)
     ]
@@ -151,7 +164,7 @@ def pairs(layout: Layout, near: NDArray[np.int64], first: datetime, last: dateti
 
 
 def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
-    """The clashes of several stretches of time as those of one."""
+    """Add up the clashes of several stretches of time."""
     found: dict[tuple[int, int], Pair] = {}
     for pair in chain.from_iterable(parts):
         known = found.get((pair.one, pair.other), pair)
@@ -161,7 +174,7 @@ def merged(parts: Sequence[Sequence[Pair]]) -> list[Pair]:
 
 
 def of_hour(layout: Layout, weekday: int, hour: int) -> Layout:
-    """The runs of one hour of the wall clock on one day of the weeks, Monday is 0."""
+    """Return the layout of the runs in one hour of the wall clock on one weekday (Monday is 0)."""
     days = (layout.walls // DAY + layout.first_day.weekday()) % 7
     return _chosen(layout, (days == weekday) & (layout.walls % DAY // HOUR == hour))
 
@@ -170,7 +183,7 @@ def _chosen(layout: Layout, chosen: NDArray[np.bool_]) -> Layout:
     return replace(
         layout,
         instants=layout.instants[chosen],
-        owners=layout.owners[chosen],
+        task_indexes=layout.task_indexes[chosen],
         walls=layout.walls[chosen],
         kinds=layout.kinds[chosen],
     )

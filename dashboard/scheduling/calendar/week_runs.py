@@ -15,13 +15,13 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.budget import Budget, BudgetExceeded
+from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.schedule import Schedule
 
 Numbers = NDArray[np.int32]
 
-WEEK = 7 * 86_400  # seconds; weeks are counted from the epoch
+WEEK = 7 * DAY  # seconds; weeks are counted from the epoch
 MOST_BYTES = 96 * 1024 * 1024  # of all weeks
 _UNKNOWN, _UNFINISHED = -1, -2  # in the place of a number of runs
 
@@ -48,16 +48,16 @@ class Spending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """The runs of some schedules, of one after the other, ascending within each."""
+    """The runs of some schedules, one schedule after the other, ascending within each."""
 
     instants: Seconds
-    lengths: NDArray[np.int64]  # by the place of a schedule in what was asked for
-    unfinished: NDArray[np.bool_]  # likewise: its runs would have taken more than there is to spend
+    lengths: NDArray[np.int64]  # by task index, as the schedules were asked for
+    over_budget: NDArray[np.bool_]  # likewise: its runs would have taken more than there is to spend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Week:
-    """The runs of a week by the number of their schedule."""
+    """The runs of one week by the number that their schedule has here."""
 
     seconds: Numbers
     begins: Numbers  # where in `seconds` a schedule's runs begin
@@ -68,7 +68,7 @@ class _Week:
         return self.seconds.nbytes + self.begins.nbytes + self.lengths.nbytes
 
     def known(self, count: int) -> _Week:
-        """The same with room for so many schedules."""
+        """Return the week with room for so many schedules."""
         more = count - len(self.lengths)
         if more <= 0:
             return self
@@ -79,7 +79,7 @@ class _Week:
         )
 
     def adding(self, numbers: NDArray[np.int64], seconds: Numbers, lengths: Numbers) -> _Week:
-        """The same with the runs of some schedules more, given of one after the other."""
+        """Return the week with the runs of more schedules, which are given one schedule after the other."""
         begins, known = self.begins.copy(), self.lengths.copy()
         runs = np.maximum(lengths, 0)
         begins[numbers] = len(self.seconds) + np.cumsum(runs) - runs
@@ -92,7 +92,7 @@ _EMPTY = _Week(**{name: np.empty(0, dtype=np.int32) for name in ("seconds", "beg
 
 @dataclass(slots=True)
 class WeekRuns:
-    """Weeks of runs, those that were asked for last. Threads may share one."""
+    """Keeps the runs of the weeks that were asked for last. Threads may share one."""
 
     _numbers: dict[int, int] = field(default_factory=dict)  # of schedules, by their id
     _schedules: list[Schedule] = field(default_factory=list)  # by number; kept, so that nothing else takes over an id
@@ -100,7 +100,7 @@ class WeekRuns:
     _lock: RLock = field(default_factory=RLock)
 
     def gather(self, schedules: Sequence[Schedule], first: int, last: int, spending: Spending) -> Gathered:
-        """The runs of schedules in [first, last), epoch seconds."""
+        """Return the runs of schedules in the span [first, last) of epoch seconds."""
         wanted = range(first // WEEK, -(-last // WEEK))
         with self._lock:
             numbers = self._numbered(schedules)
@@ -110,7 +110,10 @@ class WeekRuns:
         return _gathered([week.known(int(numbers.max(initial=0)) + 1) for week in weeks], wanted, numbers, first, last)
 
     def _numbered(self, schedules: Sequence[Schedule]) -> NDArray[np.int64]:
-        """The numbers of schedules. Where most that are kept are asked for no more, all is begun anew."""
+        """Return the numbers of schedules.
+
+        All is begun anew once most schedules that are kept are no more asked for, so that none stays for ever.
+        """
         if len(self._schedules) > 4 * len(schedules) + 4_000:
             self._numbers.clear()
             self._schedules.clear()
@@ -123,7 +126,7 @@ class WeekRuns:
         return np.fromiter((numbers[id(schedule)] for schedule in schedules), dtype=np.int64, count=len(schedules))
 
     def _expand(self, numbers: NDArray[np.int64], wanted: range, spending: Spending) -> None:
-        """Work out what the wanted weeks lack of some schedules: for each those weeks at once, from the first on."""
+        """Work out the weeks that are wanted of schedules and not known: for each schedule all of its weeks at once."""
         for week in wanted:
             self._weeks[week] = self._weeks.pop(week, _EMPTY).known(len(self._schedules))
         different = np.unique(numbers)
@@ -160,23 +163,23 @@ class WeekRuns:
 def _expanded(
     schedules: Iterable[Schedule], span: tuple[datetime, datetime], spending: Spending
 ) -> Iterator[Seconds | None]:
-    """The runs of one schedule after the other, None past its own budget; ends when all is spent."""
+    """Yield the runs of one schedule after the other, None for one past its own budget; end when all is spent."""
     for schedule in schedules:
         if spending.is_over:
             return
         budget = Budget()
         try:
             yield schedule.instants(*span, budget)
-        except TooMany:
+        except BudgetExceeded:
             yield None
         spending.count(budget)
 
 
 def _gathered(weeks: Sequence[_Week], wanted: range, numbers: NDArray[np.int64], first: int, last: int) -> Gathered:
-    """Put weeks side by side: for each schedule its runs of all weeks, one after the other."""
+    """Join weeks into the runs of one schedule after the other, over all of the weeks."""
     lengths = np.stack([week.lengths[numbers] for week in weeks]).astype(np.int64)
-    unfinished: NDArray[np.bool_] = np.any(lengths < 0, axis=0)
-    lengths[:, unfinished] = 0
+    over_budget: NDArray[np.bool_] = np.any(lengths < 0, axis=0)
+    lengths[:, over_budget] = 0
     ends = lengths.T.ravel().cumsum().reshape(lengths.T.shape)  # by schedule, then week
     instants = np.empty(int(lengths.sum()), dtype=np.int64)
     for row, (week, number) in enumerate(zip(weeks, wanted, strict=True)):
@@ -189,7 +192,7 @@ def _gathered(weeks: Sequence[_Week], wanted: range, numbers: NDArray[np.int64],
     inside = (instants >= first) & (instants < last)
     counted = np.concatenate([[0], inside.cumsum()])
     edges = np.concatenate([[0], lengths.sum(axis=0).cumsum()])
-    return Gathered(instants=instants[inside], lengths=np.diff(counted[edges]), unfinished=unfinished)
+    return Gathered(instants=instants[inside], lengths=np.diff(counted[edges]), over_budget=over_budget)
 
 
 _NONE: Seconds = np.empty(0, dtype=np.int64)

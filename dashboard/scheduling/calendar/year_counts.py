@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.calendar.layout import DUE, Counts, Kinds, Spell
+from dashboard.scheduling.budget import Budget, BudgetExceeded
+from dashboard.scheduling.calendar.layout import DUE, Counts, EarlierKind, RunKinds
 from dashboard.scheduling.calendar.runs import LIMIT, most_on_a_day
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import DAY, EPOCH
@@ -28,17 +28,17 @@ YEARS_KEPT = 4  # of one zone each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearCounts:
-    """What was counted."""
+    """How many runs schedules have on each day of a year."""
 
     first_day: date
     counts: Counts  # kinds x days
-    of_each: Counts  # for each place its runs that something keeps from starting
-    dense: Mapping[int, int]  # place -> most runs on one UTC day; left out of `counts`
-    unfinished: frozenset[int]  # places whose runs would have taken more than there is to spend
+    of_each: Counts  # of each schedule, by task index: its runs that something keeps from starting
+    too_dense: Mapping[int, int]  # by task index, the most runs on one UTC day; left out of `counts`
+    over_budget: frozenset[int]  # task indexes of schedules whose runs would have taken more than there is to spend
 
 
-class _Entry(NamedTuple):
-    """What is kept of one schedule; the schedule too, so that nothing else takes over its id."""
+class _YearEntry(NamedTuple):
+    """What is kept of one schedule in one year. The schedule is kept too, so that no other one takes over its id."""
 
     schedule: Schedule
     counts: DayCount | None
@@ -46,39 +46,40 @@ class _Entry(NamedTuple):
 
 
 @dataclass(slots=True)
-class Yearly:
-    """Counts years, and keeps those that were asked for last. Threads may share one."""
+class YearCountsCache:
+    """Counts the runs of years and keeps those that were asked for last. Threads may share one."""
 
     limit: int = LIMIT
-    _years: OrderedDict[tuple[int, tzinfo | None], dict[int, _Entry]] = field(default_factory=OrderedDict)
+    _years: OrderedDict[tuple[int, tzinfo | None], dict[int, _YearEntry]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def counts(
-        self, schedules: Sequence[Schedule | None], kinds: Kinds, number: int, year: int, zone: tzinfo | None
+        self, schedules: Sequence[Schedule | None], kinds: RunKinds, number: int, year: int, zone: tzinfo | None
     ) -> YearCounts:
-        """The runs of each of `number` kinds on the days of a year, on the clock of a zone; None: of each one's own.
+        """Count the runs of each of `number` kinds on each day of a year.
 
-        The day on which a kind begins has it whole.
+        The days are those of a zone or, where it is None, of each task's own.
+        A day on which a schedule's kind changes belongs whole to the new kind.
         """
         known = self._year(year, zone)
-        places = {place: schedule for place, schedule in enumerate(schedules) if schedule is not None}
-        fresh = {id(schedule): schedule for schedule in places.values() if id(schedule) not in known}
+        by_index = {index: schedule for index, schedule in enumerate(schedules) if schedule is not None}
+        fresh = {id(schedule): schedule for schedule in by_index.values() if id(schedule) not in known}
         _count(fresh.values(), year, zone, self.limit, known)
-        entries = {place: known.get(id(schedule)) for place, schedule in places.items()}
-        counted = {place: entry.counts for place, entry in entries.items() if entry and entry.counts is not None}
-        clocks = {place: zone or places[place].time_zone for place in counted}
+        entries = {index: known.get(id(schedule)) for index, schedule in by_index.items()}
+        counted = {index: entry.counts for index, entry in entries.items() if entry and entry.counts is not None}
+        clocks = {index: zone or by_index[index].time_zone for index in counted}
         sums, of_each = _summed(counted, clocks, kinds, number, year)
         return YearCounts(
             first_day=date(year, 1, 1),
             counts=sums,
             of_each=of_each,
-            dense={place: entry.most for place, entry in entries.items() if entry and entry.most},
-            unfinished=frozenset(
-                place for place, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
+            too_dense={index: entry.most for index, entry in entries.items() if entry and entry.most},
+            over_budget=frozenset(
+                index for index, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
             ),
         )
 
-    def _year(self, year: int, zone: tzinfo | None) -> dict[int, _Entry]:
+    def _year(self, year: int, zone: tzinfo | None) -> dict[int, _YearEntry]:
         with self._lock:
             known = self._years.setdefault((year, zone), {})
             self._years.move_to_end((year, zone))
@@ -87,8 +88,10 @@ class Yearly:
         return known
 
 
-def _count(schedules: Iterable[Schedule], year: int, zone: tzinfo | None, limit: int, known: dict[int, _Entry]) -> None:
-    """Add what is not known yet, those with few runs a day first, until all is spent that one request may spend."""
+def _count(
+    schedules: Iterable[Schedule], year: int, zone: tzinfo | None, limit: int, known: dict[int, _YearEntry]
+) -> None:
+    """Count schedules, those with few runs a day first, until all is spent that one request may spend."""
     instants = steps = 0
     for schedule in sorted(schedules, key=lambda schedule: schedule.most_a_day > limit):
         budget = Budget()
@@ -98,26 +101,26 @@ def _count(schedules: Iterable[Schedule], year: int, zone: tzinfo | None, limit:
             break
 
 
-def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budget) -> _Entry:
+def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budget) -> _YearEntry:
     first, length = _days(year)
     around = timedelta(days=1)
     span = datetime(year, 1, 1, tzinfo=UTC) - around, datetime(year, 12, 31, tzinfo=UTC) + 2 * around
     try:
         most = most_on_a_day(schedule, span, limit, budget)
         if most:
-            return _Entry(schedule, None, most)
+            return _YearEntry(schedule, None, most)
         instants = schedule.instants(*span, budget)
-    except TooMany:
-        return _Entry(schedule, None)
+    except BudgetExceeded:
+        return _YearEntry(schedule, None)
     days = clock_between(zone, first * DAY, (first + length) * DAY).walls(instants) // DAY - first
     inside = days[(days >= 0) & (days < length)]
-    return _Entry(schedule, np.bincount(inside, minlength=length).astype(np.int16))
+    return _YearEntry(schedule, np.bincount(inside, minlength=length).astype(np.int16))
 
 
 def _summed(
-    counted: Mapping[int, DayCount], clocks: Mapping[int, tzinfo], kinds: Kinds, number: int, year: int
+    counted: Mapping[int, DayCount], clocks: Mapping[int, tzinfo], kinds: RunKinds, number: int, year: int
 ) -> tuple[Counts, Counts]:
-    """The sums of all by kind and day, and of each by what something keeps from starting."""
+    """Return the sums by kind and day, and how many runs of each schedule something keeps from starting."""
     first, length = _days(year)
     sums = np.zeros((number, length), dtype=np.int64)
     of_each = np.zeros(len(kinds.kinds), dtype=np.int64)
@@ -131,7 +134,7 @@ def _summed(
     table[days >= until[:, None]] = 0
     before = days < since[:, None]
     if kinds.before is not None:
-        of_each[chosen] += _move_spell(table, sums, before, chosen, zones, kinds.before, first)
+        of_each[chosen] += _move_earlier(table, sums, before, chosen, zones, kinds.before, first)
     sums[DUE] += (table * before).sum(axis=0)
     table[before] = 0
     for kind in range(number):
@@ -141,38 +144,41 @@ def _summed(
     return sums, of_each
 
 
-def _move_spell(
+def _move_earlier(
     table: NDArray[np.int16],
     sums: Counts,
     before: NDArray[np.bool_],
     chosen: NDArray[np.int64],
     zones: Sequence[tzinfo],
-    spell: Spell,
+    earlier: EarlierKind,
     first: int,
 ) -> Counts:
-    """Count the runs of an earlier spell by their kind, take them out of the table, and give the number of each."""
+    """Count the runs that had an earlier kind, and take them out of the table.
+
+    Returns how many of them each schedule had.
+    """
     length = table.shape[1]
-    begin, end = (_day_of(of[chosen], zones, first, length) for of in (spell.since, spell.until))
+    begin, end = (_day_of(of[chosen], zones, first, length) for of in (earlier.since, earlier.until))
     days = np.arange(length)
     was = before & (days >= begin[:, None]) & (days < end[:, None])
-    for kind in set(spell.kinds[chosen[was.any(axis=1)]].tolist()):
-        sums[kind] += (table * (was & (spell.kinds[chosen] == kind)[:, None])).sum(axis=0)
+    for kind in set(earlier.kinds[chosen[was.any(axis=1)]].tolist()):
+        sums[kind] += (table * (was & (earlier.kinds[chosen] == kind)[:, None])).sum(axis=0)
     moved: Counts = (table * was).sum(axis=1)
     table[was] = 0
     return moved
 
 
 def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, length: int) -> NDArray[np.int64]:
-    """The days of the year on which instants lie, cut to the year."""
+    """Return the days of the year on which instants lie. An instant before or after the year lies at its edge."""
     begin, end = (first - 2) * DAY, (first + length + 2) * DAY
     days = np.where(moments < begin, 0, length)
-    for place in np.flatnonzero((moments >= begin) & (moments < end)).tolist():
-        clock = clock_between(clocks[place], begin, end)
-        days[place] = min(max(clock.wall(int(moments[place])) // DAY - first, 0), length)
+    for row in np.flatnonzero((moments >= begin) & (moments < end)).tolist():
+        clock = clock_between(clocks[row], begin, end)
+        days[row] = min(max(clock.wall(int(moments[row])) // DAY - first, 0), length)
     return days
 
 
 def _days(year: int) -> tuple[int, int]:
-    """The day number of 1 January, and the days of the year."""
+    """Return the day number of 1 January, and how many days the year has."""
     first = date(year, 1, 1).toordinal()
     return first - EPOCH, date(year + 1, 1, 1).toordinal() - first

@@ -8,21 +8,20 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.scheduling.expansion.times import DayTimes, FixedTimes, TimeParts, Times, product, taken
+from dashboard.scheduling.expansion.times import DailyTimes, FixedTimes, SecondsOfDay, TimeParts, product, taken
 from dashboard.scheduling.expansion.years import weekday_of
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 _FEW = 2_880  # sets up to this size are kept in numbers, larger ones by the dozen
 _KEPT_PHASES = 64
 _KEPT_COUNTS = 8
-_PERIOD = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-BELOW_DAILY = tuple(_PERIOD)
+_PERIOD = {Frequency.HOURLY: HOUR, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 _PERIODS_A_DAY = {freq: DAY // length for freq, length in _PERIOD.items()}
 
 
-def times_of(parts: TimeParts) -> Times:
-    """The times that the parts name; shared by all rules that say the same, below DAILY by their phase."""
+def times_of(parts: TimeParts) -> DailyTimes:
+    """Return the times of day that the parts name. Rules that say the same share them, below DAILY by their phase."""
     freq, interval, anchor, hours, minutes, seconds, positions, _ = parts
     if freq not in _PERIOD:
         return (_few if len(hours) * len(minutes) * len(seconds) <= _FEW else _many)(parts)
@@ -34,9 +33,12 @@ def times_of(parts: TimeParts) -> Times:
 
 
 class MovingTimes:
-    """Every interval-th hour, minute or second where that does not divide a day: one phase a day, one modulo each."""
+    """The times of a rule below DAILY whose INTERVAL does not divide a day.
 
-    fixed: DayTimes | None = None
+    Each day begins with another phase, which one modulo finds.
+    """
+
+    fixed: SecondsOfDay | None = None
 
     def __init__(self, parts: TimeParts) -> None:
         self._a_day, self._length = _PERIODS_A_DAY[parts.freq], _PERIOD[parts.freq]
@@ -44,13 +46,12 @@ class MovingTimes:
         self._anchor = parts.anchor // self._length
         self._allowed = _allowed(parts)
         self._offsets = _offsets(parts)
-        self._by_phase: dict[int, DayTimes] = {}
+        self._by_phase: dict[int, SecondsOfDay] = {}
         self._counts: dict[int, Seconds] = {}
         most = -(-self._a_day // self._interval) * len(self._offsets)
         self.most = most if any(map(self._comes_on, parts.weekdays or range(7))) else 0
 
-    def of(self, day: int) -> DayTimes:
-        """As for Times."""
+    def of(self, day: int) -> SecondsOfDay:
         phase = self._phase(day)
         times = self._by_phase.get(phase)
         if times is None:
@@ -60,17 +61,15 @@ class MovingTimes:
         return times
 
     def next_day(self, day: int) -> int:
-        """As for Times."""
         return day + self._phase(day) // self._a_day
 
     def counts(self, days: Seconds, since: int) -> Seconds:
-        """As for Times."""
         phases = (self._anchor - days * self._a_day) % self._interval
         table = self._counts_by_phase(since)
         return np.where(phases < len(table), table[np.minimum(phases, len(table) - 1)], 0)
 
     def _counts_by_phase(self, since: int) -> Seconds:
-        """For each phase of a day, up to the last that any has, how many times lie at or after `since`."""
+        """Return how many times lie at or after the second `since`, for each phase that a day with times can have."""
         counts = self._counts.get(since)
         if counts is None:
             if len(self._counts) >= _KEPT_COUNTS:
@@ -82,7 +81,7 @@ class MovingTimes:
         return counts
 
     def _comes_on(self, weekday: int) -> bool:
-        """Whether on some such day the steps and the parts meet: over the weeks only every gcd-th period is reached."""
+        """Return whether the rule ever runs on such a weekday. Over the weeks only every gcd-th period is reached."""
         step = gcd(self._interval, 7 * self._a_day)
         day = (weekday - weekday_of(0)) % 7
         return bool(self._allowed[(self._anchor - day * self._a_day) % step :: step].any())
@@ -90,16 +89,16 @@ class MovingTimes:
     def _phase(self, day: int) -> int:
         return (self._anchor - day * self._a_day) % self._interval
 
-    def _times(self, phase: int) -> DayTimes:
+    def _times(self, phase: int) -> SecondsOfDay:
         periods = np.arange(phase, self._a_day, self._interval)
         periods = periods[self._allowed[periods]]
-        return DayTimes((periods[:, None] * self._length + self._offsets).ravel())
+        return SecondsOfDay((periods[:, None] * self._length + self._offsets).ravel())
 
 
-def _fixed(parts: TimeParts) -> Times:
+def _fixed(parts: TimeParts) -> DailyTimes:
     if parts.freq in _PERIOD:
         return FixedTimes(MovingTimes(parts).of(0))
-    return FixedTimes(DayTimes(taken(product(parts.hours, parts.minutes, parts.seconds), parts.positions)))
+    return FixedTimes(SecondsOfDay(taken(product(parts.hours, parts.minutes, parts.seconds), parts.positions)))
 
 
 _few = lru_cache(maxsize=4_096)(_fixed)
@@ -107,7 +106,7 @@ _many = lru_cache(maxsize=24)(_fixed)
 
 
 def _allowed(parts: TimeParts) -> NDArray[np.bool_]:
-    """Which periods of a day the parts of the period's own size and coarser let through."""
+    """Return which periods of a day pass the parts of the period's own size and the coarser ones."""
     levels = [_flags(24, parts.hours)]
     if parts.freq is not Frequency.HOURLY:
         levels.append(_flags(60, parts.minutes))
@@ -120,7 +119,7 @@ def _allowed(parts: TimeParts) -> NDArray[np.bool_]:
 
 
 def _offsets(parts: TimeParts) -> Seconds:
-    """The seconds within a period that the finer parts name, after BYSETPOS."""
+    """Return the seconds within a period that the finer parts name, after BYSETPOS."""
     minutes = parts.minutes if parts.freq is Frequency.HOURLY else (0,)
     seconds = parts.seconds if parts.freq is not Frequency.SECONDLY else (0,)
     return taken(product((0,), minutes, seconds), parts.positions)

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard.scheduling.expansion.below_daily import BELOW_DAILY, times_of
-from dashboard.scheduling.expansion.days import DayParts, Days, named_days
+from dashboard.scheduling.expansion.below_daily import times_of
+from dashboard.scheduling.expansion.days import DayParts, DaySet, named_days
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes, Walls
 from dashboard.scheduling.expansion.interval import Phase, PhasedDays
 from dashboard.scheduling.expansion.setpos import Picks
-from dashboard.scheduling.expansion.times import TimeParts, Times
+from dashboard.scheduling.expansion.times import DailyTimes, TimeParts
 from dashboard.scheduling.expansion.weeks import NumberedWeeks, week_year_of
 from dashboard.scheduling.instants import EPOCH, wall_second
-from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LONG = (Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY)
-_NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
+NO_START = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall time; nothing of it is used
 
 
 def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
-    """The walls of an RRULE or EXRULE, neither cut by the start nor by an end (RFC 5545 3.3.10).
+    """Return the wall times of an RRULE or EXRULE, cut by neither the start nor an end (RFC 5545 3.3.10).
 
-    Raises InvalidRecurrence for a rule that hangs on a start when there is none. Fractions of a second are dropped.
+    A rule that needs a start when there is none raises InvalidRecurrence. A fraction of a second of the start is
+    dropped.
     """
     if rule.freq is None:
         raise InvalidRecurrence(rule.kind, 0, f"{rule.kind} lists dates and is no rule.")
     if wall_start is None:
         check_stands_alone(rule)
     from_start = parts_from_start(rule, rule.freq)
-    start = wall_start or _NO_START
+    start = wall_start or NO_START
     days = _days(rule, rule.freq, start, from_start)
     times = _times(rule, rule.freq, start, from_start)
     if rule.by_set_pos and rule.freq in _LONG and times.fixed:
@@ -37,7 +39,7 @@ def bind(rule: Recurrence, wall_start: datetime | None) -> Walls:
 
 
 def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
-    """The parts that are left out and do not mean "every" (the notes to the table of RFC 5545 3.3.10)."""
+    """Name the parts that a rule leaves out and takes from its start (the notes to the table of RFC 5545 3.3.10)."""
     names_days = rule.by_day or rule.by_month_day or rule.by_year_day
     parts = []
     if not names_days:
@@ -57,7 +59,10 @@ def parts_from_start(rule: Recurrence, freq: Frequency) -> list[str]:
 
 
 def check_stands_alone(line: Recurrence) -> None:
-    """Raise InvalidRecurrence for a rule that hangs on a start: what it leaves out, or counts, comes from there."""
+    """Raise InvalidRecurrence for a rule that needs a start.
+
+    It takes from there what it leaves out, or counts from there.
+    """
     if line.freq is None:
         return
     anchored = [("INTERVAL", line.interval > 1), ("COUNT", line.count is not None)]
@@ -68,8 +73,8 @@ def check_stands_alone(line: Recurrence) -> None:
         raise InvalidRecurrence(part, 0, message)
 
 
-def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Days:
-    days: Days = named_days(
+def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> DaySet:
+    days: DaySet = named_days(
         DayParts(
             months=(start.month,) if "BYMONTH" in from_start else rule.by_month,
             month_days=(start.day,) if "BYMONTHDAY" in from_start else rule.by_month_day,
@@ -87,7 +92,7 @@ def _days(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[s
     return days
 
 
-def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> Times:
+def _times(rule: Recurrence, freq: Frequency, start: datetime, from_start: list[str]) -> DailyTimes:
     below_daily = freq in BELOW_DAILY
     return times_of(
         TimeParts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,16 +13,17 @@ import numpy as np
 
 from dashboard.scheduling.expansion.times import union
 from dashboard.scheduling.expansion.years import FIRST_YEAR, LAST_YEAR, year, year_of
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, Seconds, moment_of
 
 NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STRIDE = 3 * DAY  # no zone has kept an offset for less since 1970: the shortest stay was just under 7 days
 
 
-class Clock(NamedTuple):
-    """The clock of one zone over some years. A wall time that is skipped goes by the offset before the change, and of
-    a doubled one the first counts (RFC 5545 3.3.5), so that one boundary on the wall clock tells the offset.
+class ZoneClock(NamedTuple):
+    """The clock of one zone over some years.
+
+    A skipped wall time goes by the offset before the change, and of a doubled one the first counts (RFC 5545 3.3.5). So
+    one boundary on the wall clock tells which offset holds.
     """
 
     changes: tuple[int, ...]  # instants at which the offset changes
@@ -30,15 +31,15 @@ class Clock(NamedTuple):
     offsets: tuple[int, ...]  # seconds east of UTC; one more than there are changes
 
     def instant(self, wall: int) -> int:
-        """The instant at which a wall second runs."""
+        """Return the instant at which a wall second runs."""
         return wall - self.offsets[bisect_right(self.boundaries, wall)]
 
     def wall(self, instant: int) -> int:
-        """What the clock shows at an instant, in wall seconds."""
+        """Return what the clock shows at an instant, in wall seconds."""
         return instant + self.offsets[bisect_right(self.changes, instant)]
 
     def instants(self, walls: Seconds) -> Seconds:
-        """The instants of ascending wall seconds, ascending, without doubles."""
+        """Convert ascending wall seconds to instants, ascending and without doubles."""
         if not len(walls):
             return walls
         first = bisect_right(self.boundaries, int(walls[0]))
@@ -56,46 +57,46 @@ class Clock(NamedTuple):
         return instants
 
     def walls(self, instants: Seconds) -> Seconds:
-        """What the clock shows at instants, in wall seconds."""
+        """Convert instants to what the clock shows, in wall seconds."""
         offsets = np.array(self.offsets, dtype=np.int64)
         return np.add(instants, offsets[np.searchsorted(self.changes, instants, side="right")], dtype=np.int64)
 
     def walls_around(self, first: int, last: int) -> tuple[int, int]:
-        """A span of wall seconds that holds all those that run in [first, last)."""
+        """Return a span of wall seconds that holds all those that run in the span [first, last) of instants."""
         begin = bisect_right(self.changes, first - NEAR)
         end = bisect_right(self.changes, last + NEAR)
         offsets = self.offsets[begin : end + 1]
         return first + min(offsets), last + max(offsets)
 
     def calm(self, instant: int) -> bool:
-        """Whether the clock keeps its offset for two days before and after."""
+        """Return whether the clock keeps its offset for two days before and after an instant."""
         return bisect_right(self.changes, instant - NEAR) == bisect_right(self.changes, instant + NEAR)
 
     def skipped(self, wall: int) -> bool:
-        """Whether the clock never shows this wall second."""
+        """Return whether the clock never shows this wall second."""
         return self.wall(self.instant(wall)) != wall
 
     def doubled(self, wall: int) -> bool:
-        """Whether the clock shows this wall second twice."""
+        """Return whether the clock shows this wall second twice."""
         place = bisect_right(self.boundaries, wall)
         if place == len(self.changes):
             return False
         return self.changes[place] + self.offsets[place + 1] <= wall < self.boundaries[place]
 
 
-def clock_between(time_zone: tzinfo, first: int, last: int) -> Clock:
-    """The clock of a zone, good for instants and wall seconds in [first, last) and two days around."""
+def clock_between(time_zone: tzinfo, first: int, last: int) -> ZoneClock:
+    """Return the clock of a zone for instants and wall seconds in [first, last) and two days around them."""
     return _clock_of_days(time_zone, first // DAY, last // DAY)
 
 
 @lru_cache(maxsize=4_096)
-def _clock_of_days(time_zone: tzinfo, first_day: int, last_day: int) -> Clock:
+def _clock_of_days(time_zone: tzinfo, first_day: int, last_day: int) -> ZoneClock:
     return clock(time_zone, year_of(first_day).number, year_of(last_day).number)
 
 
 @lru_cache(maxsize=4_096)
-def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
-    """The clock of a zone over whole years and two weeks around them."""
+def clock(time_zone: tzinfo, first_year: int, last_year: int) -> ZoneClock:
+    """Return the clock of a zone over whole years and two weeks around them."""
     begin = (year(first_year).first - 14) * DAY if first_year > FIRST_YEAR else (year(FIRST_YEAR).first + 2) * DAY
     end_year = year(last_year)
     end = (end_year.first + end_year.length + (14 if last_year < LAST_YEAR else -2)) * DAY
@@ -104,7 +105,7 @@ def clock(time_zone: tzinfo, first_year: int, last_year: int) -> Clock:
     boundaries = tuple(
         change + max(before, after) for change, before, after in zip(changes, offsets, offsets[1:], strict=False)
     )
-    return Clock(changes, boundaries, offsets)
+    return ZoneClock(changes, boundaries, offsets)
 
 
 def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:
@@ -121,13 +122,13 @@ def _changes(time_zone: tzinfo, begin: int, end: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=64)
 def _samples(begin: int, end: int) -> tuple[Sequence[int], Sequence[datetime]]:
-    """Seconds so close that no change of a clock is between two of them unseen, and the same as datetimes."""
+    """Return instants so close that no change of a clock hides between two of them, and the same as datetimes."""
     seconds = (*range(begin, end, _STRIDE), end)
-    return seconds, tuple(_EPOCH + timedelta(seconds=second) for second in seconds)
+    return seconds, tuple(moment_of(second) for second in seconds)
 
 
 def _change(time_zone: tzinfo, before: int, after: int) -> int:
-    """The first instant with the offset of `after`, by bisection."""
+    """Find the first instant with the offset of `after`, by bisection."""
     offset = _offset(time_zone, before)
     while after - before > 1:
         middle = (before + after) // 2
@@ -139,12 +140,15 @@ def _change(time_zone: tzinfo, before: int, after: int) -> int:
 
 
 def _offset(time_zone: tzinfo, instant: int) -> int:
-    offset = (_EPOCH + timedelta(seconds=instant)).astimezone(time_zone).utcoffset()
+    offset = moment_of(instant).astimezone(time_zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 
 def _mended(instants: Seconds, cut: int) -> Seconds:
-    """Sorted again where skipped wall times run among the ones after the gap; those that coincide run once."""
+    """Sort instants again at a cut, where skipped wall times run among those after the gap.
+
+    Those that coincide run once.
+    """
     begin = int(np.searchsorted(instants[:cut], instants[cut]))
     end = cut + int(np.searchsorted(instants[cut:], instants[cut - 1], side="right"))
     return np.concatenate([instants[:begin], union([instants[begin:end]]), instants[end:]])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.clock import Clock, clock_between
+from dashboard.scheduling.expansion.clock import ZoneClock, clock_between
 from dashboard.scheduling.expansion.days_and_times import DaysAndTimes
 from dashboard.scheduling.expansion.plan import Plan
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine
@@ -23,25 +23,28 @@ _MOST_LINES = 60  # of one schedule that are counted together, each a bit of an 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCounts:
-    """Runs per day of a viewing zone, day after day from `first_day` on."""
+    """How many runs each day of a viewing zone has, day after day from `first_day` on."""
 
     first_day: date
     counts: Seconds
 
     @property
     def total(self) -> int:
-        """The runs of all days."""
+        """How many runs all days have."""
         return int(self.counts.sum())
 
     def items(self) -> Iterator[tuple[date, int]]:
-        """Each day and its number of runs."""
+        """Yield each day and its number of runs."""
         first = self.first_day.toordinal()
         for place, count in enumerate(self.counts.tolist()):
             yield date.fromordinal(first + place), count
 
 
 def count_by_day(plan: Plan, first: int, last: int, view_zone: tzinfo, budget: Budget) -> DayCounts:
-    """Count the runs in [first, last), instants, by the date that the clock of `view_zone` shows. Raises TooMany."""
+    """Count the runs in the span [first, last) of instants by the date on the clock of `view_zone`.
+
+    Raises BudgetExceeded.
+    """
     first, last = max(first, EARLIEST), min(last, LATEST)
     budget.step_years(last - first)
     view = clock_between(view_zone, first, last)
@@ -66,13 +69,13 @@ class _Bounded:
     """A line that can be counted, and the half-open span of days of its own zone on which it may run."""
 
     rule: DaysAndTimes
-    clock: Clock
+    clock: ZoneClock
     first_day: int
     last_day: int
     marks: tuple[int, ...]  # instants at which the line, or its clock, is not as on other days
 
     def on(self, first_day: int, last_day: int, budget: Budget) -> NDArray[np.bool_]:
-        """For each day in [first_day, last_day), whether the line runs."""
+        """Return, for each day in [first_day, last_day), whether the line runs."""
         on = np.zeros(last_day - first_day, dtype=np.bool_)
         begin, end = max(first_day, self.first_day), min(last_day, self.last_day)
         if begin < end:
@@ -80,8 +83,8 @@ class _Bounded:
         return on
 
 
-def _days_shown(view: Clock, first: int, last: int) -> tuple[int, int]:
-    """The half-open span of days that the clock shows in [first, last)."""
+def _days_shown(view: ZoneClock, first: int, last: int) -> tuple[int, int]:
+    """Return the half-open span of days that the clock shows in [first, last)."""
     if first >= last:
         return view.wall(first) // DAY, view.wall(first) // DAY
     changes = [moment for change in view.changes if first < change < last for moment in (change - 1, change)]
@@ -90,7 +93,7 @@ def _days_shown(view: Clock, first: int, last: int) -> tuple[int, int]:
 
 
 def _countable(plan: Plan) -> bool:
-    """Whether arithmetic can count the union of the lines."""
+    """Return whether arithmetic can count the union of the lines."""
     rules = [line.walls for line in plan.rules]
     if plan.excluded_rules or not 0 < len(rules) <= _MOST_LINES:
         return False
@@ -112,12 +115,12 @@ def _bounded(line: RuleLine, first: int, last: int, budget: Budget) -> _Bounded:
 
 
 def _marks(plan: Plan) -> list[int]:
-    """The instants that single dates add or take away."""
+    """Return the instants that single dates add or take away."""
     return [*plan.added, *plan.excluded, *(mark for span in plan.excluded_spans for mark in span)]
 
 
-def _near(marks: list[int], view: Clock, first_day: int, length: int) -> NDArray[np.bool_]:
-    """Which of the days lie around a mark."""
+def _near(marks: list[int], view: ZoneClock, first_day: int, length: int) -> NDArray[np.bool_]:
+    """Return which of the days lie around a mark."""
     near = np.zeros(length, dtype=np.bool_)
     for mark in marks:
         day = view.wall(mark) // DAY - first_day
@@ -126,15 +129,15 @@ def _near(marks: list[int], view: Clock, first_day: int, length: int) -> NDArray
 
 
 def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The half-open spans of places that are set."""
+    """Return the half-open spans in which the flags are set."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]))).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _counted(lines: list[_Bounded], first_day: int, last_day: int, view: Clock, budget: Budget) -> Seconds:
-    """Runs for each view day in [first_day, last_day), over which neither clock changes.
+def _counted(lines: list[_Bounded], first_day: int, last_day: int, view: ZoneClock, budget: Budget) -> Seconds:
+    """Count the runs of each view day in [first_day, last_day), over which neither clock changes.
 
-    A view day begins `second` seconds into a day of the lines' zone: it has the rest of that day and the head of the
+    A view day begins `second` seconds into a day of the lines' zone. It has the rest of that day and the head of the
     next.
     """
     midnight = view.instant(first_day * DAY)
@@ -149,7 +152,7 @@ def _counted(lines: list[_Bounded], first_day: int, last_day: int, view: Clock, 
 
 
 def _union_counts(lines: list[_Bounded], on: list[NDArray[np.bool_]], second: int) -> tuple[Seconds, Seconds]:
-    """For each day the number of different times of the lines that run, of the whole day and from `second` on."""
+    """Count the different times of the lines that run on each day: of the whole day, and from `second` on."""
     codes = sum(flags.astype(np.int64) << place for place, flags in enumerate(on))
     different, places = np.unique(codes, return_inverse=True)
     table = np.zeros((2, len(different)), dtype=np.int64)

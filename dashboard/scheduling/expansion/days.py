@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from dashboard.scheduling.expansion.years import Year, span
+from dashboard.scheduling.expansion.years import YearOfDays, span
 from dashboard.scheduling.recurrence.parts import WeekdayNum
 
 KINDS = 14
@@ -14,19 +14,19 @@ EVERY_KIND = 40  # within so many years every kind of year comes, even across 19
 HORIZON = 400  # the Gregorian calendar repeats after so many years
 
 
-class Days(Protocol):
-    """A set of days without end, asked for year by year."""
+class DaySet(Protocol):
+    """A set of days without an end, which is asked for year by year."""
 
     @property
     def horizon(self) -> int:
-        """After so many empty years the search for another day ends."""
+        """How many empty years end the search for another day."""
 
-    def of(self, year: Year) -> int:
-        """The days of that year, as in `years`."""
+    def of(self, year: YearOfDays) -> int:
+        """Return the days of a year as a bit set (see `years`)."""
 
 
 class DayParts(NamedTuple):
-    """The day parts of a rule that depend on the kind of the year alone. Empty means no limit."""
+    """The parts of a rule that name days and depend on the kind of the year alone. An empty one means no limit."""
 
     months: tuple[int, ...] = ()
     month_days: tuple[int, ...] = ()
@@ -36,7 +36,7 @@ class DayParts(NamedTuple):
 
 
 class NamedDays:
-    """The days that the parts name together (RFC 5545 3.3.10: what expands and what limits meet in one set)."""
+    """The days that all parts together name (RFC 5545 3.3.10: what expands and what limits meet in one set)."""
 
     __slots__ = ("_by_kind", "_parts")
 
@@ -46,11 +46,10 @@ class NamedDays:
 
     @property
     def horizon(self) -> int:
-        """As for Days; none at all once every kind of year is known to be empty."""
+        """How many empty years end the search: none once every kind of year is known to be empty."""
         return EVERY_KIND if len(self._by_kind) < KINDS or any(self._by_kind.values()) else 0
 
-    def of(self, year: Year) -> int:
-        """The days of that year."""
+    def of(self, year: YearOfDays) -> int:
         kind = year.kind
         if kind not in self._by_kind:
             self._by_kind[kind] = _named(self._parts, year)
@@ -59,11 +58,11 @@ class NamedDays:
 
 @lru_cache(maxsize=4_096)
 def named_days(parts: DayParts) -> NamedDays:
-    """The one set of those parts: schedules that say the same share it."""
+    """Return the set of some parts. Schedules that say the same share it."""
     return NamedDays(parts)
 
 
-def _named(parts: DayParts, year: Year) -> int:
+def _named(parts: DayParts, year: YearOfDays) -> int:
     days = year.all_days
     if parts.months:
         days &= _union(span(*year.month(month)) for month in parts.months)
@@ -88,12 +87,12 @@ def _union(sets: Iterable[int]) -> int:
 
 
 def _positions(numbers: tuple[int, ...], length: int) -> list[int]:
-    """0-based positions of 1-based numbers, negative ones from the end; those outside are left out."""
+    """Return the 0-based positions of 1-based numbers, negative ones from the end. Those outside are left out."""
     positions = (number - 1 if number > 0 else length + number for number in numbers)
     return [position for position in positions if 0 <= position < length]
 
 
-def _weekdays(weekday: WeekdayNum, parts: DayParts, year: Year) -> int:
+def _weekdays(weekday: WeekdayNum, parts: DayParts, year: YearOfDays) -> int:
     every = year.weekdays(weekday.day)
     if weekday.nth is None:
         return every
@@ -103,7 +102,7 @@ def _weekdays(weekday: WeekdayNum, parts: DayParts, year: Year) -> int:
 
 
 def _nth(days: int, nth: int) -> int:
-    """The nth member alone; weekdays of one period lie 7 days apart."""
+    """Return the set of the nth member alone. Weekdays of one period lie 7 days apart."""
     if not days:
         return 0
     if nth > 0:

@@ -10,46 +10,44 @@ from typing import Protocol
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.days import HORIZON, Days
-from dashboard.scheduling.expansion.times import DayTimes, Times
+from dashboard.scheduling.expansion.days import HORIZON, DaySet
+from dashboard.scheduling.expansion.times import DailyTimes, SecondsOfDay
 from dashboard.scheduling.expansion.years import span, year, year_of
 from dashboard.scheduling.instants import DAY, Seconds
 
 
 class Walls(Protocol):
-    """The wall times of a rule, without start or end. Wall seconds count from 1970-01-01T00:00 on the wall clock."""
+    """The wall times of a rule without start and end. Wall seconds count from 1970-01-01T00:00 on the wall clock."""
 
     @property
     def most_a_day(self) -> int:
-        """No day has more runs than this."""
+        """A number of runs that no day exceeds."""
 
     def between(self, first: int, last: int, budget: Budget) -> Seconds:
-        """All wall seconds in [first, last), ascending, without doubles."""
+        """Return all wall seconds in [first, last), ascending, without doubles."""
 
     def count(self, first: int, last: int, budget: Budget) -> int:
-        """How many there are in [first, last)."""
+        """Count the wall seconds in [first, last)."""
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
-        """The first one in [first, last), None when there is none before the horizon.
+        """Return the first wall second in [first, last), None when there is none before the horizon.
 
-        TooMany says in `reached` before which wall second there is none.
+        BudgetExceeded says in `reached` before which wall second there is none.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class DaysAndTimes:
-    """Walls of a rule whose days and times of day do not depend on each other."""
+    """The wall times of a rule whose days and times of day do not depend on each other."""
 
-    days: Days
-    times: Times
+    days: DaySet
+    times: DailyTimes
 
     @property
     def most_a_day(self) -> int:
-        """As for Walls."""
         return self.times.most
 
     def between(self, first: int, last: int, budget: Budget) -> Seconds:
-        """As for Walls."""
         if first >= last:
             return _NONE
         days = self.days_between(first // DAY, (last - 1) // DAY + 1, budget)
@@ -64,7 +62,7 @@ class DaysAndTimes:
         return _fixed_walls(days, fixed, first, last, budget)
 
     def count(self, first: int, last: int, budget: Budget) -> int:
-        """As for Walls: days times times, less what the first and last day have outside."""
+        """Count the days and multiply by the times of day, less what the first and the last day have outside."""
         if first >= last:
             return 0
         first_day, last_day = first // DAY, (last - 1) // DAY
@@ -82,7 +80,6 @@ class DaysAndTimes:
         return total
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
-        """As for Walls."""
         if not self.times.most:
             return None
         begin, end = year_of(first // DAY).number, year_of((last - 1) // DAY).number
@@ -95,12 +92,12 @@ class DaysAndTimes:
         return None
 
     def days_between(self, first_day: int, last_day: int, budget: Budget) -> Seconds:
-        """The day numbers of the set in [first_day, last_day)."""
+        """Return the day numbers of the set in [first_day, last_day)."""
         pieces = [_places(days) + origin for origin, days in self._sets(first_day, last_day, budget) if days]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces) if pieces else _NONE
 
     def _sets(self, first_day: int, last_day: int, budget: Budget) -> Iterator[tuple[int, int]]:
-        """Year by year the first day asked for, and the set of days as seen from it."""
+        """Yield, year by year, the first day that is asked for, and the set of days counted from it."""
         for number in range(year_of(first_day).number, year_of(last_day - 1).number + 1):
             budget.step()
             of_year = year(number)
@@ -137,7 +134,7 @@ def _places(days: int) -> Seconds:
     return np.flatnonzero(np.unpackbits(bits, bitorder="little"))
 
 
-def _fixed_walls(days: Seconds, times: DayTimes, first: int, last: int, budget: Budget) -> Seconds:
+def _fixed_walls(days: Seconds, times: SecondsOfDay, first: int, last: int, budget: Budget) -> Seconds:
     if not len(days) or not times.count:
         return _NONE
     skipped = times.before(first - int(days[0]) * DAY)
@@ -148,7 +145,7 @@ def _fixed_walls(days: Seconds, times: DayTimes, first: int, last: int, budget: 
     return walls[skipped:end]
 
 
-def _moving_walls(days: Seconds, times: Times, first: int, last: int, budget: Budget) -> Seconds:
+def _moving_walls(days: Seconds, times: DailyTimes, first: int, last: int, budget: Budget) -> Seconds:
     pieces = [_NONE]
     for day in days.tolist():
         budget.step()

@@ -9,15 +9,16 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, cut, rule_line
 from dashboard.scheduling.expansion.times import union
 from dashboard.scheduling.instants import DAY, Seconds, instant_of, wall_second
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
-_RULES_ALONE = {Kind.RRULE}
-_EXCLUDING = {Kind.EXRULE, Kind.EXDATE}
+_RULES_ALONE = {LineKind.RRULE}
+_EXCLUDING = {LineKind.EXRULE, LineKind.EXDATE}
 _CHUNK = 100_000  # runs, at most, that are worked out at a time
 _SHORTEST_CHUNK = 60  # seconds
 _LONGEST_CHUNK = 20 * 366 * DAY  # seconds
@@ -40,32 +41,41 @@ class Plan:
 
     @cached_property
     def most_a_day(self) -> int:
-        """No day has more runs than this, doubles counted."""
+        """A number of runs that no day exceeds, doubles counted."""
         return sum(line.walls.most_a_day for line in self.rules + self.excluded_rules) + len(self.added)
 
     def instants(self, first: int, last: int, budget: Budget) -> Seconds:
-        """The runs in [first, last), ascending, without doubles. Raises TooMany with those found before."""
+        """Return the runs in the span [first, last), ascending, without doubles.
+
+        Raises BudgetExceeded with those found before.
+        """
         chunks: list[Seconds] = []
         try:
             for chunk in self.chunks(first, last, budget):
                 chunks.append(chunk)
-        except TooMany as error:
+        except BudgetExceeded as error:
             raise error.at(error.reached, np.concatenate([_NONE, *chunks])) from None
         return chunks[0] if len(chunks) == 1 else np.concatenate([_NONE, *chunks])
 
     def chunks(self, first: int, last: int, budget: Budget) -> Iterator[Seconds]:
-        """The same in pieces, so that a few years of seconds never stand in memory at once."""
+        """Yield the runs in the span [first, last) in pieces.
+
+        So a few years of seconds never stand in memory at once.
+        """
         first, last = max(first, EARLIEST), min(last, LATEST)
         length = min(max(_CHUNK * DAY // max(self.most_a_day, 1), _SHORTEST_CHUNK), _LONGEST_CHUNK)
         for begin in range(first, last, length):
             try:
                 budget.step_years(min(begin + length, last) - begin)
                 yield self._instants(begin, min(begin + length, last), budget)
-            except TooMany as error:
+            except BudgetExceeded as error:
                 raise error.at(begin, None) from None
 
     def next(self, after: int, count: int, budget: Budget) -> list[int]:
-        """The next `count` runs later than the instant `after`. Raises TooMany with those found before."""
+        """Return the next `count` runs later than the instant `after`, ascending.
+
+        Raises BudgetExceeded with those found before.
+        """
         found: list[int] = []
         after = max(after, EARLIEST)
         heads: dict[int, int | None] = {}
@@ -78,7 +88,7 @@ class Plan:
                     budget.produce(1)
                     found.append(head)
                 after = head
-        except TooMany as error:
+        except BudgetExceeded as error:
             raise error.at(self._reached(after, error), found) from None
         return found
 
@@ -98,7 +108,7 @@ class Plan:
         return instants
 
     def _next(self, after: int, heads: dict[int, int | None], budget: Budget) -> int | None:
-        """The earliest run of any line later than `after`; `heads` keeps each line's own next one."""
+        """Return the earliest run of any line later than `after`. `heads` keeps each line's own next one."""
         for index, line in enumerate(self.rules):
             head = heads.get(index, after)
             if head is not None and head <= after:
@@ -107,8 +117,8 @@ class Plan:
         added = (instant for instant in self.added if instant > after)
         return min((head for head in (*heads.values(), next(added, None)) if head is not None), default=None)
 
-    def _reached(self, after: int, error: TooMany) -> int:
-        """Before which instant there is no other run: a single line knows how far it came on its wall clock."""
+    def _reached(self, after: int, error: BudgetExceeded) -> int:
+        """Return before which instant there is no other run. A single line knows how far it came on its wall clock."""
         if len(self.rules) > 1 or self.added or self.excludes or error.reached is None:
             return after + 1
         return max(after + 1, error.reached - NEAR)
@@ -130,14 +140,16 @@ def plan(
     lines = list({recurrence.text: recurrence for recurrence in recurrences}.values())
     kinds = {line.kind for line in lines}
     added = () if kinds == _RULES_ALONE else _added(lines, time_zone, starts_at, ends_at)
-    rules = tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is Kind.RRULE)
+    rules = tuple(rule_line(line, time_zone, starts_at, ends_at) for line in lines if line.kind is LineKind.RRULE)
     if not kinds & _EXCLUDING:
         return Plan(rules, added)
-    excluded = _dates(lines, Kind.EXDATE)
+    excluded = _dates(lines, LineKind.EXDATE)
     return Plan(
         rules,
         added,
-        excluded_rules=tuple(rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is Kind.EXRULE),
+        excluded_rules=tuple(
+            rule_line(line, time_zone, starts_at, None) for line in lines if line.kind is LineKind.EXRULE
+        ),
         excluded=frozenset(_instant(day, time_zone) for day in excluded if isinstance(day, datetime)),
         excluded_spans=tuple(_whole_day(day, time_zone) for day in excluded if not isinstance(day, datetime)),
     )
@@ -149,15 +161,15 @@ def _merged(pieces: list[Seconds]) -> Seconds:
     return union(pieces) if pieces else _NONE
 
 
-def _dates(lines: list[Recurrence], kind: Kind) -> list[datetime | date]:
+def _dates(lines: list[Recurrence], kind: LineKind) -> list[datetime | date]:
     return [day for line in lines if line.kind is kind for day in line.dates]
 
 
 def _added(
     lines: list[Recurrence], time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> tuple[int, ...]:
-    """The dates of RDATE lines between start and end; the start itself where there is no line at all."""
-    days: list[datetime | date] = _dates(lines, Kind.RDATE)
+    """Return the dates of RDATE lines between start and end; the start itself where there is no line at all."""
+    days: list[datetime | date] = _dates(lines, LineKind.RDATE)
     if not lines and starts_at:
         days.append(starts_at)
     if not days:

@@ -12,17 +12,17 @@ from dashboard.scheduling.expansion.binding import bind
 from dashboard.scheduling.expansion.clock import NEAR, clock_between
 from dashboard.scheduling.expansion.days_and_times import Walls
 from dashboard.scheduling.expansion.years import LAST_YEAR, year
-from dashboard.scheduling.instants import DAY, EPOCH, Seconds, instant_of, wall_second
+from dashboard.scheduling.instants import DAY, EPOCH, HOUR, Seconds, instant_of, wall_second
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 EARLIEST = (year(1).first + 4) * DAY  # instants and wall seconds before it are not looked at
 LATEST = (year(LAST_YEAR).first + 361) * DAY  # nor from here on
-_FIRST_LOOK = 3_600  # seconds; doubled until a run is found
+_FIRST_LOOK = HOUR  # seconds; doubled until a run is found
 _FIRST_SPAN = 366 * DAY  # doubled until COUNT is used up
 
 
 def cut(instants: Seconds, first: int, last: int) -> Seconds:
-    """Those of the ascending instants that lie in [first, last)."""
+    """Return those of the ascending instants that lie in [first, last)."""
     if len(instants) and (instants[0] < first or instants[-1] >= last):
         return instants[slice(*np.searchsorted(instants, (first, last)))]
     return instants
@@ -39,14 +39,14 @@ class RuleLine(NamedTuple):
     until: int  # instant, exclusive
 
     def instants(self, first: int, last: int, budget: Budget) -> Seconds:
-        """The runs in [first, last), ascending, without doubles."""
+        """Return the runs of the line in the span [first, last) of instants, ascending, without doubles."""
         clock = clock_between(self.time_zone, first, last)
         begin, end = clock.walls_around(first, last)
         walls = self.between_walls(begin, end, budget)
         return cut(clock.instants(walls), first, min(last, self.until))
 
     def next(self, after: int, budget: Budget) -> int | None:
-        """The first run later than the instant `after`."""
+        """Return the first run later than the instant `after`."""
         clock = clock_between(self.time_zone, after, after)
         wall = self.walls.next(max(clock.walls_around(after + 1, after + 1)[0], self.first), self.last, budget)
         if wall is None or self._used_up(wall, budget):
@@ -58,7 +58,10 @@ class RuleLine(NamedTuple):
         return self._search(max(after + 1, instant - NEAR), budget)
 
     def between_walls(self, first: int, last: int, budget: Budget) -> Seconds:
-        """The wall seconds in [first, last) that the line yields, COUNT and the bounds of the wall clock kept."""
+        """Return the wall seconds in [first, last) that the line yields.
+
+        COUNT and the bounds on the wall clock are kept.
+        """
         first, last = max(first, self.first), min(last, self.last)
         if self.recurrence.count is None:
             return self.walls.between(first, last, budget)
@@ -66,7 +69,7 @@ class RuleLine(NamedTuple):
         return self.walls.between(first, last if left > 0 else first, budget)[: max(left, 0)]
 
     def last_wall(self, limit: int, budget: Budget) -> int | None:
-        """The wall second of the last run that COUNT allows; None when it lies at or after the wall second `limit`."""
+        """Return the wall second of the last run that COUNT allows. It is None at or after the wall second `limit`."""
         left, begin, length = self.recurrence.count, self.first, _FIRST_SPAN
         limit = min(limit, self.last)
         while left is not None and begin < limit:
@@ -82,7 +85,10 @@ class RuleLine(NamedTuple):
         return count is not None and self.walls.count(self.first, wall, budget) >= count
 
     def _search(self, first: int, budget: Budget) -> int | None:
-        """The first run at or after an instant, where the clock changes: wall order is not the order of the runs."""
+        """Find the first run at or after an instant near a change of the clock.
+
+        There the order of wall times is not that of the runs.
+        """
         length, end = _FIRST_LOOK, min(first + 2 * NEAR, self.until, LATEST)
         while first < end:
             last = min(first + length, end)
@@ -96,7 +102,7 @@ class RuleLine(NamedTuple):
 def rule_line(
     recurrence: Recurrence, time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None
 ) -> RuleLine:
-    """The line between start and end, both wall times of the zone. Raises InvalidRecurrence (see `bind`)."""
+    """Bound a line by start and inclusive end, both wall times of the zone. Raises InvalidRecurrence (see `bind`)."""
     last, until = _until(recurrence.until, time_zone)
     return RuleLine(
         recurrence=recurrence,
@@ -109,7 +115,10 @@ def rule_line(
 
 
 def _until(until: datetime | date | None, time_zone: tzinfo) -> tuple[int, int]:
-    """The exclusive bounds on the wall clock and in time that UNTIL, which is inclusive, sets (RFC 5545 3.3.10)."""
+    """Return the exclusive bounds on the wall clock and in time that an UNTIL sets.
+
+    UNTIL itself is inclusive (RFC 5545 3.3.10).
+    """
     if until is None:
         return LATEST, LATEST
     if not isinstance(until, datetime):
@@ -121,7 +130,7 @@ def _until(until: datetime | date | None, time_zone: tzinfo) -> tuple[int, int]:
 
 
 def _nth(walls: Walls, nth: int, first: int, limit: int, budget: Budget) -> int:
-    """The nth wall from `first` on, known to lie before `limit`: by halving the days, then within the one left."""
+    """Find the nth wall second from `first` on, known to lie before `limit`, by halving the days."""
     begin, end = first, limit
     while end - begin > DAY:
         middle = (begin + end) // 2

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion.days import Days
+from dashboard.scheduling.expansion.days import DaySet
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.times import DayTimes, picked
-from dashboard.scheduling.expansion.years import LAST_YEAR, Year, days_in, span, year, year_of
+from dashboard.scheduling.expansion.times import SecondsOfDay, picked
+from dashboard.scheduling.expansion.years import LAST_YEAR, YearOfDays, days_in, span, year, year_of
 from dashboard.scheduling.instants import DAY, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
@@ -19,10 +19,13 @@ _MONTHS = range(1, 13)
 
 
 class Picks:
-    """Walls of such a rule, worked out a year at a time (RFC 5545 3.3.10: from the set of one whole period)."""
+    """The wall times of a rule with BYSETPOS, worked out a year at a time.
+
+    RFC 5545 3.3.10 picks from the set of a whole period.
+    """
 
     def __init__(
-        self, freq: Frequency, days: Days, times: DayTimes, positions: tuple[int, ...], *, week_start: int
+        self, freq: Frequency, days: DaySet, times: SecondsOfDay, positions: tuple[int, ...], *, week_start: int
     ) -> None:
         self._freq, self._days, self._times, self._positions = freq, days, times, positions
         self._week_start = week_start
@@ -30,7 +33,6 @@ class Picks:
         self.most_a_day = min(times.count, len(positions))
 
     def between(self, first: int, last: int, budget: Budget) -> Seconds:
-        """As for Walls."""
         if first >= last:
             return _NONE
         pieces = [_NONE]
@@ -42,7 +44,6 @@ class Picks:
         return np.concatenate(pieces)
 
     def count(self, first: int, last: int, budget: Budget) -> int:
-        """As for Walls."""
         if first >= last:
             return 0
         return sum(
@@ -51,7 +52,6 @@ class Picks:
         )
 
     def next(self, first: int, last: int, budget: Budget) -> int | None:
-        """As for Walls."""
         if not self.most_a_day:
             return None
         for number in self._years(first, last)[: self._days.horizon + 1]:
@@ -63,7 +63,10 @@ class Picks:
         return None
 
     def _years(self, first: int, last: int) -> range:
-        """The years whose periods may reach into [first, last): a week belongs to the year it begins in."""
+        """Return the years whose periods may reach into [first, last).
+
+        A week belongs to the year in which it begins.
+        """
         begin = year_of(first // DAY - 6).number
         return range(begin, min(year_of((last - 1) // DAY).number, LAST_YEAR) + 1)
 
@@ -80,7 +83,7 @@ class Picks:
         return walls
 
     def _picked(self, begin: int, days: int) -> Iterator[int]:
-        """The walls picked in one period: its first day and the set of its days."""
+        """Yield the wall seconds that are picked in one period, given its first day and the set of its days."""
         if not days or not self._times.count:
             return
         members = list(days_in(days))
@@ -88,7 +91,7 @@ class Picks:
             day, time = divmod(place, self._times.count)
             yield (begin + members[day]) * DAY + int(self._times.seconds[time])
 
-    def _periods(self, of_year: Year, days: int) -> Iterator[tuple[int, int]]:
+    def _periods(self, of_year: YearOfDays, days: int) -> Iterator[tuple[int, int]]:
         if self._freq is Frequency.YEARLY:
             yield of_year.first, days
         elif self._freq is Frequency.MONTHLY:
@@ -97,8 +100,8 @@ class Picks:
         else:
             yield from self._weeks(of_year, days)
 
-    def _weeks(self, of_year: Year, days: int) -> Iterator[tuple[int, int]]:
-        """The weeks that begin in the year; the last may reach into the next."""
+    def _weeks(self, of_year: YearOfDays, days: int) -> Iterator[tuple[int, int]]:
+        """Yield the weeks that begin in the year. The last one may reach into the next year."""
         following = self._days.of(year(of_year.number + 1)) if of_year.number < LAST_YEAR else 0
         days |= following << of_year.length
         first = (week_begin(of_year.first + 6, self._week_start)) - of_year.first

@@ -8,12 +8,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from dashboard.scheduling.instants import DAY, Seconds
+from dashboard.scheduling.instants import DAY, HOUR, Seconds
 from dashboard.scheduling.recurrence.parts import Frequency
 
 
-class DayTimes:
-    """Seconds after midnight on the wall clock, ascending, without doubles."""
+class SecondsOfDay:
+    """Times of a day as seconds after midnight on the wall clock, ascending, without doubles."""
 
     __slots__ = ("count", "first", "last", "seconds")
 
@@ -24,41 +24,44 @@ class DayTimes:
         self.last = int(seconds[-1]) if self.count else -1
 
     def before(self, second: int) -> int:
-        """How many lie before that second."""
+        """Return how many times lie before a second of the day."""
         if second <= self.first:
             return 0
         return self.count if second > self.last else bisect_left(self.seconds, second)
 
     def next(self, second: int) -> int | None:
-        """The first one at or after that second, None when the day has no more."""
+        """Return the first time at or after a second of the day, None when the day has no more."""
         if second <= self.first:
             return self.first if self.count else None
         return None if second > self.last else int(self.seconds[bisect_left(self.seconds, second)])
 
 
-class Times(Protocol):
-    """The times of each day."""
+class DailyTimes(Protocol):
+    """The times of day that a rule has on each day."""
 
     @property
-    def fixed(self) -> DayTimes | None:
+    def fixed(self) -> SecondsOfDay | None:
         """The times of every day when they are the same; None when they move."""
 
     @property
     def most(self) -> int:
-        """No day has more than so many."""
+        """A number of times that no day exceeds."""
 
-    def of(self, day: int) -> DayTimes:
-        """The times of that day (a day number)."""
+    def of(self, day: int) -> SecondsOfDay:
+        """Return the times of a day, given its day number."""
 
     def next_day(self, day: int) -> int:
-        """The first day from that one on that the INTERVAL does not pass over."""
+        """Return the first day, from this one on, that the INTERVAL does not pass over."""
 
     def counts(self, days: Seconds, since: int) -> Seconds:
-        """For each day, how many times lie at or after the second `since`."""
+        """Return, for each day, how many times lie at or after the second `since`."""
 
 
 class TimeParts(NamedTuple):
-    """The time parts of a rule, and how its FREQ divides the day. Empty means no limit below DAILY."""
+    """The parts of a rule that name times, and how its FREQ divides the day.
+
+    Below DAILY an empty part means no limit.
+    """
 
     freq: Frequency  # DAILY stands for all that are not below it
     interval: int  # below DAILY, else 1
@@ -73,39 +76,37 @@ class TimeParts(NamedTuple):
 class FixedTimes(NamedTuple):
     """The same times every day."""
 
-    times: DayTimes
+    times: SecondsOfDay
 
     @property
-    def fixed(self) -> DayTimes | None:
-        """As for Times."""
+    def fixed(self) -> SecondsOfDay | None:
         return self.times
 
     @property
     def most(self) -> int:
-        """As for Times."""
         return self.times.count
 
-    def of(self, day: int) -> DayTimes:
-        """As for Times."""
+    def of(self, day: int) -> SecondsOfDay:
         return self.times
 
     def next_day(self, day: int) -> int:
-        """As for Times."""
         return day
 
     def counts(self, days: Seconds, since: int) -> Seconds:
-        """As for Times."""
         return np.full(len(days), self.times.count - self.times.before(since), dtype=np.int64)
 
 
 def picked(count: int, positions: tuple[int, ...]) -> list[int]:
-    """The 0-based places that BYSETPOS takes out of a set of `count`, ascending."""
+    """Return the 0-based places, ascending, that BYSETPOS picks out of a set of `count`."""
     places = {position - 1 if position > 0 else count + position for position in positions}
     return sorted(place for place in places if 0 <= place < count)
 
 
 def union(pieces: Sequence[Seconds]) -> Seconds:
-    """Ascending, without doubles. (np.unique would load all of numpy.ma and hash first: ten times as slow here.)"""
+    """Join arrays into one, ascending and without doubles.
+
+    np.unique would load all of numpy.ma and hash first, and take ten times as long here.
+    """
     together = np.concatenate(pieces)
     together.sort(kind="stable")
     different = np.ones(len(together), dtype=np.bool_)
@@ -114,14 +115,14 @@ def union(pieces: Sequence[Seconds]) -> Seconds:
 
 
 def product(hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[int, ...]) -> Seconds:
-    """Each hour with each minute with each second, as seconds after midnight; ascending when all three are."""
+    """Return each hour with each minute with each second, as seconds after midnight. They ascend when all three do."""
     if len(hours) == len(minutes) == len(seconds) == 1:
-        return np.array([hours[0] * 3_600 + minutes[0] * 60 + seconds[0]], dtype=np.int64)
-    at_hours, at_minutes = np.array(hours, dtype=np.int64) * 3_600, np.array(minutes, dtype=np.int64) * 60
+        return np.array([hours[0] * HOUR + minutes[0] * 60 + seconds[0]], dtype=np.int64)
+    at_hours, at_minutes = np.array(hours, dtype=np.int64) * HOUR, np.array(minutes, dtype=np.int64) * 60
     minutes_of_day = (at_hours[:, None] + at_minutes).ravel()
     return (minutes_of_day[:, None] + np.array(seconds, dtype=np.int64)).ravel()
 
 
 def taken(seconds: Seconds, positions: tuple[int, ...]) -> Seconds:
-    """What BYSETPOS leaves; all without it."""
+    """Return those seconds that BYSETPOS picks; all of them without it."""
     return seconds[picked(len(seconds), positions)] if positions else seconds

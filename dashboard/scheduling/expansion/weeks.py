@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, Days
+from dashboard.scheduling.expansion.days import EVERY_KIND, HORIZON, DaySet
 from dashboard.scheduling.expansion.interval import week_begin
-from dashboard.scheduling.expansion.years import Year, span, year, year_of
+from dashboard.scheduling.expansion.years import YearOfDays, span, year, year_of
 
 _LAST_KNOWN = 9_998  # of the last year's weeks the end is not known
 
 
 class NumberedWeeks(NamedTuple):
-    """Those of the given days that lie in weeks of the given numbers, every interval-th week-year."""
+    """Those of the given days that lie in weeks of the given numbers, in every interval-th week-year."""
 
-    days: Days
+    days: DaySet
     numbers: tuple[int, ...]
     week_start: int
     interval: int = 1
@@ -22,11 +22,10 @@ class NumberedWeeks(NamedTuple):
 
     @property
     def horizon(self) -> int:
-        """As for Days."""
         return EVERY_KIND if self.interval == 1 else HORIZON
 
-    def of(self, year: Year) -> int:
-        """The days of that year; its first and last ones may belong to weeks of the years beside it."""
+    def of(self, year: YearOfDays) -> int:
+        """Return the days of a year. Its first and last ones may belong to weeks of the years beside it."""
         weeks = 0
         for week_year in (year.number - 1, year.number, year.number + 1):
             if 1 <= week_year <= _LAST_KNOWN and (week_year - self.anchor) % self.interval == 0:
@@ -34,7 +33,7 @@ class NumberedWeeks(NamedTuple):
         return weeks & self.days.of(year)
 
     def _weeks(self, week_year: int, origin: int) -> int:
-        """The days of the numbered weeks of one week-year, bit 0 being the day `origin`."""
+        """Return the days of the numbered weeks of one week-year. Bit 0 is the day `origin`."""
         first = _first_week(week_year, self.week_start)
         count = (_first_week(week_year + 1, self.week_start) - first) // 7
         days = 0
@@ -47,7 +46,7 @@ class NumberedWeeks(NamedTuple):
 
 
 def week_year_of(day: int, week_start: int) -> int:
-    """The year to which the week of that day belongs."""
+    """Return the year to which the week of a day (a day number) belongs."""
     return year_of(week_begin(day, week_start) + 3).number
 
 

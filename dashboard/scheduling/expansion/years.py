@@ -14,7 +14,7 @@ _WEEKLY = sum(1 << 7 * week for week in range(54))
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class Year(NamedTuple):
+class YearOfDays(NamedTuple):
     """A year and its kind. Days are counted from 1970-01-01."""
 
     number: int
@@ -33,40 +33,40 @@ class Year(NamedTuple):
         return (1 << self.length) - 1
 
     def month(self, number: int) -> tuple[int, int]:
-        """The first day (0-based) and the length of a month."""
+        """Return the first day (0-based, in the year) and the length of a month."""
         return (_LEAP_MONTHS if self.length == 366 else _MONTHS)[number - 1]
 
     def weekdays(self, weekday: int) -> int:
-        """The set of all days that are this weekday (Monday = 0)."""
+        """Return the set of all days that are this weekday (Monday is 0)."""
         return _WEEKLY << (weekday - self.weekday) % 7 & self.all_days
 
 
 @lru_cache(maxsize=10_000)
-def year(number: int) -> Year:
-    """The year of that number, 1 to 9999; one beyond either end is cut off by the caller."""
+def year(number: int) -> YearOfDays:
+    """Return the year of a number from 1 to 9999. Callers cut off what lies beyond."""
     ordinal = (number - 1) * 365 + (number - 1) // 4 - (number - 1) // 100 + (number - 1) // 400 + 1
     leap = number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
-    return Year(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
+    return YearOfDays(number, ordinal - EPOCH, 366 if leap else 365, (ordinal + 6) % 7)
 
 
 @lru_cache(maxsize=20_000)
-def year_of(day: int) -> Year:
-    """The year that holds a day number; days outside of years 1 to 9999 count to the nearest of them."""
+def year_of(day: int) -> YearOfDays:
+    """Return the year that holds a day number. A day outside of the years 1 to 9999 counts to the nearest of them."""
     return year(date.fromordinal(min(max(day + EPOCH, 1), date.max.toordinal())).year)
 
 
 def weekday_of(day: int) -> int:
-    """The weekday of a day number, Monday = 0; 1970-01-01 was a Thursday."""
+    """Return the weekday of a day number, Monday is 0. The day 1970-01-01 was a Thursday."""
     return (day + 3) % 7
 
 
 def span(first: int, length: int) -> int:
-    """The set of `length` days from `first` on."""
+    """Return the set of `length` days from `first` on."""
     return ((1 << length) - 1) << first
 
 
 def days_in(days: int) -> Iterator[int]:
-    """The members of a set, ascending."""
+    """Return the members of a set, ascending."""
     while days:
         lowest = days & -days
         yield lowest.bit_length() - 1

@@ -10,13 +10,13 @@ from dashboard.scheduling.quickline.vocabulary import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause and where it stands."""
+    """One thing that a typed schedule says, and where it stands in the text."""
 
     span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ClockTime:
     """A time as it is written. `6` may be in the evening where `pm` or `evening` stands elsewhere; `06:00` may not."""
 
     span: Span
@@ -28,36 +28,36 @@ class Clock:
 
     @property
     def minutes(self) -> int:
-        """Minutes since midnight, as it stands; 1440 is the midnight that ends the day."""
+        """The minutes since midnight of the time as it stands; 1440 is the midnight that ends the day."""
         hour = self.hour % 12 + (12 if self.half == "pm" else 0) if self.half else self.hour
         return hour * 60 + self.minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times(Clause):
-    """Times of day."""
+class AtTimes(Clause):
+    """Times of day, as in `at 6:30 and 12:30`."""
 
-    clocks: tuple[Clock, ...]
+    clocks: tuple[ClockTime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window(Clause):
+class TimeWindow(Clause):
     """From a time to a time, both inclusive."""
 
-    first: Clock
-    last: Clock
+    first: ClockTime
+    last: ClockTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesPast(Clause):
-    """Minutes of each hour."""
+    """Minutes of each hour, as in `at :15 and :45`."""
 
     minutes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Clause):
-    """So many minutes from run to run."""
+    """How many minutes lie from run to run."""
 
     minutes: int
 
@@ -66,12 +66,12 @@ class Step(Clause):
 class Begin(Clause):
     """The time from which a step counts."""
 
-    clock: Clock
+    clock: ClockTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period(Clause):
-    """So many days, weeks, months, quarters or years from one to the next."""
+class EveryPeriod(Clause):
+    """How many days, weeks, months, quarters or years lie from one run, or group of runs, to the next."""
 
     number: int
     unit: str
@@ -79,7 +79,7 @@ class Period(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimesPer(Clause):
-    """So many runs in each hour, day, week, month, quarter or year."""
+    """How many runs each hour, day, week, month, quarter or year has."""
 
     number: int
     unit: str
@@ -94,54 +94,54 @@ class PartOfDay(Clause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Days(Clause):
-    """What names days. Two neighbours of the same kind say one thing."""
+class DayNames(Clause):
+    """A clause that names days. Two neighbours of the same kind say one thing."""
 
     every: bool = False  # whether it begins with `every`, and so stands for itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weekdays(Days):
-    """Weekdays, Monday is 0."""
+class Weekdays(DayNames):
+    """Weekdays; Monday is 0."""
 
     days: tuple[int, ...]
     is_group: bool = False  # weekdays or a range, of which `daily mon-fri` may be said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedWeekdays(Days):
-    """The first or last of a weekday in a month, quarter or year."""
+class NumberedWeekdays(DayNames):
+    """A numbered weekday of a month, quarter or year, as in `the first monday`."""
 
     pairs: tuple[tuple[int, int], ...]  # which one, of which weekday
     scope: str = ""  # month, quarter or year where it is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedWorkdays(Days):
-    """The first or last of the Mondays to Fridays of a month, quarter or year."""
+class NumberedWorkdays(DayNames):
+    """A numbered day from Monday to Friday of a month, quarter or year, as in `the last working day`."""
 
     numbers: tuple[int, ...]
     scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonthDays(Days):
-    """Days of a month, quarter or year; -1 is the last."""
+class MonthDays(DayNames):
+    """Days of a month, quarter or year by their number; -1 is the last."""
 
     days: tuple[int, ...]
     scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dates(Days):
-    """Days of named months."""
+class MonthDates(DayNames):
+    """Days of named months, as in `31 december`."""
 
     dates: tuple[tuple[int, int], ...]  # month and day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Months(Clause):
-    """Months."""
+    """The months in which it runs, 1 to 12."""
 
     months: tuple[int, ...]
     every: bool = False
@@ -149,7 +149,7 @@ class Months(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Except(Clause):
-    """Weekdays or months that are left out."""
+    """Weekdays or months in which it does not run."""
 
     weekdays: tuple[int, ...] = ()
     months: tuple[int, ...] = ()
@@ -157,7 +157,7 @@ class Except(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Until(Clause):
-    """The last day."""
+    """The last day on which it runs."""
 
     day: date
 
@@ -172,7 +172,7 @@ class Count(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(Clause):
-    """How long it goes on, from the start."""
+    """How long it goes on from the start."""
 
     number: int
     unit: str
@@ -180,7 +180,7 @@ class Duration(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone(Clause):
-    """The time zone."""
+    """The time zone, by its IANA name."""
 
     name: str
 
@@ -192,4 +192,4 @@ class Filler(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joint(Clause):
-    """A comma or an `and` between clauses: a new sentence may begin behind it."""
+    """A comma or an `and` between clauses. A new sentence may begin behind it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dashboard.scheduling.quickline.dayparts import numbers, weekdays
-from dashboard.scheduling.quickline.vocabulary import Change, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import NotRead, Span, TextChange
 from dashboard.scheduling.zone_names import zones_called
 
 _NICKNAMES = {
@@ -48,7 +48,10 @@ _FIELDS = (
 
 
 def is_crontab(text: str) -> bool:
-    """Whether a text in small letters is meant as a crontab line: a nickname, or two fields of digits and signs."""
+    """Return whether a text in small letters is meant as a crontab line.
+
+    It begins with a nickname or with two fields of digits and signs.
+    """
     fields = text.split()
     if _ZONE.match(text):
         return True
@@ -57,13 +60,18 @@ def is_crontab(text: str) -> bool:
 
 
 def zone_of_crontab(text: str, begin: int) -> str:
-    """The zone of `CRON_TZ=Europe/Zurich 0 6 * * *` or `0 6 * * * Europe/Zurich`; empty without one. Raises NotRead."""
+    """Return the zone of `CRON_TZ=Europe/Zurich 0 6 * * *` or `0 6 * * * Europe/Zurich`; empty without one.
+
+    Raises NotRead for a zone that is not known.
+    """
     name, span = _named_zone(text, begin)
     if not name:
         return ""
     found = zones_called(name)
     if len(found) > 1:
-        raise NotRead(span, f"“{name}” can be several time zones.", readings=[(Change(*span, zone),) for zone in found])
+        raise NotRead(
+            span, f"“{name}” can be several time zones.", readings=[(TextChange(*span, zone),) for zone in found]
+        )
     if not found:
         raise NotRead(span, f"“{name[:60]}” is no time zone known here.", "")
     return found[0]
@@ -88,9 +96,10 @@ def _without_zone(text: str, begin: int) -> tuple[str, int]:
 
 
 def crontab_rules(text: str, begin: int) -> list[str]:
-    """The lines of a crontab line that begins at `begin` of the whole. Raises NotRead.
+    """Return the recurrence lines of a crontab line that begins at `begin` of the whole text. Raises NotRead.
 
-    A day runs when month and both of its day fields fit; where neither day field begins with a star, either suffices.
+    A day runs when its month and both of its day fields fit. Where neither day field begins with a star, one of the two
+    is enough.
     """
     fields = _fields(*_without_zone(text, begin))
     minutes, hours, month_days, months, days = (

@@ -8,25 +8,25 @@ from dataclasses import replace
 from dashboard.scheduling.quickline import clauses as said
 from dashboard.scheduling.quickline.dayperiods import DayClauses, check_number_of_runs, check_unit, counted, in_months
 from dashboard.scheduling.quickline.timing import products
-from dashboard.scheduling.quickline.vocabulary import WORKDAYS, Change, NotRead
+from dashboard.scheduling.quickline.vocabulary import WORKDAYS, NotRead, TextChange
+from dashboard.scheduling.recurrence.parts import WEEKDAYS
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _ALL_WEEKDAYS = tuple(range(7))
 
 
 def numbers(values: Iterable[int]) -> str:
-    """The values as a part writes them."""
+    """Write numbers as the value of a part, sorted."""
     return ",".join(map(str, sorted(set(values))))
 
 
 def weekdays(values: Iterable[int]) -> str:
-    """The weekdays as BYDAY writes them."""
-    return ",".join(_WEEKDAYS[day] for day in sorted(set(values)))
+    """Write weekdays (Monday is 0) as the value of BYDAY."""
+    return ",".join(WEEKDAYS[day] for day in sorted(set(values)))
 
 
 def day_parts(clauses: DayClauses) -> list[dict[str, str]]:
-    """FREQ, INTERVAL and the parts that name days and months, for each rule. Raises NotRead."""
+    """Return FREQ, INTERVAL and the parts that name days and months, for each rule. Raises NotRead."""
     number, unit = _period(clauses)
     clauses = _merged(clauses)
     check_number_of_runs(clauses)
@@ -41,7 +41,7 @@ def day_parts(clauses: DayClauses) -> list[dict[str, str]]:
 
 
 def _period(clauses: DayClauses) -> tuple[int, str]:
-    """The number and unit; so many times a week say a week, too."""
+    """Return the number and the unit of the period. `twice a week` says a week, too."""
     period, per = clauses.period, clauses.per
     if per is None or per.unit in ("hour", "minute"):
         return (period.number, period.unit) if period else (1, "")
@@ -53,7 +53,7 @@ def _period(clauses: DayClauses) -> tuple[int, str]:
 
 
 def _merged(clauses: DayClauses) -> DayClauses:
-    """With neighbours of the same kind as one clause. Raises NotRead for different kinds."""
+    """Join neighbours of the same kind to one clause. Raises NotRead for different kinds."""
     if len(clauses.days) < 2:
         return clauses
     merged, *others = clauses.days
@@ -61,21 +61,21 @@ def _merged(clauses: DayClauses) -> DayClauses:
         scopes = {getattr(one, "scope", "") for one in (merged, other)} - {""}
         if type(other) is not type(merged) or len(scopes) > 1:
             message = "These days together can mean two things. Write two sentences, with a semicolon between."
-            offers = [(Change(*one.span, ""),) for one in (other, clauses.days[0])]
+            offers = [(TextChange(*one.span, ""),) for one in (other, clauses.days[0])]
             raise NotRead(other.span, message, *offers)
         merged = _both(merged, other)
     return replace(clauses, days=(replace(merged, span=(merged.span[0], others[-1].span[1])),))
 
 
-def _both(one: said.Days, other: said.Days) -> said.Days:
-    """Two clauses of the same kind as one."""
+def _both(one: said.DayNames, other: said.DayNames) -> said.DayNames:
+    """Join two clauses of the same kind."""
     every = one.every or other.every
     if isinstance(one, said.Weekdays) and isinstance(other, said.Weekdays):
         is_group = one.is_group and other.is_group
         return replace(one, days=(*one.days, *other.days), is_group=is_group, every=every)
     if isinstance(one, said.MonthDays) and isinstance(other, said.MonthDays):
         return replace(one, days=(*one.days, *other.days), every=every, scope=one.scope or other.scope)
-    if isinstance(one, said.Dates) and isinstance(other, said.Dates):
+    if isinstance(one, said.MonthDates) and isinstance(other, said.MonthDates):
         return replace(one, dates=(*one.dates, *other.dates), every=every)
     if isinstance(one, said.NumberedWeekdays) and isinstance(other, said.NumberedWeekdays):
         return replace(one, pairs=(*one.pairs, *other.pairs), every=every, scope=one.scope or other.scope)
@@ -84,7 +84,7 @@ def _both(one: said.Days, other: said.Days) -> said.Days:
 
 
 def _named(clauses: DayClauses, number: int, unit: str) -> list[dict[str, str]]:
-    """The parts that name days and months."""
+    """Return the parts that name days and months, for each rule."""
     days = clauses.days[0] if clauses.days else None
     months = _months(clauses, days)
     limits = {"BYMONTH": numbers(months)} if months else {}
@@ -92,28 +92,28 @@ def _named(clauses: DayClauses, number: int, unit: str) -> list[dict[str, str]]:
     if plain is not None:
         is_every_day = len(plain) == 7 and unit in ("", "day")
         return [limits | ({} if is_every_day else {"BYDAY": weekdays(plain)})]
-    if isinstance(days, said.Dates):
+    if isinstance(days, said.MonthDates):
         _check_no_months(clauses)
         return [{"BYMONTH": numbers(m), "BYMONTHDAY": numbers(found)} for m, found in products(days.dates)]
     return [limits | (_counted_parts(days) if days else {})]
 
 
-def _counted_parts(days: said.Days) -> dict[str, str]:
-    """The parts of days that are counted in their month."""
+def _counted_parts(days: said.DayNames) -> dict[str, str]:
+    """Return the parts of days that are counted within their month."""
     if isinstance(days, said.MonthDays):
         return {"BYMONTHDAY": numbers(days.days)}
     if isinstance(days, said.NumberedWeekdays):
         pairs = sorted(set(days.pairs), key=lambda pair: (pair[1], pair[0]))
-        return {"BYDAY": ",".join(f"{nth}{_WEEKDAYS[day]}" for nth, day in pairs)}
+        return {"BYDAY": ",".join(f"{nth}{WEEKDAYS[day]}" for nth, day in pairs)}
     return {"BYDAY": weekdays(WORKDAYS), "BYSETPOS": numbers(counted(days))}
 
 
-def _months(clauses: DayClauses, days: said.Days | None) -> tuple[int, ...]:
+def _months(clauses: DayClauses, days: said.DayNames | None) -> tuple[int, ...]:
     left_out = {month for one in clauses.exceptions for month in one.months}
     if not left_out:
         return clauses.months.months if clauses.months else ()
     span = next(one.span for one in clauses.exceptions if one.months)
-    if clauses.months or isinstance(days, said.Dates) or len(left_out) == 12:
+    if clauses.months or isinstance(days, said.MonthDates) or len(left_out) == 12:
         raise NotRead(span, "Name the months in which it runs, or those in which it does not.", "")
     return tuple(month for month in range(1, 13) if month not in left_out)
 
@@ -123,8 +123,11 @@ def _check_no_months(clauses: DayClauses) -> None:
         raise NotRead(clauses.months.span, "The days have their months. Leave these out.", "")
 
 
-def _weekdays_left(clauses: DayClauses, days: said.Days | None, number: int, unit: str) -> set[int] | None:
-    """The plain weekdays; every day where none is named but some are left out; None where others are named."""
+def _weekdays_left(clauses: DayClauses, days: said.DayNames | None, number: int, unit: str) -> set[int] | None:
+    """Return the weekdays that are left; None where other days are named.
+
+    Where none is named but some are left out, it begins with every day. Raises NotRead.
+    """
     excepted = {day for one in clauses.exceptions for day in one.weekdays}
     span = next((one.span for one in clauses.exceptions if one.weekdays), clauses.span)
     if excepted and not (days is None or isinstance(days, said.Weekdays)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.scheduling.quickline import clauses as said
-from dashboard.scheduling.quickline.vocabulary import MONTH_NAMES, WEEKDAY_NAMES, Change, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import MONTH_NAMES, WEEKDAY_NAMES, NotRead, Span, TextChange
 
 _BEGINS, _ENDS = (1, 4, 7, 10), (3, 6, 9, 12)
 _MOST_OF_QUARTER = {said.NumberedWeekdays: 4, said.NumberedWorkdays: 20}  # more may lie in another of its months
@@ -23,8 +23,8 @@ class DayClauses:
     """The clauses of a sentence that tell its days."""
 
     span: Span
-    period: said.Period | None
-    days: tuple[said.Days, ...]  # neighbours
+    period: said.EveryPeriod | None
+    days: tuple[said.DayNames, ...]  # neighbours
     months: said.Months | None
     exceptions: tuple[said.Except, ...]
     per: said.TimesPer | None
@@ -33,8 +33,8 @@ class DayClauses:
     has_window: bool
 
 
-def counted(days: said.Days) -> tuple[int, ...]:
-    """The numbers of days that are counted from the begin or the end of their month; none of others."""
+def counted(days: said.DayNames) -> tuple[int, ...]:
+    """Return the numbers of days that are counted from the begin or the end of their month; none for other days."""
     if isinstance(days, said.NumberedWeekdays):
         return tuple(number for number, _ in days.pairs)
     if isinstance(days, said.NumberedWorkdays):
@@ -43,12 +43,12 @@ def counted(days: said.Days) -> tuple[int, ...]:
 
 
 def period_span(clauses: DayClauses) -> Span:
-    """Where the period is said; the whole sentence where it is not."""
+    """Return where the period stands in the text; the whole sentence where it does not."""
     return clauses.period.span if clauses.period else clauses.per.span if clauses.per else clauses.span
 
 
 def in_months(clauses: DayClauses, unit: str) -> DayClauses:
-    """Days of a quarter or year lie in its first or last month; `quarterly on the 1st` counts so. Raises NotRead."""
+    """Place days of a quarter or year in its first or last month, as for `quarterly on the 1st`. Raises NotRead."""
     days = clauses.days[0] if clauses.days else None
     scope = getattr(days, "scope", "")
     if days is None or not (scope or unit == "quarter"):
@@ -61,27 +61,27 @@ def in_months(clauses: DayClauses, unit: str) -> DayClauses:
     is_first = min(counted(days)) > 0
     months = {"quarter": _BEGINS if is_first else _ENDS, "year": (1,) if is_first else (12,)}[period]
     if isinstance(days, said.MonthDays) and period == "year":
-        dates = said.Dates(span=days.span, dates=tuple((months[0], day) for day in days.days), every=days.every)
+        dates = said.MonthDates(span=days.span, dates=tuple((months[0], day) for day in days.days), every=days.every)
         return replace(clauses, days=(dates,))
     return replace(clauses, months=said.Months(span=days.span, months=months))
 
 
 def _check_scope(clauses: DayClauses, unit: str, scope: str) -> None:
-    """`weekly on the last day of the quarter` contradicts itself."""
+    """Refuse a scope that contradicts the period, as in `weekly on the last day of the quarter`."""
     allowed = {"quarter": ("", "quarter"), "month": ("", "month"), "year": ("", "month", "year")}
     if unit and scope not in allowed.get(unit, ("", "month")):
         message = f"Of the {unit}, or of the {scope}? Keep one of the two."
         raise NotRead(period_span(clauses), message, "")
 
 
-def _check_counted(clauses: DayClauses, days: said.Days, scope: str, period: str) -> None:
+def _check_counted(clauses: DayClauses, days: said.DayNames, scope: str, period: str) -> None:
     found = counted(days)
     if not found or clauses.months:
         raise NotRead(days.span, f"Which days of the {period}? Write its first or last day, or numbered weekdays.")
     if min(found) < 0 and not scope:
         readings = [
-            (Change(*days.span, "last day of the quarter"),),
-            (Change(*period_span(clauses), "every 3 months"),),
+            (TextChange(*days.span, "last day of the quarter"),),
+            (TextChange(*period_span(clauses), "every 3 months"),),
         ]
         raise NotRead(days.span, "The last of the quarter, or of its first month?", readings=readings)
     if min(found) < 0 < max(found):
@@ -92,7 +92,10 @@ def _check_counted(clauses: DayClauses, days: said.Days, scope: str, period: str
 
 
 def check_unit(clauses: DayClauses, number: int, unit: str, plain: str, named: Mapping[str, str]) -> None:
-    """Weeks have weekdays, months have numbered days, and years have days of months. Raises NotRead."""
+    """Refuse days that a period does not have: weeks have weekdays, months numbered days, years days of months.
+
+    Raises NotRead.
+    """
     at = period_span(clauses)
     if not clauses.days and not any(one.weekdays for one in clauses.exceptions) and plain == "DAILY":
         _check_unnamed(clauses, number, unit)
@@ -110,12 +113,12 @@ def _check_month_or_year(clauses: DayClauses, number: int, unit: str, plain: str
     at = period_span(clauses)
     if plain in ("WEEKLY", "DAILY"):
         words = _words_of(clauses)
-        first = (Change(*words[0], f"first {words[1]} of the {unit}"),)
-        readings = [first, (Change(*at, "every week"),)] if number == 1 else []
+        first = (TextChange(*words[0], f"first {words[1]} of the {unit}"),)
+        readings = [first, (TextChange(*at, "every week"),)] if number == 1 else []
         raise NotRead(at, f"Which of these weekdays of the {unit}?", readings=readings)
     if unit == "year" and "BYMONTH" not in named:
         raise NotRead(at, "In which month?")
-    if unit == "month" and clauses.days and isinstance(clauses.days[0], said.Dates):
+    if unit == "month" and clauses.days and isinstance(clauses.days[0], said.MonthDates):
         raise NotRead(at, "A day with its month comes once a year. Keep one of the two.", "")
     if unit == "month" and number > 1 and "BYMONTH" in named:
         raise NotRead(at, "So many months go with no named months. Keep one of the two.", "")
@@ -133,9 +136,9 @@ def _check_day(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
         return
     if not clauses.days and number == 1:
         return
-    readings: list[str | tuple[Change, ...]] = [(Change(*at, ""),)]
+    readings: list[str | tuple[TextChange, ...]] = [(TextChange(*at, ""),)]
     if clauses.days:
-        readings.append((Change(clauses.days[0].span[0], clauses.days[-1].span[1], ""),))
+        readings.append((TextChange(clauses.days[0].span[0], clauses.days[-1].span[1], ""),))
     raise NotRead(at, "So many days go with no other days. Keep one of the two.", readings=readings)
 
 
@@ -145,7 +148,10 @@ def _check_week(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
     days = clauses.days[0] if clauses.days else None
     if number > 1 and days is not None and any(day.every for day in clauses.days):
         names = " and ".join(WEEKDAY_NAMES[one] for day in clauses.days for one in getattr(day, "days", ()))
-        readings = [(Change(clauses.days[0].span[0], clauses.days[-1].span[1], f"on {names}"),), (Change(*at, ""),)]
+        readings = [
+            (TextChange(clauses.days[0].span[0], clauses.days[-1].span[1], f"on {names}"),),
+            (TextChange(*at, ""),),
+        ]
         raise NotRead(days.span, "Each of these days, or those of every other week?", readings=readings)
     if number > 1 and clauses.is_step:
         return
@@ -154,7 +160,7 @@ def _check_week(clauses: DayClauses, number: int, plain: str, at: Span) -> None:
 
 
 def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
-    """No day is named: every day must be said, unless a step says that it goes on."""
+    """Refuse a line without days. `Every day` must be said, unless a step says that it goes on."""
     if unit == "day":
         return
     if not unit and clauses.is_step and (clauses.months is None or not clauses.months.every):
@@ -163,7 +169,7 @@ def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
     wanted = clauses.period.unit if clauses.period else unit
     if wanted in _MISSING:
         why, words = _MISSING[wanted]
-        raise NotRead(at, why, (Change(at[1], at[1], words),))
+        raise NotRead(at, why, (TextChange(at[1], at[1], words),))
     if clauses.months:
         first = MONTH_NAMES[clauses.months.months[0]]
         raise NotRead(clauses.months.span, "On which days?", f"every day in {first}", f"on 1 {first}")
@@ -171,7 +177,7 @@ def _check_unnamed(clauses: DayClauses, number: int, unit: str) -> None:
 
 
 def check_number_of_runs(clauses: DayClauses) -> None:
-    """`twice a week on monday and thursday`: as many as are named. Raises NotRead."""
+    """Refuse `twice a week` where not as many days are named. Raises NotRead."""
     per = clauses.per
     if per is None or per.unit in ("hour", "minute"):
         return
@@ -185,10 +191,10 @@ def check_number_of_runs(clauses: DayClauses) -> None:
         raise NotRead(per.span, message, *offers)
 
 
-def _days_per(days: said.Days | None, unit: str, clauses: DayClauses) -> int:
+def _days_per(days: said.DayNames | None, unit: str, clauses: DayClauses) -> int:
     if unit == "week":
         return len(set(days.days)) if isinstance(days, said.Weekdays) else 0
-    if unit == "year" and isinstance(days, said.Dates):
+    if unit == "year" and isinstance(days, said.MonthDates):
         return len(set(days.dates))
     number = len(set(days.pairs)) if isinstance(days, said.NumberedWeekdays) else len(set(counted(days))) if days else 0
     if unit == "year" and getattr(days, "scope", "") != "year":

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.scheduling.quickline.clauses import Clause, Filler, Joint, PartOfDay, Period, TimesPer, Weekdays
+from dashboard.scheduling.quickline.clauses import Clause, EveryPeriod, Filler, Joint, PartOfDay, TimesPer, Weekdays
 from dashboard.scheduling.quickline.phrases import adverbs, dates, days, ends, minutes, monthdays, often, times
-from dashboard.scheduling.quickline.tokens import Cursor, Token, tokens_of
+from dashboard.scheduling.quickline.tokens import TextToken, TokenCursor, tokens_of
 from dashboard.scheduling.quickline.vocabulary import FILLERS, JOINTS, MONTHS, WEEKDAYS, NotRead, Span
 
 _PREPOSITIONS = frozenset({"at", "on", "in", "of", "every", "each", "and", "&", "plus", "+", "then"})
@@ -24,9 +24,12 @@ class Read:
     errors: list[NotRead] = field(default_factory=list)
 
 
-def parts_of(text: str) -> list[list[Token]]:
-    """The tokens of a text in small letters, cut at semicolons, new lines, and full stops that end a sentence."""
-    found: list[list[Token]] = [[]]
+def parts_of(text: str) -> list[list[TextToken]]:
+    """Cut a text in small letters into sentences of tokens.
+
+    Semicolons, new lines and some full stops end a sentence.
+    """
+    found: list[list[TextToken]] = [[]]
     for token in tokens_of(text.replace("\n", ";").replace("\r", ";"), (0, len(text))):
         if token.text == "." and _is_short_name(found[-1]):
             continue
@@ -37,22 +40,22 @@ def parts_of(text: str) -> list[list[Token]]:
     return [tokens for tokens in found if tokens]
 
 
-def _is_short_name(before: Sequence[Token]) -> bool:
-    """Whether the full stop is that of `Mon.` or `Dec.`"""
+def _is_short_name(before: Sequence[TextToken]) -> bool:
+    """Return whether the full stop is that of `Mon.` or `Dec.`"""
     word = before[-1].text if before else ""
     return len(word) < 5 and (word in WEEKDAYS or word in MONTHS)
 
 
-def _ends_sentence(text: str, token: Token, before: Sequence[Token]) -> bool:
-    """A full stop ends a sentence before a blank, but not behind the letter of `W. Europe` or `St.`."""
+def _ends_sentence(text: str, token: TextToken, before: Sequence[TextToken]) -> bool:
+    """Return whether a full stop ends a sentence: before a blank, but not behind the letter of `W. Europe` or `St.`."""
     return not text[token.end : token.end + 1].strip() and not (
         before and len(before[-1].text) < 3 and before[-1].kind == "word"
     )
 
 
-def read_clauses(text: str, original: str, tokens: list[Token], today: date) -> Read:
-    """Read the tokens of one part. `today` tells the year of a day that is given without one."""
-    cursor = Cursor(text, tokens)
+def read_clauses(text: str, original: str, tokens: list[TextToken], today: date) -> Read:
+    """Read the tokens of one sentence into clauses. `today` tells the year of a day that is given without one."""
+    cursor = TokenCursor(text, tokens)
     read = Read(span=(tokens[0].start, tokens[-1].end))
     while not cursor.is_done:
         begin = cursor.at
@@ -68,7 +71,7 @@ def read_clauses(text: str, original: str, tokens: list[Token], today: date) -> 
 
 
 def _forget_prepositions(text: str, errors: list[NotRead]) -> None:
-    """The word before one that is not understood is not at fault itself: `every` of `every blursday`."""
+    """Drop the complaint about a word before one that is not understood, as `every` of `every blursday`."""
     starts = {error.span[0] for error in errors}
     errors[:] = [
         error
@@ -81,7 +84,7 @@ def _next_word(text: str, at: int) -> int:
     return at + len(text[at:]) - len(text[at:].lstrip())
 
 
-def _clause(cursor: Cursor, original: str, today: date, before: list[Clause]) -> list[Clause]:
+def _clause(cursor: TokenCursor, original: str, today: date, before: list[Clause]) -> list[Clause]:
     start = cursor.at
     bare = bool(before) and _leads_to_time(before[-1])
     for found in _tries(cursor, original, today, bare):
@@ -92,14 +95,14 @@ def _clause(cursor: Cursor, original: str, today: date, before: list[Clause]) ->
 
 
 def _leads_to_time(clause: Clause) -> bool:
-    """Whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
+    """Return whether a mere number behind it is an hour: `daily 9`, `weekdays 9`; `monday 9` may be a date."""
     if isinstance(clause, Weekdays):
         return len(clause.days) > 1
-    return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, Period) and clause.unit == "day")
+    return isinstance(clause, PartOfDay | TimesPer) or (isinstance(clause, EveryPeriod) and clause.unit == "day")
 
 
-def _tries(cursor: Cursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
-    """Each kind of clause in turn; where several fit, the first."""
+def _tries(cursor: TokenCursor, original: str, today: date, bare: bool) -> Iterator[list[Clause] | None]:
+    """Yield what each kind of clause makes of the next tokens. Where several fit, the first counts."""
     yield ends.until(cursor, today)
     yield adverbs.times_per(cursor)
     yield ends.counts(cursor)
@@ -119,7 +122,7 @@ def _tries(cursor: Cursor, original: str, today: date, bare: bool) -> Iterator[l
     yield ends.zones(cursor, original)
 
 
-def _filler(cursor: Cursor) -> Clause:
+def _filler(cursor: TokenCursor) -> Clause:
     token = cursor.peek()
     cursor.at += 1
     if token.text in JOINTS and not (cursor.is_done and token.text not in (",", "also")):
@@ -129,8 +132,11 @@ def _filler(cursor: Cursor) -> Clause:
     raise unknown(token)
 
 
-def _is_sign_between(cursor: Cursor, token: Token) -> bool:
-    """A colon behind a word, and a dash with blanks around it, as in `mon: 9:00`; a full stop at the end."""
+def _is_sign_between(cursor: TokenCursor, token: TextToken) -> bool:
+    """Return whether a sign only separates words.
+
+    It is a colon, a dash between blanks, a bracket, or a last full stop.
+    """
     follows = cursor.peek().start
     if token.text == ":":
         return cursor.at > 1 and follows > token.end and not cursor.is_done
@@ -139,8 +145,8 @@ def _is_sign_between(cursor: Cursor, token: Token) -> bool:
     return token.text == "-" and follows > token.end and cursor.peek(-2).end < token.start and not cursor.is_done
 
 
-def unknown(token: Token) -> NotRead:
-    """What nobody knows, or what belongs elsewhere."""
+def unknown(token: TextToken) -> NotRead:
+    """Return the complaint about a token that nobody knows, or that belongs elsewhere."""
     shown = token.text[:30] if token.text.isprintable() else ascii(token.text[:5])
     if token.text in _STARTS:
         return NotRead(token.span, f"“{shown}”: the first day is the start of the task. Set it there.")

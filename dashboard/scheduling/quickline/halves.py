@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from dashboard.scheduling.quickline.clauses import Clock, PartOfDay, Times, Window
+from dashboard.scheduling.quickline.clauses import AtTimes, ClockTime, PartOfDay, TimeWindow
 from dashboard.scheduling.quickline.vocabulary import NotRead
 
 _NOON, _DAY = 720, 1440
@@ -15,12 +15,15 @@ _LIKELY = {"morning": (0, 719), "afternoon": (720, 1139), "evening": (960, 1439)
 
 
 def written(minute: int) -> str:
-    """`06:30`; `24:00` for the midnight that ends a day."""
+    """Write minutes of the day as `06:30`, and the midnight that ends a day as `24:00`."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def minutes_of(times: Times, part: PartOfDay | None) -> list[int]:
-    """The minutes of the day; 1440 for 24:00. am or pm at the end of a list holds for all of it. Raises NotRead."""
+def minutes_of(times: AtTimes, part: PartOfDay | None) -> list[int]:
+    """Return times as minutes of the day, 1440 for 24:00. am or pm at the end of a list holds for all of it.
+
+    Raises NotRead.
+    """
     clocks = list(times.clocks)
     if part:
         clocks = [_in_part(clock, part) for clock in clocks]
@@ -32,8 +35,8 @@ def minutes_of(times: Times, part: PartOfDay | None) -> list[int]:
     return list(dict.fromkeys(minutes))
 
 
-def _carry(clocks: list[Clock], place: int, times: Times) -> int:
-    """Give the half of a clock to those before it that have none; where that goes backwards, nobody knows."""
+def _carry(clocks: list[ClockTime], place: int, times: AtTimes) -> int:
+    """Give the am or pm of a time to those before it that have none. Raises NotRead where that goes backwards."""
     half = clocks[place].half
     first = place
     while half and first > 0 and not clocks[first - 1].half and _may_take(clocks[first - 1]):
@@ -49,12 +52,12 @@ def _carry(clocks: list[Clock], place: int, times: Times) -> int:
     return first
 
 
-def _may_take(clock: Clock) -> bool:
+def _may_take(clock: ClockTime) -> bool:
     return not clock.is_sure or _is_zeroed(clock)
 
 
-def _is_zeroed(clock: Clock) -> bool:
-    """06:30 is written as in a day of 24 hours, and still stands before pm at times."""
+def _is_zeroed(clock: ClockTime) -> bool:
+    """Return whether a time is written like 06:30: as in a day of 24 hours, and yet it stands before pm at times."""
     return (
         clock.is_sure
         and not clock.half
@@ -63,8 +66,8 @@ def _is_zeroed(clock: Clock) -> bool:
     )
 
 
-def _check_after_half(clocks: Sequence[Clock], times: Times) -> None:
-    """`8am and 9` goes on in the morning; `8pm and 9` may do so in the evening or not."""
+def _check_after_half(clocks: Sequence[ClockTime], times: AtTimes) -> None:
+    """Refuse `8pm and 9`, where 9 may be in the evening or not. `8am and 9` goes on in the morning."""
     for before, clock in pairwise(clocks):
         if (
             before.half
@@ -77,12 +80,12 @@ def _check_after_half(clocks: Sequence[Clock], times: Times) -> None:
             raise NotRead(times.span, f"Is {clock.hour} in the morning or in the evening?", readings=readings)
 
 
-def _listed(clocks: Sequence[Clock]) -> str:
+def _listed(clocks: Sequence[ClockTime]) -> str:
     return "at " + " and ".join(written(clock.minutes) for clock in clocks)
 
 
-def _in_part(clock: Clock, part: PartOfDay) -> Clock:
-    """The clock as it is meant in a part of the day. Raises NotRead."""
+def _in_part(clock: ClockTime, part: PartOfDay) -> ClockTime:
+    """Return the time as it is meant in a part of the day. Raises NotRead."""
     if clock.is_sure or clock.half:
         if _lies_in(clock.minutes, _PARTS[part.name]):
             return clock
@@ -99,8 +102,11 @@ def _lies_in(minute: int, span: tuple[int, int]) -> bool:
     return span[0] <= minute <= span[1] or span[0] <= minute + _DAY <= span[1]
 
 
-def window_of(window: Window, part: PartOfDay | None) -> tuple[int, int]:
-    """The first and last minute of a window, inclusive; over midnight the last is later than 1440. Raises NotRead."""
+def window_of(window: TimeWindow, part: PartOfDay | None) -> tuple[int, int]:
+    """Return the first and last minute of a window, inclusive; over midnight the last is later than 1440.
+
+    Raises NotRead.
+    """
     first, last = window.first, window.last
     if part:
         first, last = _in_part(first, part), _in_part(last, part)
@@ -112,7 +118,7 @@ def window_of(window: Window, part: PartOfDay | None) -> tuple[int, int]:
     return begin, end if end > begin else end + _DAY
 
 
-def _first_and_last(window: Window, first: Clock, last: Clock) -> tuple[int, int]:
+def _first_and_last(window: TimeWindow, first: ClockTime, last: ClockTime) -> tuple[int, int]:
     is_first_sure, is_last_sure = (clock.is_sure or bool(clock.half) for clock in (first, last))
     if is_first_sure and is_last_sure and not (_is_zeroed(first) and last.half == "pm"):
         return first.minutes, last.minutes
@@ -130,27 +136,27 @@ def _first_and_last(window: Window, first: Clock, last: Clock) -> tuple[int, int
     raise _unclear(window, first, last)
 
 
-def _has_minutes(clock: Clock) -> bool:
-    """Whether it is written as 10:00."""
+def _has_minutes(clock: ClockTime) -> bool:
+    """Return whether a time is written with its minutes, as 10:00."""
     return clock.span[1] - clock.span[0] >= len("0:00")
 
 
-def _with_half_of_last(window: Window, first: Clock, last: Clock) -> tuple[int, int]:
-    """`2 to 6 pm` is in the afternoon; `9 to 5 pm` is not."""
+def _with_half_of_last(window: TimeWindow, first: ClockTime, last: ClockTime) -> tuple[int, int]:
+    """Read `2 to 6 pm` in the afternoon; refuse `9 to 5 pm`."""
     carried = replace(first, half=last.half)
     if carried.minutes < last.minutes:
         return carried.minutes, last.minutes
     raise _unclear(window, first, last)
 
 
-def _with_half_of_first(window: Window, first: Clock, last: Clock) -> tuple[int, int]:
+def _with_half_of_first(window: TimeWindow, first: ClockTime, last: ClockTime) -> tuple[int, int]:
     if first.half == "am" and last.minutes > first.minutes:
         return first.minutes, last.minutes
     raise _unclear(window, first, last)
 
 
-def _unclear(window: Window, first: Clock, last: Clock) -> NotRead:
-    """Both readings of each unclear hour, those that go forward first."""
+def _unclear(window: TimeWindow, first: ClockTime, last: ClockTime) -> NotRead:
+    """Return the complaint with both readings of each unclear hour, those that go forward first."""
     pairs = [(one, other) for one in _both(first) for other in _both(last) if one != other]
     pairs.sort(key=lambda pair: (pair[1] % _DAY <= pair[0], (pair[1] - pair[0]) % _DAY))
     likely = sorted(pairs[:2]) if len(pairs) > 2 else pairs
@@ -158,7 +164,7 @@ def _unclear(window: Window, first: Clock, last: Clock) -> NotRead:
     return NotRead(window.span, "In the morning or in the evening? Write am or pm with both.", readings=readings)
 
 
-def _both(clock: Clock) -> list[int]:
+def _both(clock: ClockTime) -> list[int]:
     if clock.half or (clock.is_sure and not _is_zeroed(clock)) or not 1 <= clock.hour <= 12:
         return [clock.minutes]
     return [replace(clock, half=half).minutes for half in ("am", "pm")]

@@ -9,28 +9,28 @@ from dashboard.scheduling.quickline import clauses as said
 from dashboard.scheduling.quickline.clauses import Clause
 
 _TELLS: tuple[tuple[tuple[type[Clause], ...], str], ...] = (
-    ((said.Days, said.Months, said.Except), "days"),
-    ((said.Times, said.Window, said.MinutesPast, said.Begin, said.PartOfDay), "time"),
-    ((said.Step, said.Period, said.TimesPer), "often"),
+    ((said.DayNames, said.Months, said.Except), "days"),
+    ((said.AtTimes, said.TimeWindow, said.MinutesPast, said.Begin, said.PartOfDay), "time"),
+    ((said.Step, said.EveryPeriod, said.TimesPer), "often"),
     ((said.Until, said.Count, said.Duration), "end"),
     ((said.Zone,), "zone"),
 )
 
 
-class Mark(NamedTuple):
-    """`text[start:end]` tells days, time, often, end or zone."""
+class LineMark(NamedTuple):
+    """A piece of the text that is understood: `text[start:end]` tells days, time, often, end or zone."""
 
     start: int
     end: int
     tells: str
 
 
-def marks_of(clauses: Iterable[Clause]) -> list[Mark]:
-    """The marks of the clauses that say something, none over another."""
-    found: list[Mark] = []
+def marks_of(clauses: Iterable[Clause]) -> list[LineMark]:
+    """Return the marks of the clauses that say something. No mark lies over another."""
+    found: list[LineMark] = []
     for clause in clauses:
         tells = next((name for kinds, name in _TELLS if isinstance(clause, kinds)), "")
         start = max(clause.span[0], found[-1].end if found else 0)
         if tells and start < clause.span[1]:
-            found.append(Mark(start, clause.span[1], tells))
+            found.append(LineMark(start, clause.span[1], tells))
     return found

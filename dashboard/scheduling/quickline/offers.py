@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from dashboard.scheduling.quickline.vocabulary import WORDS, Change, Misread, NotRead, Span
+from dashboard.scheduling.quickline.vocabulary import WORDS, Misread, NotRead, Span, TextChange
 
 _MOST = 3  # offers of one piece
 _WHOLE = "\0"  # an offer that begins so is about the whole sentence, which stands for {said}
 
 
 def misread_of(text: str, errors: Sequence[tuple[NotRead, Span]], can_be_read: Callable[[str], bool]) -> list[Misread]:
-    """The pieces with their offers, in the order of the text. `can_be_read` tries an offer."""
+    """Return the pieces that are not understood with their offers, in the order of the text.
+
+    `can_be_read` tries an offer.
+    """
     found = []
     for error, sentence in sorted(errors, key=lambda pair: pair[0].span):
         wanted = [offer for offer in _candidates(text, error, sentence, only=len(errors) == 1) if offer != text]
@@ -28,7 +31,7 @@ def _readable(offers: Sequence[str], can_be_read: Callable[[str], bool]) -> tupl
 
 
 def _completed(offers: Iterable[str], can_be_read: Callable[[str], bool]) -> Iterator[str]:
-    """Those that can be read, also those that only lack a time."""
+    """Yield the offers that can be read, also those that only lack a time."""
     for offer in offers:
         lacks_time = ":" not in offer and " at " not in f" {offer}"
         found = next(filter(can_be_read, [offer, f"{offer} at 06:00"] if lacks_time else [offer]), None)
@@ -42,11 +45,11 @@ def _candidates(text: str, error: NotRead, sentence: Span, *, only: bool) -> Ite
     if only and not error.changes:
         word = text[slice(*error.span)]
         for near in difflib.get_close_matches(word.lower(), WORDS, n=3, cutoff=0.76):
-            yield _changed(text, (Change(*error.span, near),), sentence)
-        yield _tidy(_changed(text, (Change(*error.span, ""),), sentence))
+            yield _changed(text, (TextChange(*error.span, near),), sentence)
+        yield _tidy(_changed(text, (TextChange(*error.span, ""),), sentence))
 
 
-def _changed(text: str, changes: Iterable[Change], sentence: Span) -> str:
+def _changed(text: str, changes: Iterable[TextChange], sentence: Span) -> str:
     for start, end, words in sorted(changes, reverse=True):
         if words.startswith(_WHOLE):
             said = text[slice(*sentence)]
@@ -59,6 +62,6 @@ def _changed(text: str, changes: Iterable[Change], sentence: Span) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Without the blanks and joints that a piece leaves behind."""
+    """Remove the blanks and joints that a piece leaves behind."""
     words = " ".join(text.split()).replace(" ,", ",").replace(" ;", ";").strip(" ,;")
     return words.removeprefix("and ").removesuffix(" and")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.quickline.quickline import LONGEST, Misread, QuickLine, read_quick_line
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.budget import Budget, BudgetExceeded
+from dashboard.scheduling.quickline.quickline import LONGEST, QuickLine, read_quick_line
+from dashboard.scheduling.quickline.vocabulary import Misread
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.wording.wording import words
 from dashboard.scheduling.zones import zone_named
@@ -34,9 +36,9 @@ def read_typed(
     count: int = 0,
     budget: Budget | None = None,
 ) -> Typed:
-    """Read a typed schedule and work out its next `count` runs from `now` on. Raises nothing.
+    """Read a typed schedule and work out its next `count` runs from the aware `now` on. Raises nothing.
 
-    `starts_at` is a wall time, of the zone that the text says or else of `time_zone`.
+    `starts_at` is a wall time of the zone that the text says, else of `time_zone`.
     """
     read = read_quick_line(
         text, today=(starts_at or now.astimezone(time_zone)).date(), time_zone=time_zone, starts_at=starts_at
@@ -47,19 +49,22 @@ def read_typed(
     try:
         recurrences = tuple(map(Recurrence.parse, read.lines))
         schedule = Schedule(recurrences=recurrences, time_zone=zone, starts_at=starts_at)
-        told = words(recurrences, time_zone=zone, starts_at=starts_at).long
+        described = words(recurrences, time_zone=zone, starts_at=starts_at).long
     except InvalidRecurrence as error:
         return Typed(read=QuickLine(misread=(Misread(0, len(text), str(error)),)), time_zone=zone)
     try:
-        return Typed(read=read, time_zone=zone, words=told, runs=tuple(schedule.next_times(now, count, budget)))
-    except TooMany as error:
-        return Typed(read=read, time_zone=zone, words=told, runs=tuple(error.found), note=str(error))
+        return Typed(read=read, time_zone=zone, words=described, runs=tuple(schedule.next_times(now, count, budget)))
+    except BudgetExceeded as error:
+        return Typed(read=read, time_zone=zone, words=described, runs=tuple(error.found), note=str(error))
 
 
 def typed_answer(
     text: str, *, time_zone: tzinfo, now: datetime, starts_at: datetime | None, from_start: bool, count: int | None
 ) -> dict[str, Any]:
-    """The same as an object for JSON. Runs are told from the start on, or later than `now`."""
+    """Read a typed schedule into an object for JSON. Raises nothing.
+
+    Its runs count from the start on with `from_start`, else they are later than `now`.
+    """
     start = _start(starts_at, time_zone, now)
     after = start.replace(tzinfo=time_zone) - timedelta(seconds=1) if from_start and starts_at else now
     typed = read_typed(text, time_zone=time_zone, now=_utc(after, now), starts_at=start, count=count or 0)
@@ -74,14 +79,14 @@ def typed_answer(
 
 
 def _start(starts_at: datetime | None, zone: tzinfo, now: datetime) -> datetime:
-    """The start on the clock of the zone; today at midnight without one."""
+    """Return the start on the clock of the zone; without one, today's midnight."""
     if starts_at is None:
         return datetime.combine(now.astimezone(zone).date(), time())
     return (_utc(starts_at, now).astimezone(zone) if starts_at.tzinfo else starts_at).replace(tzinfo=None)
 
 
 def _utc(moment: datetime, otherwise: datetime) -> datetime:
-    """The instant in UTC; another one where it leaves the calendar."""
+    """Return the instant in UTC; `otherwise` where it leaves the calendar."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from dashboard.scheduling.quickline.clauses import Zone
 from dashboard.scheduling.quickline.crontab import crontab_rules, is_crontab, zone_of_crontab
 from dashboard.scheduling.quickline.grammar import Read, parts_of, read_clauses
-from dashboard.scheduling.quickline.marks import Mark, marks_of
+from dashboard.scheduling.quickline.marks import LineMark, marks_of
 from dashboard.scheduling.quickline.offers import misread_of
 from dashboard.scheduling.quickline.rrule import is_recurrence, recurrence_lines
 from dashboard.scheduling.quickline.rules import Setting, rules
@@ -17,8 +17,6 @@ from dashboard.scheduling.quickline.sentences import sentences
 from dashboard.scheduling.quickline.tokens import small_letters
 from dashboard.scheduling.quickline.vocabulary import Misread, NotRead, Span
 from dashboard.scheduling.zones import zone_named
-
-__all__ = ["EXAMPLES", "LONGEST", "Mark", "Misread", "QuickLine", "read_quick_line"]
 
 LONGEST = 300  # characters
 LONGEST_PASTED = 20_000  # characters of recurrence lines
@@ -31,12 +29,12 @@ EXAMPLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickLine:
-    """What was read: the recurrence lines, or else the pieces that are not understood, in the order of the text."""
+    """What was read: recurrence lines, or else the pieces that are not understood, in the order of the text."""
 
     lines: tuple[str, ...] = ()
     misread: tuple[Misread, ...] = ()
     zone: str = ""  # the IANA name of the time zone, where the line says one
-    marks: tuple[Mark, ...] = ()  # the pieces that are understood
+    marks: tuple[LineMark, ...] = ()  # the pieces that are understood
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -50,10 +48,11 @@ class QuickLine:
 
 
 def read_quick_line(text: str, *, today: date, time_zone: tzinfo, starts_at: datetime | None = None) -> QuickLine:
-    """Read one rule, or several. Raises nothing. Whatever it offers instead of a misread line can be read.
+    """Read a typed schedule of one rule or several. Raises nothing.
 
-    `today` tells the year of "until 30 june"; that day ends by the clock of `time_zone`, unless the line says a zone.
-    "for 10 days" counts from `starts_at`, a wall time. Windows include both of their ends.
+    Whatever is offered instead of a misread line can be read.
+    `today` tells the year of "until 30 june". That day ends by the clock of `time_zone`, unless the line says a zone.
+    "For 10 days" counts from `starts_at`, a wall time. Windows include both of their ends.
     """
     setting = Setting(day=today, time_zone=time_zone, starts_at=starts_at)
     found, errors = _read(text, setting)
@@ -64,7 +63,7 @@ def read_quick_line(text: str, *, today: date, time_zone: tzinfo, starts_at: dat
 
 
 def _read(text: str, setting: Setting) -> tuple[QuickLine, list[tuple[NotRead, Span]]]:
-    """What is read, and what is not, each with the place of its sentence."""
+    """Return what is read, and what is not with the place of its sentence."""
     whole = (0, len(text))
     if len(text) > (LONGEST_PASTED if is_recurrence(text) else LONGEST):
         most = LONGEST_PASTED if is_recurrence(text) else LONGEST
@@ -122,7 +121,7 @@ def _lines(text: str, read: Read | str, span: Span, setting: Setting) -> list[st
 
 
 def _zone(reads: Iterable[Read | str], spans: Iterable[Span]) -> str:
-    """The one zone of all sentences. Raises NotRead for a second one."""
+    """Return the one zone of all sentences, empty without one. Raises NotRead for a second one."""
     found: list[tuple[str, Span]] = []
     for read, span in zip(reads, spans, strict=True):
         if isinstance(read, str):

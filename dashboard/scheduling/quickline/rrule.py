@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dashboard.scheduling.quickline.vocabulary import NotRead
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LOOKS_LIKE = re.compile(r"[\s\"'\[]*(?:(?:RRULE|EXRULE|RDATE|EXDATE|DTSTART)\s*[:;]|FREQ\s*=)", re.IGNORECASE)
 _NEXT = re.compile(r"[\s\"',\[\]]*(?=(?:RRULE|EXRULE|RDATE|EXDATE|DTSTART)\s*[:;])", re.IGNORECASE)
@@ -13,12 +14,15 @@ _AROUND = " \t\r\n\"',[]"
 
 
 def is_recurrence(text: str) -> bool:
-    """Whether a text is meant as recurrence lines."""
+    """Return whether a text is meant as recurrence lines."""
     return _LOOKS_LIKE.match(text) is not None
 
 
 def recurrence_lines(text: str) -> list[str]:
-    """The lines of a text, one below the other or with blanks between, in quotes or not. Raises NotRead."""
+    """Return the recurrence lines of a text: one below the other or with blanks between, in quotes or not.
+
+    Raises NotRead.
+    """
     begins = sorted({match.end() for match in _NEXT.finditer(text)} or {0})
     if begins[0] != 0 and text[: begins[0]].strip(_AROUND):
         begins.insert(0, 0)

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from dashboard.scheduling.quickline import clauses as said
-from dashboard.scheduling.quickline.clauses import Clause, Days
+from dashboard.scheduling.quickline.clauses import Clause, DayNames
 from dashboard.scheduling.quickline.dayparts import day_parts, numbers
 from dashboard.scheduling.quickline.dayperiods import DayClauses
 from dashboard.scheduling.quickline.nights import check_nights, check_small_hours
-from dashboard.scheduling.quickline.timing import TimeClauses, Timing, time_groups, timing
-from dashboard.scheduling.quickline.vocabulary import Change, NotRead, Span
+from dashboard.scheduling.quickline.timing import DayTiming, TimeClauses, time_groups, timing
+from dashboard.scheduling.quickline.vocabulary import NotRead, Span, TextChange
 
 _HOUR, _DAY = 60, 1440
 _MOST_SETPOS = 16  # rules
@@ -24,7 +24,7 @@ One = TypeVar("One", bound=Clause)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a sentence is read in: the day it is, the zone, and the start that it counts from."""
+    """What a sentence is read in: the day it is, the zone, and the start (a wall time) that it counts from."""
 
     day: date
     time_zone: tzinfo
@@ -32,7 +32,7 @@ class Setting:
 
 
 def rules(clauses: Sequence[Clause], span: Span, text: str, setting: Setting) -> list[str]:
-    """The lines that mean what a sentence says; `span` is its place in the text. Raises NotRead."""
+    """Return the recurrence lines of a sentence. `span` is its place in the text. Raises NotRead."""
     spoken = [clause for clause in clauses if not isinstance(clause, said.Filler | said.Zone)]
     _check_joint(spoken)
     _check_and(spoken, text)
@@ -51,17 +51,17 @@ def rules(clauses: Sequence[Clause], span: Span, text: str, setting: Setting) ->
 
 
 def _only(clauses: Iterable[Clause], kind: type[One]) -> One | None:
-    """The one clause of a kind. Raises NotRead for a second one."""
+    """Return the one clause of a kind. Raises NotRead for a second one."""
     found = [clause for clause in clauses if isinstance(clause, kind)]
     if len(found) > 1:
         message = "This comes after another of its kind. Keep one, or write two sentences with a semicolon between."
-        raise NotRead(found[1].span, message, *[(Change(*one.span, ""),) for one in (found[1], found[0])])
+        raise NotRead(found[1].span, message, *[(TextChange(*one.span, ""),) for one in (found[1], found[0])])
     return found[0] if found else None
 
 
 def _time_clauses(clauses: Sequence[Clause], span: Span) -> TimeClauses:
-    times = _together(clauses, said.Times)
-    kinds = {"step": said.Step, "window": said.Window, "past": said.MinutesPast, "begin": said.Begin}
+    times = _together(clauses, said.AtTimes)
+    kinds = {"step": said.Step, "window": said.TimeWindow, "past": said.MinutesPast, "begin": said.Begin}
     kinds |= {"per": said.TimesPer, "part": said.PartOfDay, "count": said.Count}
     found: dict[str, Any] = {name: _only(clauses, kind) for name, kind in kinds.items()}
     if times and len(times) > 1:
@@ -73,15 +73,15 @@ def _time_clauses(clauses: Sequence[Clause], span: Span) -> TimeClauses:
 
 
 def _together(clauses: Sequence[Clause], kind: type[One]) -> list[One]:
-    """The clauses of a kind, which must be neighbours. Raises NotRead."""
+    """Return the clauses of a kind. Raises NotRead where they are no neighbours."""
     places = [place for place, clause in enumerate(clauses) if isinstance(clause, kind)]
     for before, place in pairwise(places):
         between = [c for c in clauses[before + 1 : place] if not isinstance(c, said.Joint)]
-        is_joined = len(between) < place - before - 1 or kind is not said.Times
+        is_joined = len(between) < place - before - 1 or kind is not said.AtTimes
         same = [
             c
             for c in between
-            if not (isinstance(c, said.Period) and c.number == 1 and c.unit == "day" and kind is said.Times)
+            if not (isinstance(c, said.EveryPeriod) and c.number == 1 and c.unit == "day" and kind is said.AtTimes)
         ]
         if same or not is_joined:
             message = "This comes after others of its kind. Write two sentences, with a semicolon between."
@@ -89,12 +89,12 @@ def _together(clauses: Sequence[Clause], kind: type[One]) -> list[One]:
     return [cast(One, clauses[place]) for place in places]
 
 
-def _days(clauses: Sequence[Clause], span: Span, times: TimeClauses, found: Timing) -> list[dict[str, str]]:
-    days = _together(clauses, Days)
+def _days(clauses: Sequence[Clause], span: Span, times: TimeClauses, found: DayTiming) -> list[dict[str, str]]:
+    days = _together(clauses, DayNames)
     return day_parts(
         DayClauses(
             span=span,
-            period=_only(clauses, said.Period) or _each_day(clauses, times),
+            period=_only(clauses, said.EveryPeriod) or _each_day(clauses, times),
             days=tuple(days),
             months=_only(clauses, said.Months),
             exceptions=tuple(clause for clause in clauses if isinstance(clause, said.Except)),
@@ -106,30 +106,30 @@ def _days(clauses: Sequence[Clause], span: Span, times: TimeClauses, found: Timi
     )
 
 
-def _each_day(clauses: Sequence[Clause], times: TimeClauses) -> said.Period | None:
-    """`evenings at 20:00` are those of every day."""
-    named = any(isinstance(clause, Days | said.Months) for clause in clauses)
+def _each_day(clauses: Sequence[Clause], times: TimeClauses) -> said.EveryPeriod | None:
+    """Read `evenings at 20:00` as those of every day."""
+    named = any(isinstance(clause, DayNames | said.Months) for clause in clauses)
     if named or times.per or not (times.part and times.part.is_plural):
         return None
-    return said.Period(span=times.part.span, number=1, unit="day")
+    return said.EveryPeriod(span=times.part.span, number=1, unit="day")
 
 
 def _check_and(clauses: Sequence[Clause], text: str) -> None:
-    """`monday and at 9` lacks a day: an `and` joins two of a kind. Raises NotRead."""
+    """Refuse `monday and at 9`, which lacks a day: an `and` joins two of a kind. Raises NotRead."""
     for one, joint, other in zip(clauses, clauses[1:], clauses[2:], strict=False):
         word = text[slice(*joint.span)]
-        kinds = [isinstance(clause, said.Times) for clause in (one, other)]
-        named = [isinstance(clause, Days | said.Period | said.TimesPer) for clause in (one, other)]
+        kinds = [isinstance(clause, said.AtTimes) for clause in (one, other)]
+        named = [isinstance(clause, DayNames | said.EveryPeriod | said.TimesPer) for clause in (one, other)]
         if isinstance(joint, said.Joint) and word not in (",", "also") and any(kinds) and any(named):
             raise NotRead(joint.span, f"“{word}” what? Something is missing here.", "")
 
 
 def _check_joint(clauses: Sequence[Clause]) -> None:
-    """`every day and sunday` may add Sunday to every day, or mean something else: nobody knows."""
+    """Refuse `every day and sunday`: it may add Sunday to every day, or mean something else."""
     every = next(
-        (place for place, one in enumerate(clauses) if isinstance(one, said.Period) and one.unit == "day"), None
+        (place for place, one in enumerate(clauses) if isinstance(one, said.EveryPeriod) and one.unit == "day"), None
     )
-    named = next((place for place, one in enumerate(clauses) if isinstance(one, Days)), None)
+    named = next((place for place, one in enumerate(clauses) if isinstance(one, DayNames)), None)
     if every is None or named is None:
         return
     joints = [
@@ -139,18 +139,18 @@ def _check_joint(clauses: Sequence[Clause]) -> None:
         return
     first, last = sorted((every, named))
     one, other = clauses[first].span, clauses[last].span
-    apart = [(Change(*other, ""), Change(*joints[0], "")), (Change(*one, ""), Change(*joints[0], ""))]
+    apart = [(TextChange(*other, ""), TextChange(*joints[0], "")), (TextChange(*one, ""), TextChange(*joints[0], ""))]
     message = "These days say two things: every day, and some of them."
     raise NotRead((one[0], other[1]), message, readings=_one_of(one, other) if last - first == 2 else apart)
 
 
-def _one_of(one: Span, other: Span) -> list[tuple[Change, ...]]:
-    """Two ways to mend: leave out the second piece with its joint, or the first."""
-    return [(Change(one[1], other[1], ""),), (Change(one[0], other[0], ""),)]
+def _one_of(one: Span, other: Span) -> list[tuple[TextChange, ...]]:
+    """Offer two ways to mend: leave out the second piece with its joint, or the first."""
+    return [(TextChange(one[1], other[1], ""),), (TextChange(one[0], other[0], ""),)]
 
 
 def _check_plain_count(times: TimeClauses) -> None:
-    """`3 times` beside three times of day may be 3 a day, or 3 in all."""
+    """Refuse `3 times` beside three times of day: it may be 3 a day, or 3 in all."""
     if times.count and times.times and times.count.number == len(times.times.clocks) > 1:
         number = times.count.number
         readings = [f"{number} times a day", f"for {number} runs"]
@@ -158,8 +158,8 @@ def _check_plain_count(times: TimeClauses) -> None:
             raise NotRead(times.count.span, f"{number} runs each day, or in all?", readings=readings)
 
 
-def _timed(found: Timing, days: dict[str, str], span: Span) -> list[dict[str, str]]:
-    """The parts that name the times, for each rule of these days."""
+def _timed(found: DayTiming, days: dict[str, str], span: Span) -> list[dict[str, str]]:
+    """Return the parts that name the times, for each rule of these days."""
     filters = {name: value for name, value in days.items() if name not in ("FREQ", "INTERVAL")}
     is_daily = days["FREQ"] in ("DAILY", "WEEKLY") and "INTERVAL" not in days
     if found.minutes is None or (found.step >= _DAY and found.step % _DAY == 0):
@@ -176,11 +176,11 @@ def _timed(found: Timing, days: dict[str, str], span: Span) -> list[dict[str, st
 
 
 def _hour_and_minute(minute: int) -> tuple[list[int], list[int]]:
-    """The hour and the minute of a minute of the day, each as a list of one."""
+    """Return the hour and the minute of a minute of the day, each as a list of one."""
     return [minute % _DAY // _HOUR], [minute % _HOUR]
 
 
-def _refuse_counting_through(found: Timing, span: Span) -> None:
+def _refuse_counting_through(found: DayTiming, span: Span) -> None:
     message = "This step does not divide a day: it can begin anew each day, or count through."
     if found.step < _DAY:
         last = range(0, _DAY, found.step)[-1]
@@ -196,7 +196,7 @@ def _counting(step: int) -> dict[str, str]:
     return {"FREQ": "MINUTELY", "INTERVAL": str(step)}
 
 
-def _round_the_clock(found: Timing, days: dict[str, str], filters: dict[str, str]) -> list[dict[str, str]]:
+def _round_the_clock(found: DayTiming, days: dict[str, str], filters: dict[str, str]) -> list[dict[str, str]]:
     minutes = found.minutes or ()
     if found.step == 1:
         return [{"FREQ": "MINUTELY"} | filters]
@@ -232,7 +232,7 @@ def _instant(wall: datetime, zone: tzinfo) -> str:
 
 
 def _end_of(duration: said.Duration, setting: Setting) -> datetime:
-    """The last second of so many days, weeks, months or years from the start."""
+    """Return the last second (a wall time) of so many days, weeks, months or years from the start."""
     if setting.starts_at is None:
         raise NotRead(duration.span, "This counts from the start, and there is none: set it, or write until and a day.")
     start = setting.starts_at

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
 
 from dashboard.scheduling.quickline import clauses as said
-from dashboard.scheduling.quickline.clauses import Clause, Days, Joint
-from dashboard.scheduling.quickline.vocabulary import SHORT_WEEKDAYS, Change, NotRead, Span
+from dashboard.scheduling.quickline.clauses import Clause, DayNames, Joint
+from dashboard.scheduling.quickline.vocabulary import SHORT_WEEKDAYS, NotRead, Span, TextChange
 
-_HEADS = (said.Times, said.Step)
+_HEADS = (said.AtTimes, said.Step)
 _APPLY = (said.Until, said.Count, said.Duration, said.Months, said.Except)
 _MOST_CUTS = 2_000  # ways that are tried
 
 
 def sentences(clauses: Sequence[Clause], text: str) -> list[list[Clause]]:
-    """The clauses of each sentence. Raises NotRead where it is not clear what belongs together."""
+    """Cut clauses into sentences. Raises NotRead where it is not clear what belongs together."""
     heads = len(_heads(clauses))
     if heads < 2:
         return [list(clauses)]
@@ -33,20 +33,20 @@ def sentences(clauses: Sequence[Clause], text: str) -> list[list[Clause]]:
 
 
 def _heads(clauses: Iterable[Clause]) -> list[Clause]:
-    """The clauses that tell the time of a sentence; neighbours are one."""
+    """Return the clauses that tell the time of a sentence. Of neighbours only the first is listed."""
     heads: list[Clause] = []
     before: Clause | None = None
     for clause in clauses:
         if isinstance(clause, Joint | said.Filler):
             continue
-        if isinstance(clause, _HEADS) and not (isinstance(clause, said.Times) and isinstance(before, said.Times)):
+        if isinstance(clause, _HEADS) and not (isinstance(clause, said.AtTimes) and isinstance(before, said.AtTimes)):
             heads.append(clause)
         before = clause
     return heads
 
 
 def _is_cut(clauses: Sequence[Clause], place: int) -> bool:
-    """Whether a sentence may begin behind this clause: of several joints in a row the last counts."""
+    """Return whether a sentence may begin behind this clause. Of several joints in a row the last one counts."""
     is_last = place + 1 < len(clauses) and not isinstance(clauses[place + 1], Joint)
     return isinstance(clauses[place], Joint) and is_last
 
@@ -64,13 +64,13 @@ def _holds(parts: Iterable[Sequence[Clause]]) -> bool:
 
 
 def _names_days(clause: Clause) -> bool:
-    return isinstance(clause, Days | said.Period | said.TimesPer)
+    return isinstance(clause, DayNames | said.EveryPeriod | said.TimesPer)
 
 
 def _alternating(clauses: Sequence[Clause]) -> list[list[Clause]]:
-    """`mon 8:00 fri 17:00`: days and times take turns, and there is nothing else."""
+    """Cut `mon 8:00 fri 17:00`, where days and times take turns and there is nothing else."""
     kept = [clause for clause in clauses if not isinstance(clause, said.Filler | Joint | said.Zone)]
-    if len(kept) % 2 or not all(isinstance(clause, said.Weekdays | said.Times) for clause in kept):
+    if len(kept) % 2 or not all(isinstance(clause, said.Weekdays | said.AtTimes) for clause in kept):
         return []
     pairs = [list(kept[place : place + 2]) for place in range(0, len(kept), 2)]
     kinds = {tuple(type(clause) for clause in pair) for pair in pairs}
@@ -81,7 +81,7 @@ def _alternating(clauses: Sequence[Clause]) -> list[list[Clause]]:
 
 
 def _check_common(found: list[list[Clause]], clauses: Sequence[Clause], way: Sequence[int], text: str) -> None:
-    """`… until 30 june` behind two sentences may hold for both of them or for the last. Raises NotRead."""
+    """Refuse `until 30 june` behind two sentences: it may hold for both of them or for the last. Raises NotRead."""
     for place, part in enumerate(found):
         for clause in part:
             if isinstance(clause, _APPLY) or (place == 0 and _holds_further(clause, found[1:])):
@@ -94,13 +94,13 @@ def _check_common(found: list[list[Clause]], clauses: Sequence[Clause], way: Seq
 
 
 def _holds_further(clause: Clause, others: Iterable[Sequence[Clause]]) -> bool:
-    """Whether `every 2 weeks` may be meant of the sentences behind it, too."""
-    is_long = isinstance(clause, said.Period) and clause.number > 1
-    return is_long and any(not any(isinstance(one, said.Period) for one in part) for part in others)
+    """Return whether `every 2 weeks` may be meant of the sentences behind it, too."""
+    is_long = isinstance(clause, said.EveryPeriod) and clause.number > 1
+    return is_long and any(not any(isinstance(one, said.EveryPeriod) for one in part) for part in others)
 
 
 def _check_overlap(found: list[list[Clause]], clauses: Sequence[Clause], way: Sequence[int], text: str) -> None:
-    """`every day at 9 and sunday at 10`: on Sunday twice, or only at 10? Raises NotRead."""
+    """Refuse `every day at 9 and sunday at 10`: it may mean Sunday twice, or only at 10. Raises NotRead."""
     covered = [_weekdays(part) for part in found]
     for one in range(len(found)):
         for other in range(len(found)):
@@ -115,22 +115,22 @@ def _check_overlap(found: list[list[Clause]], clauses: Sequence[Clause], way: Se
 
 
 def _weekdays(part: Iterable[Clause]) -> frozenset[int]:
-    """The weekdays of a sentence that has no other days; none where it has, or where it does not run each week."""
+    """Return the weekdays of a sentence that names no other days and runs each week; none for other sentences."""
     found: frozenset[int] = frozenset()
     for clause in part:
         if isinstance(clause, said.Weekdays):
             found |= frozenset(clause.days)
-        elif isinstance(clause, said.Period | said.TimesPer) and clause.unit == "day" and clause.number == 1:
+        elif isinstance(clause, said.EveryPeriod | said.TimesPer) and clause.unit == "day" and clause.number == 1:
             found |= frozenset(range(7))
-        elif isinstance(clause, Days | said.Period | said.Except):
+        elif isinstance(clause, DayNames | said.EveryPeriod | said.Except):
             return frozenset()
     return found
 
 
 def _with_semicolons(
     clauses: Sequence[Clause], way: Sequence[int], behind: dict[int, str] | None = None
-) -> tuple[Change, ...]:
-    """A semicolon for each joint where it is cut, and words behind some of the sentences."""
+) -> tuple[TextChange, ...]:
+    """Offer the text with a semicolon for each joint where it is cut, and words behind some of the sentences."""
     behind = behind or {}
     changes = []
     for number, place in enumerate(way):
@@ -138,9 +138,9 @@ def _with_semicolons(
         while first > 0 and isinstance(clauses[first - 1], Joint):
             first -= 1
         at = clauses[first - 1].span[1] if first else clauses[place].span[0]
-        changes.append(Change(at, clauses[place].span[1], f"{behind.get(number, '')};"))
+        changes.append(TextChange(at, clauses[place].span[1], f"{behind.get(number, '')};"))
     last = _span(clauses)[1]
-    return (*changes, Change(last, last, behind.get(len(way), "")))
+    return (*changes, TextChange(last, last, behind.get(len(way), "")))
 
 
 def _span(clauses: Sequence[Clause]) -> Span:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboard.scheduling.quickline.clauses import (
+    AtTimes,
     Begin,
     Clause,
     Count,
     MinutesPast,
     PartOfDay,
     Step,
-    Times,
     TimesPer,
-    Window,
+    TimeWindow,
 )
 from dashboard.scheduling.quickline.halves import minutes_of, window_of, written
 from dashboard.scheduling.quickline.vocabulary import NotRead, Span
@@ -30,7 +30,7 @@ _LIKELY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class DayTiming:
     """The minutes of the day of each run; 1440 and later lie in the next day. None where a step only counts through."""
 
     minutes: tuple[int, ...] | None = None
@@ -43,9 +43,9 @@ class TimeClauses:
     """The clauses of a sentence that tell the time."""
 
     span: Span
-    times: Times | None = None
+    times: AtTimes | None = None
     step: Step | None = None
-    window: Window | None = None
+    window: TimeWindow | None = None
     past: MinutesPast | None = None
     begin: Begin | None = None
     per: TimesPer | None = None
@@ -53,8 +53,8 @@ class TimeClauses:
     count: Count | None = None
 
 
-def timing(said: TimeClauses) -> Timing:
-    """Put them together. Raises NotRead."""
+def timing(said: TimeClauses) -> DayTiming:
+    """Work out the minutes of the day that the clauses mean together. Raises NotRead."""
     step = _step(said)
     if step is None:
         return _picked(said)
@@ -65,12 +65,12 @@ def timing(said: TimeClauses) -> Timing:
         return _past(said, step, said.past)
     if said.window:
         first, last = window_of(said.window, said.part)
-        return Timing(minutes=_range(first, last, step))
+        return DayTiming(minutes=_range(first, last, step))
     if said.begin:
         return _begun(said, step, said.begin)
     if step % _DAY == 0 and step > _DAY:
-        return Timing(step=step)
-    return Timing(minutes=tuple(range(0, _DAY, step)) if _DAY % step == 0 else None, step=step)
+        return DayTiming(step=step)
+    return DayTiming(minutes=tuple(range(0, _DAY, step)) if _DAY % step == 0 else None, step=step)
 
 
 def _check_step(said: TimeClauses) -> None:
@@ -81,7 +81,7 @@ def _check_step(said: TimeClauses) -> None:
 
 
 def _range(first: int, last: int, step: int) -> tuple[int, ...]:
-    """From first to last; the whole day has its midnight once."""
+    """Return the minutes from first to last. The whole day has its midnight once."""
     return tuple(range(first, min(last, first + _DAY - 1) + 1, step))
 
 
@@ -102,7 +102,7 @@ def _twice(clause: Clause) -> NotRead:
     return NotRead(clause.span, "This says again when it runs. Keep one of the two.", "")
 
 
-def _picked(said: TimeClauses) -> Timing:
+def _picked(said: TimeClauses) -> DayTiming:
     if said.past:
         raise NotRead(said.past.span, "Of which hours?", f"every hour {_past_words(said.past)}")
     for clause in (said.window, said.begin):
@@ -111,11 +111,11 @@ def _picked(said: TimeClauses) -> Timing:
     if not said.times:
         raise NotRead(said.span, "At what time?", "\0{said} at 06:00", "\0{said} at 06:00 and 18:00")
     minutes = minutes_of(said.times, said.part)
-    return Timing(minutes=tuple(minutes))
+    return DayTiming(minutes=tuple(minutes))
 
 
-def _with_steps(clause: Window | Begin) -> list[str]:
-    if isinstance(clause, Window):
+def _with_steps(clause: TimeWindow | Begin) -> list[str]:
+    if isinstance(clause, TimeWindow):
         try:
             words = "from {} to {}".format(*(written(minute) for minute in window_of(clause, None)))
         except NotRead:
@@ -128,13 +128,13 @@ def _past_words(past: MinutesPast) -> str:
     return "at " + " and ".join(f":{minute:02}" for minute in past.minutes)
 
 
-def _spaced(said: TimeClauses, step: int, times: Times) -> Timing:
-    """Times beside a step must be its own: `every 8 hours at 6, 14 and 22`."""
+def _spaced(said: TimeClauses, step: int, times: AtTimes) -> DayTiming:
+    """Refuse times beside a step that are not its own. `every 8 hours at 6, 14 and 22` is fine."""
     minutes = sorted(minute % _DAY for minute in minutes_of(times, said.part))
     if said.window or said.past or said.begin:
         raise _twice(times)
     if len(minutes) * step == _DAY and all(other - one == step for one, other in pairwise(minutes)):
-        return Timing(minutes=tuple(minutes))
+        return DayTiming(minutes=tuple(minutes))
     clock = times.clocks[0]
     if step == _HOUR and len(times.clocks) == 1 and clock.span[1] - clock.span[0] <= 2:
         readings = [f"at :{clock.hour:02}", f"from {written(clock.minutes)} to 23:00"]
@@ -150,7 +150,7 @@ def _spaced(said: TimeClauses, step: int, times: Times) -> Timing:
     )
 
 
-def _past(said: TimeClauses, step: int, past: MinutesPast) -> Timing:
+def _past(said: TimeClauses, step: int, past: MinutesPast) -> DayTiming:
     minutes = sorted(set(past.minutes))
     if said.begin:
         raise _twice(said.begin)
@@ -161,7 +161,7 @@ def _past(said: TimeClauses, step: int, past: MinutesPast) -> Timing:
         raise NotRead(past.span, "Minutes of the hour go with whole hours that divide a day.")
     if not said.window:
         hours = range(0, _DAY, max(step, _HOUR))
-        return Timing(
+        return DayTiming(
             minutes=tuple(hour + minute for hour in hours for minute in minutes),
             step=max(step, _HOUR),
             is_aligned=False,
@@ -169,8 +169,8 @@ def _past(said: TimeClauses, step: int, past: MinutesPast) -> Timing:
     return _past_within(said, step, minutes, said.window)
 
 
-def _past_within(said: TimeClauses, step: int, minutes: list[int], window: Window) -> Timing:
-    """`every hour at :20 from 8:20 to 18:20`; whether `from 8 to 18` has a last 18:20, nobody knows."""
+def _past_within(said: TimeClauses, step: int, minutes: list[int], window: TimeWindow) -> DayTiming:
+    """Read `every hour at :20 from 8:20 to 18:20`. Nobody knows whether `from 8 to 18` has a last 18:20."""
     first, last = window_of(window, said.part)
     hours = range(first - first % _HOUR, last + 1, max(step, _HOUR))
     within = [hour + minute for hour in hours for minute in minutes if first <= hour + minute <= last]
@@ -184,16 +184,16 @@ def _past_within(said: TimeClauses, step: int, minutes: list[int], window: Windo
             f"Is the last run at {written(within[-1] % _DAY)} or at {written(beyond[-1] % _DAY)}?",
             readings=readings,
         )
-    return Timing(minutes=tuple(within))
+    return DayTiming(minutes=tuple(within))
 
 
-def _begun(said: TimeClauses, step: int, begin: Begin) -> Timing:
-    """`every 6 hours starting at 2am`: round the clock, and until midnight, where that is the same."""
+def _begun(said: TimeClauses, step: int, begin: Begin) -> DayTiming:
+    """Read `every 6 hours starting at 2am` where round the clock and until midnight are the same."""
     clock = begin.clock
-    first = minutes_of(Times(span=begin.span, clocks=(clock,)), said.part)[0] % _DAY
+    first = minutes_of(AtTimes(span=begin.span, clocks=(clock,)), said.part)[0] % _DAY
     day = range(first, _DAY, step)
     if _DAY % step == 0 and first < step:
-        return Timing(minutes=tuple(day), step=step, is_aligned=first == 0)
+        return DayTiming(minutes=tuple(day), step=step, is_aligned=first == 0)
     readings = [f"from {written(first)} to {written(day[-1])}"]
     if _DAY % step == 0:
         readings.append(f"starting at {written(first % step)}")
@@ -201,18 +201,16 @@ def _begun(said: TimeClauses, step: int, begin: Begin) -> Timing:
     raise NotRead(begin.span, message, readings=readings)
 
 
-def times_per_day(found: Timing) -> int:
-    """How many runs a day has; 0 where that is not the same each day."""
-    return len(found.minutes) if found.minutes is not None else 0
-
-
 def time_groups(minutes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-    """Minutes of the day as few lists of hours and of minutes of the hour as give their full product."""
+    """Return minutes of the day as few pairs of hours and minutes of the hour.
+
+    The full product of each pair gives them.
+    """
     return products(divmod(minute % _DAY, _HOUR) for minute in minutes)
 
 
 def products(pairs: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
-    """Pairs as few full products of firsts and seconds."""
+    """Return pairs as few full products of firsts and seconds."""
     seconds_of: dict[int, list[int]] = {}
     for first, second in sorted(set(pairs)):
         seconds_of.setdefault(first, []).append(second)

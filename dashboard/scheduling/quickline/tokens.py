@@ -28,7 +28,7 @@ DASHES = frozenset({"-"})
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TextToken:
     """One word, number or sign of a text in small letters."""
 
     kind: str
@@ -43,24 +43,24 @@ class Token:
 
 
 def small_letters(text: str) -> str:
-    """The text in small letters with plain dashes, each character in its place."""
+    """Return the text in small letters with plain dashes, each character in its place."""
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text).translate(_SAME_SIGN)
 
 
-def tokens_of(text: str, span: Span) -> list[Token]:
-    """The tokens of a part of a text in small letters."""
+def tokens_of(text: str, span: Span) -> list[TextToken]:
+    """Return the tokens of a part of a text in small letters."""
     return [
-        Token(match.lastgroup if match.lastgroup != "sign" else "dotted", match[0], *match.span())
+        TextToken(match.lastgroup if match.lastgroup != "sign" else "dotted", match[0], *match.span())
         for match in _TOKEN.finditer(text, *span)
         if match.lastgroup
     ]
 
 
-class Cursor:
-    """A place among the tokens. Its methods that find something move on; those that do not, stay."""
+class TokenCursor:
+    """A place among the tokens. Its methods move on where they find something, and stay where they do not."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
-        """Begin before the first token."""
+    def __init__(self, text: str, tokens: list[TextToken]) -> None:
+        """Start before the first token."""
         self.text, self.tokens, self.at = text, tokens, 0
 
     @property
@@ -68,17 +68,21 @@ class Cursor:
         """Whether no token is left."""
         return self.at >= len(self.tokens)
 
-    def peek(self, ahead: int = 0) -> Token:
-        """The next token, or the one so far behind it; an empty one at the end."""
+    def peek(self, ahead: int = 0) -> TextToken:
+        """Return the next token, or the one so far behind it; an empty one at the end."""
         place = self.at + ahead
-        return self.tokens[place] if 0 <= place < len(self.tokens) else Token("end", "", len(self.text), len(self.text))
+        return (
+            self.tokens[place]
+            if 0 <= place < len(self.tokens)
+            else TextToken("end", "", len(self.text), len(self.text))
+        )
 
     def word(self, ahead: int = 0) -> str:
-        """The text of the next token."""
+        """Return the text of the next token."""
         return self.peek(ahead).text
 
     def take(self, *words: str | Collection[str]) -> bool:
-        """Move over these words if they come next; each is a word or a set of words to choose from."""
+        """Move over these words if they come next. Each is a word, or a set of words to choose from."""
         for ahead, wanted in enumerate(words):
             found = self.word(ahead)
             if not found or (found != wanted if isinstance(wanted, str) else found not in wanted):
@@ -86,7 +90,7 @@ class Cursor:
         self.at += len(words)
         return True
 
-    def take_kind(self, kind: str) -> Token | None:
+    def take_kind(self, kind: str) -> TextToken | None:
         """Move over the next token if it is of that kind."""
         token = self.peek()
         if token.kind != kind:
@@ -99,11 +103,11 @@ class Cursor:
         return any(self.take(*choice) for choice in choices)
 
     def is_tight(self, ahead: int = 0) -> bool:
-        """Whether no blank stands before that token."""
+        """Return whether no blank stands before that token."""
         return self.peek(ahead).start == self.peek(ahead - 1).end
 
     def span_from(self, start: int) -> Span:
-        """From a token to the last one that was taken."""
+        """Return the span from a token to the last one that was taken."""
         if self.at <= start:
             return self.peek().span
         return self.tokens[start].start, self.tokens[self.at - 1].end

@@ -19,7 +19,7 @@ class Misread(NamedTuple):
     ambiguous: bool = False  # whether the offers are the readings of a piece that can mean several things
 
 
-class Change(NamedTuple):
+class TextChange(NamedTuple):
     """A way to mend a text: what stands in the span becomes other words."""
 
     start: int
@@ -28,21 +28,24 @@ class Change(NamedTuple):
 
 
 class NotRead(ValueError):
-    """A piece that says nothing, or several things. `offers` are ways to mend it, each of one change or several."""
+    """A piece that says nothing, or several things. Each offer to mend it is one change or several."""
 
     def __init__(
         self,
         span: Span,
         message: str,
-        *offers: str | tuple[Change, ...],
-        readings: Iterable[str | tuple[Change, ...]] = (),
+        *offers: str | tuple[TextChange, ...],
+        readings: Iterable[str | tuple[TextChange, ...]] = (),
     ) -> None:
-        """An offer that is a text takes the place of the span; `readings` offer what it can mean."""
+        """Keep the complaint.
+
+        An offer that is a text takes the place of the span; `readings` offer what it can mean.
+        """
         super().__init__(message)
         meant = list(readings)
         self.span, self.message, self.number_of_readings = span, message, len(meant)
         wanted = [*meant, *offers]
-        self.changes = [(Change(*span, one),) if isinstance(one, str) else one for one in wanted]
+        self.changes = [(TextChange(*span, one),) if isinstance(one, str) else one for one in wanted]
 
 
 def _names(full: Iterable[str], first: int, others: dict[str, int]) -> dict[str, int]:

@@ -10,21 +10,21 @@ from dashboard.scheduling.recurrence.parts import Frequency
 Fields = Mapping[str, Any]
 
 
-class Rule(NamedTuple):
-    """A rule about the whole line: the part at fault and what to say when `broken`."""
+class Constraint(NamedTuple):
+    """A rule of the RFC about a whole line: the part at fault, and what to say where it is `broken`."""
 
     part: str
     broken: Callable[[Fields], bool]
     message: str
 
 
-def broken_rule(fields: Fields) -> Rule | None:
-    """The first rule of the RFC that these fields of a Recurrence break together."""
+def broken_rule(fields: Fields) -> Constraint | None:
+    """Return the first rule of the RFC that these fields of a Recurrence break together."""
     return next((rule for rule in RULES if rule.broken(fields)), None)
 
 
 def meaning_notes(fields: Fields) -> tuple[str, ...]:
-    """Notes on meanings that calendars do not agree on, and how they are read here."""
+    """Return notes on meanings that calendars do not agree on, and how they are read here."""
     return tuple(note for applies, note in NOTES if applies(fields))
 
 
@@ -44,38 +44,38 @@ _BY_FIELDS = frozenset(
     {"by_second", "by_minute", "by_hour", "by_day", "by_month_day", "by_year_day", "by_week_no", "by_month"}
 )
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[Constraint, ...] = (
+    Constraint(
         "BYDAY",
         lambda fields: "by_day" in fields and not _numbers_weekdays(fields) and _numbered(fields),
         "BYDAY may be numbered only with FREQ=MONTHLY or FREQ=YEARLY: remove the number or change FREQ.",
     ),
-    Rule(
+    Constraint(
         "BYDAY",
         lambda fields: "by_week_no" in fields and _numbered(fields),
         "BYDAY may not be numbered beside BYWEEKNO: remove the number or BYWEEKNO.",
     ),
-    Rule(
+    Constraint(
         "BYWEEKNO",
         lambda fields: "by_week_no" in fields and not _yearly(fields),
         "BYWEEKNO goes only with FREQ=YEARLY: remove it or change FREQ.",
     ),
-    Rule(
+    Constraint(
         "BYMONTHDAY",
         lambda fields: "by_month_day" in fields and fields["freq"] is Frequency.WEEKLY,
         "BYMONTHDAY does not go with FREQ=WEEKLY: remove it or use FREQ=MONTHLY.",
     ),
-    Rule(
+    Constraint(
         "BYYEARDAY",
         lambda fields: "by_year_day" in fields and _no_year_days(fields),
         "BYYEARDAY does not go with FREQ=DAILY, WEEKLY or MONTHLY: remove it or use FREQ=YEARLY.",
     ),
-    Rule(
+    Constraint(
         "BYSETPOS",
         lambda fields: "by_set_pos" in fields and not _BY_FIELDS & fields.keys(),
         "BYSETPOS picks from what other BY parts list, and there is none: add one or remove BYSETPOS.",
     ),
-    Rule(
+    Constraint(
         "COUNT",
         lambda fields: "count" in fields and "until" in fields,
         "COUNT and UNTIL both end the rule: keep one of them.",

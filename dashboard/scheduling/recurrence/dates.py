@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.scheduling.recurrence.line import Line
-from dashboard.scheduling.recurrence.parts import InvalidRecurrence, Item, Reading, form_notes, items, shown
+from dashboard.scheduling.recurrence.line import ContentLine
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence, Item, PartReading, form_notes, items, shown
 from dashboard.scheduling.recurrence.values import read_date_time
 from dashboard.scheduling.zones import zone_named
 
@@ -19,8 +19,11 @@ _PERIOD_NOTE = "Of a period only its start is read: a reload has no planned leng
 _ZONE_NOTE = "TZID is ignored for times that end with Z."
 
 
-def read_dates(line: Line) -> Reading:
-    """The dates of the line: instants where it gives Z or TZID, wall times, or days. Raises InvalidRecurrence."""
+def read_dates(line: ContentLine) -> PartReading:
+    """Read the dates of an RDATE or EXDATE line: instants where it gives Z or TZID, else wall times, or days.
+
+    Raises InvalidRecurrence.
+    """
     parameters = _parameters(line)
     value_type, zone = _value_type(parameters), _zone(parameters)
     dates: list[datetime | date] = []
@@ -33,10 +36,10 @@ def read_dates(line: Line) -> Reading:
             raise error.moved(line.body_at) from None
         dates.append(_placed(line, moment, zone))
         notes += more_notes + ((_ZONE_NOTE,) if zone and _aware(moment) else ())
-    return Reading("dates", tuple(dict.fromkeys(dates)), tuple(dict.fromkeys(notes)))
+    return PartReading("dates", tuple(dict.fromkeys(dates)), tuple(dict.fromkeys(notes)))
 
 
-def _parameters(line: Line) -> dict[str, Item]:
+def _parameters(line: ContentLine) -> dict[str, Item]:
     found: dict[str, Item] = {}
     at = line.parameters_at + 1
     for text in line.parameters.split(";")[1:]:
@@ -70,14 +73,14 @@ def _zone(parameters: Mapping[str, Item]) -> ZoneInfo | None:
     return zone
 
 
-def _moment(line: Line, item: Item, value_type: str) -> tuple[datetime | date, tuple[str, ...]]:
+def _moment(line: ContentLine, item: Item, value_type: str) -> tuple[datetime | date, tuple[str, ...]]:
     start = _start_of_period(line, item) if value_type == "PERIOD" else item
     moment, notes = read_date_time(line.kind, start)
     _check_type(line, start, moment, value_type)
     return moment, notes
 
 
-def _start_of_period(line: Line, item: Item) -> Item:
+def _start_of_period(line: ContentLine, item: Item) -> Item:
     start, _, end = item.text.partition("/")
     if not _PERIOD_END.fullmatch(end.strip()):
         message = f"{line.kind} has the period “{shown(item.text)}”: write it as start/end or start/duration."
@@ -85,7 +88,7 @@ def _start_of_period(line: Line, item: Item) -> Item:
     return Item(start.strip(), item.offset)
 
 
-def _check_type(line: Line, item: Item, moment: datetime | date, value_type: str) -> None:
+def _check_type(line: ContentLine, item: Item, moment: datetime | date, value_type: str) -> None:
     is_day = not isinstance(moment, datetime)
     if value_type and is_day != (value_type == "DATE"):
         kind_of = "a day" if is_day else "a time"
@@ -93,7 +96,7 @@ def _check_type(line: Line, item: Item, moment: datetime | date, value_type: str
         raise InvalidRecurrence(line.kind, item.offset, message)
 
 
-def _placed(line: Line, moment: datetime | date, zone: ZoneInfo | None) -> datetime | date:
+def _placed(line: ContentLine, moment: datetime | date, zone: ZoneInfo | None) -> datetime | date:
     if zone is None or not isinstance(moment, datetime) or _aware(moment):
         return moment
     try:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.scheduling.recurrence.parts import SMALL_LETTERS, InvalidRecurrence, shown
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence, form_notes, shown
 
 LONGEST_LINE = 10_000  # characters
 
 
-class Kind(StrEnum):
-    """What a line does: add by a rule, take away by a rule, add dates, take dates away."""
+class LineKind(StrEnum):
+    """What a line does to the runs: add them by a rule, take them away by a rule, add dates, take dates away."""
 
     RRULE = "RRULE"
     EXRULE = "EXRULE"
@@ -21,14 +21,14 @@ class Kind(StrEnum):
     EXDATE = "EXDATE"
 
 
-RULES = (Kind.RRULE, Kind.EXRULE)
+RULES = (LineKind.RRULE, LineKind.EXRULE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """The line's head taken apart; `body` begins at `body_at` of the text."""
+class ContentLine:
+    """A line taken apart at its colon. `body` begins at the offset `body_at` of the text."""
 
-    kind: Kind
+    kind: LineKind
     parameters: str  # what stands between the name and the colon, such as ";TZID=Europe/Zurich"
     parameters_at: int
     body: str
@@ -37,8 +37,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """One part of a rule: `text[start:end]` is all of it, `text[value_start:value_end]` its trimmed value."""
+class PartSpan:
+    """Where one part of a rule stands.
+
+    `text[start:end]` is all of it, `text[value_start:value_end]` its trimmed value.
+    """
 
     name: str
     start: int
@@ -57,32 +60,32 @@ _OF_THE_TASK = {
 _TIDY = "RRULE:"
 
 
-def take_head(text: str) -> Line:
-    """The kind of the line and where its body begins. Raises InvalidRecurrence."""
+def take_head(text: str) -> ContentLine:
+    """Read what kind of line this is and where its body begins. Raises InvalidRecurrence."""
     if len(text) > LONGEST_LINE:
         message = f"The line has {len(text)} characters, at most {LONGEST_LINE} are read: shorten it."
-        raise InvalidRecurrence(Kind.RRULE, LONGEST_LINE, message)
+        raise InvalidRecurrence(LineKind.RRULE, LONGEST_LINE, message)
     if text.startswith(_TIDY):
-        line = Line(kind=Kind.RRULE, parameters="", parameters_at=5, body=text[6:], body_at=6)
+        line = ContentLine(kind=LineKind.RRULE, parameters="", parameters_at=5, body=text[6:], body_at=6)
     elif match := _HEAD.match(text):
         line = _with_head(text, match)
     else:
-        line = Line(
-            kind=Kind.RRULE, parameters="", parameters_at=0, body=text, body_at=0, notes=("Read without RRULE:.",)
+        line = ContentLine(
+            kind=LineKind.RRULE, parameters="", parameters_at=0, body=text, body_at=0, notes=("Read without RRULE:.",)
         )
     _check_characters(text, line.kind)
     return line
 
 
 def outside_part(name: str, position: int) -> InvalidRecurrence | None:
-    """The complaint about DTSTART and its like, which a recurrence must not hold."""
+    """Return the complaint about a name such as DTSTART, which a recurrence must not hold; None for other names."""
     if name not in _OF_THE_TASK:
         return None
     return InvalidRecurrence(name, position, f"{name} does not belong in a recurrence: {_OF_THE_TASK[name]}.")
 
 
-def spans(text: str) -> list[Span]:
-    """The parts of a rule that has been read before, in the order of the text."""
+def spans(text: str) -> list[PartSpan]:
+    """Return where the parts of a rule stand, in the order of the text. The rule must have been read before."""
     at, found = take_head(text).body_at, []
     for segment in text[at:].split(";"):
         if segment.strip():
@@ -92,9 +95,9 @@ def spans(text: str) -> list[Span]:
 
 
 def rewritten(text: str, changes: Mapping[str, str | None]) -> str:
-    """The rule's text with these parts set, or removed where the value is None; every other byte stays.
+    """Return a rule's text with parts set, or removed where the value is None. Every other byte stays.
 
-    A part that is there keeps its name's bytes and the spaces around its value; a new one is appended.
+    A part that is there keeps the bytes of its name and the spaces around its value; a new one is appended.
     """
     for name, value in changes.items():
         parts = spans(text)
@@ -103,17 +106,17 @@ def rewritten(text: str, changes: Mapping[str, str | None]) -> str:
     return text
 
 
-def _with_head(text: str, match: re.Match[str]) -> Line:
+def _with_head(text: str, match: re.Match[str]) -> ContentLine:
     name = match[1].upper()
-    if name not in Kind.__members__:
+    if name not in LineKind.__members__:
         known = outside_part(name, match.start(1))
         message = f"A line cannot begin with {shown(name)}: use RRULE, RDATE, EXDATE or EXRULE."
         raise known or InvalidRecurrence(name[:40], match.start(1), message)
-    notes: tuple[str, ...] = (SMALL_LETTERS,) if match[1] != name else ()
-    if Kind[name] in RULES and match[2]:
-        notes += _ignored_parameters(Kind[name], match)
-    return Line(
-        kind=Kind[name],
+    notes = form_notes(text[: match.start(2)] + text[match.end(2) : match.end()])
+    if LineKind[name] in RULES and match[2]:
+        notes += _ignored_parameters(LineKind[name], match)
+    return ContentLine(
+        kind=LineKind[name],
         parameters=match[2],
         parameters_at=match.start(2),
         body=text[match.end() :],
@@ -122,7 +125,7 @@ def _with_head(text: str, match: re.Match[str]) -> Line:
     )
 
 
-def _ignored_parameters(kind: Kind, match: re.Match[str]) -> tuple[str, ...]:
+def _ignored_parameters(kind: LineKind, match: re.Match[str]) -> tuple[str, ...]:
     names = [text.partition("=")[0].strip().upper() for text in match[2].split(";")[1:]]
     refused = next((name for name in names if not name.startswith("X-")), None)
     if refused is not None:
@@ -131,7 +134,7 @@ def _ignored_parameters(kind: Kind, match: re.Match[str]) -> tuple[str, ...]:
     return ("What stands before the colon is ignored.",)
 
 
-def _check_characters(text: str, kind: Kind) -> None:
+def _check_characters(text: str, kind: LineKind) -> None:
     if not text.isascii():
         position = next(position for position, character in enumerate(text) if not character.isascii())
         message = f"The line holds the character “{shown(text[position])}”: use only plain letters, digits and signs."
@@ -143,10 +146,10 @@ def _check_characters(text: str, kind: Kind) -> None:
         raise InvalidRecurrence(kind, position, "The line is broken in two: give each rule as one line of its own.")
 
 
-def _span(segment: str, at: int) -> Span:
+def _span(segment: str, at: int) -> PartSpan:
     name, _, value = segment.partition("=")
     value_start = at + len(name) + 1 + len(value) - len(value.lstrip())
-    return Span(
+    return PartSpan(
         name=name.strip().upper(),
         start=at,
         end=at + len(segment),
@@ -155,7 +158,7 @@ def _span(segment: str, at: int) -> Span:
     )
 
 
-def _changed(text: str, parts: list[Span], part: Span | None, name: str, value: str | None) -> str:
+def _changed(text: str, parts: list[PartSpan], part: PartSpan | None, name: str, value: str | None) -> str:
     if value is not None:
         return _with_value(text, part or parts[-1], name, value)
     if part is None:
@@ -165,7 +168,7 @@ def _changed(text: str, parts: list[Span], part: Span | None, name: str, value: 
     return text[: part.start - 1] + text[part.end :]
 
 
-def _with_value(text: str, part: Span, name: str, value: str) -> str:
+def _with_value(text: str, part: PartSpan, name: str, value: str) -> str:
     if ";" in value:
         message = f"{name} cannot hold a semicolon: set each part by its own name."
         raise InvalidRecurrence(name, value.index(";"), message)

@@ -19,7 +19,7 @@ class InvalidRecurrence(ValueError):
         return self.message
 
     def moved(self, by: int) -> InvalidRecurrence:
-        """The same complaint, seen from a text that begins `by` characters earlier."""
+        """Return this complaint as seen from a text that begins `by` characters earlier."""
         return InvalidRecurrence(self.part, self.position + by, self.message)
 
 
@@ -35,6 +35,10 @@ class Frequency(StrEnum):
     YEARLY = "YEARLY"
 
 
+BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # as BYDAY and WKST name them, Monday first
+
+
 class WeekdayNum(NamedTuple):
     """A weekday (Monday is 0), every one of the period or the nth (from the end when negative)."""
 
@@ -42,7 +46,7 @@ class WeekdayNum(NamedTuple):
     nth: int | None = None
 
 
-class Reading(NamedTuple):
+class PartReading(NamedTuple):
     """What a part was read as: the field of Recurrence it fills (empty: none), its value, and notes."""
 
     field: str
@@ -58,13 +62,13 @@ class Item(NamedTuple):
 
 
 def shown(text: str) -> str:
-    """The text as a message may quote it: short, on one line, printable."""
+    """Return a text as a message may quote it: short, on one line, printable."""
     short = text if len(text) <= 40 else f"{text[:37]}..."
     return short if short.isprintable() else ascii(short)[1:-1]
 
 
 def items(value: str) -> list[Item]:
-    """The entries of a comma list. The RFC knows no spaces in it; they are trimmed here and noted elsewhere."""
+    """Return the entries of a comma list. Spaces, which the RFC does not know, are trimmed here and noted elsewhere."""
     found, offset = [], 0
     for piece in value.split(","):
         text = piece.strip()
@@ -74,7 +78,7 @@ def items(value: str) -> list[Item]:
 
 
 def form_notes(text: str) -> tuple[str, ...]:
-    """Notes on spaces and small letters, which the standard does not write."""
+    """Return notes on spaces and small letters, which the standard does not write."""
     spaced = any(character.isspace() for character in text)
     notes = ("Spaces are ignored.",) if spaced else ()
     return notes if text == text.upper() else (*notes, SMALL_LETTERS)

@@ -11,24 +11,30 @@ from typing import Any
 
 from dashboard.scheduling.recurrence.checks import broken_rule, meaning_notes
 from dashboard.scheduling.recurrence.dates import read_dates
-from dashboard.scheduling.recurrence.line import LONGEST_LINE, Kind, Line, outside_part, rewritten, spans, take_head
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Reading, WeekdayNum, form_notes, shown
+from dashboard.scheduling.recurrence.line import ContentLine, LineKind, outside_part, rewritten, spans, take_head
+from dashboard.scheduling.recurrence.parts import (
+    Frequency,
+    InvalidRecurrence,
+    PartReading,
+    WeekdayNum,
+    form_notes,
+    shown,
+)
 from dashboard.scheduling.recurrence.values import READERS
-
-__all__ = ["LONGEST_LINE", "Frequency", "InvalidRecurrence", "Kind", "Recurrence", "WeekdayNum"]
 
 CACHED_LENGTH = 500  # characters; longer lines are read anew each time, so that the cache stays small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """One line of a task's recurrence. Lists are sorted and without doubles; an empty one means the part is left out.
+    """One line of a task's recurrence.
 
-    What a part left out means hangs on the start and is decided by Schedule, not here.
+    Lists are sorted and without doubles; an empty one means that the part is left out.
+    What the start gives in place of a part that is left out is decided by Schedule, not here.
     """
 
     text: str  # byte for byte as the tenant gave it
-    kind: Kind = Kind.RRULE
+    kind: LineKind = LineKind.RRULE
     freq: Frequency | None = None  # None only for RDATE and EXDATE
     interval: int = 1
     count: int | None = None
@@ -48,7 +54,7 @@ class Recurrence:
 
     @classmethod
     def parse(cls, line: str) -> Recurrence:
-        """Read a line, with or without `RRULE:`. Raises InvalidRecurrence; nothing is guessed."""
+        """Read a line, with or without `RRULE:`. Nothing is guessed: what cannot be read raises InvalidRecurrence."""
         return _cached(line) if len(line) <= CACHED_LENGTH else _read(line)
 
     def __str__(self) -> str:
@@ -56,17 +62,16 @@ class Recurrence:
 
     @property
     def parts(self) -> dict[str, str]:
-        """The raw values by the names of the parts, in the order of the text; none for RDATE and EXDATE."""
+        """The raw values by the names of their parts, in the order of the text; none for RDATE and EXDATE."""
         if self.freq is None:
             return {}
         return {span.name: self.text[span.value_start : span.value_end] for span in spans(self.text)}
 
-    def with_part(self, name: str, value: str | None) -> Recurrence:
-        """The line with one part set, added or (None) removed. Raises InvalidRecurrence for what comes out wrong."""
-        return self.with_parts({name: value})
-
     def with_parts(self, changes: Mapping[str, str | None]) -> Recurrence:
-        """The line with several parts changed at once, as COUNT for UNTIL. All other bytes stay as they are."""
+        """Return the line with parts set, added or (None) removed at once. All other bytes stay as they are.
+
+        Raises InvalidRecurrence for a line of dates and for what comes out wrong.
+        """
         if self.freq is None:
             raise InvalidRecurrence(self.kind, 0, f"{self.kind} lists dates and has no parts to change.")
         return Recurrence.parse(rewritten(self.text, changes))
@@ -79,9 +84,11 @@ def _cached(text: str) -> Recurrence:
 
 def _read(text: str) -> Recurrence:
     line = take_head(text)
-    if line.kind in (Kind.RDATE, Kind.EXDATE):
+    if line.kind in (LineKind.RDATE, LineKind.EXDATE):
         dates = read_dates(line)
-        return Recurrence(text=text, kind=line.kind, dates=dates.value, notes=line.notes + dates.notes)
+        return Recurrence(
+            text=text, kind=line.kind, dates=dates.value, notes=tuple(dict.fromkeys(line.notes + dates.notes))
+        )
     readings, notes = _read_parts(line)
     fields = {reading.field: reading.value for reading in readings.values() if reading.field}
     _check(text, line, fields)
@@ -89,10 +96,10 @@ def _read(text: str) -> Recurrence:
     return Recurrence(text=text, kind=line.kind, notes=tuple(dict.fromkeys(notes)), **fields)
 
 
-def _read_parts(line: Line) -> tuple[dict[str, Reading], tuple[str, ...]]:
+def _read_parts(line: ContentLine) -> tuple[dict[str, PartReading], tuple[str, ...]]:
     if not line.body.strip():
         raise InvalidRecurrence(line.kind, line.body_at, f"The rule is empty: begin it with {line.kind}:FREQ=.")
-    readings: dict[str, Reading] = {}
+    readings: dict[str, PartReading] = {}
     notes: tuple[str, ...] = ()
     segments = line.body.split(";")
     if len(segments) > 1 and not segments[-1].strip():
@@ -112,7 +119,7 @@ def _read_parts(line: Line) -> tuple[dict[str, Reading], tuple[str, ...]]:
     return readings, notes
 
 
-def _read_segment(line: Line, segment: str, at: int) -> tuple[str, Reading]:
+def _read_segment(line: ContentLine, segment: str, at: int) -> tuple[str, PartReading]:
     try:
         return _cached_part(segment) if len(segment) <= CACHED_LENGTH else _read_part(segment)
     except InvalidRecurrence as error:
@@ -120,12 +127,12 @@ def _read_segment(line: Line, segment: str, at: int) -> tuple[str, Reading]:
 
 
 @lru_cache(maxsize=4_000)
-def _cached_part(segment: str) -> tuple[str, Reading]:
+def _cached_part(segment: str) -> tuple[str, PartReading]:
     return _read_part(segment)
 
 
-def _read_part(segment: str) -> tuple[str, Reading]:
-    """Name and reading of one NAME=value; positions of complaints count from the segment's begin."""
+def _read_part(segment: str) -> tuple[str, PartReading]:
+    """Read the name and value of one NAME=value. Offsets of complaints count from where it begins."""
     written_name, equals, written = segment.partition("=")
     name, value = written_name.strip().upper(), written.strip().upper()
     _check_form(segment, name, equals, value)
@@ -152,13 +159,13 @@ def _check_form(segment: str, name: str, equals: str, value: str) -> None:
 
 
 def _mend_name(name: str) -> str:
-    if name in Kind.__members__:
+    if name in LineKind.__members__:
         return "put a colon after it"
     close = get_close_matches(name[:20], READERS, n=1)
     return f"write {close[0]}, or remove it" if close else "remove it"
 
 
-def _check(text: str, line: Line, fields: Mapping[str, Any]) -> None:
+def _check(text: str, line: ContentLine, fields: Mapping[str, Any]) -> None:
     if "freq" not in fields:
         message = "The rule has no FREQ: add FREQ=DAILY, WEEKLY, MONTHLY, or another frequency."
         raise InvalidRecurrence("FREQ", line.body_at, message)

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, Item, Reading, WeekdayNum, items, shown
+from dashboard.scheduling.recurrence.parts import (
+    WEEKDAYS,
+    Frequency,
+    InvalidRecurrence,
+    Item,
+    PartReading,
+    WeekdayNum,
+    items,
+    shown,
+)
 
 LARGEST_NUMBER = 2_147_483_647  # of COUNT and INTERVAL; the RFC sets no limit, arithmetic does
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 _UNSIGNED = re.compile(r"[0-9]+")
 _SIGNED = re.compile(r"[+-]?[0-9]+")
@@ -31,7 +39,7 @@ _FIELDS = {
 
 
 def read_date_time(part: str, item: Item) -> tuple[datetime | date, tuple[str, ...]]:
-    """A date, a wall time, or (with Z) an aware UTC instant, and notes. RFC 5545 3.3.4, 3.3.5."""
+    """Read a date, a wall time or (with Z) an aware UTC instant, and give notes (RFC 5545 3.3.4, 3.3.5)."""
     if not _DATE_TIME.fullmatch(item.text):
         raise InvalidRecurrence(part, item.offset, f"{part} does not read {_named(item)}: {_DATE_TIME_MEND}")
     leap = item.text[13:15] == "60"
@@ -46,16 +54,16 @@ def read_date_time(part: str, item: Item) -> tuple[datetime | date, tuple[str, .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """A part that lists whole numbers; with `signed`, also the same from the end (never 0)."""
+    """Reads a part that lists whole numbers; with `signed` they also count from the end, and are never 0."""
 
     part: str
     low: int
     high: int
     signed: bool = False
 
-    def __call__(self, value: str) -> Reading:
+    def __call__(self, value: str) -> PartReading:
         numbers = {self._number(item) for item in items(value)}
-        return Reading(_FIELDS[self.part], tuple(sorted(numbers)))
+        return PartReading(_FIELDS[self.part], tuple(sorted(numbers)))
 
     def _number(self, item: Item) -> int:
         if not (_SIGNED if self.signed else _UNSIGNED).fullmatch(item.text):
@@ -74,12 +82,12 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Positive:
-    """A part that holds one number of at least 1."""
+    """Reads a part that holds one number of at least 1."""
 
     part: str
     zero: str  # how to mend a zero
 
-    def __call__(self, value: str) -> Reading:
+    def __call__(self, value: str) -> PartReading:
         if not _UNSIGNED.fullmatch(value):
             mend = "write one whole number of at least 1."
             raise InvalidRecurrence(self.part, 0, f"{self.part} has {_named(Item(value, 0))}: {mend}")
@@ -89,34 +97,36 @@ class Positive:
         if number > LARGEST_NUMBER:
             message = f"{self.part}={shown(value)} is too large: use at most {LARGEST_NUMBER}."
             raise InvalidRecurrence(self.part, 0, message)
-        return Reading(self.part.lower(), number)
+        return PartReading(self.part.lower(), number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneWord:
-    """A part that holds one of a few words."""
+    """Reads a part that holds one of a few words."""
 
     part: str
     field: str  # of Recurrence; empty when the word changes nothing
     words: dict[str, Any]
     mend: str
 
-    def __call__(self, value: str) -> Reading:
+    def __call__(self, value: str) -> PartReading:
         if value not in self.words:
             raise InvalidRecurrence(self.part, 0, f"{self.part}={shown(value)} is not known: {self.mend}")
         notes = () if self.field else (f"{self.part}={value} changes nothing and is ignored.",)
-        return Reading(self.field, self.words[value], notes)
+        return PartReading(self.field, self.words[value], notes)
 
 
-def _by_second(value: str) -> Reading:
+def _by_second(value: str) -> PartReading:
     seconds = Numbers(part="BYSECOND", low=0, high=60)(value).value
     if 60 not in seconds:
-        return Reading("by_second", seconds)
-    return Reading("by_second", tuple(sorted({min(second, 59) for second in seconds})), ("BYSECOND=60 is read as 59.",))
+        return PartReading("by_second", seconds)
+    return PartReading(
+        "by_second", tuple(sorted({min(second, 59) for second in seconds})), ("BYSECOND=60 is read as 59.",)
+    )
 
 
-def _by_day(value: str) -> Reading:
-    return Reading("by_day", tuple(sorted({_weekday(item) for item in items(value)}, key=_weekday_order)))
+def _by_day(value: str) -> PartReading:
+    return PartReading("by_day", tuple(sorted({_weekday(item) for item in items(value)}, key=_weekday_order)))
 
 
 def _weekday(item: Item) -> WeekdayNum:
@@ -138,12 +148,12 @@ def _weekday_order(weekday: WeekdayNum) -> tuple[int, int]:
     return weekday.day, weekday.nth or 0
 
 
-def _until(value: str) -> Reading:
+def _until(value: str) -> PartReading:
     until, notes = read_date_time("UNTIL", Item(value, 0))
-    return Reading("until", until, notes)
+    return PartReading("until", until, notes)
 
 
-def _by_month(value: str) -> Reading:
+def _by_month(value: str) -> PartReading:
     for item in items(value):
         if re.fullmatch(r"[0-9]{1,2}L", item.text):
             mend = "leap months are of other calendars, write the month without L."
@@ -155,7 +165,7 @@ def _named(item: Item) -> str:
     return f"“{shown(item.text)}”" if item.text else "an empty entry"
 
 
-READERS: dict[str, Callable[[str], Reading]] = {
+READERS: dict[str, Callable[[str], PartReading]] = {
     "FREQ": OneWord(
         part="FREQ",
         field="freq",

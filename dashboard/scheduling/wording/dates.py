@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.plan import Plan, plan
 from dashboard.scheduling.instants import instant_of
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _DAY = timedelta(days=1)
 _MOST_LOOKED_AT = 500  # dates; of more than that all are told as if they counted
@@ -19,7 +20,7 @@ Dates = tuple[datetime | date, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SingleDates:
-    """The dates of a schedule, each once, in the order of the lines."""
+    """The dates (RDATE and EXDATE) of a schedule by what they do, each once, in the order of the lines."""
 
     added: Dates = ()  # runs beside the rules
     added_twice: Dates = ()  # that a rule yields anyway
@@ -31,16 +32,19 @@ class SingleDates:
 def single_dates(
     lines: Sequence[Recurrence], time_zone: tzinfo | None, starts_at: datetime | None, ends_at: datetime | None
 ) -> SingleDates:
-    """Part the dates of the lines. Without a zone, or past the budget, all are told as if they counted."""
-    added = tuple(dict.fromkeys(_at_start(when, starts_at) for when in _dates(lines, Kind.RDATE)))
-    removed = tuple(dict.fromkeys(_dates(lines, Kind.EXDATE)))
+    """Part the dates of the lines by what they do.
+
+    Without a zone, or past the budget, all count as if they changed the runs.
+    """
+    added = tuple(dict.fromkeys(_at_start(when, starts_at) for when in _dates(lines, LineKind.RDATE)))
+    removed = tuple(dict.fromkeys(_dates(lines, LineKind.EXDATE)))
     if not added and not removed:
         return SingleDates()
     if time_zone is None or len(added) + len(removed) > _MOST_LOOKED_AT:
         return SingleDates(added=added, removed=removed)
     try:
         return _parted(lines, added, removed, _Runs(time_zone, starts_at, ends_at))
-    except (TooMany, OverflowError):
+    except (BudgetExceeded, OverflowError):
         return SingleDates(added=added, removed=removed)
 
 
@@ -53,7 +57,7 @@ class _Runs:
     ends_at: datetime | None
 
     def of(self, lines: Sequence[Recurrence]) -> Callable[[datetime | date], bool]:
-        """Whether the lines run at a moment, or on a day of the zone."""
+        """Return whether the lines run at a moment, or on a day of the zone."""
         bound: Plan = plan(lines, self.time_zone, self.starts_at, self.ends_at)
         return lambda when: bool(lines) and bool(len(bound.instants(*self._span(when), Budget())))
 
@@ -70,8 +74,8 @@ class _Runs:
 
 
 def _parted(lines: Sequence[Recurrence], added: Dates, removed: Dates, runs: _Runs) -> SingleDates:
-    rules = [line for line in lines if line.kind is Kind.RRULE]
-    listed = [line for line in lines if line.kind is Kind.RDATE]
+    rules = [line for line in lines if line.kind is LineKind.RRULE]
+    listed = [line for line in lines if line.kind is LineKind.RDATE]
     by_rule, by_date = runs.of(rules), runs.of(listed)
     twice = tuple(when for when in added if by_rule(when))
     outside = tuple(when for when in added if when not in twice and not by_date(when))
@@ -85,12 +89,12 @@ def _parted(lines: Sequence[Recurrence], added: Dates, removed: Dates, runs: _Ru
     )
 
 
-def _dates(lines: Sequence[Recurrence], kind: Kind) -> list[datetime | date]:
+def _dates(lines: Sequence[Recurrence], kind: LineKind) -> list[datetime | date]:
     return [when for line in lines if line.kind is kind for when in line.dates]
 
 
 def _at_start(when: datetime | date, starts_at: datetime | None) -> datetime:
-    """An added day runs at the start's time of day."""
+    """Return the wall time at which an added day runs: the start's time of day."""
     if isinstance(when, datetime):
         return when
     return datetime.combine(when, starts_at.time() if starts_at else time())

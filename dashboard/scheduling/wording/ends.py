@@ -5,34 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from dashboard.scheduling.instants import LAST_SECOND
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import LONG, Phrases
+from dashboard.scheduling.wording.phrases import LONG, Phrases
 
 _DAY = timedelta(days=1)
-_LAST_SECOND = time(23, 59, 59)
 _LAST_MINUTE = time(23, 59)  # close enough to the day's end for the short form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
-    """Tells moments on the wall clock of one zone; in UTC near a change of that clock, or when the zone is unknown."""
+    """Writes moments on the wall clock of one zone.
+
+    Near a change of that clock, or without a zone, it writes them in UTC.
+    """
 
     time_zone: tzinfo | None
     asked_at: datetime | None = None  # aware; with it an interval is told by its next run, without by its first
 
     def end(self, until: datetime | date, phrases: Phrases) -> str:
-        """An inclusive end: a day through its last second, or a day and time."""
+        """Write an inclusive end: as a day through its last second, or as a day and time."""
         if not isinstance(until, datetime):
             return english.day_of_calendar(until)
         wall = self.wall(until)
         if wall is None:
             return LONG.in_utc.format(moment=english.moment(until.astimezone(UTC)))
-        if wall.time() >= (_LAST_MINUTE if phrases.abbreviates else _LAST_SECOND):
+        if wall.time() >= (_LAST_MINUTE if phrases.abbreviates else LAST_SECOND):
             return english.day_of_calendar(wall)
         return english.moment(wall)
 
     def single(self, when: datetime | date) -> str:
-        """A day, or a day and time, as in a list of dates."""
+        """Write a day, or a day and time, as it stands in a list of dates."""
         if not isinstance(when, datetime):
             return english.day_of_calendar(when)
         wall = self.wall(when)
@@ -41,7 +44,7 @@ class Moments:
         return english.moment(wall, joint=english.AT)
 
     def wall(self, when: datetime) -> datetime | None:
-        """The wall time of a moment; None where that could be read as another moment."""
+        """Return the wall time of a moment; None where it could be read as another moment."""
         if when.tzinfo is None:
             return when
         try:
@@ -52,8 +55,8 @@ class Moments:
         return around[1].replace(tzinfo=None) if steady and self.time_zone else None
 
     def is_before(self, until: datetime | date, wall_end: datetime) -> bool | None:
-        """Whether an UNTIL ends earlier than a wall time; None where the two cannot be compared."""
+        """Return whether an UNTIL ends earlier than a wall time; None where the two cannot be compared."""
         if not isinstance(until, datetime):
-            return until < wall_end.date() or (until == wall_end.date() and wall_end.time() > _LAST_SECOND)
+            return until < wall_end.date() or (until == wall_end.date() and wall_end.time() > LAST_SECOND)
         wall = self.wall(until)
         return None if wall is None else wall < wall_end

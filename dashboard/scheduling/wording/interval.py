@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.expansion.rule_line import EARLIEST, LATEST, RuleLine, rule_line
-from dashboard.scheduling.instants import DAY, EPOCH, instant_of
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.instants import instant_of, wall_time
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.phrases import Phrases
 
 
-class Runs(NamedTuple):
+class RuleRuns(NamedTuple):
     """What is known of the runs of one rule. Wall times are of the schedule's zone."""
 
     is_never: bool = False  # it has no run at all
@@ -26,25 +27,28 @@ class Runs(NamedTuple):
 
 def runs_of(
     rule: Recurrence, time_zone: tzinfo, starts_at: datetime | None, ends_at: datetime | None, now: datetime | None
-) -> Runs:
-    """Look for the first run of a rule, and the next one after `now`. Raises InvalidRecurrence (see `bind`)."""
+) -> RuleRuns:
+    """Look for the first run of a rule, and for the next one after the aware `now`.
+
+    Raises InvalidRecurrence (see `bind`).
+    """
     line = rule_line(rule, time_zone, starts_at, ends_at)
     try:
         if line.next(EARLIEST, Budget()) is None:
-            return Runs(is_never=True)
+            return RuleRuns(is_never=True)
         if rule.interval == 1 and rule.count != 1:
-            return Runs()
+            return RuleRuns()
         first = line.walls.next(line.first, LATEST, Budget())
         next_day = _next_day(line, now) if now else None
-    except TooMany:
-        return Runs()
+    except BudgetExceeded:
+        return RuleRuns()
     asked_on = now.astimezone(time_zone).date() if now else None
-    return Runs(first=None if first is None else _wall(first), next_day=next_day, asked_on=asked_on)
+    return RuleRuns(first=None if first is None else wall_time(first), next_day=next_day, asked_on=asked_on)
 
 
-def phase_of(told: Recurrence, months: Sequence[int], runs: Runs, phrases: Phrases) -> str:
-    """What to tell behind an interval; empty without one and where the form does not tell it."""
-    if told.interval == 1:
+def phase_of(rule: Recurrence, months: Sequence[int], runs: RuleRuns, phrases: Phrases) -> str:
+    """Return what stands behind an interval; empty without an interval and where the form leaves it out."""
+    if rule.interval == 1:
         return ""
     if months:
         return (
@@ -53,14 +57,14 @@ def phase_of(told: Recurrence, months: Sequence[int], runs: Runs, phrases: Phras
             else ""
         )
     if runs.next_day and runs.asked_on:
-        return phrases.next_phase.format(moment=_moment(told, runs.next_day, runs.asked_on))
-    return phrases.phase.format(moment=_moment(told, runs.first.date())) if runs.first else ""
+        return phrases.next_phase.format(moment=_moment(rule, runs.next_day, runs.asked_on))
+    return phrases.phase.format(moment=_moment(rule, runs.first.date())) if runs.first else ""
 
 
-def _moment(told: Recurrence, day: date, today: date | None = None) -> str:
-    if told.freq is Frequency.MONTHLY:
+def _moment(rule: Recurrence, day: date, today: date | None = None) -> str:
+    if rule.freq is Frequency.MONTHLY:
         return english.month_of_year(day)
-    if told.freq is Frequency.YEARLY and not told.by_week_no:
+    if rule.freq is Frequency.YEARLY and not rule.by_week_no:
         return str(day.year)
     return english.day_of_this_year(day, today) if today else english.day_of_calendar(day)
 
@@ -70,9 +74,4 @@ def _next_day(line: RuleLine, now: datetime) -> date | None:
     if instant is None:
         return None
     clock = clock_between(line.time_zone, instant, instant)
-    return _wall(clock.wall(instant)).date()
-
-
-def _wall(second: int) -> datetime:
-    day, second_of_day = divmod(second, DAY)
-    return datetime.fromordinal(day + EPOCH) + timedelta(seconds=second_of_day)
+    return wall_time(clock.wall(instant)).date()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 _LENGTHS = {2: (28, 29), 4: (30,), 6: (30,), 9: (30,), 11: (30,)}
 # Days of the year, and their month and day.
@@ -17,28 +18,28 @@ _WEEKS: dict[tuple[int, ...], int] = {  # seven days in a row hold each weekday 
 
 
 def lengths_of(months: Sequence[int]) -> list[int]:
-    """How many days the months may have; all months where none is named."""
+    """Return how many days the months may have; all months count where none is named."""
     return sorted({length for month in months or range(1, 13) for length in _LENGTHS.get(month, (31,))})
 
 
 def day_in(day: int, length: int) -> int:
-    """The day, counted from the begin, of a month of this length; 0 where it has none."""
+    """Return the day, counted from the begin, of a month of this length; 0 where it has none."""
     counted = day if day > 0 else length + day + 1
     return counted if 0 < counted <= length else 0
 
 
 def days_in(days: Iterable[int], length: int) -> set[int]:
-    """The days, counted from the begin, that a month of this length has."""
+    """Return the days, counted from the begin, that a month of this length has."""
     return {day_in(day, length) for day in days} - {0}
 
 
 def is_in_all(day: int, months: Sequence[int]) -> bool:
-    """Whether every one of the months has such a day in every year."""
+    """Return whether every one of the months has such a day in every year."""
     return all(day_in(day, length) for length in lengths_of(months))
 
 
 def with_plain_month_days(rule: Recurrence) -> Recurrence | None:
-    """The rule with the fewest days and months that mean the same; None where no month has such a day."""
+    """Return the rule with the fewest days and months that mean the same. It is None where no month has such a day."""
     if not rule.by_month_day:
         return _with_date(rule)
     months = tuple(month for month in rule.by_month if _has_any(rule.by_month_day, month))
@@ -49,7 +50,7 @@ def with_plain_month_days(rule: Recurrence) -> Recurrence | None:
 
 
 def _with_date(rule: Recurrence) -> Recurrence:
-    """The first and the last day of the year have a date in every year."""
+    """Write the first and the last day of the year as a date, for they have one in every year."""
     others = rule.by_month or rule.by_day or rule.by_week_no or rule.freq is not Frequency.YEARLY
     date = _DATES.get(rule.by_year_day)
     if others or not date:
@@ -71,7 +72,7 @@ def _fewest(days: Sequence[int], lengths: Sequence[int]) -> tuple[int, ...]:
 
 
 def _with_numbered_weekdays(rule: Recurrence) -> Recurrence:
-    """A Friday of the last seven days is the last Friday."""
+    """Write a Friday of the last seven days of a month as the last Friday."""
     nth = _WEEKS.get(tuple(sorted(rule.by_month_day)))
     plain = rule.by_day and all(weekday.nth is None for weekday in rule.by_day)
     if not nth or not plain or rule.by_year_day or rule.by_week_no or not _counts_in_months(rule):
@@ -81,7 +82,7 @@ def _with_numbered_weekdays(rule: Recurrence) -> Recurrence:
 
 
 def _counts_in_months(rule: Recurrence) -> bool:
-    """Whether a numbered weekday would be counted within the month."""
+    """Return whether a numbered weekday would be counted within the month."""
     if rule.interval == 1:
         return rule.freq in (Frequency.DAILY, Frequency.MONTHLY, Frequency.YEARLY)
     return rule.freq is Frequency.MONTHLY or (rule.freq is Frequency.YEARLY and bool(rule.by_month))

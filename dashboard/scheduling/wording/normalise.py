@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.scheduling.expansion.binding import parts_from_start
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.months import with_plain_month_days
-from dashboard.scheduling.wording.setpos import Told, resolved
+from dashboard.scheduling.wording.setpos import PlainRule, resolved
 
 _SECONDLY, _MINUTELY, _HOURLY, _DAILY, _WEEKLY, _MONTHLY, _YEARLY = Frequency
 _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of which unit make the next coarser one
@@ -23,17 +24,20 @@ _FOLDS: dict[Frequency | None, tuple[int, str, Frequency]] = {  # how many of wh
 _EVERY_WEEKDAY = frozenset(range(7))
 
 
-def plain(rule: Recurrence, start: datetime) -> Told | None:
-    """The same wall times, with nothing left to the start but the phase of INTERVAL; None when they are none."""
-    told = resolved(_filled(rule, start))
-    while told and told.rule.freq in _FOLDS and _folds(told.rule):
-        told = _with(told, _folded(told.rule, start))
+def plain_rule(rule: Recurrence, start: datetime) -> PlainRule | None:
+    """Return a rule that means the same wall times and takes only the phase of INTERVAL from the start.
+
+    It is None without any wall time.
+    """
+    plain = resolved(_filled(rule, start))
+    while plain and plain.rule.freq in _FOLDS and _folds(plain.rule):
+        plain = _with(plain, _folded(plain.rule, start))
     for step in (_with_plain_interval, _with_plain_months):
-        told = _with(told, step(told.rule, start)) if told else None
-    if told and not told.names_days:
-        told = _with(told, with_plain_month_days(_without_seven_weekdays(told.rule)))
-    told = _with(told, _with_plainest_days(told, start)) if told else None
-    return replace(told, months=_months_of_interval(told.rule, start)) if told else None
+        plain = _with(plain, step(plain.rule, start)) if plain else None
+    if plain and not plain.names_days:
+        plain = _with(plain, with_plain_month_days(_without_seven_weekdays(plain.rule)))
+    plain = _with(plain, _with_plainest_days(plain, start)) if plain else None
+    return replace(plain, months=_months_of_interval(plain.rule, start)) if plain else None
 
 
 def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
@@ -43,16 +47,16 @@ def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
 
 
 def has_plain_weekdays(rule: Recurrence) -> bool:
-    """Whether the rule lists weekdays and none is numbered."""
+    """Return whether the rule lists weekdays and none is numbered."""
     return bool(rule.by_day) and all(weekday.nth is None for weekday in rule.by_day)
 
 
-def _with(told: Told | None, rule: Recurrence | None) -> Told | None:
-    return replace(told, rule=rule) if told and rule else None
+def _with(plain: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
+    return replace(plain, rule=rule) if plain and rule else None
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
-    """The rule with all that comes from the start written out."""
+    """Return the rule with all that comes from the start written out."""
     missing = parts_from_start(rule, rule.freq) if rule.freq else []
     from_start: dict[str, tuple[str, Any]] = {
         "BYSECOND": ("by_second", start.second),
@@ -67,13 +71,13 @@ def _filled(rule: Recurrence, start: datetime) -> Recurrence:
 
 
 def _folds(rule: Recurrence) -> bool:
-    """Whether the step of a rule finer than daily divides the next coarser unit, or is a multiple of it."""
+    """Return whether the step of a rule finer than daily divides the next coarser unit, or is a multiple of it."""
     size = _FOLDS[rule.freq][0]
     return size % rule.interval == 0 or rule.interval % size == 0
 
 
 def _folded(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """The rule told by the next coarser frequency: HOURLY;INTERVAL=6 is DAILY at four hours."""
+    """Return the rule in the next coarser frequency: HOURLY;INTERVAL=6 is DAILY at four hours."""
     size, unit, coarser = _FOLDS[rule.freq]
     step = rule.interval if size % rule.interval == 0 else size
     listed: tuple[int, ...] = getattr(rule, f"by_{unit}")
@@ -84,7 +88,10 @@ def _folded(rule: Recurrence, start: datetime) -> Recurrence | None:
 
 
 def _with_plain_interval(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """Every 7 days is every week on the start's weekday; every 12 months is every year in the start's month."""
+    """Write every 7 days as every week, and every 12 months as every year.
+
+    The weekday and the month are the start's.
+    """
     if rule.freq is _DAILY and rule.interval % 7 == 0:
         weekday = WeekdayNum(start.weekday())
         if rule.by_day and weekday not in rule.by_day:
@@ -98,7 +105,7 @@ def _with_plain_interval(rule: Recurrence, start: datetime) -> Recurrence | None
 
 
 def _with_plain_months(rule: Recurrence, start: datetime) -> Recurrence | None:
-    """Every 3 months, only in some of the year's months, is every year in those that are left."""
+    """Write every 3 months, only in some of the year's months, as every year in those that are left."""
     if len(rule.by_month) == 12:
         return replace(rule, by_month=())
     if rule.freq is not _MONTHLY or not rule.by_month or 12 % rule.interval:
@@ -108,24 +115,24 @@ def _with_plain_months(rule: Recurrence, start: datetime) -> Recurrence | None:
 
 
 def _without_seven_weekdays(rule: Recurrence) -> Recurrence:
-    """All seven weekdays narrow nothing where other parts name the days."""
+    """Leave out all seven weekdays where other parts name the days, for they narrow nothing."""
     weekdays = {weekday.day for weekday in rule.by_day if weekday.nth is None}
     others = rule.by_month_day or rule.by_year_day or rule.freq is _DAILY or rule.freq in _FOLDS
     return replace(rule, by_day=()) if weekdays == _EVERY_WEEKDAY and others else rule
 
 
 def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
-    """Not where the weekdays lie in the same week as the start even if weeks begin on Monday."""
+    """Return whether the days would differ if weeks began on Monday."""
     first, begin = start.weekday(), rule.week_start
     days = [weekday.day for weekday in rule.by_day]
     return rule.freq is not _WEEKLY or any((day < first) != ((day - begin) % 7 < (first - begin) % 7) for day in days)
 
 
-def _with_plainest_days(told: Told, start: datetime) -> Recurrence:
-    rule = told.rule if _week_start_matters(told.rule, start) else replace(told.rule, week_start=0)
+def _with_plainest_days(plain: PlainRule, start: datetime) -> Recurrence:
+    rule = plain.rule if _week_start_matters(plain.rule, start) else replace(plain.rule, week_start=0)
     if rule.interval > 1 or rule.freq in _FOLDS or (rule.by_week_no and not rule.by_month_day):
         return rule
-    if told.names_days:
+    if plain.names_days:
         return replace(rule, freq=_YEARLY) if rule.by_month else rule
     return replace(rule, freq=_plainest_days(rule))
 

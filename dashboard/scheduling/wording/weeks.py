@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.scheduling.wording import english
-from dashboard.scheduling.wording.english import Phrases
+from dashboard.scheduling.wording.phrases import Phrases
 
 
 def weeks(numbers: Sequence[int], phrases: Phrases) -> str:
-    """Weeks 20 and 53; week 20, and the last week of the year."""
+    """Write numbered weeks: "weeks 20 and 53", or "week 20 and the last week of the year"."""
     counted = [number for number in numbers if number > 0]
     from_end = sorted(number for number in numbers if number < 0)
     named = [english.numbers(english.WEEK, counted)] if counted else []
@@ -19,5 +19,5 @@ def weeks(numbers: Sequence[int], phrases: Phrases) -> str:
 
 
 def some_years_lack(numbers: Sequence[int]) -> bool:
-    """Whether only a year of 53 weeks has the week, or one of the weeks."""
+    """Return whether one of the weeks is in years of 53 weeks only."""
     return 53 in map(abs, numbers)

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from dashboard.scheduling.expansion import check_stands_alone
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Kind, Recurrence
+from dashboard.scheduling.expansion.binding import check_stands_alone
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.dates import single_dates
 from dashboard.scheduling.wording.ends import Moments
-from dashboard.scheduling.wording.english import LONG, SHORT, Phrases
+from dashboard.scheduling.wording.phrases import LONG, SHORT, Phrases
 from dashboard.scheduling.wording.rule import RuleWords, merged, rule_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A schedule in words. The words do not repeat what stands beside them: the start and the zone."""
+    """A schedule in words. They do not repeat what stands beside them: the start and the zone."""
 
     long: str  # for the task's page and the editor
     short: str  # for a table cell: true, but it may leave rules, dates and times uncounted
@@ -26,9 +28,9 @@ class Words:
 
 
 def task_words(task: Task, now: datetime | None = None) -> Words:
-    """The words of any task, also of one without a schedule or with one that cannot be read. Raises nothing.
+    """Write any task in words, also one without a schedule or with one that cannot be read. Raises nothing.
 
-    `now` is for words that are not kept: with it an interval is told by its next run, without by its first.
+    With `now` (aware) an interval is told by its next run, without it by its first; such words must not be kept.
     """
     if task.problem:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
@@ -36,10 +38,10 @@ def task_words(task: Task, now: datetime | None = None) -> Words:
         return _plain_words(english.WHEN_DATA_CHANGES if task.auto_reload else english.NO_SCHEDULE)
     try:
         lines = [Recurrence.parse(line) for line in task.recurrences]
-        told = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at, now=now)
+        described = words(lines, time_zone=task.time_zone, starts_at=task.starts_at, ends_at=task.ends_at, now=now)
     except InvalidRecurrence:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
-    return _with_data_changes(told) if task.auto_reload else told
+    return _with_data_changes(described) if task.auto_reload else described
 
 
 def words(
@@ -50,11 +52,9 @@ def words(
     ends_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Words:
-    """The words of lines that share a start and an inclusive end, wall times of the zone both.
+    """Write lines in words that share a start and an inclusive end, both wall times of the zone.
 
-    `now`, an aware moment, is as for `task_words`.
-
-    Raises InvalidRecurrence for a rule that hangs on the start when there is none.
+    `now` is as for `task_words`. A rule that needs the start when there is none raises InvalidRecurrence.
     """
     if not recurrences:
         return _plain_words(english.once(starts_at) if starts_at else english.NO_SCHEDULE)
@@ -70,21 +70,23 @@ def _plain_words(text: str, *, complete: bool = True) -> Words:
     return Words(long=text, short=text, complete=complete)
 
 
-def _with_data_changes(told: Words) -> Words:
-    long, short = (english.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (told.long, told.short))
-    return Words(long=long, short=short, complete=told.complete)
+def _with_data_changes(described: Words) -> Words:
+    long, short = (
+        english.sentence([text, english.ALSO_WHEN_DATA_CHANGES]) for text in (described.long, described.short)
+    )
+    return Words(long=long, short=short, complete=described.complete)
 
 
 class _Lines:
-    """The lines of a schedule on their way into clauses."""
+    """Turns the lines of a schedule into clauses."""
 
     def __init__(
         self, recurrences: Sequence[Recurrence], moments: Moments, starts_at: datetime | None, ends_at: datetime | None
     ) -> None:
         self._moments, self._starts_at, self._ends_at = moments, starts_at, ends_at
-        self._rules = self._told(recurrences, Kind.RRULE)
+        self._rules = self._rules_of(recurrences, LineKind.RRULE)
         self._dates = single_dates(recurrences, moments.time_zone, starts_at, ends_at)
-        self._exceptions = self._told(recurrences, Kind.EXRULE) if self._rules or self._dates.added else []
+        self._exceptions = self._rules_of(recurrences, LineKind.EXRULE) if self._rules or self._dates.added else []
 
     def clauses(self, phrases: Phrases) -> list[str]:
         dates = self._dates
@@ -101,16 +103,16 @@ class _Lines:
             *self._date_clauses(dates.removed_in_vain, phrases.removed_in_vain, phrases),
         ]
 
-    def _told(self, lines: Sequence[Recurrence], kind: Kind) -> list[RuleWords]:
-        """The rules of a kind that can come due at all, each once."""
-        told: dict[str, RuleWords] = {}
+    def _rules_of(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
+        """Return the rules of a kind that can come due at all, each once."""
+        described: dict[str, RuleWords] = {}
         for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
                 check_stands_alone(rule)
-            ends_at = self._ends_at if kind is Kind.RRULE else None
+            ends_at = self._ends_at if kind is LineKind.RRULE else None
             if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
-                told.setdefault(words_of_rule.text(LONG), words_of_rule)
-        return _merged(list(told.values()))
+                described.setdefault(words_of_rule.text(LONG), words_of_rule)
+        return _merged(list(described.values()))
 
     def _rule_clauses(self, phrases: Phrases) -> list[str]:
         texts = [rule.text(phrases) for rule in self._rules]
@@ -160,7 +162,7 @@ class _Lines:
 
 
 def _merged(rules: list[RuleWords]) -> list[RuleWords]:
-    """The rules, those of the same days as one."""
+    """Join the rules that have the same days."""
     kept: list[RuleWords] = []
     for rule in rules:
         for place, other in enumerate(kept):

@@ -30,7 +30,7 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, day_name, draw, every_run
+from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, Sheet, day_name, draw, every_run
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -132,7 +132,7 @@ def _found(drawn: Drawn, cursor: Cursor, most: int, *, with_frequent: bool) -> t
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
     for days in WINDOWS:
-        runs = TOGETHER.runs(schedules, first, first + timedelta(days=days))
+        runs = RUNS_CACHE.runs(schedules, first, first + timedelta(days=days))
         layout = lay_out(runs, drawn.kinds, zone, first, days)
         sheet = Sheet(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
         found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from dashboard.inventory.calendar import PlannedTask
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.reloads import Ran
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
@@ -61,9 +61,9 @@ def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
         return [None] * sheet.days
     tasks = enumerate(sheet.drawn.planned.tasks)
     places = {task.task_id: place for place, task in tasks if place not in sheet.drawn.frequent}
-    owners = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
-    known = owners >= 0
-    days = days_of(found.instants[known], owners[known], sheet.drawn.clock_of, sheet.first_day, sheet.days)
+    task_indexes = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
+    known = task_indexes >= 0
+    days = days_of(found.instants[known], task_indexes[known], sheet.drawn.clock_of, sheet.first_day, sheet.days)
     inside = days >= 0
     failed = np.bincount(days[inside & found.failed[known]], minlength=sheet.days).tolist()
     every = np.bincount(days[inside], minlength=sheet.days).tolist()
@@ -79,7 +79,7 @@ def by_run(sheet: Sheet, found: Ran | None, runs: Iterable[int]) -> dict[tuple[s
         return {}
     wanted: dict[str, list[int]] = defaultdict(list)
     for run in runs:
-        task = sheet.drawn.planned.tasks[int(sheet.layout.owners[run])]
+        task = sheet.drawn.planned.tasks[int(sheet.layout.task_indexes[run])]
         wanted[task.task_id].append(int(sheet.layout.instants[run]))
     return {key: FAILED if failed else RAN for key, failed in reloads.results(found, wanted).items()}
 
@@ -150,7 +150,7 @@ def clock_note(schedule: Schedule, at: datetime) -> str:
         return ""
     try:
         explanation = schedule.explain(at)
-    except TooMany:
+    except BudgetExceeded:
         return ""
     if explanation is None:
         return ""
@@ -181,7 +181,7 @@ def run_address(task_id: str, at: datetime, asked: Asked) -> str:
 
 def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chip:
     drawn, asked = sheet.drawn, sheet.drawn.asked
-    place, instant = int(sheet.layout.owners[run]), int(sheet.layout.instants[run])
+    place, instant = int(sheet.layout.task_indexes[run]), int(sheet.layout.instants[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(instant, UTC)
     zone = asked.zones.of(schedule.time_zone if schedule else None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import chain
 
-from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes
+from dashboard.scheduling.calendar.clock_changes import ClockChange, day_changes
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.query import Asked
@@ -51,7 +51,7 @@ def clock_notes(asked: Asked, zones: Iterable[tzinfo], first_day: date, days: in
     }
 
 
-def _moved(change: DayChange) -> str:
+def _moved(change: ClockChange) -> str:
     seconds = int(change.moved.total_seconds())
     if abs(seconds) % times.DAY == 0:
         return f"{seconds // times.DAY:+} day"

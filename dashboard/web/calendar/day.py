@@ -239,7 +239,7 @@ def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
             strip_address=_strip_address(day, asked),
             whole=day_address(day, asked),
             is_missing=not asked.zones.by_task and day in missing_days(asked.zones.zone, day, 1),
-            left_out=len(page.runs.dense) + len(page.runs.unfinished),
+            left_out=len(page.runs.too_dense) + len(page.runs.over_budget),
         ),
         sheet,
     )

@@ -19,7 +19,7 @@ from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import asked_of, day_of_address
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, draw
+from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, Sheet, draw
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 
@@ -99,7 +99,7 @@ def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
     """
     for begin, end in pairwise([*range(0, window.days, AT_ONCE), window.days]):
         first, last = (window.first + timedelta(days=day) for day in (begin, end))
-        runs = TOGETHER.runs(drawn.planned.schedules, first, last)
+        runs = RUNS_CACHE.runs(drawn.planned.schedules, first, last)
         layout = lay_out(runs, drawn.kinds, drawn.clock_of, window.first, window.days)
         since = midnight(first, UTC) - (timedelta() if begin else _AROUND)
         until = midnight(last, UTC) + (timedelta() if end < window.days else _AROUND)
@@ -110,7 +110,7 @@ def _fits(drawn: Drawn, window: Window) -> bool:
     total = 0
     for sheet in _sheets(drawn, window):
         total += len(sheet.layout.instants)
-        if total > MOST_RUNS or sheet.runs.unfinished:
+        if total > MOST_RUNS or sheet.runs.over_budget:
             return False
     return True
 
@@ -118,13 +118,13 @@ def _fits(drawn: Drawn, window: Window) -> bool:
 def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
     """The columns of each run, in the order of time."""
     for sheet in _sheets(drawn, window):
-        told = told_of(drawn, sheet.layout.owners.tolist())
+        told = told_of(drawn, sheet.layout.task_indexes.tolist())
         for run in in_order(sheet.layout):
             yield _row(drawn, sheet, run, told)
 
 
 def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
-    place = int(sheet.layout.owners[run])
+    place = int(sheet.layout.task_indexes[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
     kind = KINDS[sheet.layout.kinds[run]]

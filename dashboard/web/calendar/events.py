@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.calendar import PlannedTask, Told
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
@@ -48,7 +48,7 @@ class Events:
 
     def __iter__(self) -> Iterator[Event]:
         drawn = self.sheet.drawn
-        told = told_of(drawn, [*self.sheet.layout.owners[list(self.runs)].tolist(), *self.frequent])
+        told = told_of(drawn, [*self.sheet.layout.task_indexes[list(self.runs)].tolist(), *self.frequent])
         yield from (_run(self.sheet, run, told) for run in self.runs)
         for place in self.frequent:
             yield from _days(self, place, told)
@@ -70,7 +70,7 @@ def events_of(drawn: Drawn, first: date, days: int) -> Events:
         runs=runs if covered else runs[: max(MOST - shown * len(drawn.frequent), 0)],
         days=shown,
         frequent=sorted(drawn.frequent),
-        left_out=len(sheet.runs.dense) + len(sheet.runs.unfinished),
+        left_out=len(sheet.runs.too_dense) + len(sheet.runs.over_budget),
         is_whole=covered == days,
         is_cut=not covered,
     )
@@ -102,7 +102,7 @@ def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
 
 
 def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
-    place = int(sheet.layout.owners[run])
+    place = int(sheet.layout.task_indexes[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = KINDS[sheet.layout.kinds[run]]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
@@ -126,7 +126,7 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
     first = datetime.combine(events.sheet.first_day, datetime.min.time(), tzinfo=schedule.time_zone)
     try:
         counts = schedule.count_by_day(first, first + timedelta(days=events.days), schedule.time_zone)
-    except TooMany:
+    except BudgetExceeded:
         return
     for day, count in counts.items():
         begin = datetime.combine(day, datetime.min.time(), tzinfo=schedule.time_zone)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.calendar import Planned, PlannedTask
-from dashboard.scheduling.calendar.layout import DUE, Kinds, Spell
+from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import DisabledCode, TaskState
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
@@ -89,15 +89,15 @@ def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
     return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
 
 
-def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
+def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> RunKinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
     numbers, since, before = _drawn(planned)
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
-    return Kinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
+    return RunKinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
 
 
 @lru_cache(maxsize=8)
-def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell | None]:
+def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
     """The kind of each task, since when it is of it, and what it was before."""
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)
@@ -112,18 +112,20 @@ def _since(task: PlannedTask) -> int:
     return _seconds(task.was_disabled_until, _NEVER)
 
 
-def _before(planned: Planned) -> Spell | None:
+def _before(planned: Planned) -> EarlierKind | None:
     """The last time that each task was disabled and is no more."""
     known = {place: task.was for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
     if not known:
         return None
     count = len(planned.tasks)
-    spell = Spell(kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64))
+    earlier = EarlierKind(
+        kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64)
+    )
     for place, was in known.items():
-        spell.kinds[place] = _BY_REASON.get(was.reason, OTHER).number
-        spell.since[place] = _seconds(was.since.begins, _NEVER)
-        spell.until[place] = _seconds(was.until, _NEVER)
-    return spell
+        earlier.kinds[place] = _BY_REASON.get(was.reason, OTHER).number
+        earlier.since[place] = _seconds(was.since.begins, _NEVER)
+        earlier.until[place] = _seconds(was.until, _NEVER)
+    return earlier
 
 
 def _seconds(at: datetime | None, otherwise: int) -> int:

@@ -22,7 +22,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
 from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
-from dashboard.scheduling.expansion import Seconds
+from dashboard.scheduling.instants import Seconds
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
@@ -31,7 +31,7 @@ from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import asked_of, day_of_address, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
+from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -157,9 +157,9 @@ def _week_kept(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
 @lru_cache(maxsize=WEEKS_KEPT)
 def _of_completed(found: Planned, first: date) -> Seconds:
     """The runs of completed tasks in order: those that lie ahead of the present moment do not count."""
-    runs = TOGETHER.runs(found.schedules, first, first + timedelta(days=7))
+    runs = RUNS_CACHE.runs(found.schedules, first, first + timedelta(days=7))
     completed = np.array([task.state == TaskState.COMPLETED for task in found.tasks], dtype=np.bool_)
-    return np.sort(runs.instants[completed[runs.owners]])
+    return np.sort(runs.instants[completed[runs.task_indexes]])
 
 
 def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:

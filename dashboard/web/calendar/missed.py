@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
@@ -31,7 +31,7 @@ def sheet_span(sheet: Sheet) -> Span:
     return Span(
         first_day=sheet.first_day,
         days=sheet.days,
-        left_out=sheet.runs.unfinished | sheet.runs.dense.keys(),
+        left_out=sheet.runs.over_budget | sheet.runs.too_dense.keys(),
         of_each=sheet.layout.of_each(len(sheet.drawn.planned.tasks)),
     )
 
@@ -65,7 +65,7 @@ def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
         return 0
     try:
         return sum(_between(schedule, max(since, first), until, zone) for since, until in spells)
-    except TooMany:
+    except BudgetExceeded:
         return None
 
 

@@ -83,7 +83,7 @@ def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
     numbers = [int((peak.at - begin).total_seconds()) // BUCKET for peak in peaks]
     tasks = sheet.drawn.planned.tasks
     return [
-        Worst(bucket=peak, apps=[tasks[int(due.owners[run])].app_name for run in runs])
+        Worst(bucket=peak, apps=[tasks[int(due.task_indexes[run])].app_name for run in runs])
         for peak, runs in zip(peaks, by_bucket(due, begin, numbers, named), strict=True)
     ]
 

@@ -10,7 +10,7 @@ from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import DUE
 from dashboard.scheduling.calendar.load import BUCKET, Load
-from dashboard.scheduling.calendar.slices import neighbours, places_in
+from dashboard.scheduling.calendar.slices import indexes_in, neighbours
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
@@ -64,7 +64,7 @@ def beside_of(sheet: Sheet, load: Load | None) -> Beside:
     first, last = (datetime.fromtimestamp(int(instant), UTC) for instant in (instants.min(), instants.max()))
     around = with_near(sheet, first, last)
     near = neighbours(around.layout, [task.app_id for task in sheet.drawn.planned.tasks])
-    return Beside(sheet=sheet, load=load, around=around, near=near[places_in(around.layout, sheet.layout)].tolist())
+    return Beside(sheet=sheet, load=load, around=around, near=near[indexes_in(around.layout, sheet.layout)].tolist())
 
 
 def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:

@@ -15,7 +15,7 @@ from django_htmx.http import push_url
 from dashboard.inventory.copy import read, reloads
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.budget import Budget, TooMany
+from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_kinds
 from dashboard.scheduling.schedule import Schedule, previous_time
@@ -58,7 +58,7 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
     end = begin + timedelta(seconds=BUCKET)
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
     tasks = sheet.drawn.planned.tasks
-    others = [task for run in in_order(due) if (task := tasks[int(due.owners[run])]).task_id != task_id]
+    others = [task for run in in_order(due) if (task := tasks[int(due.task_indexes[run])]).task_id != task_id]
     return Company(
         begin=begin,
         end=end,
@@ -75,7 +75,7 @@ def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
     own = [
         run
         for run, (place, instant) in enumerate(
-            zip(around.layout.owners.tolist(), around.layout.instants.tolist(), strict=True)
+            zip(around.layout.task_indexes.tolist(), around.layout.instants.tolist(), strict=True)
         )
         if tasks[place].task_id == task_id and instant == at.timestamp()
     ]
@@ -155,11 +155,11 @@ def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | N
     try:
         after = next(iter(schedule.next_times(at, 1, budget)), None)
         is_planned = schedule.explain(at, budget) is not None
-    except TooMany:
+    except BudgetExceeded:
         return False, None, None
     try:
         return is_planned, previous_time(schedule, at, budget), after
-    except TooMany:
+    except BudgetExceeded:
         return is_planned, None, after
 
 

@@ -12,16 +12,16 @@ from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.calendar import Planned
-from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
+from dashboard.scheduling.calendar.layout import Layout, RunKinds, lay_out
 from dashboard.scheduling.calendar.load import CLASH
-from dashboard.scheduling.calendar.runs import Runs, Together
+from dashboard.scheduling.calendar.runs import Runs, RunsCache
 from dashboard.scheduling.calendar.slices import cut
-from dashboard.scheduling.calendar.year_counts import Yearly
+from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
 from dashboard.web.calendar.query import Asked
 
-TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
+RUNS_CACHE, YEAR_COUNTS_CACHE = RunsCache(), YearCountsCache()  # what this process has expanded last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 
@@ -31,7 +31,7 @@ class Drawn:
 
     asked: Asked
     planned: Planned
-    kinds: Kinds
+    kinds: RunKinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
 
     in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
@@ -71,14 +71,14 @@ def draw(asked: Asked) -> Drawn:
 def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
     """Lay out the runs on `days` days from `first_day` on."""
     last_day = first_day + timedelta(days=days)
-    runs = TOGETHER.runs(drawn.in_days, first_day, last_day)
+    runs = RUNS_CACHE.runs(drawn.in_days, first_day, last_day)
     layout = lay_out(runs, drawn.kinds, drawn.clock_of, first_day, days)
     return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
 def every_run(drawn: Drawn, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
     """The runs of all tasks, frequent ones too; `by_page` by the page's one clock, even where each goes by its own."""
-    runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
+    runs = RUNS_CACHE.runs(drawn.planned.schedules, day, day + timedelta(days=days))
     layout = lay_out(runs, drawn.kinds, drawn.asked.zones.zone if by_page else drawn.clock_of, day, days)
     return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.calendar.clock_changes import DayChange, day_changes
+from dashboard.scheduling.calendar.clock_changes import ClockChange, day_changes
 from dashboard.scheduling.calendar.layout import Layout
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
@@ -188,7 +188,7 @@ def _names(peaks: Sequence[Bucket], place: _Place, zone: tzinfo) -> list[Mark]:
     ]
 
 
-def _change(change: DayChange, place: _Place) -> Mark:
+def _change(change: ClockChange, place: _Place) -> Mark:
     return Mark(left=place.x(change.at), words=f"Clock {change.wall_before:%H:%M} to {change.wall_after:%H:%M}")
 
 

@@ -17,7 +17,7 @@ from dashboard.web.calendar.kinds import GHOSTS, KINDS, STARTS
 from dashboard.web.calendar.missed import Span
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import day_address
-from dashboard.web.calendar.sheet import YEARLY, Drawn, day_name, numbers
+from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE, Drawn, day_name, numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def year_of(drawn: Drawn, year: int) -> Year:
     """Count the runs of each day of a year."""
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
-    counted = YEARLY.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)
+    counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)
     days = _days(drawn, counted)
     order = list(calendar.Calendar(week_start()).iterweekdays())
     return Year(
@@ -80,7 +80,7 @@ def year_of(drawn: Drawn, year: int) -> Year:
         span=Span(
             first_day=counted.first_day,
             days=len(days),
-            left_out=counted.unfinished | counted.dense.keys(),
+            left_out=counted.over_budget | counted.too_dense.keys(),
             of_each=counted.of_each,
         ),
     )

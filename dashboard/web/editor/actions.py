@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
-from dashboard.scheduling.quickline.quickline import Misread, read_quick_line
+from dashboard.scheduling.quickline.quickline import read_quick_line
+from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.posted import (
@@ -24,7 +25,7 @@ from dashboard.web.editor.posted import (
     text_of,
 )
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import CardZones, Origin
 
 
 class Acted(NamedTuple):
@@ -84,7 +85,7 @@ def posted_start(data: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def _zones(data: QueryDict, saved: Task | None) -> Zones:
+def _zones(data: QueryDict, saved: Task | None) -> CardZones:
     return ScheduleForm(data, saved=saved).zones
 
 

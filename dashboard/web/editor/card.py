@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
-from dashboard.web.editor.card_times import BELOW_DAILY, DayTimes, Timing, read_times, time_parts
+from dashboard.scheduling.instants import LAST_SECOND
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, WEEKDAYS, Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.web.editor.card_times import DayTimes, Timing, read_times, time_parts
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NUMBERED = (Frequency.MONTHLY, Frequency.YEARLY)  # frequencies with days of the month and numbered weekdays
 _NEVER_SHOWN = ("BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYSECOND", "RSCALE", "SKIP")
-_LAST_SECOND = time(23, 59, 59)
 
 
 class Ends(StrEnum):
@@ -125,7 +125,7 @@ def _listed(values: tuple[int, ...]) -> str | None:
 def _new_line(parts: Mapping[str, str | None], card: CardData, zone: tzinfo) -> str:
     written = {name: value for name, value in parts.items() if value is not None}
     if "UNTIL" in written and card.until:
-        written["UNTIL"] = _until_text(datetime.combine(card.until, _LAST_SECOND), zone)
+        written["UNTIL"] = _until_text(datetime.combine(card.until, LAST_SECOND), zone)
     if card.frequency is not Frequency.SECONDLY:
         ends = {name: written.pop(name) for name in ("WKST", "COUNT", "UNTIL") if name in written}
         written |= {"BYSECOND": "0"} | ends
@@ -158,7 +158,7 @@ def _wall_until(rule: Recurrence, time_zone: tzinfo | None) -> datetime:
     """UNTIL on the wall clock of the zone; a whole day ends with its last second."""
     until = rule.until
     if not isinstance(until, datetime):
-        return datetime.combine(until or date.max, _LAST_SECOND)
+        return datetime.combine(until or date.max, LAST_SECOND)
     if until.tzinfo is None:
         return until
     try:
@@ -170,7 +170,7 @@ def _wall_until(rule: Recurrence, time_zone: tzinfo | None) -> datetime:
 def _until_like(base: Recurrence, day: date, shown_zone: tzinfo | None, zone: tzinfo) -> str:
     """Another day in the form that the rule has: a day, a wall time, or an instant; the time of day stays."""
     if base.until is None:
-        return _until_text(datetime.combine(day, _LAST_SECOND), zone)
+        return _until_text(datetime.combine(day, LAST_SECOND), zone)
     if not isinstance(base.until, datetime):
         return day.isoformat().replace("-", "")
     wall = datetime.combine(day, _wall_until(base, shown_zone).time())

@@ -9,12 +9,14 @@ from typing import Any
 
 from django import forms
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
-from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, DayTimes, Timing
+from dashboard.web.editor.card_times import STEPS, DayTimes, Timing
 from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import CardZones, Origin
 
 _FIELD_OF_PART = {
     "FREQ": "frequency",
@@ -137,13 +139,13 @@ class CardForm(forms.Form):
     count = ReadField(whole_number("number of runs", 1, MOST))
     until = ReadField(day)
 
-    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: Zones) -> None:
+    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: CardZones) -> None:
         """Read what was posted. A card of a line that posts no controls is closed: its line stays as it is."""
         self.key, self.number, self.origin, self._zones = key, number, origin, zones
         read = origin.read() if origin else None
         self.complaint = read if isinstance(read, InvalidRecurrence) else None
         self.base = read if isinstance(read, Recurrence) else None
-        self.locked = origin is not None and (self.base is None or self.base.kind is not Kind.RRULE)
+        self.locked = origin is not None and (self.base is None or self.base.kind is not LineKind.RRULE)
         self.closed = origin is not None and not self.locked and f"{key}-frequency" not in data
         self.lines: tuple[str, ...] = ()
         self.words = ""  # set by `tell`

@@ -8,12 +8,12 @@ from datetime import time
 from enum import StrEnum
 from itertools import pairwise, product
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.wording.times import FEWEST_IN_WINDOW
 
-BELOW_DAILY = (Frequency.SECONDLY, Frequency.MINUTELY, Frequency.HOURLY)
 STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720)  # minutes a window may step by
 MOST_TIMES = 24  # a card lists no more of them; parts that name more, and are no window, are kept as they are
-_FEWEST_IN_WINDOW = 5  # as in the engine's sentences: fewer times are told one by one
 _HOUR = 60
 
 
@@ -83,7 +83,7 @@ def _read_limits(rule: Recurrence) -> DayTimes:
 def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> DayTimes | None:
     """The window that names exactly these hours and minutes, where there is one."""
     hour_step, minute_step = _even_step(hours), _even_step(minutes)
-    if len(hours) * len(minutes) < _FEWEST_IN_WINDOW:
+    if len(hours) * len(minutes) < FEWEST_IN_WINDOW:
         return None
     whole_hours = len(minutes) > 1 and minutes == tuple(
         range(minutes[0] % max(minute_step, 1), _HOUR, minute_step or 1)

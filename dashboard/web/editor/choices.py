@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.scheduling.recurrence.recurrence import Frequency
+from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.card_times import STEPS
 

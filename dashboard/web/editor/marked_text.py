@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dashboard.scheduling.quickline.quickline import Mark, Misread
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.quickline.marks import LineMark
+from dashboard.scheduling.quickline.vocabulary import Misread
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 
 _ENDS = ";,="
 
@@ -29,7 +30,7 @@ def around(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(text[at:], wrong=False)] if piece.text]
 
 
-def typed_pieces(text: str, marks: Sequence[Mark], misread: Sequence[Misread]) -> list[Piece]:
+def typed_pieces(text: str, marks: Sequence[LineMark], misread: Sequence[Misread]) -> list[Piece]:
     """Cut a quick line at what is understood, and at what is not, which takes precedence."""
     wrong = [(one.start, one.end) for one in misread]
     told = [mark for mark in marks if not any(start < mark.end and mark.start < end for start, end in wrong)]
@@ -41,7 +42,7 @@ def typed_pieces(text: str, marks: Sequence[Mark], misread: Sequence[Misread]) -
     return [piece for piece in pieces if piece.text]
 
 
-def _told(text: str, at: int, marks: Sequence[Mark]) -> list[Piece]:
+def _told(text: str, at: int, marks: Sequence[LineMark]) -> list[Piece]:
     """A stretch of the line that begins at `at`, cut at the marks inside."""
     pieces, done = [], 0
     for mark in marks:

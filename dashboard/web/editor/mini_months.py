@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.scheduling.budget import Purse
+from dashboard.scheduling.budget import SharedBudget
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import midnight
 
@@ -70,17 +70,17 @@ def mini_months(first: date, today: date, days: Days) -> list[MiniMonth]:
 
 
 def count_days(
-    schedule: Schedule, rules: Iterable[tuple[int, Schedule]], first: date, today: date, purse: Purse
+    schedule: Schedule, rules: Iterable[tuple[int, Schedule]], first: date, today: date, shared: SharedBudget
 ) -> Days:
     """Count the runs a day of the months from `first` on, from today on: what has passed is not shown."""
     days = Days()
     zone = schedule.time_zone
     for begin in _months(first):
         start, end = midnight(max(begin, today), zone), midnight(_next_month(begin), zone)
-        with purse.share(0.3, f"the runs of {calendar.month_name[begin.month]}") as budget:
+        with shared.share(0.3, f"the runs of {calendar.month_name[begin.month]}") as budget:
             days.counts |= _nonzero(schedule.count_by_day(start, end, zone, budget).items())
     span = midnight(max(first.replace(day=1), today), zone), midnight(_next_month(list(_months(first))[-1]), zone)
-    with purse.share(0.5, "which rule runs on which day") as budget:
+    with shared.share(0.5, "which rule runs on which day") as budget:
         for number, rule in rules:
             for day in _nonzero(rule.count_by_day(*span, zone, budget).items()):
                 days.numbers[day].append(number)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from dashboard.inventory import editor_choices
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
-from dashboard.scheduling.quickline.quickline import Misread
+from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times

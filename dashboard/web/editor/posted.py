@@ -9,11 +9,12 @@ from datetime import datetime
 from django.http import QueryDict
 
 from dashboard.inventory.changes import snapshots
-from dashboard.scheduling.recurrence.recurrence import Kind, Recurrence
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
 from dashboard.web.editor.card_form import controls_of
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import CardZones, Origin
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 MOST_CARDS = 60  # the lines of a task that has more are edited as text: nobody finds their way in so many cards
@@ -55,7 +56,7 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
     data = QueryDict(mutable=True)
     if task is None:
         _set_span(data, "rules", zone, starts_at, None)
-        add_card(data, None, Zones())
+        add_card(data, None, CardZones())
         return data
     _set_span(data, kind_of(task), task.time_zone_name, task.starts_at, task.ends_at)
     for name, is_on in (("auto_reload", task.auto_reload), ("auto_reload_partial", task.auto_reload_partial)):
@@ -64,7 +65,7 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
         data["edit"], data["raw"] = "raw", text_of(task.recurrences)
         return data
     origins = [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)]
-    add_cards(data, origins, Zones(saved=task.time_zone, wanted=task.time_zone))
+    add_cards(data, origins, CardZones(saved=task.time_zone, wanted=task.time_zone))
     return data
 
 
@@ -100,24 +101,24 @@ def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin
     return Origin(text=text) if text or place else None
 
 
-def add_cards(data: QueryDict, origins: Sequence[Origin], zones: Zones) -> None:
+def add_cards(data: QueryDict, origins: Sequence[Origin], zones: CardZones) -> None:
     """Add a card for each line, the first ones open."""
     first = _next_number(data)
     for number, origin in enumerate(origins):
         _put_card(data, f"c{first + number}", origin, zones, closed=number >= OPEN_CARDS)
 
 
-def add_card(data: QueryDict, origin: Origin | None, zones: Zones, *, closed: bool = False) -> str:
+def add_card(data: QueryDict, origin: Origin | None, zones: CardZones, *, closed: bool = False) -> str:
     """Add a card at the end, and give its key."""
     key = f"c{_next_number(data)}"
     _put_card(data, key, origin, zones, closed=closed)
     return key
 
 
-def open_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones) -> None:
+def open_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones) -> None:
     """Set the controls of a card to what its line says; a line without controls gets none."""
     read = origin.read() if origin else None
-    if origin and not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+    if origin and not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
         return
     card = read_card(read, zones.shown(origin)) if isinstance(read, Recurrence) else NEW_CARD
     for name, values in controls_of(card).items():
@@ -127,7 +128,7 @@ def open_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones) ->
 def kept_of(origin: Origin) -> tuple[str, ...]:
     """The parts of a line that no control shows; the whole of one without controls."""
     read = origin.read()
-    if not (isinstance(read, Recurrence) and read.kind is Kind.RRULE):
+    if not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
         return (origin.text,)
     return kept_parts(read, read_card(read, None))
 
@@ -143,7 +144,7 @@ def _next_number(data: QueryDict) -> int:
     return max((int(key[1:]) for key in keys_of(data)), default=0) + 1
 
 
-def _put_card(data: QueryDict, key: str, origin: Origin | None, zones: Zones, *, closed: bool) -> None:
+def _put_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones, *, closed: bool) -> None:
     data.appendlist("card", key)
     if origin and origin.place is not None:
         data[f"{key}-line"] = str(origin.place)

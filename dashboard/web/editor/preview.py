@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -14,14 +15,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.inventory.copy.cache import schedule_of
-from dashboard.scheduling.budget import Purse, TooMany
-from dashboard.scheduling.calendar.clock_changes import Apart, ClockChange, clock_changes, zones_apart
-from dashboard.scheduling.difference import Difference, difference
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
-from dashboard.scheduling.schedule import Explanation, NotUnderstood, Schedule
+from dashboard.scheduling.budget import BudgetExceeded, SharedBudget
+from dashboard.scheduling.calendar.clock_changes import Apart, ClockEffect, clock_effects, zones_apart
+from dashboard.scheduling.difference import ScheduleDifference, difference
+from dashboard.scheduling.explanation import Explanation
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.schedule import NotUnderstood, Schedule
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
-from dashboard.web.editor.mini_months import MOST_RULES, MiniMonth, count_days, mini_months
+from dashboard.web.editor.mini_months import MOST_RULES, Days, MiniMonth, count_days, mini_months
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
@@ -34,10 +38,13 @@ NEXT = 10
 DIFFERENCE_DAYS = 30
 LISTED = 10  # runs of a difference, each side
 CLOCK_CHANGES = 2
+_LAST_YEAR = 9_990  # whose months are counted
 _WITHOUT_RUNS = {
     "none": "No schedule: it runs only when somebody starts it.",
     "data": "It runs when the data of the app change.",
 }
+
+NumberedRule = tuple[int, Schedule]  # a card's number, and its rule alone as a schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,7 @@ class NextRun:
     notes: tuple[str, ...]  # what the clock does to it
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """All that the result column shows. What could not be computed is empty, and named in `unfinished`."""
 
@@ -61,8 +68,8 @@ class Preview:
     months: list[MiniMonth] = field(default_factory=list)
     qlik_next_at: datetime | None = None  # the tenant's own next run of an untouched schedule, aware UTC
     numbers: list[int] = field(default_factory=list)  # the cards that run on some day of the months
-    difference: Difference | None = None  # from the saved schedule; None where there is none to compare with
-    changes: list[ClockChange] = field(default_factory=list)
+    difference: ScheduleDifference | None = None  # from the saved schedule; None where there is none to compare with
+    clock_effects: list[ClockEffect] = field(default_factory=list)
     apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # how odd lines are read
@@ -83,8 +90,13 @@ class Preview:
         )
 
 
-def preview_of(form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, purse: Purse | None = None) -> Preview:
-    """Compute what the schedule in a form does, with one budget for all of it. Cards with mistakes are left out."""
+def preview_of(
+    form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, budget: SharedBudget | None = None
+) -> Preview:
+    """Compute what the schedule in a form does, the most wanted parts first. Cards with mistakes are left out.
+
+    All parts share one budget. A part that it does not suffice for is left empty and named, and the others still come.
+    """
     form.is_valid()
     kind = form.cleaned_data["kind"]
     if kind in _WITHOUT_RUNS:
@@ -94,105 +106,110 @@ def preview_of(form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, purse:
         sentence = _sentence(schedule, now)
     except (NotUnderstood, InvalidRecurrence) as error:
         return Preview(sentence=str(error), reader_zone=reader_zone, now=now, left_out=form.left_out)
-    purse = purse or Purse()
-    shown = Preview(
-        sentence=sentence, time_zone=schedule.time_zone, reader_zone=reader_zone, now=now, left_out=form.left_out
+    budget, numbered = budget or SharedBudget(), form.recurrences()
+    rules = [(number, replace(schedule, recurrences=(recurrence,))) for number, recurrence in numbered]
+    runs = _next_runs(schedule, numbered, now, budget)
+    days, months = _months(schedule, rules, runs, now, budget)
+    change = _difference(form.saved, schedule, now, budget)
+    effects = _clock_effects(schedule, now, budget)
+    warnings = _warnings(schedule, rules, days.most, budget)
+    return Preview(
+        sentence=sentence,
+        time_zone=schedule.time_zone,
+        reader_zone=reader_zone,
+        now=now,
+        runs=runs,
+        months=months,
+        qlik_next_at=_qlik_next_at(form, now),
+        numbers=sorted({number for numbers in days.numbers.values() for number in numbers}),
+        difference=change,
+        clock_effects=effects,
+        apart=zones_apart(schedule.time_zone, reader_zone, now),
+        warnings=warnings,
+        notes=list(dict.fromkeys(note for _, recurrence in numbered for note in recurrence.notes)),
+        left_out=form.left_out,
+        unfinished=budget.unfinished,
     )
-    _Computing(form, schedule, shown, purse).run()
-    shown.unfinished = purse.unfinished
-    return shown
 
 
 def _sentence(schedule: Schedule, now: datetime) -> str:
-    told = words(
+    in_words = words(
         schedule.recurrences,
         time_zone=schedule.time_zone,
         starts_at=schedule.starts_at,
         ends_at=schedule.ends_at,
         now=now,
     )
-    return told.long
+    return in_words.long
 
 
-class _Computing:
-    """Fills a preview, the most wanted parts first."""
+def _next_runs(
+    schedule: Schedule, numbered: Sequence[tuple[int, Recurrence]], now: datetime, shared: SharedBudget
+) -> list[NextRun]:
+    found: list[datetime] = []
+    with shared.share(0.4, f"the next {NEXT} runs") as budget:
+        try:
+            found = schedule.next_times(now, NEXT, budget)
+        except BudgetExceeded as error:
+            found = error.found or []
+            raise
+    explained: dict[datetime, Explanation | None] = {}
+    with shared.share(0.2, "which rule a run comes from") as budget:
+        for at in found:
+            explained[at] = schedule.explain(at, budget)
+    return [_next_run(at, explained.get(at), numbered) for at in found]
 
-    def __init__(self, form: ScheduleForm, schedule: Schedule, shown: Preview, purse: Purse) -> None:
-        self._form, self._schedule, self._shown, self._purse = form, schedule, shown, purse
-        self._numbered = form.recurrences()
-        self._most_a_day = 0
-        self._rules = [(number, replace(schedule, recurrences=(recurrence,))) for number, recurrence in self._numbered]
 
-    def run(self) -> None:
-        """Compute every part; one that is too dear is left unfinished, and the others still come."""
-        self._next_runs()
-        self._months()
-        self._difference()
-        self._clock()
-        self._warnings()
+def _next_run(at: datetime, explanation: Explanation | None, numbered: Sequence[tuple[int, Recurrence]]) -> NextRun:
+    if explanation is None:
+        return NextRun(at=at, numbers=(), notes=())
+    numbers = (number for number, recurrence in numbered if recurrence in explanation.recurrences)
+    clock_only = replace(explanation, moved=timedelta())
+    return NextRun(at=at, numbers=tuple(dict.fromkeys(numbers)), notes=clock_only.notes)
 
-    def _next_runs(self) -> None:
-        shown = self._shown
-        found: list[datetime] = []
-        with self._purse.share(0.4, f"the next {NEXT} runs") as budget:
-            try:
-                found = self._schedule.next_times(shown.now, NEXT, budget)
-            except TooMany as error:
-                found = error.found or []
-                raise
-        explained: dict[datetime, Explanation | None] = {}
-        with self._purse.share(0.2, "which rule a run comes from") as budget:
-            for at in found:
-                explained[at] = self._schedule.explain(at, budget)
-        shown.runs = [self._next_run(at, explained.get(at)) for at in found]
 
-        saved = self._form.saved
-        if saved and saved.enabled and saved.next_run_at and saved.next_run_at > shown.now and not self._form.changes():
-            shown.qlik_next_at = saved.next_run_at
+def _qlik_next_at(form: ScheduleForm, now: datetime) -> datetime | None:
+    """Return the tenant's own next run of a schedule that is as it was saved, where it has told one."""
+    saved = form.saved
+    is_told = saved and saved.enabled and saved.next_run_at and saved.next_run_at > now
+    return saved.next_run_at if saved and is_told and not form.changes() else None
 
-    def _next_run(self, at: datetime, explanation: Explanation | None) -> NextRun:
-        if explanation is None:
-            return NextRun(at=at, numbers=(), notes=())
-        numbers = (number for number, recurrence in self._numbered if recurrence in explanation.recurrences)
-        clock_only = replace(explanation, moved=timedelta())
-        return NextRun(at=at, numbers=tuple(dict.fromkeys(numbers)), notes=clock_only.notes)
 
-    def _months(self) -> None:
-        shown, zone = self._shown, self._schedule.time_zone
-        today = shown.now.astimezone(zone).date()
-        first = max(today, shown.runs[0].at.astimezone(zone).date()) if shown.runs else today
-        if first.year > 9990:
-            return
-        rules = self._rules if len(self._rules) <= MOST_RULES else []
-        days = count_days(self._schedule, rules, first, today, self._purse)
-        shown.months = mini_months(first, today, days)
-        shown.numbers = sorted({number for numbers in days.numbers.values() for number in numbers})
-        self._most_a_day = days.most
+def _months(
+    schedule: Schedule, rules: Sequence[NumberedRule], runs: Sequence[NextRun], now: datetime, shared: SharedBudget
+) -> tuple[Days, list[MiniMonth]]:
+    """Count the runs of three months, from the one of the next run on; none at the end of the calendar."""
+    today = now.astimezone(schedule.time_zone).date()
+    first = max(today, runs[0].at.astimezone(schedule.time_zone).date()) if runs else today
+    if first.year > _LAST_YEAR:
+        return Days(), []
+    days = count_days(schedule, rules if len(rules) <= MOST_RULES else [], first, today, shared)
+    return days, mini_months(first, today, days)
 
-    def _difference(self) -> None:
-        shown, saved = self._shown, self._form.saved
-        before = schedule_of(saved) if saved else None
-        if before is None:
-            return
-        end = shown.now + timedelta(days=DIFFERENCE_DAYS)
-        with self._purse.share(0.6, "what changes against the saved schedule") as budget:
-            shown.difference = difference(before, self._schedule, shown.now, end, listed=LISTED, budget=budget)
 
-    def _clock(self) -> None:
-        shown, schedule = self._shown, self._schedule
-        with self._purse.share(0.4, "what the next clock changes do") as budget:
-            shown.changes = clock_changes(schedule, shown.now, CLOCK_CHANGES, budget)
-        shown.apart = zones_apart(schedule.time_zone, shown.reader_zone, shown.now)
+def _difference(
+    saved: Task | None, schedule: Schedule, now: datetime, shared: SharedBudget
+) -> ScheduleDifference | None:
+    before = schedule_of(saved) if saved else None
+    if before is not None:
+        with shared.share(0.6, "what changes against the saved schedule") as budget:
+            end = now + timedelta(days=DIFFERENCE_DAYS)
+            return difference(before, schedule, now, end, listed=LISTED, budget=budget)
+    return None
 
-    def _warnings(self) -> None:
-        warnings = [*warn.span_warnings(self._schedule)]
-        with self._purse.share(1, "whether every rule ever runs") as budget:
-            for number, rule in self._rules:
-                warnings += warn.rule_warnings(number, rule, budget)
-        warnings += warn.frequency_warning(self._most_a_day, settings.RUNS_A_DAY_WARNING)
-        self._shown.warnings = warnings
-        notes = (note for _, recurrence in self._numbered for note in recurrence.notes)
-        self._shown.notes = list(dict.fromkeys(notes))
+
+def _clock_effects(schedule: Schedule, now: datetime, shared: SharedBudget) -> list[ClockEffect]:
+    with shared.share(0.4, "what the next clock changes do") as budget:
+        return clock_effects(schedule, now, CLOCK_CHANGES, budget)
+    return []  # the budget did not suffice
+
+
+def _warnings(schedule: Schedule, rules: Sequence[NumberedRule], most_a_day: int, shared: SharedBudget) -> list[str]:
+    warnings = [*warn.span_warnings(schedule)]
+    with shared.share(1, "whether every rule ever runs") as budget:
+        for number, rule in rules:
+            warnings += warn.rule_warnings(number, rule, budget)
+    return [*warnings, *warn.frequency_warning(most_a_day, settings.RUNS_A_DAY_WARNING)]
 
 
 @require_POST

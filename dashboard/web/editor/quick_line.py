@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.scheduling.quickline.outcome import Typed, read_typed
-from dashboard.scheduling.quickline.quickline import EXAMPLES, Misread
+from dashboard.scheduling.quickline.quickline import EXAMPLES
+from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.web.editor.actions import posted_start
 from dashboard.web.editor.marked_text import Piece, typed_pieces
 from dashboard.web.editor.posted import saved_task

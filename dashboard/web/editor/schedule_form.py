@@ -17,7 +17,7 @@ from dashboard.scheduling.zones import zone_named
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.fields import ReadField, WordField, wall_time
 from dashboard.web.editor.posted import origins_in
-from dashboard.web.editor.source_line import Zones
+from dashboard.web.editor.source_line import CardZones
 
 
 class ScheduleForm(forms.Form):
@@ -71,9 +71,9 @@ class ScheduleForm(forms.Form):
         return self.zones_meant[0] if len(self.zones_meant) == 1 else self.zone_typed
 
     @property
-    def zones(self) -> Zones:
+    def zones(self) -> CardZones:
         """The zone of the saved task, and the chosen one."""
-        return Zones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
+        return CardZones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
 
     @property
     def is_raw(self) -> bool:

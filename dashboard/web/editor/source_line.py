@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Zones:
+class CardZones:
     """The zone that the saved task has, and the one that its schedule shall have; None where one is not known."""
 
     saved: tzinfo | None = None

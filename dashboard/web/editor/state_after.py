@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.budget import BudgetExceeded
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import NotUnderstood
 from dashboard.scheduling.task import TaskState
 from dashboard.web.editor.schedule_form import ScheduleForm
@@ -46,7 +46,7 @@ def _starts_again(schedule: ScheduleForm, now: datetime) -> bool:
         return bool(kind == "data")
     try:
         return bool(schedule.schedule().next_times(now, 1))
-    except TooMany as error:
+    except BudgetExceeded as error:
         return bool(error.found)
     except (NotUnderstood, InvalidRecurrence):
         return False

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.recurrence.recurrence import Frequency, Kind, Recurrence
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
@@ -23,9 +25,9 @@ def span_warnings(schedule: Schedule) -> Iterator[str]:
 
 
 def rule_warnings(number: int, rule: Schedule, budget: Budget) -> Iterator[str]:
-    """About one rule, a schedule of its own with the start and end of all. Raises TooMany."""
+    """About one rule, a schedule of its own with the start and end of all. Raises BudgetExceeded."""
     recurrence = rule.recurrences[0]
-    if recurrence.kind is not Kind.RRULE:
+    if recurrence.kind is not LineKind.RRULE:
         return
     if days := skipped_days(recurrence, rule.starts_at):
         yield f"Rule {number} leaves out the {_ordinals(days)} in months that have none. “Last day” is in each."

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.copy.reloads import FAILED
 from dashboard.inventory.models import ReloadCopy
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 
 SLOTS = 96  # marks that fit beside each other; of several in one slot the gravest is drawn
@@ -87,7 +87,7 @@ def strip(schedule: Schedule, runs: Iterable[ReloadCopy], *, since: Since, now: 
 def _between(schedule: Schedule, start: datetime, end: datetime) -> Iterator[datetime]:
     try:
         yield from schedule.between(start, end)
-    except TooMany:
+    except BudgetExceeded:
         return
 
 

@@ -18,7 +18,7 @@ from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_words
@@ -116,7 +116,7 @@ def _coming(row: TaskRow, now: datetime) -> Coming:
     schedule = schedule_of(row.task)
     try:
         return Coming(runs=schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else [])
-    except TooMany as error:
+    except BudgetExceeded as error:
         return Coming(runs=error.found or [], complete=False)
 
 

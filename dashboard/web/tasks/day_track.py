@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.budget import TooMany
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 
@@ -60,7 +60,7 @@ def _starts(schedule: Schedule, zone: tzinfo, day: date) -> tuple[list[int], boo
     begin, end = (datetime.combine(day + timedelta(days=days), time(), tzinfo=zone) for days in (0, 1))
     try:
         return schedule.instants(begin, end).tolist(), True
-    except TooMany as error:
+    except BudgetExceeded as error:
         return error.found.tolist(), False
 
 

@@ -11,8 +11,10 @@ import pytest
 
 from dashboard.localtenant.rules.lines import BadLine, read_line
 from dashboard.localtenant.rules.next_run import BeyondBound, next_execution
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
-from dashboard.scheduling.schedule import Schedule, TooMany
+from dashboard.scheduling.budget import BudgetExceeded
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.schedule import Schedule
 from tests.examples import examples
 
 ZONES = (
@@ -67,7 +69,7 @@ def asked_of_the_engine(
 ) -> list[datetime]:
     recurrences = tuple(map(Recurrence.parse, lines))
     schedule = Schedule(recurrences=recurrences, time_zone=ZoneInfo(zone), starts_at=start, ends_at=end)
-    with suppress(TooMany):
+    with suppress(BudgetExceeded):
         return schedule.next_times(after, RUNS)
     return []
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dashboard.scheduling.calendar.layout import HOURS, Kinds, Layout, Spell, heat, lay_out
-from dashboard.scheduling.calendar.runs import Together
+from dashboard.scheduling.calendar.layout import HOURS, EarlierKind, Layout, RunKinds, heat, lay_out
+from dashboard.scheduling.calendar.runs import RunsCache
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
@@ -30,8 +30,8 @@ def schedule(line: str, zone: str = "Europe/Zurich", starts_at: str = "2011-01-0
     )
 
 
-def plain(count: int, *kinds: int) -> Kinds:
-    return Kinds(
+def plain(count: int, *kinds: int) -> RunKinds:
+    return RunKinds(
         kinds=np.array(kinds or (0,) * count, dtype=np.int8), since=np.full(count, NEVER), until=np.full(count, ALWAYS)
     )
 
@@ -41,9 +41,9 @@ def laid_out(
     first_day: date,
     days: int,
     clock_of: tzinfo | Sequence[tzinfo] = UTC,
-    kinds: Kinds | None = None,
+    kinds: RunKinds | None = None,
 ) -> Layout:
-    runs = Together().runs(schedules, first_day, first_day + timedelta(days=days))
+    runs = RunsCache().runs(schedules, first_day, first_day + timedelta(days=days))
     return lay_out(runs, kinds or plain(len(schedules)), clock_of, first_day, days)
 
 
@@ -91,18 +91,20 @@ def test_runs_lie_where_the_clock_shows_them(zone: str, first_day: date) -> None
 def test_runs_before_a_task_was_disabled_were_due_and_a_completed_one_has_none_from_now_on() -> None:
     daily = schedule("RRULE:FREQ=DAILY;BYHOUR=12;BYMINUTE=0")
     noon = int(datetime(2026, 11, 4, 11, 0, tzinfo=UTC).timestamp())  # in Zurich
-    kinds = Kinds(kinds=np.array([1, 2], dtype=np.int8), since=np.array([noon, NEVER]), until=np.array([ALWAYS, noon]))
+    kinds = RunKinds(
+        kinds=np.array([1, 2], dtype=np.int8), since=np.array([noon, NEVER]), until=np.array([ALWAYS, noon])
+    )
 
     layout = laid_out([daily, daily], date(2026, 11, 2), 5, UTC, kinds)
 
     assert layout.counts(layout.by_day(), 5, 3).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 1], [1, 1, 0, 0, 0]]
 
 
-def test_runs_of_an_earlier_spell_are_of_its_kind_and_hidden_ones_are_counted_though_not_laid_out() -> None:
+def test_runs_of_an_earlier_time_are_of_its_kind_and_hidden_ones_are_counted_though_not_laid_out() -> None:
     daily = schedule("RRULE:FREQ=DAILY;BYHOUR=12;BYMINUTE=0")
     second, fourth = (int(datetime(2026, 11, day, 11, 0, tzinfo=UTC).timestamp()) for day in (3, 5))  # noons in Zurich
-    spell = Spell(kinds=np.array([2], dtype=np.int8), since=np.array([second]), until=np.array([fourth]))
-    kinds = replace(plain(1), since=np.array([fourth]), before=spell)
+    earlier = EarlierKind(kinds=np.array([2], dtype=np.int8), since=np.array([second]), until=np.array([fourth]))
+    kinds = replace(plain(1), since=np.array([fourth]), before=earlier)
 
     shown = laid_out([daily], date(2026, 11, 2), 5, UTC, kinds)
     hidden = laid_out([daily], date(2026, 11, 2), 5, UTC, replace(kinds, hidden=(2,)))
@@ -125,8 +127,10 @@ def test_a_day_shows_problems_first_then_the_rarest_in_order_of_time() -> None:
 
     picks = layout.picks(layout.by_day(), 7, 3, pressing=(1,))
     assert layout.of_each(5).tolist() == [0, 0, 0, 168, 0]
-    assert [layout.owners[run] for run in picks[2]] == [3, 2, 1]
-    assert [layout.owners[run] for run in picks[3]] == [3, 3, 0], "where there is room, a second run of the same task"
+    assert [layout.task_indexes[run] for run in picks[2]] == [3, 2, 1]
+    assert [layout.task_indexes[run] for run in picks[3]] == [3, 3, 0], (
+        "where there is room, a second run of the same task"
+    )
     assert [layout.walls[run] % 86_400 for run in picks[3]] == [45 * 60, 3600 + 45 * 60, 5.5 * 3600]
 
 

@@ -25,8 +25,8 @@ def runs_of(*pairs: tuple[int, int]) -> Runs:
     ordered = sorted(pairs)
     return Runs(
         instants=np.array([instant for _, instant in ordered], dtype=np.int64),
-        owners=np.array([owner for owner, _ in ordered], dtype=np.int32),
-        dense={},
+        task_indexes=np.array([owner for owner, _ in ordered], dtype=np.int32),
+        too_dense={},
     )
 
 
@@ -133,12 +133,12 @@ def test_clashes_are_those_that_looking_at_every_pair_finds(pairs: list[tuple[in
 
     found = clashes(runs, apps)
 
-    moments, owners = runs.instants.tolist(), runs.owners.tolist()
+    moments, task_indexes = runs.instants.tolist(), runs.task_indexes.tolist()
     for run, partner in enumerate(found.tolist()):
         distances = [
             abs(moments[run] - moments[other])
             for other in range(len(moments))
-            if owners[other] != owners[run] and apps[owners[other]] == apps[owners[run]]
+            if task_indexes[other] != task_indexes[run] and apps[task_indexes[other]] == apps[task_indexes[run]]
         ]
         nearest = min(distances, default=CLASH + 1)
         assert (partner == -1) == (nearest > CLASH)

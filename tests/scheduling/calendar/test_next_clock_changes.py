@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.scheduling.budget import Budget, TooMany
-from dashboard.scheduling.calendar.clock_changes import clock_changes, zones_apart
+from dashboard.scheduling.budget import Budget, BudgetExceeded
+from dashboard.scheduling.calendar.clock_changes import clock_effects, zones_apart
 from dashboard.scheduling.difference import difference
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
@@ -16,9 +16,9 @@ NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 TORONTO, ZURICH = ZoneInfo("America/Toronto"), ZoneInfo("Europe/Zurich")
 
 
-def changes(*lines: str, zone: str, count: int = 2):
+def effects(*lines: str, zone: str, count: int = 2):
     schedule = schedule_of(*lines, start="2026-01-01T06:00", zone=zone)
-    return clock_changes(schedule, NOW, count, Budget())
+    return clock_effects(schedule, NOW, count, Budget())
 
 
 @pytest.mark.parametrize(
@@ -30,19 +30,20 @@ def changes(*lines: str, zone: str, count: int = 2):
     ],
 )
 def test_the_next_change_is_told_by_the_clock(zone, before, after):
-    change = changes("FREQ=DAILY;BYHOUR=12", zone=zone)[0]
+    effect = effects("FREQ=DAILY;BYHOUR=12", zone=zone)[0]
+    change = effect.change
 
     assert (change.wall_before, change.wall_after) == (wall_at(before), wall_at(after))
     assert change.is_forward == (after > before)
-    assert change.skipped == change.doubled == ()
+    assert effect.skipped == effect.doubled == ()
 
 
 def test_a_zone_without_changes_has_none():
-    assert changes("FREQ=DAILY", zone="Asia/Tokyo") == []
+    assert effects("FREQ=DAILY", zone="Asia/Tokyo") == []
 
 
 def test_skipped_and_doubled_runs_are_found():
-    forward, backward = changes("FREQ=HOURLY;BYMINUTE=30", zone="America/Toronto")
+    forward, backward = effects("FREQ=HOURLY;BYMINUTE=30", zone="America/Toronto")
 
     assert forward.skipped == ((wall_at("2027-03-14T02:30"), wall_at("2027-03-14T03:30")),)
     assert forward.doubled == ()
@@ -51,7 +52,7 @@ def test_skipped_and_doubled_runs_are_found():
 
 
 def test_of_many_runs_only_the_first_are_told():
-    forward, backward = changes("FREQ=SECONDLY", zone="America/Toronto")
+    forward, backward = effects("FREQ=SECONDLY", zone="America/Toronto")
 
     assert len(forward.skipped) == len(backward.doubled) == 6
     assert forward.skipped[0][0] == wall_at("2027-03-14T02:00")
@@ -85,7 +86,7 @@ def test_a_difference_lists_what_is_added_and_removed():
 
 
 def test_a_difference_keeps_to_its_budget():
-    dense = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
+    too_dense = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
 
-    with pytest.raises(TooMany):
-        difference(dense, dense, NOW, NOW + timedelta(days=30), listed=3, budget=Budget(instants=1000))
+    with pytest.raises(BudgetExceeded):
+        difference(too_dense, too_dense, NOW, NOW + timedelta(days=30), listed=3, budget=Budget(instants=1000))

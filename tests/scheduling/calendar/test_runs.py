@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.scheduling.calendar import runs as calendar_runs
 from dashboard.scheduling.calendar import week_runs
-from dashboard.scheduling.calendar.runs import Together
+from dashboard.scheduling.calendar.runs import RunsCache
 from dashboard.scheduling.calendar.week_runs import Spending, WeekRuns
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
@@ -34,32 +34,32 @@ QUARTERLY = schedule("RRULE:FREQ=MINUTELY;INTERVAL=15")
 def test_each_schedule_has_the_runs_that_it_has_alone() -> None:
     schedules = [DAILY, None, WEEKLY, HOURLY]
 
-    runs = Together().runs(schedules, *NOVEMBER)
+    runs = RunsCache().runs(schedules, *NOVEMBER)
 
     for place, one in enumerate(schedules):
         alone = one.instants(START, END) if one else np.empty(0)
-        assert runs.instants[runs.owners == place].tolist() == alone.tolist()
-    assert (runs.dense, runs.unfinished) == ({}, frozenset())
+        assert runs.instants[runs.task_indexes == place].tolist() == alone.tolist()
+    assert (runs.too_dense, runs.over_budget) == ({}, frozenset())
 
 
 def test_a_schedule_with_more_runs_a_day_than_the_limit_is_named_and_left_out() -> None:
-    runs = Together(limit=24).runs([QUARTERLY, HOURLY], *NOVEMBER)
+    runs = RunsCache(limit=24).runs([QUARTERLY, HOURLY], *NOVEMBER)
 
-    assert runs.dense == {0: 96}
-    assert set(runs.owners.tolist()) == {1}
+    assert runs.too_dense == {0: 96}
+    assert set(runs.task_indexes.tolist()) == {1}
 
 
 def test_two_lines_that_share_their_times_do_not_make_a_schedule_dense() -> None:
     twice = schedule("RRULE:FREQ=HOURLY;BYMINUTE=0", "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0")
 
-    runs = Together(limit=24).runs([twice], *NOVEMBER)
+    runs = RunsCache(limit=24).runs([twice], *NOVEMBER)
 
-    assert (len(runs.instants), runs.dense) == (32 * 24, {})
+    assert (len(runs.instants), runs.too_dense) == (32 * 24, {})
 
 
 def test_no_runs_at_all_are_no_error() -> None:
     for schedules in ([], [None]):
-        assert len(Together().runs(schedules, *NOVEMBER).instants) == 0
+        assert len(RunsCache().runs(schedules, *NOVEMBER).instants) == 0
 
 
 def seconds(*moment: int) -> int:
@@ -67,18 +67,18 @@ def seconds(*moment: int) -> int:
 
 
 def test_what_was_expanded_is_kept_and_what_is_new_is_added() -> None:
-    several, spending = Together(), Spending(instants=1_000, steps=1_000)
+    several, spending = RunsCache(), Spending(instants=1_000, steps=1_000)
     several.runs([DAILY], *NOVEMBER)
 
     several.weeks.gather([DAILY], int(START.timestamp()), int(END.timestamp()), spending)
     runs = several.runs([WEEKLY, DAILY], *NOVEMBER)
 
     assert spending.spent_instants == 0
-    assert runs.instants[runs.owners == 1].tolist() == DAILY.instants(START, END).tolist()
+    assert runs.instants[runs.task_indexes == 1].tolist() == DAILY.instants(START, END).tolist()
 
 
 def test_days_that_lie_in_the_same_weeks_cost_nothing_more() -> None:
-    several, spending = Together(), Spending(instants=1_000, steps=1_000)
+    several, spending = RunsCache(), Spending(instants=1_000, steps=1_000)
     several.runs([DAILY, WEEKLY], *NOVEMBER)
     first, last = datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
@@ -91,16 +91,16 @@ def test_days_that_lie_in_the_same_weeks_cost_nothing_more() -> None:
 
 
 def test_a_window_that_moves_on_has_the_runs_of_each_schedule_alone() -> None:
-    several, schedules = Together(limit=24), (DAILY, None, QUARTERLY, WEEKLY, HOURLY, DAILY)
+    several, schedules = RunsCache(limit=24), (DAILY, None, QUARTERLY, WEEKLY, HOURLY, DAILY)
 
     for begin in (date(2026, 11, 3), date(2026, 11, 30), date(2026, 10, 20), date(1969, 12, 20), date(2026, 11, 12)):
         for days in (1, 6, 35, 61):
             runs = several.runs(schedules, begin, begin + timedelta(days=days))
             start, end = (datetime.combine(begin + timedelta(days=step), time(), UTC) for step in (-1, days + 1))
             for place, one in enumerate(schedules):
-                alone = one.instants(start, end) if one and place not in runs.dense else np.empty(0)
-                assert runs.instants[runs.owners == place].tolist() == alone.tolist(), (begin, days, place)
-            assert runs.owners.tolist() == sorted(runs.owners.tolist())
+                alone = one.instants(start, end) if one and place not in runs.too_dense else np.empty(0)
+                assert runs.instants[runs.task_indexes == place].tolist() == alone.tolist(), (begin, days, place)
+            assert runs.task_indexes.tolist() == sorted(runs.task_indexes.tolist())
 
 
 def test_the_weeks_that_were_asked_for_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,10 +121,10 @@ def test_past_what_one_request_may_spend_the_rest_is_unfinished(
     monkeypatch.setattr(calendar_runs, name, most)
     schedules = [QUARTERLY, HOURLY, DAILY]
 
-    runs = Together(limit=24).runs(schedules, *NOVEMBER)
+    runs = RunsCache(limit=24).runs(schedules, *NOVEMBER)
 
-    assert set(runs.owners.tolist()) | runs.unfinished | runs.dense.keys() == {0, 1, 2}
-    assert 0 in runs.unfinished, "the ones with few runs a day come first"
+    assert set(runs.task_indexes.tolist()) | runs.over_budget | runs.too_dense.keys() == {0, 1, 2}
+    assert 0 in runs.over_budget, "the ones with few runs a day come first"
 
 
 def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
@@ -133,7 +133,7 @@ def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
         *(f"EXRULE:FREQ=SECONDLY;INTERVAL={step}" for step in range(2, 40)),
     )
 
-    runs = Together(limit=24).runs([bomb, DAILY], *NOVEMBER)
+    runs = RunsCache(limit=24).runs([bomb, DAILY], *NOVEMBER)
 
-    assert runs.unfinished == {0}
-    assert set(runs.owners.tolist()) == {1}
+    assert runs.over_budget == {0}
+    assert set(runs.task_indexes.tolist()) == {1}

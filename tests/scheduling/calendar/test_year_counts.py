@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dashboard.scheduling.calendar import year_counts
-from dashboard.scheduling.calendar.layout import Kinds, Spell
-from dashboard.scheduling.calendar.year_counts import YearCounts, Yearly
+from dashboard.scheduling.calendar.layout import EarlierKind, RunKinds
+from dashboard.scheduling.calendar.year_counts import YearCounts, YearCountsCache
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
@@ -30,15 +30,15 @@ DAILY, LATE, QUARTERLY = (
 )
 
 
-def plain(count: int, **fields: object) -> Kinds:
+def plain(count: int, **fields: object) -> RunKinds:
     values = {"kinds": np.zeros(count, dtype=np.int8), "since": np.full(count, NEVER), "until": np.full(count, ALWAYS)}
-    return Kinds(**(values | fields))
+    return RunKinds(**(values | fields))
 
 
 def counts(
     schedules: Sequence[Schedule | None], year: int = 2026, zone: tzinfo | None = ZURICH, **fields: object
 ) -> YearCounts:
-    return Yearly(limit=24).counts(schedules, plain(len(schedules), **fields), 3, year, zone)
+    return YearCountsCache(limit=24).counts(schedules, plain(len(schedules), **fields), 3, year, zone)
 
 
 @pytest.mark.parametrize("year", [2011, 2026, 2028])
@@ -75,10 +75,12 @@ def test_kinds_begin_and_end_with_whole_days() -> None:
     assert found.counts[:, 67:70].tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 0]]
 
 
-def test_an_earlier_spell_has_whole_days_of_its_kind_and_hidden_kinds_are_left_out() -> None:
+def test_an_earlier_kind_has_whole_days_of_its_kind_and_hidden_kinds_are_left_out() -> None:
     begin, end = (int(datetime(2026, 3, day, 0, 0, tzinfo=ZURICH).timestamp()) for day in (10, 20))
-    spell = Spell(kinds=np.array([2, 0], dtype=np.int8), since=np.array([begin, ALWAYS]), until=np.array([end, NEVER]))
-    fields = {"since": np.array([end, NEVER]), "before": spell}
+    earlier = EarlierKind(
+        kinds=np.array([2, 0], dtype=np.int8), since=np.array([begin, ALWAYS]), until=np.array([end, NEVER])
+    )
+    fields = {"since": np.array([end, NEVER]), "before": earlier}
 
     found, hidden = counts([DAILY, DAILY], **fields), counts([DAILY, DAILY], **fields, hidden=(2,))
 
@@ -91,13 +93,13 @@ def test_an_earlier_spell_has_whole_days_of_its_kind_and_hidden_kinds_are_left_o
 def test_a_dense_schedule_is_named_and_left_out() -> None:
     found = counts([QUARTERLY, DAILY])
 
-    assert found.dense == {0: 96}
+    assert found.too_dense == {0: 96}
     assert found.counts.sum() == 365
     assert counts([QUARTERLY]).counts.sum() == 0
 
 
 def test_years_are_kept_and_let_go() -> None:
-    several = Yearly()
+    several = YearCountsCache()
     for year in (2024, 2024, 2025, 2026, 2027, 2028):
         several.counts([DAILY], plain(1), 1, year, ZURICH)
 
@@ -107,7 +109,7 @@ def test_years_are_kept_and_let_go() -> None:
 def test_past_what_one_request_may_spend_the_rest_is_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(year_counts, "MOST_INSTANTS", 300)
 
-    assert counts([QUARTERLY, DAILY, LATE]).unfinished == {0, 2}
+    assert counts([QUARTERLY, DAILY, LATE]).over_budget == {0, 2}
 
 
 def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
@@ -117,4 +119,4 @@ def test_a_schedule_that_asks_for_more_than_a_budget_holds_up_nobody() -> None:
 
     found = counts([bomb, DAILY])
 
-    assert (found.unfinished | found.dense.keys(), found.counts.sum()) == ({0}, 365)
+    assert (found.over_budget | found.too_dense.keys(), found.counts.sum()) == ({0}, 365)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.scheduling.budget import INSTANTS, STEPS, Budget, TooMany
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence
+from dashboard.scheduling.budget import INSTANTS, STEPS, Budget, BudgetExceeded
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import Schedule
 from tests.scheduling.expansion.oracles import at, schedule_of
 
@@ -125,7 +125,7 @@ def next_run(schedule: Schedule, budget: Budget) -> str:
     """The next run, or the year up to which there is none."""
     try:
         found = schedule.next_times(NOW, 1, budget)
-    except TooMany as error:
+    except BudgetExceeded as error:
         return f"{UNKNOWN}{datetime.fromtimestamp(error.reached or 0, UTC).year}"
     return f"{found[0]:%Y-%m-%dT%H:%M:%S}" if found else NEVER
 
@@ -133,14 +133,14 @@ def next_run(schedule: Schedule, budget: Budget) -> str:
 def month_of_runs(schedule: Schedule, budget: Budget) -> int | None:
     try:
         return len(schedule.instants(*MONTH, budget))
-    except TooMany:
+    except BudgetExceeded:
         return None
 
 
 def year_of_runs(schedule: Schedule, budget: Budget) -> int | None:
     try:
         return schedule.count_by_day(*YEAR, UTC, budget).total
-    except TooMany:
+    except BudgetExceeded:
         return None
 
 
@@ -178,7 +178,7 @@ def test_what_is_too_much_takes_less_than_50_megabytes(bomb: Bomb) -> None:
 def test_too_many_carries_what_was_found_before() -> None:
     schedule = schedule_of("FREQ=SECONDLY", start="2026-01-01T00:00")
 
-    with pytest.raises(TooMany) as caught:
+    with pytest.raises(BudgetExceeded) as caught:
         schedule.instants(at("2026-01-01"), at("2026-03-01"), Budget(instants=250_000))
 
     found, reached = caught.value.found, caught.value.reached
@@ -192,14 +192,14 @@ def test_between_gives_what_it_can_before_it_stops() -> None:
     )
     found: list[datetime] = []
 
-    with pytest.raises(TooMany):
+    with pytest.raises(BudgetExceeded):
         found.extend(runs)
 
     assert len(found) == 200_000
 
 
 def test_next_times_carry_the_runs_found_before_the_budget_ended() -> None:
-    with pytest.raises(TooMany) as caught:
+    with pytest.raises(BudgetExceeded) as caught:
         schedule_of("FREQ=DAILY").next_times(at("2026-01-01"), 10, Budget(instants=3))
 
     assert caught.value.found == [at("2026-01-02"), at("2026-01-03"), at("2026-01-04")]
@@ -210,7 +210,7 @@ def test_one_budget_serves_a_whole_request() -> None:
     for _ in range(33):  # three steps each
         schedule.next_times(NOW, 1, budget)
 
-    with pytest.raises(TooMany, match="Stopped after 100 steps"):
+    with pytest.raises(BudgetExceeded, match="Stopped after 100 steps"):
         schedule.next_times(NOW, 1, budget)
 
 
@@ -223,9 +223,9 @@ def test_all_of_time_is_too_long_a_window_for_a_zone() -> None:
     schedule = schedule_of("FREQ=YEARLY", start="0001-01-01T00:00", zone="Europe/Zurich")
     always = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
-    with pytest.raises(TooMany) as listed:
+    with pytest.raises(BudgetExceeded) as listed:
         schedule.instants(*always)
-    with pytest.raises(TooMany):
+    with pytest.raises(BudgetExceeded):
         schedule.count_by_day(*always, UTC)
 
     assert len(listed.value.found) > 800

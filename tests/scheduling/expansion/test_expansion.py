@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from dashboard.scheduling.budget import Budget
-from dashboard.scheduling.expansion import bind
+from dashboard.scheduling.expansion.binding import bind
 from dashboard.scheduling.expansion.days import EVERY_KIND
 from dashboard.scheduling.expansion.rule_line import LATEST
 from dashboard.scheduling.expansion.years import days_in, weekday_of, year, year_of
 from dashboard.scheduling.instants import DAY, wall_second
-from dashboard.scheduling.recurrence.recurrence import InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from tests.scheduling.expansion.oracles import at, schedule_of, wall_at
 
 START = wall_at("2020-02-29T03:07:09")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence.recurrence import LONGEST_LINE, InvalidRecurrence, Recurrence
+from dashboard.scheduling.recurrence.line import LONGEST_LINE
+from dashboard.scheduling.recurrence.parts import InvalidRecurrence
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 MALFORMED = [
     # the whole line

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.line import LineKind
+from dashboard.scheduling.recurrence.parts import Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 VALUES = {
     "INTERVAL": ["1", "2", "007"],
@@ -65,7 +67,7 @@ def test_changing_one_part_leaves_every_other_byte(pieces, data):
     old = part.split("=")[1].strip()
     new = data.draw(st.sampled_from(VALUES.get(name, ["MONTHLY", "DAILY"])))
 
-    changed = Recurrence.parse(joined(prefix, written, tail)).with_part(name, new)
+    changed = Recurrence.parse(joined(prefix, written, tail)).with_parts({name: new})
 
     head, _, value = part.partition("=")
     mended = f"{head}={value.replace(old, new, 1)}"
@@ -80,7 +82,7 @@ def test_removing_a_part_leaves_every_other_byte(pieces, data):
         return
     index = data.draw(st.sampled_from(removable))
 
-    changed = Recurrence.parse(joined(prefix, written, tail)).with_part(written[index][0], None)
+    changed = Recurrence.parse(joined(prefix, written, tail)).with_parts({written[index][0]: None})
 
     assert changed == Recurrence.parse(joined(prefix, written[:index] + written[index + 1 :], tail))
 
@@ -139,16 +141,16 @@ def test_each_part_is_read(parts, field, value):
 @pytest.mark.parametrize(
     ("line", "kind", "dates"),
     [
-        ("RDATE:20260101T100000", Kind.RDATE, (wall("2026-01-01T10:00"),)),
-        ("rdate:20260101t100000z", Kind.RDATE, (at(2026, 1, 1, 10),)),
-        ("EXDATE:20260101,20260101T100000Z", Kind.EXDATE, (date(2026, 1, 1), at(2026, 1, 1, 10))),
-        ("EXDATE;TZID=Europe/Zurich:20260701T100000", Kind.EXDATE, (at(2026, 7, 1, 8),)),
-        ('EXDATE;TZID="Europe/Zurich":20260701T100000', Kind.EXDATE, (at(2026, 7, 1, 8),)),
-        ("EXDATE;TZID=Europe/Zurich:20260701T100000Z", Kind.EXDATE, (at(2026, 7, 1, 10),)),
-        ("EXDATE;TZID=Europe/Zurich;VALUE=DATE:20260701", Kind.EXDATE, (date(2026, 7, 1),)),
-        ("RDATE;VALUE=PERIOD:20260101T100000Z/PT1H,20260102T100000Z/20260102T110000Z", Kind.RDATE,
+        ("RDATE:20260101T100000", LineKind.RDATE, (wall("2026-01-01T10:00"),)),
+        ("rdate:20260101t100000z", LineKind.RDATE, (at(2026, 1, 1, 10),)),
+        ("EXDATE:20260101,20260101T100000Z", LineKind.EXDATE, (date(2026, 1, 1), at(2026, 1, 1, 10))),
+        ("EXDATE;TZID=Europe/Zurich:20260701T100000", LineKind.EXDATE, (at(2026, 7, 1, 8),)),
+        ('EXDATE;TZID="Europe/Zurich":20260701T100000', LineKind.EXDATE, (at(2026, 7, 1, 8),)),
+        ("EXDATE;TZID=Europe/Zurich:20260701T100000Z", LineKind.EXDATE, (at(2026, 7, 1, 10),)),
+        ("EXDATE;TZID=Europe/Zurich;VALUE=DATE:20260701", LineKind.EXDATE, (date(2026, 7, 1),)),
+        ("RDATE;VALUE=PERIOD:20260101T100000Z/PT1H,20260102T100000Z/20260102T110000Z", LineKind.RDATE,
          (at(2026, 1, 1, 10), at(2026, 1, 2, 10))),
-        ("EXDATE:20260101T100000, 20260101T100000", Kind.EXDATE, (wall("2026-01-01T10:00"),)),
+        ("EXDATE:20260101T100000, 20260101T100000", LineKind.EXDATE, (wall("2026-01-01T10:00"),)),
     ],
 )  # fmt: skip
 def test_lines_of_dates_are_read(line, kind, dates):
@@ -165,6 +167,8 @@ def test_lines_of_dates_are_read(line, kind, dates):
         ("rrule:FREQ=DAILY", "Small letters are read as capitals."),
         ("RRULE:FREQ=daily", "Small letters are read as capitals."),
         ("RRULE:FREQ=DAILY;BYHOUR=9, 10", "Spaces are ignored."),
+        (" RRULE :FREQ=DAILY", "Spaces are ignored."),
+        ("EXDATE :20260101T000000", "Spaces are ignored."),
         ("RRULE:FREQ=DAILY;", "The semicolon at the end is ignored."),
         ("RRULE:BYHOUR=9;FREQ=DAILY", "FREQ is not the first part."),
         ("RRULE:FREQ=DAILY;BYSECOND=60", "BYSECOND=60 is read as 59."),
@@ -231,7 +235,7 @@ def test_a_change_that_makes_the_line_wrong_is_refused(line, name, value):
     recurrence = Recurrence.parse(line)
 
     with pytest.raises(InvalidRecurrence):
-        recurrence.with_part(name, value)
+        recurrence.with_parts({name: value})
 
 
 def test_a_long_line_within_the_limit_is_read():

@@ -13,7 +13,7 @@ from dashboard.inventory.calendar_cache import WHOLE
 from dashboard.inventory.copy import cache
 from dashboard.inventory.sync import run as sync
 from dashboard.web.calendar import load
-from dashboard.web.calendar.sheet import TOGETHER, YEARLY
+from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk, connected, desk
 from tests.web.calendar.oracle import a_task
@@ -40,8 +40,8 @@ ADDRESSES = (
 def forget_all() -> None:
     """Let go of all that this process keeps between two requests."""
     WHOLE.forget()
-    TOGETHER.__init__()  # type: ignore[misc]
-    YEARLY.__init__()  # type: ignore[misc]
+    RUNS_CACHE.__init__()  # type: ignore[misc]
+    YEAR_COUNTS_CACHE.__init__()  # type: ignore[misc]
     load._weeks.clear()
     cache._tasks._values.clear()
     for name, module in list(sys.modules.items()):

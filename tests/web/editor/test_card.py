@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from dashboard.scheduling.recurrence.recurrence import Frequency, Recurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.web.editor.card import CardData, Ends, kept_parts, read_card
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.card_times import DayTimes, Timing

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.models import OpenedTask, TaskCopy
-from dashboard.scheduling.budget import INSTANTS, STEPS, Purse
+from dashboard.scheduling.budget import INSTANTS, STEPS, SharedBudget
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import post_of
 from dashboard.web.editor.preview import Preview, context, preview_of
@@ -29,7 +29,7 @@ HALF_PAST_TWO = "RRULE:FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=0"
 HALF_PAST_ONE = "RRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE=30;BYSECOND=0"
 
 
-def shown(saved: Task, *, was: Task | None = None, purse: Purse | None = None, **values: Any) -> Preview:
+def shown(saved: Task, *, was: Task | None = None, budget: SharedBudget | None = None, **values: Any) -> Preview:
     """The preview of a task; with `was`, as a change of that."""
     data = post_of(saved)
     for name, value in values.items():
@@ -37,7 +37,7 @@ def shown(saved: Task, *, was: Task | None = None, purse: Purse | None = None, *
     if was is not None:  # the lines as if they had been typed
         data["edit"], data["raw"] = "raw", "\n".join(saved.recurrences)
     form = ScheduleForm(data, saved=was or saved)
-    return preview_of(form, now=NOW, reader_zone=ZURICH, purse=purse)
+    return preview_of(form, now=NOW, reader_zone=ZURICH, budget=budget)
 
 
 def page(preview: Preview, saved: Task) -> str:
@@ -229,21 +229,21 @@ def test_a_schedule_that_is_over_says_so():
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: f"{len(bomb.lines)}x {bomb.lines[0][:40]}")
 def test_no_schedule_spends_more_than_one_budget(bomb: Bomb) -> None:
-    purse = Purse()
+    budget = SharedBudget()
     lines = [line if line.startswith(("EX", "RD")) else f"RRULE:{line.removeprefix('RRULE:')}" for line in bomb.lines]
 
-    preview = shown(task(*lines), purse=purse)
+    preview = shown(task(*lines), budget=budget)
 
-    assert 0 <= purse.steps <= STEPS
-    assert 0 <= purse.instants <= INSTANTS
-    assert preview.unfinished == purse.unfinished
+    assert 0 <= budget.steps <= STEPS
+    assert 0 <= budget.instants <= INSTANTS
+    assert preview.unfinished == budget.unfinished
 
 
 def test_what_is_too_much_is_named_and_the_rest_still_comes():
     saved = task("FREQ=SECONDLY;INTERVAL=7;BYMONTH=11,12,1,2", "FREQ=MINUTELY;INTERVAL=7")
-    purse = Purse(instants=20_000)
+    budget = SharedBudget(instants=20_000)
 
-    preview = shown(saved, purse=purse)
+    preview = shown(saved, budget=budget)
 
     assert len(preview.runs) == 10
     assert "what changes against the saved schedule" in preview.unfinished
@@ -251,7 +251,7 @@ def test_what_is_too_much_is_named_and_the_rest_still_comes():
 
 
 def test_when_nothing_can_be_worked_out_the_page_says_so():
-    preview = shown(task(DAILY), purse=Purse(steps=0, instants=0))
+    preview = shown(task(DAILY), budget=SharedBudget(steps=0, instants=0))
 
     assert preview.runs == []
     assert preview.unfinished[0] == "the next 10 runs"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.scheduling.quickline.clauses import Clause, PartOfDay, Period, Step, TimesPer
+from dashboard.scheduling.quickline.clauses import Clause, EveryPeriod, PartOfDay, Step, TimesPer
 from dashboard.scheduling.quickline.phrases.often import number_word, period, times_word
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     ADVERBS,
     EVERY,
@@ -32,20 +32,20 @@ _TWO_THINGS = {
 }
 
 
-def adverbs(cursor: Cursor) -> list[Clause] | None:
-    """`hourly`, `daily`, `nightly`, `fortnightly`, `everyday`; what can mean two things is refused."""
+def adverbs(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `hourly`, `daily`, `nightly`, `fortnightly` or `everyday`. Raises NotRead for what can mean two things."""
     start = cursor.at
     _check_twofold(cursor)
     _check_days_a_week(cursor)
     if cursor.any_of(("everyday",), ("all", "days"), (_SEVEN, "days", {"a", "per"}, "week")):
-        return [Period(span=cursor.span_from(start), number=1, unit="day")]
+        return [EveryPeriod(span=cursor.span_from(start), number=1, unit="day")]
     if cursor.any_of(("half", "-", "hourly"), ("half", "hourly")):
         return [Step(span=cursor.span_from(start), minutes=30)]
     if cursor.take("nightly"):
         span = cursor.span_from(start)
-        return [Period(span=span, number=1, unit="day"), PartOfDay(span=span, name="night")]
+        return [EveryPeriod(span=span, number=1, unit="day"), PartOfDay(span=span, name="night")]
     if cursor.take("fortnightly"):
-        return [Period(span=cursor.span_from(start), number=2, unit="week")]
+        return [EveryPeriod(span=cursor.span_from(start), number=2, unit="week")]
     cursor.any_of(("on", "a"), ("on", "an")) if cursor.word(2) in ADVERBS and cursor.word(3) == "basis" else None
     word = cursor.word()
     if not cursor.take(ADVERBS):
@@ -55,8 +55,8 @@ def adverbs(cursor: Cursor) -> list[Clause] | None:
     return [period(cursor, start, 1, ADVERBS[word])]
 
 
-def _check_days_a_week(cursor: Cursor) -> None:
-    """`5 days a week`: which ones?"""
+def _check_days_a_week(cursor: TokenCursor) -> None:
+    """Refuse `5 days a week`, which does not say which ones."""
     at = cursor.at
     number = number_word(cursor)
     if number and number < 7 and cursor.take({"day", "days"}, {"a", "per"}, "week"):
@@ -65,7 +65,7 @@ def _check_days_a_week(cursor: Cursor) -> None:
     cursor.at = at
 
 
-def _check_twofold(cursor: Cursor) -> None:
+def _check_twofold(cursor: TokenCursor) -> None:
     start = cursor.at
     word = cursor.word()
     if cursor.take({"bi", "semi", "half"}, "-", frozenset({*ADVERBS, "annually"})):
@@ -87,8 +87,8 @@ def _check_twofold(cursor: Cursor) -> None:
     raise NotRead(cursor.span_from(start), f"“{said}” can mean two things.", *with_days, readings=readings)
 
 
-def times_per(cursor: Cursor) -> list[Clause] | None:
-    """`twice a day`, `3 times daily`, `once a week`, `4 times every hour`."""
+def times_per(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `twice a day`, `3 times daily`, `once a week`, `4 times every hour`."""
     start = cursor.at
     number = times_word(cursor)
     if number is None:
@@ -102,7 +102,7 @@ def times_per(cursor: Cursor) -> list[Clause] | None:
         if cursor.take(UNITS):
             return [TimesPer(span=cursor.span_from(start), number=number, unit=UNITS[unit])]
         if cursor.take("fortnight") and number == 1:
-            return [Period(span=cursor.span_from(start), number=2, unit="week")]
+            return [EveryPeriod(span=cursor.span_from(start), number=2, unit="week")]
         if number > 1:
             raise NotRead(cursor.span_from(start), f"{number} times a what? Write a day, a week, a month or a year.")
     cursor.at = start

@@ -6,11 +6,11 @@ import calendar
 
 from dashboard.scheduling.quickline.clauses import (
     Clause,
-    Dates,
+    MonthDates,
     Months,
 )
 from dashboard.scheduling.quickline.phrases.lists import TO, list_of, number_range, ordinal_range
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     MONTH_NAMES,
@@ -19,8 +19,8 @@ from dashboard.scheduling.quickline.vocabulary import (
 )
 
 
-def dates(cursor: Cursor) -> list[Clause] | None:
-    """`31 december`, `dec 31`, `1st of january and july`, `jan 1 and 15`."""
+def dates(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `31 december`, `dec 31`, `1st of january and july`, `jan 1 and 15`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY)
@@ -35,14 +35,14 @@ def dates(cursor: Cursor) -> list[Clause] | None:
         cursor.at += 1
         span = cursor.span_from(start)
         raise NotRead(span, "A day with its year comes once: choose Once, and set the start.", _said(found))
-    return [Dates(span=cursor.span_from(start), dates=tuple(found), every=every)]
+    return [MonthDates(span=cursor.span_from(start), dates=tuple(found), every=every)]
 
 
 def _said(found: tuple[tuple[int, int], ...]) -> str:
     return " and ".join(f"{day} {MONTH_NAMES[month]}" for month, day in found)
 
 
-def _days_then_months(cursor: Cursor, start: int) -> tuple[tuple[int, int], ...] | None:
+def _days_then_months(cursor: TokenCursor, start: int) -> tuple[tuple[int, int], ...] | None:
     at = cursor.at
     cursor.take("the")
     days = list_of(cursor, _day_of_date)
@@ -54,8 +54,8 @@ def _days_then_months(cursor: Cursor, start: int) -> tuple[tuple[int, int], ...]
     return checked_dates(cursor, start, [day for item in days for day in item], months)
 
 
-def _day_of_date(cursor: Cursor) -> list[int] | None:
-    """1, 1st or `first`, and ranges of them."""
+def _day_of_date(cursor: TokenCursor) -> list[int] | None:
+    """Read `1`, `1st` or `first`, and ranges of them."""
     at = cursor.at
     cursor.take("the")
     if cursor.peek().kind == "number" and len(cursor.word()) <= 2:
@@ -66,7 +66,7 @@ def _day_of_date(cursor: Cursor) -> list[int] | None:
     return None
 
 
-def _months_then_days(cursor: Cursor, start: int) -> tuple[tuple[int, int], ...] | None:
+def _months_then_days(cursor: TokenCursor, start: int) -> tuple[tuple[int, int], ...] | None:
     at = cursor.at
     month = cursor.word()
     cursor.take("the") if cursor.take(MONTHS) else None
@@ -77,8 +77,11 @@ def _months_then_days(cursor: Cursor, start: int) -> tuple[tuple[int, int], ...]
     return checked_dates(cursor, start, [day for item in days for day in item], [MONTHS[month]])
 
 
-def _plain_day(cursor: Cursor) -> list[int] | None:
-    """A day behind its month; `jan 1 and 2 feb` is another date, `jan 1 at 9` a time, `jan 1 9am` too."""
+def _plain_day(cursor: TokenCursor) -> list[int] | None:
+    """Read a day behind its month.
+
+    In `jan 1 and 2 feb` the 2 is another date's, in `jan 1 at 9` and `jan 1 9am` a time.
+    """
     at = cursor.at
     found = _day_of_date(cursor)
     follows = cursor.word()
@@ -88,7 +91,7 @@ def _plain_day(cursor: Cursor) -> list[int] | None:
     return found
 
 
-def checked_dates(cursor: Cursor, start: int, days: list[int], months: list[int]) -> tuple[tuple[int, int], ...]:
+def checked_dates(cursor: TokenCursor, start: int, days: list[int], months: list[int]) -> tuple[tuple[int, int], ...]:
     span = cursor.span_from(start)
     for month in months:
         most = calendar.monthrange(2000, month)[1]
@@ -101,8 +104,8 @@ def checked_dates(cursor: Cursor, start: int, days: list[int], months: list[int]
     return tuple((month, day) for month in months for day in days)
 
 
-def months(cursor: Cursor) -> list[Clause] | None:
-    """`in june and july`, `from november to february`, `every january`."""
+def months(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `in june and july`, `from november to february`, `every january`."""
     start = cursor.at
     cursor.any_of(("only", "in"), ("in",), ("of",), ("during",))
     every = cursor.take(EVERY)
@@ -113,12 +116,12 @@ def months(cursor: Cursor) -> list[Clause] | None:
     return [Months(span=cursor.span_from(start), months=tuple(found), every=every)]
 
 
-def month_list(cursor: Cursor) -> list[int]:
-    """The months of a list of months and ranges. A range may run over December."""
+def month_list(cursor: TokenCursor) -> list[int]:
+    """Read a list of months and ranges. A range may run over December."""
     return [month for item in list_of(cursor, _month_item) for month in item]
 
 
-def _month_item(cursor: Cursor) -> list[int] | None:
+def _month_item(cursor: TokenCursor) -> list[int] | None:
     start = cursor.at
     cursor.any_of(("in",), ("of",)) if cursor.word(1) in MONTHS else None
     between = cursor.take("between") and "between"

@@ -7,7 +7,7 @@ from dashboard.scheduling.quickline.clauses import (
     Weekdays,
 )
 from dashboard.scheduling.quickline.phrases.lists import TO, list_of
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     SHORT_WEEKDAYS,
@@ -20,8 +20,8 @@ from dashboard.scheduling.quickline.vocabulary import (
 )
 
 
-def weekdays(cursor: Cursor) -> list[Clause] | None:
-    """`every monday and friday`, `on weekdays`, `from mon to fri`, `all days`."""
+def weekdays(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `every monday and friday`, `on weekdays`, `from mon to fri`, `all days`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY) or cursor.take("all")
@@ -34,15 +34,15 @@ def weekdays(cursor: Cursor) -> list[Clause] | None:
     return [Weekdays(span=cursor.span_from(start), days=tuple(days), is_group=is_group, every=every)]
 
 
-def weekday_list(cursor: Cursor) -> tuple[list[int], bool] | None:
-    """The weekdays of a list of days and ranges, and whether it consists of ranges, such as weekdays."""
+def weekday_list(cursor: TokenCursor) -> tuple[list[int], bool] | None:
+    """Read a list of weekdays and ranges, and whether it has only ranges, such as weekdays."""
     items = list_of(cursor, _weekday_item)
     if not items:
         return None
     return [day for days in items for day in days], all(len(days) > 1 and days != [5, 6] for days in items)
 
 
-def _weekday_item(cursor: Cursor) -> list[int] | None:
+def _weekday_item(cursor: TokenCursor) -> list[int] | None:
     start = cursor.at
     cursor.take("on")
     if cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"}) or cursor.take("m", "-", "f"):
@@ -70,8 +70,8 @@ def _days_from(first: int, last: int) -> list[int]:
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
-def _third_day(cursor: Cursor, start: int) -> list[int]:
-    """The days of `mon-wed-fri`, where it is the same as a list and as a range; none where no third day follows."""
+def _third_day(cursor: TokenCursor, start: int) -> list[int]:
+    """Read `mon-wed-fri` where the list and the range are the same. None where no third day follows."""
     if not (cursor.word() in TO and cursor.word(1) in WEEKDAYS):
         return []
     days = [WEEKDAYS[token.text] for token in cursor.tokens[start : cursor.at + 2] if token.text in WEEKDAYS]

@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.scheduling.quickline.clauses import Clause, Count, Duration, Except, Until, Zone
 from dashboard.scheduling.quickline.phrases.dates import month_list
 from dashboard.scheduling.quickline.phrases.days import weekday_list
-from dashboard.scheduling.quickline.tokens import Cursor, Token
+from dashboard.scheduling.quickline.tokens import TextToken, TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     MONTH_NAMES,
@@ -17,9 +17,9 @@ from dashboard.scheduling.quickline.vocabulary import (
     ORDINALS,
     UNITS,
     WEEKDAYS,
-    Change,
     NotRead,
     Span,
+    TextChange,
 )
 from dashboard.scheduling.zone_names import zone_words_like, zones_called
 
@@ -51,8 +51,8 @@ _ORDINARY_WORDS |= {"atlantic", "west", "home", "nice", "mobile", "z"}
 _MOST_WORDS_OF_ZONE = 8
 
 
-def until(cursor: Cursor, today: date) -> list[Clause] | None:
-    """`until 30 june`, `through december 31, 2026`, `until end of year`."""
+def until(cursor: TokenCursor, today: date) -> list[Clause] | None:
+    """Read `until 30 june`, `through december 31, 2026`, `until end of year`."""
     start = cursor.at
     if not cursor.any_of(*_UNTIL):
         return None
@@ -66,7 +66,7 @@ def until(cursor: Cursor, today: date) -> list[Clause] | None:
     return [Until(span=cursor.span_from(start), day=day)]
 
 
-def _end_of_period(cursor: Cursor, today: date) -> date | None:
+def _end_of_period(cursor: TokenCursor, today: date) -> date | None:
     start = cursor.at
     if not (cursor.any_of(("end", "of"), ("last", "day", "of")) or cursor.word(1) == "end"):
         return None
@@ -92,7 +92,7 @@ def _last_of(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _numeric_date(cursor: Cursor, start: int) -> date | None:
+def _numeric_date(cursor: TokenCursor, start: int) -> date | None:
     token = cursor.peek()
     if cursor.take_kind("iso"):
         year, month, day = map(int, token.text.split("-"))
@@ -109,7 +109,7 @@ def _numeric_date(cursor: Cursor, start: int) -> date | None:
     return _day(year, month, day, span)
 
 
-def _named_date(cursor: Cursor, start: int, today: date) -> date | None:
+def _named_date(cursor: TokenCursor, start: int, today: date) -> date | None:
     at = cursor.at
     day = _day_of_month(cursor)
     cursor.take("of") if day else None
@@ -132,7 +132,7 @@ def _named_date(cursor: Cursor, start: int, today: date) -> date | None:
     return next((one for one in found if one >= today), None) or _day(today.year, month, day, span)
 
 
-def _day_of_month(cursor: Cursor) -> int | None:
+def _day_of_month(cursor: TokenCursor) -> int | None:
     token = cursor.peek()
     if token.kind == "ordinal" and cursor.take(token.text):
         return int(token.text[:-2])
@@ -143,7 +143,7 @@ def _day_of_month(cursor: Cursor) -> int | None:
     return None
 
 
-def _year(cursor: Cursor) -> int:
+def _year(cursor: TokenCursor) -> int:
     at = cursor.at
     cursor.take(",")
     token = cursor.take_kind("number")
@@ -153,8 +153,8 @@ def _year(cursor: Cursor) -> int:
     return 0
 
 
-def _check_month(cursor: Cursor, start: int, today: date) -> None:
-    """`until june` may mean up to its first or to its last day, `until friday` needs its date."""
+def _check_month(cursor: TokenCursor, start: int, today: date) -> None:
+    """Refuse `until june`, its first or its last day, and `until friday`, which needs its date."""
     word = cursor.word()
     if cursor.take(MONTHS):
         month, year = MONTHS[word], _year(cursor)
@@ -181,8 +181,8 @@ def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= year <= _LATEST_YEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def counts(cursor: Cursor) -> list[Clause] | None:
-    """`for 10 runs`, `10 times`, `for 2 weeks`."""
+def counts(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `for 10 runs`, `10 times`, `for 2 weeks`."""
     start = cursor.at
     led = cursor.take("for")
     cursor.any_of(("a", "total", "of"), ("the", "first")) if led else cursor.any_of(
@@ -213,7 +213,7 @@ def _positive(number: int, span: Span) -> int:
     return number
 
 
-def _count(cursor: Cursor) -> int | None:
+def _count(cursor: TokenCursor) -> int | None:
     token = cursor.peek()
     if cursor.take_kind("number"):
         if len(token.text) > 4:
@@ -225,8 +225,8 @@ def _count(cursor: Cursor) -> int | None:
     return NUMBERS[token.text] if cursor.take(NUMBERS) else None
 
 
-def exceptions(cursor: Cursor) -> list[Clause] | None:
-    """`except sundays`, `but not in august`, `excluding weekends`."""
+def exceptions(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `except sundays`, `but not in august`, `excluding weekends`."""
     start = cursor.at
     if not cursor.any_of(*_NOT):
         return None
@@ -244,8 +244,8 @@ def exceptions(cursor: Cursor) -> list[Clause] | None:
     raise NotRead(cursor.span_from(start), f"“{said[:60]}”: only weekdays and months can be left out here.", "")
 
 
-def zones(cursor: Cursor, original: str) -> list[Clause] | None:
-    """`in Berlin`, `Tokyo time`, `UTC`, `(Europe/Zurich)`."""
+def zones(cursor: TokenCursor, original: str) -> list[Clause] | None:
+    """Read `in Berlin`, `Tokyo time`, `UTC`, `(Europe/Zurich)`."""
     start = cursor.at
     bracket = cursor.take("(")
     led = cursor.any_of(("in", "the"), ("in",), ("zone",), ("timezone",), ("time", "zone"))
@@ -267,8 +267,8 @@ def zones(cursor: Cursor, original: str) -> list[Clause] | None:
     return None
 
 
-def _is_zone_name(name: str, cursor: Cursor, length: int, led: bool) -> bool:
-    """An ordinary or very short word is a zone only where something else says so."""
+def _is_zone_name(name: str, cursor: TokenCursor, length: int, led: bool) -> bool:
+    """Return whether a word names a zone. An ordinary or very short one does only where something else says so."""
     said = led or cursor.word(length) in ("time", "timezone") or name.lower().endswith(" time")
     is_ordinary = name.lower() in _ORDINARY_WORDS or (len(name) <= 3 and name.lower() not in _SHORT_ZONES)
     return said or not is_ordinary or (name.isupper() and len(name) > 1)
@@ -276,14 +276,14 @@ def _is_zone_name(name: str, cursor: Cursor, length: int, led: bool) -> bool:
 
 def _zone(found: tuple[str, ...], name: str, at: Span, span: Span) -> Zone:
     if len(found) > 1:
-        readings = [(Change(*at, zone),) for zone in found]
+        readings = [(TextChange(*at, zone),) for zone in found]
         raise NotRead(span, f"“{name}” can be several time zones.", readings=readings)
     return Zone(span=span, name=found[0])
 
 
-def _check_unknown_zone(cursor: Cursor, led: bool) -> None:
-    """`in Tokio` is nearly a zone, and said to be one."""
-    token: Token = cursor.peek()
+def _check_unknown_zone(cursor: TokenCursor, led: bool) -> None:
+    """Refuse `in Tokio`, which is nearly a zone and said to be one."""
+    token: TextToken = cursor.peek()
     near = zone_words_like(token.text) if led or cursor.word(1) == "time" else []
     if near:
         cursor.at += 1

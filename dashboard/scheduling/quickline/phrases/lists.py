@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import ORDINALS, NotRead
 
 Item = TypeVar("Item")
@@ -13,13 +13,13 @@ TO = frozenset({"-", "to", "through", "thru", "until", "till", "..", "...", "…
 _JOINTS = ((",", "and"), (",", "or"), (",",), ("and",), ("&",), ("/",), ("or",), ("plus",), ("+",))
 
 
-def joined(cursor: Cursor) -> bool:
+def joined(cursor: TokenCursor) -> bool:
     """Move over what stands between the items of a list."""
     return cursor.any_of(*_JOINTS)
 
 
-def list_of(cursor: Cursor, item: Callable[[Cursor], Item | None]) -> list[Item]:
-    """The items of a list; it ends before a joint behind which there is none."""
+def list_of(cursor: TokenCursor, item: Callable[[TokenCursor], Item | None]) -> list[Item]:
+    """Read the items of a list. It ends before a joint behind which there is none."""
     found: list[Item] = []
     while True:
         at = cursor.at
@@ -32,8 +32,8 @@ def list_of(cursor: Cursor, item: Callable[[Cursor], Item | None]) -> list[Item]
         found.append(one)
 
 
-def ordinal_range(cursor: Cursor) -> list[int] | None:
-    """`2nd`, `the first`, `second last`, `1st to 5th`; nothing where it begins a date or counts several days."""
+def ordinal_range(cursor: TokenCursor) -> list[int] | None:
+    """Read `2nd`, `the first`, `second last` or `1st to 5th`. None where it begins a date or counts several days."""
     start = cursor.at
     between = cursor.take("between") and "between"
     led = between or (cursor.take("from") and "from")
@@ -50,8 +50,8 @@ def ordinal_range(cursor: Cursor) -> list[int] | None:
     return None if led else [first]
 
 
-def _ordinal(cursor: Cursor) -> int | None:
-    """1 of `1st` and `the first`, -1 of `last`, -2 of `second last`, `next to last` and `last but one`."""
+def _ordinal(cursor: TokenCursor) -> int | None:
+    """Read `1st` and `the first` as 1, `last` as -1, `second last`, `next to last` and `last but one` as -2."""
     start = cursor.at
     cursor.take("the")
     if cursor.any_of(("next", "to", "last"), ("last", "but", "one")):
@@ -68,7 +68,7 @@ def _ordinal(cursor: Cursor) -> int | None:
     return number
 
 
-def number_range(cursor: Cursor) -> list[int] | None:
+def number_range(cursor: TokenCursor) -> list[int] | None:
     first = _day_number(cursor)
     if first is None:
         return None
@@ -79,6 +79,6 @@ def number_range(cursor: Cursor) -> list[int] | None:
     return [first]
 
 
-def _day_number(cursor: Cursor) -> int | None:
+def _day_number(cursor: TokenCursor) -> int | None:
     token = cursor.take_kind("number")
     return int(token.text[:4]) if token else None

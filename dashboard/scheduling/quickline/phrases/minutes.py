@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from dashboard.scheduling.quickline.clauses import Clause, MinutesPast, Step
 from dashboard.scheduling.quickline.phrases.times import AT, count_of
-from dashboard.scheduling.quickline.tokens import Cursor, Token
+from dashboard.scheduling.quickline.tokens import TextToken, TokenCursor
 from dashboard.scheduling.quickline.vocabulary import EVERY, NAMED_TIMES, NUMBERS, NotRead
 
 _PAST = frozenset({"past", "after"})
 
 
-def minutes_past(cursor: Cursor) -> list[Clause] | None:
-    """`at :15 and :45`, `at minute 15`, `at quarter past every hour`, `on the hour`."""
+def minutes_past(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `at :15 and :45`, `at minute 15`, `at quarter past every hour`, `on the hour`."""
     start = cursor.at
     if cursor.any_of(("on", "the", "hour"), ("on", "the", "full", "hour")):
         return [MinutesPast(span=cursor.span_from(start), minutes=(0,))]
@@ -32,8 +32,8 @@ def minutes_past(cursor: Cursor) -> list[Clause] | None:
     return None
 
 
-def _of_hour(cursor: Cursor, start: int, minutes: list[int]) -> list[Clause]:
-    """With `every hour` behind it, the hours are said as well."""
+def _of_hour(cursor: TokenCursor, start: int, minutes: list[int]) -> list[Clause]:
+    """Read `every hour` behind the minutes, so that the hours are said as well."""
     past = MinutesPast(span=cursor.span_from(start), minutes=tuple(minutes))
     at = cursor.at
     if cursor.take("the", {"hour", "hours"}):
@@ -43,8 +43,8 @@ def _of_hour(cursor: Cursor, start: int, minutes: list[int]) -> list[Clause]:
     return [past]
 
 
-def _signed_minutes(cursor: Cursor) -> list[int]:
-    """`:15 and :45`."""
+def _signed_minutes(cursor: TokenCursor) -> list[int]:
+    """Read `:15 and :45`."""
     found: list[int] = []
     while True:
         at = cursor.at
@@ -60,8 +60,8 @@ def _signed_minutes(cursor: Cursor) -> list[int]:
         found.append(_minute(token))
 
 
-def _named_minutes(cursor: Cursor) -> list[int]:
-    """`minute 15`, `minutes 0 and 30`."""
+def _named_minutes(cursor: TokenCursor) -> list[int]:
+    """Read `minute 15`, `minutes 0 and 30`."""
     at = cursor.at
     if not (cursor.any_of(({"minute", "minutes"},), ("the", {"minute", "minutes"})) and cursor.peek().kind == "number"):
         cursor.at = at
@@ -78,8 +78,8 @@ def _named_minutes(cursor: Cursor) -> list[int]:
         cursor.at += 1
 
 
-def _counted_minutes(cursor: Cursor) -> list[int]:
-    """`15 past`, `quarter past`, `15 and 45 minutes past`, `quarter to`; `quarter past six` is a time of day."""
+def _counted_minutes(cursor: TokenCursor) -> list[int]:
+    """Read `15 past`, `quarter past`, `15 and 45 minutes past` or `quarter to`. `quarter past six` is a time of day."""
     at = cursor.at
     found: list[int] = []
     while True:
@@ -110,15 +110,15 @@ def _counted_minutes(cursor: Cursor) -> list[int]:
     return []
 
 
-def _hour_follows(cursor: Cursor) -> bool:
+def _hour_follows(cursor: TokenCursor) -> bool:
     return cursor.peek().kind in ("number", "time") or cursor.word() in NUMBERS or cursor.word() in NAMED_TIMES
 
 
-def _the_hour_follows(cursor: Cursor) -> bool:
+def _the_hour_follows(cursor: TokenCursor) -> bool:
     return cursor.word() in EVERY or (cursor.word() == "the" and cursor.word(1) in ("hour", "full"))
 
 
-def _minute(token: Token) -> int:
+def _minute(token: TextToken) -> int:
     if int(token.text[:4]) > 59:
         raise NotRead(token.span, f"“{token.text[:9]}” is no minute: an hour has the minutes 0 to 59.")
     return int(token.text)

@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from dashboard.scheduling.quickline.clauses import (
     Clause,
-    Dates,
+    MonthDates,
     MonthDays,
     NumberedWeekdays,
     NumberedWorkdays,
 )
 from dashboard.scheduling.quickline.phrases.dates import checked_dates, month_list
 from dashboard.scheduling.quickline.phrases.lists import TO, list_of, number_range, ordinal_range
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     MONTHS,
@@ -35,8 +35,8 @@ _SCOPES = frozenset({"month", "quarter", "year"})
 _NOUNS_OF_DAY = frozenset({"day", "days"})
 
 
-def ordinals(cursor: Cursor) -> list[Clause] | None:
-    """`the 1st and 15th`, `last day`, `first monday`, `2nd and last working day of the month`, `1st to 5th`."""
+def ordinals(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `the 1st and 15th`, `last day`, `first monday`, `2nd and last working day of the month`, `1st to 5th`."""
     start = cursor.at
     cursor.take("on")
     every = cursor.take(EVERY)
@@ -50,13 +50,13 @@ def ordinals(cursor: Cursor) -> list[Clause] | None:
     return _counted(cursor, start, numbers, every)
 
 
-def _names_weekdays(cursor: Cursor) -> bool:
+def _names_weekdays(cursor: TokenCursor) -> bool:
     words = WEEKDAYS.keys() | WORKDAY_WORDS | WEEKEND_WORDS
     return cursor.word() in words or (cursor.word() in WORKDAY_FIRSTS and cursor.word(1) in _NOUNS_OF_DAY)
 
 
-def _counted(cursor: Cursor, start: int, numbers: list[int], every: bool) -> list[Clause] | None:
-    """What the ordinals count: weekdays, working days or days."""
+def _counted(cursor: TokenCursor, start: int, numbers: list[int], every: bool) -> list[Clause] | None:
+    """Return what ordinals count: weekdays, working days or days."""
     if count := _several(cursor, numbers):
         numbers = list(range(1, count + 1)) if numbers == [1] else list(range(-count, 0))
     if cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"}):
@@ -85,15 +85,15 @@ def _counted(cursor: Cursor, start: int, numbers: list[int], every: bool) -> lis
 
 
 def _refuse_several(clause: NumberedWeekdays, numbers: list[int], days: list[int]) -> None:
-    """`first monday and friday`: the first Friday, or every Friday?"""
+    """Refuse `first monday and friday`: the first Friday, or every Friday?"""
     names = {number: name for name, number in reversed(ORDINALS.items())}
     spoken = [f"{names.get(number, number)} {WEEKDAY_NAMES[day]}" for day in days for number in numbers]
     message = "Is each of these weekdays counted, or only the first?"
     raise NotRead(clause.span, message, f"{' and '.join(spoken)} of the month")
 
 
-def _several(cursor: Cursor, numbers: list[int]) -> int:
-    """3 of `last 3 days`, `first three mondays`."""
+def _several(cursor: TokenCursor, numbers: list[int]) -> int:
+    """Read the 3 of `last 3 days` and `first three mondays`."""
     if numbers not in ([1], [-1]):
         return 0
     word = cursor.word()
@@ -104,7 +104,7 @@ def _several(cursor: Cursor, numbers: list[int]) -> int:
     return 0
 
 
-def _one_weekday(cursor: Cursor) -> int | None:
+def _one_weekday(cursor: TokenCursor) -> int | None:
     word = cursor.word()
     if word not in WEEKDAYS or (cursor.word(1) in TO and cursor.word(2) in WEEKDAYS):
         return None
@@ -112,12 +112,14 @@ def _one_weekday(cursor: Cursor) -> int | None:
     return WEEKDAYS[word]
 
 
-def _month_days(cursor: Cursor, start: int, numbers: list[int], every: bool) -> list[Clause] | None:
+def _month_days(cursor: TokenCursor, start: int, numbers: list[int], every: bool) -> list[Clause] | None:
     noun = cursor.take(_NOUNS_OF_DAY)
     at = cursor.at
     is_plain = bool(noun) or min(numbers) > 0  # `last august` is no day
     if (cursor.take("of") or (is_plain and cursor.word() in MONTHS)) and (months := month_list(cursor)):
-        return [Dates(span=cursor.span_from(start), dates=checked_dates(cursor, start, numbers, months), every=every)]
+        return [
+            MonthDates(span=cursor.span_from(start), dates=checked_dates(cursor, start, numbers, months), every=every)
+        ]
     cursor.at = at
     clause = _scoped(cursor, start, MonthDays(span=(0, 0), days=tuple(numbers), every=every))
     said = cursor.text[slice(*clause.span)]
@@ -139,13 +141,13 @@ def _month_days(cursor: Cursor, start: int, numbers: list[int], every: bool) -> 
     return [clause]
 
 
-def _scoped(cursor: Cursor, start: int, clause: One) -> One:
-    """The same with `of the month`, `of each quarter` behind it, and its place."""
+def _scoped(cursor: TokenCursor, start: int, clause: One) -> One:
+    """Return the clause with `of the month` or `of each quarter` that stands behind it, and with its place."""
     scope = _scope(cursor)
     return replace(clause, scope=scope or clause.scope, span=cursor.span_from(start))
 
 
-def _scope(cursor: Cursor) -> str:
+def _scope(cursor: TokenCursor) -> str:
     at = cursor.at
     if cursor.take(_OF):
         cursor.take(EVERY | {"the", "a"})
@@ -156,13 +158,13 @@ def _scope(cursor: Cursor) -> str:
     return ""
 
 
-def _check_numbers(cursor: Cursor, start: int, numbers: list[int], most: int, what: str) -> None:
+def _check_numbers(cursor: TokenCursor, start: int, numbers: list[int], most: int, what: str) -> None:
     if any(abs(number) > most or number == 0 for number in numbers):
         raise NotRead(cursor.span_from(start), f"A month has at most {most} {what}.")
 
 
-def _after_every(cursor: Cursor, start: int, numbers: list[int]) -> list[Clause]:
-    """`every second monday`: of each month, or each second one."""
+def _after_every(cursor: TokenCursor, start: int, numbers: list[int]) -> list[Clause]:
+    """Read `every second monday of the month`; refuse `every second monday`, which could be each second one."""
     named = cursor.tokens[cursor.at - 1].text
     workday = cursor.take(WORKDAY_WORDS) or cursor.take(WORKDAY_FIRSTS, {"day", "days"})
     one = "working day" if workday else cursor.word()
@@ -183,8 +185,8 @@ def _after_every(cursor: Cursor, start: int, numbers: list[int]) -> list[Clause]
     raise NotRead(cursor.span_from(start), f"“{said}” can mean two things.", readings=readings)
 
 
-def days_by_number(cursor: Cursor) -> list[Clause] | None:
-    """`day 15 of the month`, `days 1 and 15`, `days 1-5 of the month`."""
+def days_by_number(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `day 15 of the month`, `days 1 and 15`, `days 1-5 of the month`."""
     start = cursor.at
     cursor.take("on")
     cursor.take("the")
@@ -201,8 +203,8 @@ def days_by_number(cursor: Cursor) -> list[Clause] | None:
     return [clause]
 
 
-def ends_of_periods(cursor: Cursor) -> list[Clause] | None:
-    """`end of the month`, `month-end`, `start of every quarter`, `end of june`."""
+def ends_of_periods(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `end of the month`, `month-end`, `start of every quarter`, `end of june`."""
     start = cursor.at
     cursor.any_of(("at",), ("on",))
     cursor.take("the")
@@ -221,7 +223,7 @@ def ends_of_periods(cursor: Cursor) -> list[Clause] | None:
     if cursor.take(_SCOPES):
         return [MonthDays(span=cursor.span_from(start), days=(day,), scope=scope, every=every)]
     if months := month_list(cursor):
-        return [Dates(span=cursor.span_from(start), dates=tuple((month, day) for month in months))]
+        return [MonthDates(span=cursor.span_from(start), dates=tuple((month, day) for month in months))]
     if cursor.take("week"):
         readings = ["on sunday", "on friday"] if last else ["on monday", "on sunday"]
         raise NotRead(cursor.span_from(start), "Weeks begin and end on other days in other places.", readings=readings)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.scheduling.quickline.clauses import Clause, Clock, PartOfDay, Period, Step, Times, TimesPer, Weekdays
+from dashboard.scheduling.quickline.clauses import (
+    AtTimes,
+    Clause,
+    ClockTime,
+    EveryPeriod,
+    PartOfDay,
+    Step,
+    TimesPer,
+    Weekdays,
+)
 from dashboard.scheduling.quickline.phrases.days import weekday_list
-from dashboard.scheduling.quickline.tokens import Cursor
+from dashboard.scheduling.quickline.tokens import TokenCursor
 from dashboard.scheduling.quickline.vocabulary import (
     EVERY,
     NAMED_TIMES,
@@ -28,7 +37,7 @@ _QUARTERS = {"5": 30, "25": 15, "75": 45, "50": 30, "0": 0}
 _WHOLE_WEEKDAYS = WORKDAY_WORDS | WORKDAY_FIRSTS
 
 
-def period(cursor: Cursor, start: int, number: int, unit: str) -> Clause:
+def period(cursor: TokenCursor, start: int, number: int, unit: str) -> Clause:
     span = cursor.span_from(start)
     if number == 0:
         raise NotRead(span, "Every 0 means nothing: write 1 or more.")
@@ -37,12 +46,12 @@ def period(cursor: Cursor, start: int, number: int, unit: str) -> Clause:
     if unit == "quarter":
         if number > 1:
             raise NotRead(span, f"Write it in months: every {3 * number} months.", f"every {3 * number} months")
-        return Period(span=span, number=1, unit=unit)
-    return Period(span=span, number=number, unit=unit)
+        return EveryPeriod(span=span, number=1, unit=unit)
+    return EveryPeriod(span=span, number=number, unit=unit)
 
 
-def every(cursor: Cursor) -> list[Clause] | None:
-    """`every 15 minutes`, `each day`, `every second week`, `every half hour`, `every morning`."""
+def every(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `every 15 minutes`, `each day`, `every second week`, `every half hour`, `every morning`."""
     start = cursor.at
     cursor.take("once")
     if not (cursor.take("each", "and", "every") or cursor.take(EVERY)):
@@ -60,8 +69,8 @@ def every(cursor: Cursor) -> list[Clause] | None:
     return None
 
 
-def _alternate(cursor: Cursor) -> list[Clause] | None:
-    """`alternate mondays`, `alternate weeks`."""
+def _alternate(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `alternate mondays`, `alternate weeks`."""
     start = cursor.at
     cursor.take("on")
     found = _other(cursor, start) if cursor.word() == "alternate" else None
@@ -70,7 +79,7 @@ def _alternate(cursor: Cursor) -> list[Clause] | None:
     return found
 
 
-def _other(cursor: Cursor, start: int) -> list[Clause] | None:
+def _other(cursor: TokenCursor, start: int) -> list[Clause] | None:
     if not cursor.take(_OTHER):
         return None
     word = cursor.word()
@@ -85,8 +94,8 @@ def _other(cursor: Cursor, start: int) -> list[Clause] | None:
     return _other_weekday(cursor, start)
 
 
-def _other_weekday(cursor: Cursor, start: int) -> list[Clause] | None:
-    """Weekdays of every second week; of several it is not clear how many are meant."""
+def _other_weekday(cursor: TokenCursor, start: int) -> list[Clause] | None:
+    """Read weekdays of every second week. With several it is not clear how many are meant."""
     is_weekend = cursor.word() in WEEKEND_WORDS
     found = weekday_list(cursor)
     if found is None:
@@ -101,11 +110,11 @@ def _other_weekday(cursor: Cursor, start: int) -> list[Clause] | None:
             all_of_them,
             readings=[all_of_them, f"every 2 weeks on {days[0]}"],
         )
-    return [Period(span=span, number=2, unit="week"), Weekdays(span=span, days=tuple(found[0]))]
+    return [EveryPeriod(span=span, number=2, unit="week"), Weekdays(span=span, days=tuple(found[0]))]
 
 
-def _length(cursor: Cursor, start: int) -> list[Clause] | None:
-    """A number of units, also one and a half, 1.5, 1h30 and 1 hour 30 minutes."""
+def _length(cursor: TokenCursor, start: int) -> list[Clause] | None:
+    """Read a number of units, also `one and a half`, `1.5`, `1h30` and `1 hour 30 minutes`."""
     at = cursor.at
     if minutes := _named_length(cursor) or _mixed_length(cursor):
         return _continued(cursor, start, [Step(span=cursor.span_from(start), minutes=minutes)])
@@ -117,21 +126,21 @@ def _length(cursor: Cursor, start: int) -> list[Clause] | None:
     return _continued(cursor, start, [period(cursor, start, number, UNITS[unit])])
 
 
-def _continued(cursor: Cursor, start: int, clauses: list[Clause]) -> list[Clause] | None:
-    """`every 2 hours 30`, `every second week of the month` say more than a step, and are not read as one."""
+def _continued(cursor: TokenCursor, start: int, clauses: list[Clause]) -> list[Clause] | None:
+    """Return the clauses of a step; None where `of` goes on, as in `every second week of the month`."""
     if cursor.word() == "of" and not _is_whole(cursor, clauses[0]):
         cursor.at = start
         return None
     return clauses
 
 
-def _is_whole(cursor: Cursor, clause: Clause) -> bool:
-    """`every day of the week` is every day."""
-    is_every = isinstance(clause, Period) and clause.number == 1 and clause.unit == "day"
+def _is_whole(cursor: TokenCursor, clause: Clause) -> bool:
+    """Read `of the week` behind `every day`, where it changes nothing."""
+    is_every = isinstance(clause, EveryPeriod) and clause.number == 1 and clause.unit == "day"
     return is_every and cursor.any_of(("of", "the", {"week", "month", "year"}))
 
 
-def _named_length(cursor: Cursor) -> int:
+def _named_length(cursor: TokenCursor) -> int:
     halves = (("half", "hour"), ("half", "an", "hour"), ("half", "-", "hour"), ("half", "of", "an", "hour"))
     if cursor.any_of(*halves):
         return 30
@@ -146,8 +155,8 @@ def _named_length(cursor: Cursor) -> int:
     return 90 if cursor.any_of(("hour", "and", "a", "half"), ("an", "hour", "and", "a", "half")) else 0
 
 
-def _mixed_length(cursor: Cursor) -> int:
-    """Minutes of `1.5 hours`, `one and a half hours`, `1h30`, `1 hour and 30 minutes`; 0 where it is none."""
+def _mixed_length(cursor: TokenCursor) -> int:
+    """Return the minutes of `1.5 hours`, `one and a half hours` or `1 hour and 30 minutes`, else 0."""
     at = cursor.at
     token = cursor.peek()
     if token.kind in ("decimal", "time") and cursor.word(1) in UNITS and UNITS[cursor.word(1)] == "hour":
@@ -174,8 +183,8 @@ def _mixed_length(cursor: Cursor) -> int:
     return 0
 
 
-def _nth_unit(cursor: Cursor, start: int) -> list[Clause] | None:
-    """`every second day`, `every 3rd week`; of a day it is no day of the month."""
+def _nth_unit(cursor: TokenCursor, start: int) -> list[Clause] | None:
+    """Read `every second day` or `every 3rd week`. Of a day it is no day of the month."""
     at = cursor.at
     token = cursor.peek()
     if not (cursor.take_kind("ordinal") or cursor.take(ORDINALS)):
@@ -193,10 +202,10 @@ def _nth_unit(cursor: Cursor, start: int) -> list[Clause] | None:
     return found
 
 
-def _plain_unit(cursor: Cursor, start: int) -> list[Clause] | None:
+def _plain_unit(cursor: TokenCursor, start: int) -> list[Clause] | None:
     unit = cursor.word()
     if cursor.take("fortnight"):
-        return [Period(span=cursor.span_from(start), number=2, unit="week")]
+        return [EveryPeriod(span=cursor.span_from(start), number=2, unit="week")]
     if unit in WORKDAY_FIRSTS and cursor.word(1) in ("day", "days"):
         return None
     if not cursor.take(UNITS):
@@ -210,8 +219,8 @@ def _plain_unit(cursor: Cursor, start: int) -> list[Clause] | None:
     return _continued(cursor, start, [period(cursor, start, 1, UNITS[unit])])
 
 
-def _times_behind(cursor: Cursor) -> int:
-    """2 of `every day twice`."""
+def _times_behind(cursor: TokenCursor) -> int:
+    """Read the 2 of `every day twice`."""
     at = cursor.at
     number = times_word(cursor)
     if not number or cursor.word() in ("a", "an", "per", *EVERY):
@@ -220,20 +229,20 @@ def _times_behind(cursor: Cursor) -> int:
     return number
 
 
-def _part_of_day(cursor: Cursor, start: int) -> list[Clause] | None:
+def _part_of_day(cursor: TokenCursor, start: int) -> list[Clause] | None:
     word = cursor.word()
     if cursor.take(PARTS_OF_DAY):
         span = cursor.span_from(start)
-        return [Period(span=span, number=1, unit="day"), PartOfDay(span=span, name=PARTS_OF_DAY[word])]
+        return [EveryPeriod(span=span, number=1, unit="day"), PartOfDay(span=span, name=PARTS_OF_DAY[word])]
     if cursor.take(NAMED_TIMES):
         span = cursor.span_from(start)
-        clock = Clock(span=span, hour=NAMED_TIMES[word] // 60, is_sure=True)
-        return [Period(span=span, number=1, unit="day"), Times(span=span, clocks=(clock,))]
+        clock = ClockTime(span=span, hour=NAMED_TIMES[word] // 60, is_sure=True)
+        return [EveryPeriod(span=span, number=1, unit="day"), AtTimes(span=span, clocks=(clock,))]
     return None
 
 
-def parts_of_day(cursor: Cursor) -> list[Clause] | None:
-    """`mornings`, `in the evening`, `at night`."""
+def parts_of_day(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `mornings`, `in the evening`, `at night`."""
     start = cursor.at
     cursor.any_of(("in", "the"), ("at",), ("during", "the"))
     word = cursor.word()
@@ -244,7 +253,7 @@ def parts_of_day(cursor: Cursor) -> list[Clause] | None:
     return None
 
 
-def _check_seconds(cursor: Cursor, start: int) -> None:
+def _check_seconds(cursor: TokenCursor, start: int) -> None:
     at = cursor.at
     number = number_word(cursor)
     nouns = WEEKDAYS.keys() | UNITS.keys() | _WHOLE_WEEKDAYS | WEEKEND_WORDS
@@ -255,7 +264,7 @@ def _check_seconds(cursor: Cursor, start: int) -> None:
     cursor.at = at
 
 
-def times_word(cursor: Cursor) -> int | None:
+def times_word(cursor: TokenCursor) -> int | None:
     word = cursor.word()
     if cursor.take(TIMES_WORDS):
         return TIMES_WORDS[word]
@@ -263,7 +272,7 @@ def times_word(cursor: Cursor) -> int | None:
     return number if number is not None and cursor.take({"times", "time", "x"}) else None
 
 
-def number_word(cursor: Cursor) -> int | None:
+def number_word(cursor: TokenCursor) -> int | None:
     token = cursor.peek()
     if cursor.take_kind("number"):
         if len(token.text) > 4:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.scheduling.quickline.clauses import Begin, Clause, Clock, Times, Window
-from dashboard.scheduling.quickline.tokens import DASHES, Cursor, Token
+from dashboard.scheduling.quickline.clauses import AtTimes, Begin, Clause, ClockTime, TimeWindow
+from dashboard.scheduling.quickline.tokens import DASHES, TextToken, TokenCursor
 from dashboard.scheduling.quickline.vocabulary import MONTHS, NAMED_TIMES, NUMBERS, PARTS_OF_DAY, UNITS, NotRead, Span
 
 AT = frozenset({"at", "@"})
@@ -18,8 +18,8 @@ _MINUTE_WORDS = frozenset({"ten", "fifteen", "twenty", "thirty", "forty", "fifty
 _HALVES = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 
 
-def times(cursor: Cursor, *, bare: bool) -> list[Clause] | None:
-    """`at 6:30 and 12:30`, `6pm`; where `bare`, also `8, 12 and 16`."""
+def times(cursor: TokenCursor, *, bare: bool) -> list[Clause] | None:
+    """Read `at 6:30 and 12:30` or `6pm`; with `bare` also `8, 12 and 16`. Raises NotRead."""
     start = cursor.at
     led = cursor.take(AT)
     first = clock(cursor, bare=bare or led, led=led)
@@ -29,19 +29,19 @@ def times(cursor: Cursor, *, bare: bool) -> list[Clause] | None:
     clocks = [first]
     while another := _another(cursor):
         clocks.append(another)
-    return [Times(span=cursor.span_from(start), clocks=tuple(clocks))]
+    return [AtTimes(span=cursor.span_from(start), clocks=tuple(clocks))]
 
 
-def _is_window(cursor: Cursor) -> bool:
-    """Whether a dash or `to` and another time follow."""
+def _is_window(cursor: TokenCursor) -> bool:
+    """Return whether a dash or `to` and another time follow."""
     at = cursor.at
     found = cursor.take(_TO) and clock(cursor, bare=True) is not None
     cursor.at = at
     return found
 
 
-def _another(cursor: Cursor) -> Clock | None:
-    """The next time of a list; it ends before what is no time, and before a window."""
+def _another(cursor: TokenCursor) -> ClockTime | None:
+    """Read the next time of a list. The list ends before what is no time, and before a window."""
     at = cursor.at
     joined = cursor.any_of((",", "and"), (",",), ("and",), ("&",), ("/",), ("plus",), ("+",))
     led = cursor.take(AT)
@@ -52,13 +52,16 @@ def _another(cursor: Cursor) -> Clock | None:
     return found
 
 
-def window(cursor: Cursor) -> list[Clause] | None:
-    """`from 8 to 18`, `between 8am and 6pm`, `8-18`, `starting at 8`."""
+def window(cursor: TokenCursor) -> list[Clause] | None:
+    """Read `from 8 to 18`, `between 8am and 6pm`, `8-18`, `starting at 8`."""
     start = cursor.at
     if cursor.any_of(("around", "the", "clock"), ("round", "the", "clock"), ("24", "/", "7")):
         span = cursor.span_from(start)
-        midnight, last = Clock(span=span, hour=0, is_sure=True), Clock(span=span, hour=23, minute=59, is_sure=True)
-        return [Window(span=span, first=midnight, last=last)]
+        midnight, last = (
+            ClockTime(span=span, hour=0, is_sure=True),
+            ClockTime(span=span, hour=23, minute=59, is_sure=True),
+        )
+        return [TimeWindow(span=span, first=midnight, last=last)]
     begins = cursor.any_of(
         *((word, *more) for word in ("starting", "beginning") for more in (("at",), ("from",), ("@",)))
     )
@@ -73,19 +76,19 @@ def window(cursor: Cursor) -> list[Clause] | None:
     ):
         end = clock(cursor, bare=True)
         if end is not None:
-            return [Window(span=cursor.span_from(start), first=first, last=end)]
+            return [TimeWindow(span=cursor.span_from(start), first=first, last=end)]
     elif led and not between:
         return [Begin(span=cursor.span_from(start), clock=first)]
     cursor.at = start
     return None
 
 
-def count_of(token: Token) -> int:
+def count_of(token: TextToken) -> int:
     return NUMBERS[token.text] if token.text in NUMBERS else int(token.text[:4])
 
 
-def clock(cursor: Cursor, *, bare: bool, led: bool = False) -> Clock | None:
-    """One time of day; a mere number only where `bare`. Behind `at`, `ten to six` is a time. Raises NotRead."""
+def clock(cursor: TokenCursor, *, bare: bool, led: bool = False) -> ClockTime | None:
+    """Read one time of day. A mere number is one only with `bare`, `ten to six` only behind `at`. Raises NotRead."""
     start = cursor.at
     found = _named(cursor) or _past(cursor, led) or _written(cursor, bare, led)
     if found is None:
@@ -93,18 +96,18 @@ def clock(cursor: Cursor, *, bare: bool, led: bool = False) -> Clock | None:
     return found
 
 
-def _named(cursor: Cursor) -> Clock | None:
+def _named(cursor: TokenCursor) -> ClockTime | None:
     start = cursor.at
     cursor.take("12") if cursor.word(1) in NAMED_TIMES else None
     word = cursor.word()
     if not cursor.take(NAMED_TIMES):
         cursor.at = start
         return None
-    return Clock(span=cursor.span_from(start), hour=NAMED_TIMES[word] // 60, is_sure=True)
+    return ClockTime(span=cursor.span_from(start), hour=NAMED_TIMES[word] // 60, is_sure=True)
 
 
-def _past(cursor: Cursor, led: bool) -> Clock | None:
-    """`half past six`, `20 past 6 pm`, `quarter to six`."""
+def _past(cursor: TokenCursor, led: bool) -> ClockTime | None:
+    """Read `half past six`, `20 past 6 pm`, `quarter to six`."""
     start = cursor.at
     cursor.take("a")
     token = cursor.peek()
@@ -127,17 +130,17 @@ def _past(cursor: Cursor, led: bool) -> Clock | None:
     return _shifted(hour, -minute if before else minute, cursor.span_from(start))
 
 
-def _shifted(hour: Clock, by: int, span: Span) -> Clock:
+def _shifted(hour: ClockTime, by: int, span: Span) -> ClockTime:
     if by < 0 and not hour.is_sure and hour.hour == 1:
         raise NotRead(
             span, "This is shortly before 1 in the night or in the afternoon: write it in figures.", "00:45", "12:45"
         )
     at = (hour.minutes + by) % 1440
-    return Clock(span=span, hour=at // 60, minute=at % 60, is_sure=hour.is_sure)
+    return ClockTime(span=span, hour=at // 60, minute=at % 60, is_sure=hour.is_sure)
 
 
-def _written(cursor: Cursor, bare: bool, led: bool) -> Clock | None:
-    """6:30, 6.30 pm, 6pm, 0630, 6h30, 18h, six, 6 o'clock."""
+def _written(cursor: TokenCursor, bare: bool, led: bool) -> ClockTime | None:
+    """Read 6:30, 6.30 pm, 6pm, 0630, 6h30, 18h, six or 6 o'clock."""
     start = cursor.at
     token = cursor.peek()
     if not (
@@ -155,26 +158,26 @@ def _written(cursor: Cursor, bare: bool, led: bool) -> Clock | None:
     _check(hour, minute, half, span, cursor.text[slice(*span)])
     is_sure = bool(half) or hour > 12 or token.text.startswith("0") or (len(token.text) == 4 and is_number)
     is_night = marked and cursor.tokens[cursor.at - 1].text in ("night", "nights")
-    return Clock(span=span, hour=hour, minute=minute, half=half, is_sure=is_sure, is_night=is_night)
+    return ClockTime(span=span, hour=hour, minute=minute, half=half, is_sure=is_sure, is_night=is_night)
 
 
-def _is_military(token: Token) -> bool:
-    """0630; 1830 could be a year, and needs `at`."""
+def _is_military(token: TextToken) -> bool:
+    """Return whether a number is a time by itself, as 0630. 1830 could be a year, and needs `at`."""
     return len(token.text) == 4 and token.text.startswith("0")
 
 
-def _is_other_number(cursor: Cursor, token: Token) -> bool:
-    """Whether the number counts something else: `15 minutes`, `15 june`, `15 of`; or has digits that no time has."""
+def _is_other_number(cursor: TokenCursor, token: TextToken) -> bool:
+    """Return whether a number counts something else, as in `15 june`, or has digits that no time has."""
     return cursor.word() in _OTHER_NOUNS or (len(token.text) not in (0, 1, 2, 4) and token.kind == "number")
 
 
-def _minute_word(cursor: Cursor) -> int:
-    """30 of `nine thirty`."""
+def _minute_word(cursor: TokenCursor) -> int:
+    """Read the 30 of `nine thirty`."""
     word = cursor.word()
     return NUMBERS[word] if word in _MINUTE_WORDS and cursor.take(word) else 0
 
 
-def _hour_and_minute(token: Token, minute: int) -> tuple[int, int]:
+def _hour_and_minute(token: TextToken, minute: int) -> tuple[int, int]:
     if token.text in NUMBERS:
         return NUMBERS[token.text], minute
     if token.kind == "number":
@@ -188,8 +191,8 @@ def _hour_and_minute(token: Token, minute: int) -> tuple[int, int]:
     return int(pieces[0]), int(pieces[1])
 
 
-def _half_behind(cursor: Cursor) -> tuple[str, bool]:
-    """am or pm behind a number, and whether anything there makes it a time."""
+def _half_behind(cursor: TokenCursor) -> tuple[str, bool]:
+    """Read am or pm behind a number, and whether anything there makes it a time."""
     marked = cursor.take(_HOURS) if cursor.word() in _HOURS and cursor.is_tight() else False
     marked = cursor.any_of(("o'clock",), ("oclock",), ("o", "clock")) or marked
     if token := cursor.take_kind("half"):
@@ -201,8 +204,8 @@ def _half_behind(cursor: Cursor) -> tuple[str, bool]:
     return "", marked
 
 
-def _half_of(cursor: Cursor, at: int, part: str) -> str:
-    """The half that a part of the day is in; the night needs the hour, and is told by the number before it."""
+def _half_of(cursor: TokenCursor, at: int, part: str) -> str:
+    """Return am or pm for a part of the day. For the night the number before it decides."""
     name = PARTS_OF_DAY.get(part, "night")
     if name != "night":
         return _HALVES[name]
