@@ -8,14 +8,12 @@ from django.db.models import Count, F
 
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.task_row import REASONS, TaskRow
+from dashboard.inventory.copy.task_row import REASON_WORDS, TaskRow
 from dashboard.inventory.models.history import Change, Kind, Result
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
 MOST = 20  # rows of a reason that are shown; the list has them all
-
-_ORDER = (*REASONS.values(), "none")  # codes that are new to us come last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,8 @@ def reasons() -> list[Reason]:
     """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
     found = copies().filter(state=TaskState.DISABLED)
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
-    words = sorted(counts, key=lambda word: (_ORDER.index(word) if word in _ORDER else len(_ORDER), word))
+    known = [word for word in REASON_WORDS if word in counts]
+    words = (*known, *sorted(counts.keys() - known))
     return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
 
 

@@ -11,12 +11,15 @@ from dashboard.inventory.copy.disabled_periods import Since, since_of, was_of
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 LONGEST_REASON = 100  # characters: a code has no bound, and the word of it is a key of the database
-REASONS = {
+NO_REASON = "none"  # the word where the tenant gives no code
+REASONS = {  # the word of each code: searches take it, and pages look up by it what they show
     DisabledCode.CONSECUTIVE_FAILURES: "failures",
     DisabledCode.OWNER_DELETED: "owner-deleted",
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
 }
+REASON_WORDS = (*REASONS.values(), NO_REASON)  # in the order in which pages list them
+_SPOKEN = {REASONS[DisabledCode.MANUALLY]: "by a person", NO_REASON: "no reason given"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,4 +92,12 @@ def reason_of(task: Task) -> str:
     """Give the reason's word, an unknown code in lower case, or `none` where the tenant gave no code."""
     if isinstance(task.disabled_code, DisabledCode):
         return REASONS[task.disabled_code]
-    return "-".join((task.disabled_code or "none").casefold().split())[:LONGEST_REASON] or "none"
+    return "-".join((task.disabled_code or "").casefold().split())[:LONGEST_REASON] or NO_REASON
+
+
+def reason_text(task: Task) -> str:
+    """Say the reason inside of a sentence: `failures`, `owner deleted`; a code that is not known as it came."""
+    if task.disabled_code and task.disabled_code.strip() and not isinstance(task.disabled_code, DisabledCode):
+        return task.disabled_code
+    word = reason_of(task)
+    return _SPOKEN.get(word, word.replace("-", " "))

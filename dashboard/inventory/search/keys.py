@@ -13,7 +13,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from dashboard.inventory.copy.task_row import REASONS
+from dashboard.inventory.copy.task_row import REASON_WORDS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
@@ -159,7 +159,6 @@ def _equal(column: str, *values: str) -> dict[str, Q]:
 
 
 _CODES = {code.value.casefold(): word for code, word in REASONS.items()}
-_REASONS = (*REASONS.values(), "none")
 _RESULTS = ("succeeded", "failed")
 _STATES = ("enabled", "disabled", "completed", "unknown", "moved")
 _KINDS = ("recurring", "once", "data", "none", "unread", "moved")
@@ -173,8 +172,8 @@ KEYS: Mapping[str, Key] = {
             shown="reason",
             where=_reason,
             whole=True,
-            usual=_REASONS,
-            exists=_is_among((*_REASONS, *_CODES)),
+            usual=REASON_WORDS,
+            exists=_is_among((*REASON_WORDS, *_CODES)),
         ),
         Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
         Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
