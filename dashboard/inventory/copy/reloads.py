@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import version
-from dashboard.inventory.models import ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.models import ReloadCopy, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.resources import Reload
 
@@ -122,7 +122,7 @@ def of_task(task_id: str, planned: int) -> bool | None:
 def _state(tenant: str) -> object:
     """What changes with the copied runs: how far a sync is with them; before that, how the last one ended."""
     state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "seen", "finished_at").first()
-    if state is None or not state[1] or "runs" in state[1]:
+    if state is None or state[1] in ("", SyncPhase.RUNS, SyncPhase.OLDER_RUNS):
         return state
     generation, _, _, finished_at = state
     return (generation - 1, "", 0, finished_at)

@@ -131,12 +131,29 @@ class ReloadCopy(models.Model):
         return f"{self.reload_id} of {self.app_id}"
 
 
+class SyncPhase(models.TextChoices):
+    """What a sync reads, in its order: names come first, so that a task is written once. The label says it."""
+
+    APPS = "apps", "the names of apps"
+    SPACES = "spaces", "the names of spaces"
+    TASKS = "tasks", "tasks"
+    OWNERS = "owners", "the names of owners"
+    RUNS = "runs", "runs"
+    OLDER_RUNS = "older runs", "older runs"
+
+    @property
+    def following(self) -> str:
+        """The phase after this one; empty after the last."""
+        phases = list(SyncPhase)
+        return dict(zip(phases, (*phases[1:], ""), strict=True))[self]
+
+
 class SyncState(models.Model):
     """How far the sync of a tenant is: one row a tenant, and the lease that only one process holds."""
 
     tenant = models.CharField(max_length=HOST, primary_key=True)
     generation = models.BigIntegerField(default=0)  # counts the syncs that were begun
-    phase = models.CharField(max_length=16, blank=True)  # what the sync is at; empty between two syncs
+    phase = models.CharField(max_length=16, blank=True)  # of SyncPhase; empty between two syncs
     cursor = models.TextField(blank=True)  # of the next page of the phase, empty for its first
     seen = models.IntegerField(default=0)  # elements of the phase so far
     about = models.IntegerField(default=0)  # tasks of the last whole list: about so many to come

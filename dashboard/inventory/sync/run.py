@@ -15,7 +15,7 @@ from dashboard.inventory import tallies
 from dashboard.inventory.call_budget import JobPace
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
@@ -30,16 +30,15 @@ from dashboard.tenant.reload_tasks import Tenant
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks
 RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
-# What each phase does with one page, in their order: names come first, so that a task is written once.
-PHASES: Mapping[str, Callable[[Work, SyncState], None]] = {
-    "apps": apps_page,
-    "spaces": spaces_page,
-    "tasks": tasks_page,
-    "owners": next_owner,
-    "runs": newest_runs,
-    "older runs": older_runs,
+COPY_PAGE: Mapping[str, Callable[[Work, SyncState], None]] = {  # what each phase does with one page
+    SyncPhase.APPS: apps_page,
+    SyncPhase.SPACES: spaces_page,
+    SyncPhase.TASKS: tasks_page,
+    SyncPhase.OWNERS: next_owner,
+    SyncPhase.RUNS: newest_runs,
+    SyncPhase.OLDER_RUNS: older_runs,
 }
-_NAMES = ("apps", "spaces")
+_NAMES = (SyncPhase.APPS, SyncPhase.SPACES)
 _SILENT = (errors.Unreachable, errors.TimedOut)  # nobody answers
 _PASSING = (*_SILENT, errors.RateLimited, errors.Unavailable)  # the cursor stays good
 _FINAL = (errors.NotConfigured, errors.Unauthorized)
@@ -113,14 +112,14 @@ def _begin(lease: Lease) -> bool:
     """Go on with an interrupted sync, or begin a new one; says whether it goes on with one."""
     state = lease.state()
     lease.write(wanted_at=None)
-    if state.phase in PHASES and state.started_at and timezone.now() - state.started_at < RESUMED:
+    if state.phase in SyncPhase.values and state.started_at and timezone.now() - state.started_at < RESUMED:
         return True
     _start(lease, state)
     return False
 
 
 def _start(lease: Lease, state: SyncState) -> None:
-    first = next(iter(PHASES))
+    first = next(iter(SyncPhase))
     error = unpacked(state.error)
     told: dict[str, Any] = {"error": None} if error and is_lasting(error) else {}
     lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now(), **told)
@@ -129,7 +128,7 @@ def _start(lease: Lease, state: SyncState) -> None:
 def _go_on(work: Work, names: Work) -> None:
     while (state := work.lease.state()).phase:
         try:
-            PHASES[state.phase](names if state.phase in _NAMES else work, state)
+            COPY_PAGE[state.phase](names if state.phase in _NAMES else work, state)
         except errors.TenantError as error:
             _after_failure(work, state, error)
         except (LeaseLost, OperationalError):
@@ -149,7 +148,7 @@ def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> N
 
     A list whose cursor is taken no more is read from its start, once.
     """
-    if state.phase != "tasks" and not _is_final(state, error):
+    if state.phase != SyncPhase.TASKS and not _is_final(state, error):
         logger.warning("The sync of %s goes on without all %s: %s", work.host, state.phase, error)
         work.finish(state, **_told(state, error), **_given_up(state, error))
     elif isinstance(error, errors.Rejected) and state.cursor and not work.has_restarted:
@@ -179,7 +178,7 @@ def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
 
 def _given_up(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
     """A list of older runs that has no end is not read on from there by the next sync."""
-    return {"runs_cursor": ""} if state.phase == "older runs" and is_lasting(error) else {}
+    return {"runs_cursor": ""} if state.phase == SyncPhase.OLDER_RUNS and is_lasting(error) else {}
 
 
 def _finish(lease: Lease) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from dashboard import connect
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import Lease
 from dashboard.tenant.connection import MOST_EMPTY_PAGES, MOST_PAGES, Course
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
@@ -20,8 +20,6 @@ from dashboard.tenant.reload_tasks import Tenant
 OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
 # Answers to a question about one thing alone: they say nothing of the others, and not that it is gone.
 OF_ONE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
-_PHASES = ("apps", "spaces", "tasks", "owners", "runs", "older runs")
-_NEXT = dict(zip(_PHASES, (*_PHASES[1:], ""), strict=True))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,4 +71,4 @@ class Work:
             raise Malformed(host=connect.tenant_name(), method="GET", path=f"the list of {state.phase}", reason=reason)
 
     def _next(self, state: SyncState) -> dict[str, Any]:
-        return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}
+        return {"phase": SyncPhase(state.phase).following, "cursor": "", "seen": 0}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard.inventory.ahead import FAR_AHEAD, is_ahead
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting, unpacked
@@ -22,7 +22,7 @@ class CopyState:
     as_of: datetime | None = None  # aware UTC; all that is shown was true then or later. None: nothing was copied yet
     stale: bool = True  # older than the setting allows
     running: bool = False  # a sync is at work now
-    phase: str = ""  # what it is at
+    phase: str = ""  # of SyncPhase; empty between two syncs
     seen: int = 0  # elements of that phase that it has copied
     about: int = 0  # tasks of the last whole list, 0 when there was none
     failures: int = 0  # of the last syncs, in a row
@@ -51,7 +51,7 @@ class CopyState:
     @property
     def share(self) -> float | None:
         """How much of the list of tasks is copied, 0 to 1; None where that cannot be told."""
-        if self.phase != "tasks" or not self.about:
+        if self.phase != SyncPhase.TASKS or not self.about:
             return None
         return min(1.0, self.seen / self.about)
 

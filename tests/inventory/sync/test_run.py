@@ -12,7 +12,7 @@ from dashboard import connect
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.read import copies, rows
-from dashboard.inventory.models import Name, SyncState, TaskCopy
+from dashboard.inventory.models import Name, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import copy_state
@@ -350,3 +350,11 @@ def test_a_first_sync_knows_apps_that_are_no_more(connected: LocalTenant) -> Non
     sync.run()
 
     assert gone_apps() == {"gone"}
+
+
+def test_each_phase_has_a_page_to_copy_and_they_follow_one_another() -> None:
+    followed = [next(iter(SyncPhase)).value]
+    while following := SyncPhase(followed[-1]).following:
+        followed.append(following)
+
+    assert followed == list(sync.COPY_PAGE) == SyncPhase.values
