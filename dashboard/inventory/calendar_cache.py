@@ -17,12 +17,12 @@ from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
 from dashboard.inventory.copy.version import Mark, mark_of
-from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 
-SCHEDULED = ("recurring", "once")  # kinds of tasks that a clock starts
+SCHEDULED = (ScheduleKind.RECURRING, ScheduleKind.ONCE)  # kinds of tasks that a clock starts
 DRAWN = (TaskState.ENABLED, TaskState.DISABLED, TaskState.COMPLETED)
 TENANTS_KEPT = 2
 _SHARED = (

@@ -10,6 +10,7 @@ from dashboard.inventory.copy.disabled_periods import Since, counted, missed
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import reason_of
 from dashboard.inventory.copy.text import clean, fold
+from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
@@ -72,7 +73,7 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
         "state": task.state.value,
         "disabled_code": clean(str(task.disabled_code or "")),
         "reason": clean(reason_of(task)) if disabled else "",
-        "kind": kind_of(task),
+        "kind": kind_of(task).value,
         "zone": clean(task.time_zone_name),
         "zone_sort": fold(clean(task.time_zone_name)),
         "auto_reload": task.auto_reload,
@@ -83,17 +84,17 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
     }
 
 
-def kind_of(task: Task) -> str:
-    """Say what starts a task: recurring, once, data, none; or that it is unread or moved."""
+def kind_of(task: Task) -> ScheduleKind:
+    """Say what starts a task."""
     if task.state is TaskState.MOVED:
-        return "moved"
+        return ScheduleKind.MOVED
     if task.problem:
-        return "unread"
+        return ScheduleKind.UNREAD
     if task.recurrences:
-        return "recurring"
+        return ScheduleKind.RECURRING
     if task.starts_at is not None:
-        return "once"
-    return "data" if task.auto_reload else "none"
+        return ScheduleKind.ONCE
+    return ScheduleKind.DATA if task.auto_reload else ScheduleKind.NONE
 
 
 def _known(task: Task) -> bool:

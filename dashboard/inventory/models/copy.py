@@ -8,6 +8,17 @@ from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
 
 
+class ScheduleKind(models.TextChoices):
+    """What starts a task; or that this cannot be told. The label is what people read."""
+
+    RECURRING = "recurring", "Recurring"
+    ONCE = "once", "Once"
+    DATA = "data", "When data changes"
+    NONE = "none", "No schedule"
+    UNREAD = "unread", "Not understood"
+    MOVED = "moved", "Moved"  # to the tenant's newer scheduling: see TaskState
+
+
 class TaskCopy(models.Model):
     """One reload task as it was last read, and the columns that lists search and sort by (`copy/columns.py`).
 
@@ -36,7 +47,7 @@ class TaskCopy(models.Model):
     state = models.CharField(max_length=16)  # of TaskState
     disabled_code = models.TextField(blank=True)  # as the tenant gave it
     reason = models.TextField(blank=True)  # the word of a disabled task's reason; empty while it is not disabled
-    kind = models.CharField(max_length=16)  # recurring, once, data, none, unread or moved
+    kind = models.CharField(max_length=16)  # of ScheduleKind
     zone = models.TextField(blank=True)  # the name of its time zone
     zone_sort = models.TextField(blank=True)  # folded
     auto_reload = models.BooleanField(default=False)  # it starts when data changes, maybe beside its schedule

@@ -16,8 +16,10 @@ from django.db.models.lookups import GreaterThan
 from dashboard.inventory.copy.task_row import REASON_WORDS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
+from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
 from dashboard.inventory.search.tokens import Value
+from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -155,17 +157,15 @@ def _yes(condition: Q) -> dict[str, Q]:
 
 
 def _equal(column: str, *values: str) -> dict[str, Q]:
-    return {value: Q(**{column: value}) for value in values}
+    return {str(value): Q(**{column: str(value)}) for value in values}
 
 
 _CODES = {code.value.casefold(): word for code, word in REASONS.items()}
 _RESULTS = ("succeeded", "failed")
-_STATES = ("enabled", "disabled", "completed", "unknown", "moved")
-_KINDS = ("recurring", "once", "data", "none", "unread", "moved")
 KEYS: Mapping[str, Key] = {
     key.name: key
     for key in (
-        Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *_STATES)),
+        Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *TaskState)),
         Named(
             name="reason",
             about="why it is disabled",
@@ -185,7 +185,7 @@ KEYS: Mapping[str, Key] = {
             where=_zone,
             exists=lambda value: zone_named(value.text) is not None or bool(zone_links(value.text)),
         ),
-        Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
+        Choice(name="kind", about="what starts it", choices=_equal("kind", *ScheduleKind.values)),
         *AMOUNTS,
         Named(
             name="result",
