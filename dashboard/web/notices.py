@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from dashboard.inventory.changes.actions import Kind
-from dashboard.inventory.changes.outcome import Conflict, Outcome, status_of
+from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
@@ -30,6 +30,39 @@ MAY_NOT_CHANGE = (
     "This token may not change tasks of this app.",
     "Ask for edit rights in the space, or use another token.",
 )
+
+
+# Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
+STATUSES: Mapping[type[errors.TenantError], int] = {
+    errors.NotFound: 410,
+    errors.Gone: 410,
+    errors.Moved: 409,
+    errors.Closed: 422,
+    errors.Rejected: 422,
+    errors.Forbidden: 422,
+    errors.RateLimited: 429,
+    errors.Unauthorized: 502,
+    errors.Malformed: 502,
+    errors.InternalFailure: 502,
+    errors.OutcomeUnknown: 502,
+    errors.NotWritten: 503,
+    errors.Unreachable: 503,
+    errors.TimedOut: 503,
+    errors.Unavailable: 503,
+    errors.NotConfigured: 503,
+}
+
+
+def error_status(error: errors.TenantError) -> int:
+    """Give the status of an answer that says this; 502 for an error that the table does not know."""
+    return STATUSES.get(type(error), 502)
+
+
+def outcome_status(outcome: Outcome) -> int:
+    """Give the status of an answer to a change: 200, or what the failure is."""
+    if outcome.error:
+        return error_status(outcome.error)
+    return 200 if outcome.done else 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +86,7 @@ def notice_of(error: errors.TenantError) -> Notice:
     words = next(words for kind, words in WORDS.items() if isinstance(error, kind))
     says, then = words(error)
     retry_after = getattr(error, "retry_after", None) if error.method in READS else None
-    return Notice(says=says, then=then, status=status_of(error), trace_id=error.trace_id, retry_after=retry_after)
+    return Notice(says=says, then=then, status=error_status(error), trace_id=error.trace_id, retry_after=retry_after)
 
 
 def database_notice(trouble: str, *, method: str) -> Notice:
