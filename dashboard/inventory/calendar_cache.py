@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
-from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
+from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
 from dashboard.inventory.copy.version import Mark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.inventory.tasks import FACETS
@@ -32,7 +31,6 @@ _SHARED = (
     "state",
     "reason",
     "kind",
-    "was_reason",
 )  # texts that many tasks have in common
 
 
@@ -47,22 +45,12 @@ class PlannedTask(NamedTuple):
     reason: str
     kind: str
     runs_a_day: float | None  # the mean of four weeks; None: too many to count
-    disabled_at: datetime | None
-    disabled_at_least: bool
-    was_disabled_at: datetime | None  # the last time that it was disabled and is no more
-    was_disabled_at_least: bool
-    was_disabled_until: datetime | None  # None: there was none
-    was_reason: str
+    disabled: DisabledPeriods
 
     @property
-    def since(self) -> Since | None:
+    def since(self) -> DisabledSince | None:
         """Since when it is disabled; None while it is not."""
-        return since_of(self) if self.state == TaskState.DISABLED else None
-
-    @property
-    def was(self) -> PastSpell:
-        """The last time that it was disabled and is no more."""
-        return was_of(self)
+        return self.disabled.since if self.state == TaskState.DISABLED else None
 
     @property
     def is_drawn(self) -> bool:
@@ -88,6 +76,9 @@ class Planned:
         for values, tasks in groups.items():
             counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
         return counts
+
+
+_COLUMNS = PlannedTask._fields[:-1]  # of the table; the last one is of several
 
 
 class _Entry(NamedTuple):
@@ -154,7 +145,7 @@ def _read(tenant: str, after: int, known: Mapping[int, _Entry]) -> Mapping[int, 
     """The entries with those rows brought up to date that were written after a number; the same, if none differs."""
     rows = TaskCopy.objects.filter(tenant=tenant)
     rows = rows.filter(changed__gt=after) if known else rows.filter(deleted_at=None)
-    found = list(rows.order_by("pk").values_list("pk", "deleted_at", "digest", *PlannedTask._fields))
+    found = list(rows.order_by("pk").values_list("pk", "deleted_at", "digest", *_COLUMNS, *PERIOD_COLUMNS))
     gone = {pk for pk, deleted_at, *_ in found if deleted_at is not None} & known.keys()
     fresh = {pk: (digest, _task(values)) for pk, deleted_at, digest, *values in found if deleted_at is None}
     schedules = _schedules(fresh, known)
@@ -167,8 +158,9 @@ def _read(tenant: str, after: int, known: Mapping[int, _Entry]) -> Mapping[int, 
 
 def _task(values: Sequence[Any]) -> PlannedTask:
     """Texts that tasks share are kept once."""
-    fields = zip(PlannedTask._fields, values, strict=True)
-    return PlannedTask._make(sys.intern(value) if name in _SHARED else value for name, value in fields)
+    columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
+    shared = [sys.intern(value) if name in _SHARED else value for name, value in columns]
+    return PlannedTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
 
 
 def _schedules(

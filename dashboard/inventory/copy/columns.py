@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from dashboard.inventory.copy.cache import schedule_of, version_of
-from dashboard.inventory.copy.disabled_periods import Since, counted, missed
+from dashboard.inventory.copy.disabled_periods import DisabledSince, counted, missed
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import reason_of
 from dashboard.inventory.copy.text import clean, fold
@@ -47,7 +47,7 @@ def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
     }
 
 
-def timed(task: Task, since: Since, now: datetime) -> dict[str, Any]:
+def timed(task: Task, since: DisabledSince, now: datetime) -> dict[str, Any]:
     """The columns that change with time: the next run, the runs a day from it on, and the runs that were missed.
 
     A disabled task has them too: what would start. Where a schedule asks for more than a budget, nothing is known.

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from dashboard.inventory.copy.disabled_periods import Since, since_of, was_of
+from dashboard.inventory.copy.disabled_periods import NEVER_DISABLED, DisabledPeriods, DisabledSince
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 LONGEST_REASON = 100  # characters: a code has no bound, and the word of it is a key of the database
@@ -42,13 +42,8 @@ class TaskRow:
     next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
     last_result: str = ""
     typical_seconds: float | None = None
-    disabled_at: datetime | None = None
-    disabled_at_least: bool = False  # since `disabled_at` or longer
-    missed_runs: int | None = 0  # None: not known
-    was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
-    was_disabled_at_least: bool = False
-    was_disabled_until: datetime | None = None  # None: there was none
-    was_reason: str = ""
+    disabled: DisabledPeriods = NEVER_DISABLED
+    missed_runs: int | None = 0  # since it is disabled; None: not known
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
 
@@ -63,17 +58,17 @@ class TaskRow:
         return self.task.time_zone or UTC
 
     @property
-    def since(self) -> Since:
+    def since(self) -> DisabledSince:
         """Since when a disabled task is so."""
-        return since_of(self)
+        return self.disabled.since
 
     def is_disabled(self, at: datetime) -> bool:
         """Whether an instant is one that the task is disabled at, as it is now."""
-        return self.task.state is TaskState.DISABLED and self.since.holds(at)
+        return self.task.state is TaskState.DISABLED and self.since.covers(at)
 
     def was_disabled(self, at: datetime) -> bool:
         """Whether it was disabled at an instant and is no more, as far as is known."""
-        return was_of(self).holds(at)
+        return self.disabled.before.covers(at)
 
     @property
     def reason(self) -> str:

@@ -21,7 +21,7 @@ from dashboard.inventory.copy import names
 from dashboard.inventory.copy import version as copy_version
 from dashboard.inventory.copy.cache import COLUMNS, task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
-from dashboard.inventory.copy.disabled_periods import since_of, told
+from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, after_reading
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.task import Task, TaskState
@@ -30,9 +30,9 @@ from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.wire import MOVING, digest
 
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
-DRAWN = (  # what calendars draw of a task (`planned.py`): a row whose own are as they were is not read anew
-    *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "disabled_at", "disabled_at_least"),
-    *("was_disabled_at", "was_disabled_at_least", "was_disabled_until", "was_reason", "digest", "deleted_at"),
+DRAWN = (  # what calendars draw of a task (`inventory/calendar.py`): a row whose own are as they were is not read anew
+    *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "digest", "deleted_at"),
+    *PERIOD_COLUMNS,
 )
 _FOLLOWING = (  # columns that follow from the other fields, and from names
     *("digest", "problem", "app_id", "app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
@@ -250,13 +250,10 @@ def _is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
 
 def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
     copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
-    since, was = told(row, task, at)
+    disabled = after_reading(row, task, at)
     fill(copy, _moved(row, task) if row is not None and _has_only_moved(row, task) else columns(task, known))
-    fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, since, at))
-    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
-    fill(copy, {"was_disabled_at": was.since.at, "was_disabled_at_least": was.since.at_least})
-    fill(copy, {"was_disabled_until": was.until, "was_reason": was.reason})
-    fill(copy, {"generation": generation, "read_at": at, "deleted_at": None})
+    fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, disabled.since, at))
+    fill(copy, disabled.columns | {"generation": generation, "read_at": at, "deleted_at": None})
     return copy
 
 
@@ -293,7 +290,7 @@ def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
 
 def _renew(row: TaskCopy, now: datetime, number: int) -> None:
     """Only if the row is still the one that was read: a write in between has computed it anew."""
-    values = timed(_task(row), since_of(row), now)
+    values = timed(_task(row), DisabledPeriods.of_row(row).since, now)
     if values["runs_a_day"] != row.runs_a_day:
         values["changed"] = number
     same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)

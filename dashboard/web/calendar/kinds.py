@@ -85,7 +85,7 @@ def kind_of(task: PlannedTask) -> Kind:
 
 def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
-    reason = task.reason if task.since is not None and task.since.holds(at) else task.was_reason
+    reason = task.reason if task.since is not None and task.since.covers(at) else task.disabled.before.reason
     return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
 
 
@@ -109,12 +109,13 @@ def _since(task: PlannedTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
     if task.since is not None:
         return _seconds(task.since.begins, _NEVER)
-    return _seconds(task.was_disabled_until, _NEVER)
+    return _seconds(task.disabled.before.until, _NEVER)
 
 
 def _before(planned: Planned) -> Spell | None:
     """The last time that each task was disabled and is no more."""
-    known = {place: task.was for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
+    ended = ((place, task.disabled.before) for place, task in enumerate(planned.tasks))
+    known = {place: before for place, before in ended if before.until is not None}
     if not known:
         return None
     count = len(planned.tasks)

@@ -122,11 +122,11 @@ def _coming(row: TaskRow, now: datetime) -> Coming:
 
 def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
     schedule = schedule_of(row.task)
-    if row.task.state is not TaskState.DISABLED or row.disabled_at is None or schedule is None:
+    if row.task.state is not TaskState.DISABLED or row.since.at is None or schedule is None:
         return None
-    if row.disabled_at >= now:  # after a last run that the tenant tells for a time to come
+    if row.since.at >= now:  # after a last run that the tenant tells for a time to come
         return None
-    runs = one_task.runs_since(row.task.id, row.disabled_at - BEFORE)
+    runs = one_task.runs_since(row.task.id, row.since.at - BEFORE)
     return strip(schedule, runs, since=row.since, now=now, zone=zone or UTC)
 
 

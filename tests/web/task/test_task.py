@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.copy.disabled_periods import Since
+from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
@@ -367,7 +367,9 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     schedule = Schedule(recurrences=(), time_zone=UTC, starts_at=None, ends_at=None)
 
-    drawn = strip(schedule, [], since=Since(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich"))
+    drawn = strip(
+        schedule, [], since=DisabledSince(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich")
+    )
 
     assert drawn.close is close
 
