@@ -18,16 +18,12 @@ import numpy as np
 from django.db.models import Count
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.calendar_cache import WHOLE, Planned, PlannedTask
-from dashboard.inventory.copy import read as copy
+from dashboard.inventory.calendar_cache import WHOLE, Planned
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tasks import FACETS
 from dashboard.inventory.tenant_key import tenant_key
-
-__all__ = ["Planned", "PlannedTask", "Told", "details", "facets", "planned", "told"]
 
 
 class Told(NamedTuple):
@@ -91,11 +87,6 @@ def facets(search: Search, now: datetime) -> Counter[str]:
     for group in groups:
         counts.update({f"{facet}:{group[facet]}": group["tasks"] for facet in FACETS if group[facet]})
     return counts
-
-
-def details(task_ids: Iterable[str]) -> dict[str, TaskRow]:
-    """Give the rows of a few tasks, by their id."""
-    return {row.task.id: row for row in copy.rows(copies().filter(task_id__in=list(task_ids)))}
 
 
 def told(task_ids: Iterable[str]) -> dict[str, Told]:

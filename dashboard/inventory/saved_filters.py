@@ -17,11 +17,6 @@ TOKEN_BYTES = 32
 _NOTED = timedelta(minutes=10)  # `read_at` is no more exact than that, so that asking often writes little
 
 
-def kept(user: User) -> list[SavedFilter]:
-    """All of a person's filters, by name."""
-    return list(SavedFilter.objects.filter(user=user))
-
-
 def keep(user: User, name: str, q: str) -> None:
     """Keep a search under a name; one that had the name gives way."""
     SavedFilter.objects.update_or_create(user=user, name=name, defaults={"q": q})

@@ -37,7 +37,7 @@ def read(task_id: str) -> TaskRow:
 
     While the database is busy, what the copy knows already stays as it is: the next sync sees what is different.
     """
-    is_known = last_known(task_id) is not None
+    is_known = copy.row(task_id) is not None
     task = external.look(connect.tenant(PeoplePace), task_id, keep=_briefly if is_known else nullcontext)
     row = copy.row(task_id)
     assert row is not None, "A look writes what is new to the copy."  # noqa: S101
@@ -54,18 +54,13 @@ def find(task_id: str) -> Found:
     except NotConfigured:
         raise
     except TenantError as error:
-        row = last_known(task_id)
+        row = copy.row(task_id)
         if row is None:
             raise
         if isinstance(error, NotFound):
             return Found(row=row)
         logger.warning("A task's page shows the copy: %s", error)
         return Found(row=row, error=error)
-
-
-def last_known(task_id: str) -> TaskRow | None:
-    """Give a task as the copy has it, a deleted one too; None when it was never seen. Asks no tenant."""
-    return copy.row(task_id)
 
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:

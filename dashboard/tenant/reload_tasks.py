@@ -1,4 +1,4 @@
-"""The driver for Qlik's reload-tasks API, and the name of what it is: a `Tenant`."""
+"""The driver for Qlik's reload-tasks API: a `Tenant`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_tenant, read_user
 from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
 from dashboard.tenant.retry import Deadline
-from dashboard.tenant.tenant import Tenant
-
-__all__ = ["ReloadTasksTenant", "Tenant"]
 
 _TASKS = "reload-tasks"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.models.history import Kind
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.search.keys import KEYS, Amount, Choice
+from dashboard.inventory.search.amounts import Amount
+from dashboard.inventory.search.keys import KEYS, Choice
 from dashboard.inventory.search.search import LONGEST, Hint, Search
 from dashboard.inventory.tasks import TaskFilter
 

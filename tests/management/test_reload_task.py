@@ -14,8 +14,8 @@ from django.conf import settings as product
 from django.core.management import CommandError, call_command
 
 from dashboard.inventory.changes import undo
-from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.models.history import Change
+from dashboard.inventory.changes.request import By
+from dashboard.inventory.models.history import Change, Page
 from dashboard.inventory.sync import run as sync
 from dashboard.management.reload_task import output, switch
 from dashboard.management.reload_task.flags import lines_of

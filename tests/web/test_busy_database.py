@@ -15,11 +15,10 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory import call_budget, database, saved_filters
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.execute import make
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.request import By, Order
 from dashboard.inventory.models import Budget, Change, Feed, SavedFilter
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import Kind, Page
 from dashboard.inventory.sync import run as sync
 from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
 from dashboard.tenant.errors import NotWritten

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from dashboard.inventory import disabled
 from dashboard.inventory.changes import actions, history
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import By
+from dashboard.inventory.models.history import Page
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import seen, synced
 
@@ -85,7 +86,7 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert desk.state(task.id) == "Enabled"
     assert f'id="undo-{task.id}"' in html
     assert html.count('name="fragment" value="disabled"') == 2
-    assert actions.Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
+    assert Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
     assert disabled.count() == 0
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import Complaint

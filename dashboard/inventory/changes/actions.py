@@ -8,10 +8,8 @@ from typing import Any
 from dashboard.inventory.changes.execute import make, write
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import By, Order
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.models.history import Kind
 from dashboard.tenant.resources import Draft
-
-__all__ = ["By", "Kind", "Page", "create", "delete", "save", "set_enabled"]
 
 
 def set_enabled(by: By, task_id: str, *, enabled: bool, seen: str) -> Outcome:

@@ -20,7 +20,7 @@ from dashboard.inventory.models.history import Change, Kind, Result, Turn
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from dashboard.inventory.models.history import Change, Ending, Kind, Page, Resul
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 # How long after it was asked for a write may still show up: a tenant that is slow, and a sync or two. What comes later
 # may as well be somebody else's.

@@ -18,7 +18,7 @@ from dashboard.inventory.models.history import Change, Ending, Kind, Result, Tur
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

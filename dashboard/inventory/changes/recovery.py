@@ -13,7 +13,7 @@ from dashboard.inventory.models.history import Change, Ending, Result, Turn
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 

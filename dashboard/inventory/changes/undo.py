@@ -19,7 +19,7 @@ from dashboard.inventory.models.history import Change, Ending, Kind, Result
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 from dashboard.tenant.wire import digest
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from dashboard.inventory.copy.task_row import REASON_WORDS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.models import ScheduleKind
-from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
+from dashboard.inventory.search.amounts import AMOUNTS, Make, Unread
 from dashboard.inventory.search.tokens import Value
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zone_links import zone_links
@@ -204,4 +204,3 @@ KEYS: Mapping[str, Key] = {
         Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }
-__all__ = ["IS", "KEYS", "Amount", "Choice", "Key", "Named", "nearest", "words"]

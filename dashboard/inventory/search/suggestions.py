@@ -11,8 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.search.amounts import Unread
-from dashboard.inventory.search.keys import IS, KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search.amounts import Amount, Unread
+from dashboard.inventory.search.keys import IS, KEYS, Choice, Key, Named
 from dashboard.inventory.search.offers import FILTERS
 from dashboard.inventory.search.search import LONGEST, parse
 from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted

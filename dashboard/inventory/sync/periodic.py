@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -61,16 +61,10 @@ class Periodic:
         return True
 
 
-def is_migrated() -> bool:
-    """Whether the database has all that this code expects of it."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 class WorkerLook:
     """A look of a worker: it shows that it lives, and begins the sync when it is due."""
 
-    def __init__(self, is_database_ready: Callable[[], bool] = is_migrated) -> None:
+    def __init__(self, is_database_ready: Callable[[], bool] = database.is_migrated) -> None:
         self.sign = workers.SignOfLife()
         self._is_database_ready = is_database_ready
         self._is_ready = self._has_told = False

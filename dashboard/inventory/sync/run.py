@@ -25,7 +25,7 @@ from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant import errors
 from dashboard.tenant.errors import is_lasting, packed, unpacked
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks

@@ -15,7 +15,7 @@ from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import Lease
 from dashboard.tenant.connection import MOST_EMPTY_PAGES, MOST_PAGES, Course
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
 # Answers to a question about one thing alone: they say nothing of the others, and not that it is gone.

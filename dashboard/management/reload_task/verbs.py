@@ -15,9 +15,10 @@ from dashboard.inventory import task as one_task
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import Page
 from dashboard.inventory.sync.status import copy_state
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.management.one_sync import one_sync

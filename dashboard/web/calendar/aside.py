@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import Planned, PlannedTask
+from dashboard.inventory.calendar_cache import Planned, PlannedTask
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
@@ -136,7 +136,7 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
 
 def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
     ids = {place: drawn.planned.tasks[place].task_id for place in places}
-    found = calendar_tasks.details(ids.values())
+    found = read.by_id(ids.values())
     return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
 
 

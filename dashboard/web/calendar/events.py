@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import PlannedTask, Told
+from dashboard.inventory.calendar import Told
+from dashboard.inventory.calendar_cache import PlannedTask
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event

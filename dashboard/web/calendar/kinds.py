@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.inventory.calendar import Planned, PlannedTask
+from dashboard.inventory.calendar_cache import Planned, PlannedTask
 from dashboard.scheduling.calendar.layout import DUE, Kinds, Spell
 from dashboard.scheduling.task import DisabledCode, TaskState
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import Planned
+from dashboard.inventory.calendar_cache import Planned
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.runs import Runs, Together

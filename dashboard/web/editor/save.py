@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.inventory.changes import actions, undo
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import Page
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared

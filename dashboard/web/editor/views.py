@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.inventory import editor_choices
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import snapshots
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web.editor import preview
@@ -76,7 +77,7 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
 
 
 def _row(task: Task | None) -> TaskRow | None:
-    return one_task.last_known(task.id) if task else None
+    return read.row(task.id) if task else None
 
 
 def _posted(request: Request, page: EditorPage) -> HttpResponse:

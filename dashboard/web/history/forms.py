@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.inventory.changes import history
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import ELSEWHERE, HistoryFilter
+from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.zones import midnight
 
 KINDS = (

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from dashboard.inventory.changes import history, undo
-from dashboard.inventory.changes.actions import By, Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.changes.undo import NotUndoable
+from dashboard.inventory.models.history import Kind, Page
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED

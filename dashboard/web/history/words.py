@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import Entry
+from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
 

@@ -15,9 +15,10 @@ from dashboard.connect import is_real, tenant_name
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import Page
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of

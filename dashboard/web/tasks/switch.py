@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django import forms
 
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import By
+from dashboard.inventory.models.history import Page
 
 
 class Fragment(NamedTuple):

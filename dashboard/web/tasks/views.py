@@ -15,8 +15,8 @@ from dashboard.connect import is_real
 from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions, undo
-from dashboard.inventory.changes.actions import By
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
@@ -36,7 +36,7 @@ def tasks(request: Request) -> HttpResponse:
     wanted = wanted_of(request, now)
     page = task_list.tasks(wanted, now)
     glances.note((row.task.id for row in page.rows), now)
-    kept = saved_filters.kept(request.user)
+    kept = saved_filters.filters(request.user)
     shown = columns.shown(request)
     context = {
         "wanted": wanted,

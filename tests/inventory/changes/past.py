@@ -5,9 +5,10 @@ from typing import Any
 
 from dashboard import connect
 from dashboard.inventory.changes import actions, history
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import Page
 from dashboard.inventory.sync import run as sync
 
 ADA = By(actor="ada", page=Page.LIST)

@@ -8,8 +8,9 @@ import responses
 from django.core.cache import cache
 
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
+from dashboard.inventory.models.history import Page
 from dashboard.tenant.errors import Unavailable
 from dashboard.tenant.wire import digest
 

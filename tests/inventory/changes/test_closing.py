@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.changes import actions, undo
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change
+from dashboard.inventory.models.history import Change, Page
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant import errors

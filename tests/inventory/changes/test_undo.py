@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.changes import actions, history, undo
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.changes.undo import NotUndoable
+from dashboard.inventory.models.history import Page
 from dashboard.tenant.errors import NotFound, OutcomeUnknown, Unavailable
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told

@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
+from dashboard.inventory import database
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background, workers
@@ -148,7 +149,7 @@ def test_a_worker_whose_sync_hangs_shows_no_sign_of_life(connected: LocalTenant)
 def test_a_worker_waits_for_migrations_and_says_so_once(
     connected: LocalTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answers = iter([False, False, jobs.is_migrated()])
+    answers = iter([False, False, database.is_migrated()])
     look = WorkerLook(lambda: next(answers))
 
     look()

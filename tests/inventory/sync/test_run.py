@@ -17,8 +17,8 @@ from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import copy_state
 from dashboard.tenant.errors import Rejected, Unavailable
-from dashboard.tenant.reload_tasks import Tenant
 from dashboard.tenant.resources import Batch
+from dashboard.tenant.tenant import Tenant
 from tests.conftest import LocalTenant
 
 

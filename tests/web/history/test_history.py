@@ -15,7 +15,8 @@ from django.urls import reverse
 from dashboard import connect
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions, external, history, undo
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import By
+from dashboard.inventory.models.history import Page
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told

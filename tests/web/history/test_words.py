@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes.actions import Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.models.history import Change, Ending
+from dashboard.inventory.models.history import Change, Ending, Kind, Page
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import packed

@@ -10,9 +10,10 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import By
 from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import Page
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import strip
