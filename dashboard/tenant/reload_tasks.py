@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
-from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.lazy_page import UnreadTasks
@@ -30,11 +28,6 @@ class ReloadTasksTenant:
         """The tenant's host."""
         return self._connection.host
 
-    @property
-    def is_qlik_cloud(self) -> bool:
-        """Whether the host is one of Qlik's."""
-        return is_qlik_cloud(self._connection.base_url)
-
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
         seen: set[str] = set()
@@ -55,18 +48,9 @@ class ReloadTasksTenant:
         """Create a task."""
         return self._connection.send(Call(method="POST", path=(_TASKS,), body=wire.created(draft)), read_one_task)
 
-    def update_task(self, task_id: str, changes: Changes) -> Task:
-        """Read, change, write: always the full writable set of a fresh GET, both within one total time."""
-        deadline = self._connection.deadline()
-        return self._put(self._get(task_id, deadline), changes, deadline)
-
     def change_task(self, task: Task, changes: Changes) -> Task:
         """Write over a task that was read just now."""
         return self._put(task, changes, self._connection.deadline())
-
-    def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
-        """Switch a task on or off."""
-        return self.update_task(task_id, Changes(enabled=enabled))
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of another one's body."""
@@ -99,24 +83,9 @@ class ReloadTasksTenant:
         values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
         return Batch(tuple(map(read_reload, values)), cursor)
 
-    def apps(self) -> Iterator[App]:
-        """Yield every app, from the items of that type."""
-        return (app for app in map(read_app, self._connection.pages("items", query=wire.APPS_QUERY)) if app.id)
-
-    def spaces(self) -> Iterator[Space]:
-        """Yield every space."""
-        return (space for space in map(read_space, self._connection.pages("spaces", query={})) if space.id)
-
     def user(self, user_id: str) -> User:
         """Give one user."""
         return self._connection.send(Call(method="GET", path=("users", user_id)), read_user)
-
-    def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
-        """Yield the actual runs; the API's own order is newest first."""
-        for reload in map(read_reload, self._connection.pages("reloads", query=wire.app_query(app_id))):
-            if since and reload.created_at and reload.created_at < since:
-                return
-            yield reload
 
     def me(self) -> User:
         """Give the token's own user."""

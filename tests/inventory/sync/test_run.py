@@ -20,6 +20,7 @@ from dashboard.tenant.errors import Rejected, Unavailable
 from dashboard.tenant.resources import Batch
 from dashboard.tenant.tenant import Tenant
 from tests.conftest import LocalTenant
+from tests.tenant.driven import set_enabled
 
 
 class Killed(BaseException):
@@ -220,7 +221,7 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
     class Writing(Watched):
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             page = super().task_page(cursor, position=position)
-            write.remember(connect.tenant_name(), connect.tenant(PeoplePace).set_enabled(task.id, enabled=False))
+            write.remember(connect.tenant_name(), set_enabled(connect.tenant(PeoplePace), task.id, enabled=False))
             return page
 
     sync.run(lambda lease: Writing(sync.patient(lease)))
