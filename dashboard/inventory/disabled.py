@@ -8,7 +8,7 @@ from django.db.models import Count, F
 
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.task_row import REASON_WORDS, TaskRow
+from dashboard.inventory.copy.task_row import REASON_LABELS, TaskRow
 from dashboard.inventory.models.history import Change, Kind, Result
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
@@ -47,7 +47,7 @@ def reasons() -> list[Reason]:
     """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
     found = copies().filter(state=TaskState.DISABLED)
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
-    known = [word for word in REASON_WORDS if word in counts]
+    known = [word for word in REASON_LABELS if word in counts]
     words = (*known, *sorted(counts.keys() - known))
     return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
 

@@ -18,8 +18,13 @@ REASONS = {  # the word of each code: searches take it, and pages look up by it 
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
 }
-REASON_WORDS = (*REASONS.values(), NO_REASON)  # in the order in which pages list them
-_SPOKEN = {REASONS[DisabledCode.MANUALLY]: "by a person", NO_REASON: "no reason given"}
+REASON_LABELS = {  # what people read, in the order in which pages list them
+    "failures": "Failures",
+    "owner-deleted": "Owner deleted",
+    "owner-disabled": "Owner disabled",
+    "person": "By a person",
+    NO_REASON: "No reason given",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,5 +99,4 @@ def reason_text(task: Task) -> str:
     """Say the reason inside of a sentence: `failures`, `owner deleted`; a code that is not known as it came."""
     if task.disabled_code and task.disabled_code.strip() and not isinstance(task.disabled_code, DisabledCode):
         return task.disabled_code
-    word = reason_of(task)
-    return _SPOKEN.get(word, word.replace("-", " "))
+    return REASON_LABELS[reason_of(task)].lower()

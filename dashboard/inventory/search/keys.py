@@ -13,7 +13,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from dashboard.inventory.copy.task_row import REASON_WORDS, REASONS
+from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.models import ScheduleKind
@@ -172,8 +172,8 @@ KEYS: Mapping[str, Key] = {
             shown="reason",
             where=_reason,
             whole=True,
-            usual=REASON_WORDS,
-            exists=_is_among((*REASON_WORDS, *_CODES)),
+            usual=tuple(REASON_LABELS),
+            exists=_is_among((*REASON_LABELS, *_CODES)),
         ),
         Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
         Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),

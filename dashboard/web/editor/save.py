@@ -15,7 +15,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, error_status, notice_of, outcome_status, outcome_words
+from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -76,7 +76,7 @@ def look(page: EditorPage, actor: str) -> Saved:
         row = None
     except TenantError as error:
         page.notice, page.lost = notice_of(error), True
-        return Saved(status=error_status(error))
+        return Saved(status=page.notice.status)
     if row is None:
         page.notice, page.attempt = _NOT_MADE, 0
         return Saved()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory.copy.task_row import REASONS, TaskRow, key_of, reason_text
+from dashboard.inventory.copy.task_row import NO_REASON, REASON_LABELS, REASONS, TaskRow, key_of, reason_text
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 
@@ -31,7 +31,7 @@ def test_a_disabled_task_has_a_reason_and_no_other(state: TaskState, code: Disab
 
 def test_every_code_has_a_word_of_its_own() -> None:
     assert set(REASONS) == set(DisabledCode)
-    assert len(set(REASONS.values())) == len(DisabledCode)
+    assert [*REASONS.values(), NO_REASON] == list(REASON_LABELS)
 
 
 @pytest.mark.parametrize(
