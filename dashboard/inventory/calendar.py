@@ -18,7 +18,7 @@ import numpy as np
 from django.db.models import Count
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.calendar_cache import WHOLE, Planned
+from dashboard.inventory.calendar_cache import WHOLE, CalendarTasks
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
@@ -26,7 +26,7 @@ from dashboard.inventory.tasks import FACETS
 from dashboard.inventory.tenant_key import tenant_key
 
 
-class Told(NamedTuple):
+class TaskLabels(NamedTuple):
     """What a file says of a task: a few columns of the copy, so that a file of ten thousand tasks reads no body."""
 
     task_id: str
@@ -38,7 +38,7 @@ class Told(NamedTuple):
     digest: str  # of what people set: the schedule too
 
 
-def planned(search: Search, now: datetime) -> Planned:
+def matching(search: Search, now: datetime) -> CalendarTasks:
     """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
     whole = WHOLE.of(tenant_key())
     if not search.terms:
@@ -57,12 +57,12 @@ def _matching(tenant: str, search: Search, minute: datetime, mark: object) -> by
 
 
 @lru_cache(maxsize=8)
-def _part(whole: Planned, keys: bytes) -> Planned:
+def _part(whole: CalendarTasks, keys: bytes) -> CalendarTasks:
     """Some of the tasks; a row that was written after the whole was read waits for the next look."""
     wanted = np.frombuffer(keys, dtype=np.int64)
     known = wanted[np.isin(wanted, whole.keys)]
     places = np.searchsorted(whole.keys, known).tolist()
-    return Planned(
+    return CalendarTasks(
         keys=known,
         tasks=tuple(whole.tasks[place] for place in places),
         schedules=tuple(whole.schedules[place] for place in places),
@@ -70,9 +70,9 @@ def _part(whole: Planned, keys: bytes) -> Planned:
 
 
 @lru_cache(maxsize=8)
-def state_of(found: Planned) -> str:
+def state_of(found: CalendarTasks) -> str:
     """Sixteen hex digits over what calendars and files say of these tasks: the same in each process."""
-    said = told(task.task_id for task in found.tasks)
+    said = labels(task.task_id for task in found.tasks)
     digest = hashlib.sha256()
     for task in found.tasks:
         digest.update(repr((task, said.get(task.task_id))).encode())
@@ -89,10 +89,10 @@ def facets(search: Search, now: datetime) -> Counter[str]:
     return counts
 
 
-def told(task_ids: Iterable[str]) -> dict[str, Told]:
+def labels(task_ids: Iterable[str]) -> dict[str, TaskLabels]:
     """Give what files say of many tasks, by their id."""
-    found: dict[str, Told] = {}
+    found: dict[str, TaskLabels] = {}
     for some in chunks(sorted(set(task_ids)), AT_ONCE):
-        rows = copies().filter(task_id__in=some).values_list(*Told._fields)
-        found |= {row[0]: Told._make(row) for row in rows}
+        rows = copies().filter(task_id__in=some).values_list(*TaskLabels._fields)
+        found |= {row[0]: TaskLabels._make(row) for row in rows}
     return found

@@ -34,7 +34,7 @@ _SHARED = (
 )  # texts that many tasks have in common
 
 
-class PlannedTask(NamedTuple):
+class CalendarTask(NamedTuple):
     """The columns of the copy that a calendar draws by."""
 
     tenant: str
@@ -59,14 +59,14 @@ class PlannedTask(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Planned:
+class CalendarTasks:
     """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn.
 
     Two are the same only if they are one object, so that what follows from one can be kept.
     """
 
     keys: NDArray[np.int64]  # of the rows, ascending
-    tasks: Sequence[PlannedTask]
+    tasks: Sequence[CalendarTask]
     schedules: Sequence[Schedule | None]
 
     def counts(self) -> Counter[str]:
@@ -78,13 +78,13 @@ class Planned:
         return counts
 
 
-_COLUMNS = PlannedTask._fields[:-1]  # of the table; the last one is of several
+_COLUMNS = CalendarTask._fields[:-1]  # of the table; the last one is of several
 
 
-class _Entry(NamedTuple):
+class _KeptTask(NamedTuple):
     """What is kept of one row."""
 
-    task: PlannedTask
+    task: CalendarTask
     digest: str  # of the body without its runs: a schedule is read anew only where it differs
     schedule: Schedule | None
 
@@ -94,8 +94,8 @@ class Whole:
     """All tasks of a tenant as they are at a mark; without one, as they were found."""
 
     mark: Mark | None
-    entries: Mapping[int, _Entry]  # by the key of the row, ascending
-    planned: Planned
+    entries: Mapping[int, _KeptTask]  # by the key of the row, ascending
+    planned: CalendarTasks
 
 
 @dataclass(slots=True)
@@ -131,9 +131,9 @@ def _renewed(tenant: str, known: Whole | None) -> Whole:
     mark = mark_of(tenant)
     if known is None or mark is None or known.mark is None or not _follows(mark, known.mark):
         entries = _read(tenant, 0, {})
-        return Whole(mark=mark, entries=entries, planned=_planned(entries, None))
+        return Whole(mark=mark, entries=entries, planned=_side_by_side(entries, None))
     entries = _read(tenant, known.mark.number, known.entries) if mark != known.mark else known.entries
-    planned = known.planned if entries is known.entries else _planned(entries, known)
+    planned = known.planned if entries is known.entries else _side_by_side(entries, known)
     return Whole(mark=mark, entries=entries, planned=planned)
 
 
@@ -141,7 +141,7 @@ def _follows(mark: Mark, known: Mark) -> bool:
     return mark.epoch == known.epoch and mark.number >= known.number
 
 
-def _read(tenant: str, after: int, known: Mapping[int, _Entry]) -> Mapping[int, _Entry]:
+def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[int, _KeptTask]:
     """The entries with those rows brought up to date that were written after a number; the same, if none differs."""
     rows = TaskCopy.objects.filter(tenant=tenant)
     rows = rows.filter(changed__gt=after) if known else rows.filter(deleted_at=None)
@@ -149,22 +149,22 @@ def _read(tenant: str, after: int, known: Mapping[int, _Entry]) -> Mapping[int, 
     gone = {pk for pk, deleted_at, *_ in found if deleted_at is not None} & known.keys()
     fresh = {pk: (digest, _task(values)) for pk, deleted_at, digest, *values in found if deleted_at is None}
     schedules = _schedules(fresh, known)
-    entries = {pk: _Entry(task, digest, schedules.get(pk)) for pk, (digest, task) in fresh.items()}
+    entries = {pk: _KeptTask(task, digest, schedules.get(pk)) for pk, (digest, task) in fresh.items()}
     if known and not gone and all(known.get(pk) == entry for pk, entry in entries.items()):
         return known
     merged = {pk: entry for pk, entry in known.items() if pk not in gone} | entries
     return dict(sorted(merged.items())) if known and entries.keys() - known.keys() else merged
 
 
-def _task(values: Sequence[Any]) -> PlannedTask:
+def _task(values: Sequence[Any]) -> CalendarTask:
     """Texts that tasks share are kept once."""
     columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
     shared = [sys.intern(value) if name in _SHARED else value for name, value in columns]
-    return PlannedTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
+    return CalendarTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
 
 
 def _schedules(
-    fresh: Mapping[int, tuple[str, PlannedTask]], known: Mapping[int, _Entry]
+    fresh: Mapping[int, tuple[str, CalendarTask]], known: Mapping[int, _KeptTask]
 ) -> Mapping[int, Schedule | None]:
     """The schedules of tasks that are drawn: those that are known by their digest, and the others from the bodies."""
     drawn = {pk: digest for pk, (digest, task) in fresh.items() if task.is_drawn}
@@ -185,12 +185,12 @@ def _of_bodies(keys: Iterable[int]) -> dict[int, Schedule | None]:
     return read
 
 
-def _planned(entries: Mapping[int, _Entry], known: Whole | None) -> Planned:
+def _side_by_side(entries: Mapping[int, _KeptTask], known: Whole | None) -> CalendarTasks:
     """Side by side; the same schedules are the same sequence, for runs are kept by it."""
     schedules = tuple(entry.schedule for entry in entries.values())
     if known is not None and _are_same(schedules, known.planned.schedules):
         schedules = known.planned.schedules  # type: ignore[assignment]
-    return Planned(
+    return CalendarTasks(
         keys=np.fromiter(entries, dtype=np.int64, count=len(entries)),
         tasks=tuple(entry.task for entry in entries.values()),
         schedules=schedules,

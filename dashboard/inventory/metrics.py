@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 
 from dashboard import connect
 from dashboard.inventory import tallies
-from dashboard.inventory.calendar import planned
+from dashboard.inventory.calendar import matching
 from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Budget, Tally
@@ -65,7 +65,7 @@ def metrics(now: datetime) -> Iterator[Metric]:
 def starts(first: datetime, last: datetime) -> int:
     """Count the runs of enabled tasks in [first, last)."""
     due = set(copies().filter(state=TaskState.ENABLED, next_run_at__lt=last).values_list("task_id", flat=True))
-    every = planned(TaskFilter.parse("").search, first)  # schedules that this process has read before
+    every = matching(TaskFilter.parse("").search, first)  # schedules that this process has read before
     pairs = zip(every.tasks, every.schedules, strict=True)
     return sum(_runs(schedule, first, last) for task, schedule in pairs if schedule and task.task_id in due)
 

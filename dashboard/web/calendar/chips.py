@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.urls import reverse
 
-from dashboard.inventory.calendar_cache import PlannedTask
+from dashboard.inventory.calendar_cache import CalendarTask
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.reloads import Ran
 from dashboard.scheduling.budget import TooMany
@@ -88,7 +88,7 @@ def by_run(sheet: Sheet, found: Ran | None, runs: Iterable[int]) -> dict[tuple[s
 class Chip:
     """One run of a task."""
 
-    task: PlannedTask
+    task: CalendarTask
     kind: Kind
     at: datetime  # aware UTC
     zone: tzinfo  # whose clock `time` is of
