@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy.cache import kept_task, task_of
+from dashboard.inventory.copy.cache import cached_task, task_of
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
@@ -60,7 +60,7 @@ def by_id(task_ids: Iterable[str]) -> dict[str, TaskRow]:
 
 def _by_key(found: QuerySet[TaskCopy]) -> dict[int, TaskRow]:
     values = list(found.values(*_KEY, "pk", "digest", *_SHOWN, *PERIOD_COLUMNS))
-    tasks = {value["pk"]: kept_task(*(value[name] for name in _KEY)) for value in values}
+    tasks = {value["pk"]: cached_task(*(value[name] for name in _KEY)) for value in values}
     tasks |= _read([pk for pk, task in tasks.items() if task is None])
     return {value["pk"]: _row(value, task) for value in values if (task := tasks[value["pk"]])}
 

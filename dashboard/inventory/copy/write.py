@@ -19,7 +19,7 @@ from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import version as copy_version
-from dashboard.inventory.copy.cache import COLUMNS, task_of, version_of
+from dashboard.inventory.copy.cache import COLUMNS_VERSION, task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, after_reading
 from dashboard.inventory.copy.names import Names
@@ -224,7 +224,7 @@ def _has_only_moved(row: TaskCopy, task: Task) -> bool:
     before, after = (
         {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
     )
-    is_alike = row.version.startswith(COLUMNS) and row.problem == "" == task.problem
+    is_alike = row.version.startswith(COLUMNS_VERSION) and row.problem == "" == task.problem
     return row.deleted_at is None and is_alike and before == after
 
 
