@@ -7,34 +7,34 @@ from typing import Any
 
 from dashboard.inventory.changes.execute import make, write
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By, Order
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models.history import Kind
 from dashboard.tenant.resources import Draft
 
 
-def set_enabled(by: By, task_id: str, *, enabled: bool, seen: str) -> Outcome:
+def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str) -> Outcome:
     """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
     kind = Kind.ENABLED if enabled else Kind.DISABLED
-    return write(Order(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
+    return write(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
 
-def save(by: By, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
+def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
     """Set values of a task by the names of `Task` (those of `tenant.values.Changes`), all others untouched.
 
     To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
-    return write(Order(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
+    return write(ChangeRequest(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
-def create(by: By, values: Mapping[str, Any]) -> Outcome:
+def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
     """Make a task of values by the names of `tenant.values.Draft`; the outcome has its id.
 
     When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """
     draft = Draft(**values)
-    return make(Order(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft))
+    return make(ChangeRequest(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft))
 
 
-def delete(by: By, task_id: str, *, seen: str) -> Outcome:
+def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     """Delete a task. Its body is kept in the history, to make a new task of it."""
-    return write(Order(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))
+    return write(ChangeRequest(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.inventory.changes import snapshots
 from dashboard.inventory.changes.outcome import Conflict
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.models.history import Change, Kind, undoing
@@ -15,21 +15,21 @@ from dashboard.tenant.wire import digest
 LOOKED_THROUGH = 50  # changes of the task, newest first, whose bodies may be the one that was seen
 
 
-def is_as_seen(order: Order, task: Task) -> bool:
+def is_as_seen(order: ChangeRequest, task: Task) -> bool:
     """Whether the task is what the person saw; one without a switch cannot be what they pressed."""
     if order.kind in (Kind.ENABLED, Kind.DISABLED) and not task.has_switch:
         return False
     return digest(task.body) == order.seen
 
 
-def is_undone_by_others(order: Order, task: Task) -> bool:
+def is_undone_by_others(order: ChangeRequest, task: Task) -> bool:
     """Whether an undo would do nothing, for the task is so already, and not because that change was undone here."""
     if order.undoes is None or is_as_seen(order, task):
         return False
     return not undoing([order.undoes]).exists()
 
 
-def conflict(order: Order, theirs: Task | None) -> Conflict:
+def conflict(order: ChangeRequest, theirs: Task | None) -> Conflict:
     """Give all three versions: as it was seen, as it is, and as it was wanted."""
     before = as_seen(order.task_id, order.seen)
     known = names.known(tenant_key(), [task for task in (before, theirs) if task])

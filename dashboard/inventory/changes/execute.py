@@ -14,7 +14,7 @@ from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, Kind, Result, Turn
 from dashboard.inventory.tenant_key import tenant_key
@@ -25,7 +25,7 @@ from dashboard.tenant.tenant import Tenant
 logger = logging.getLogger(__name__)
 
 
-def write(order: Order) -> Outcome:
+def write(order: ChangeRequest) -> Outcome:
     """Change or delete a task, unless it is no longer what the person saw.
 
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
@@ -41,7 +41,7 @@ def write(order: Order) -> Outcome:
         return _not_written(order, turn, error)
 
 
-def _write(tenant: Tenant, order: Order, turn: Turn) -> Outcome:
+def _write(tenant: Tenant, order: ChangeRequest, turn: Turn) -> Outcome:
     try:
         before = external.look(tenant, order.task_id)
     except TenantError as error:
@@ -61,11 +61,11 @@ def _write(tenant: Tenant, order: Order, turn: Turn) -> Outcome:
 
 
 def make(
-    order: Order,
+    order: ChangeRequest,
     post: Callable[[Tenant], Task],
     *,
     body: Mapping[str, Any] | None = None,
-    check: Callable[[Order], Conflict | None] = lambda order: None,
+    check: Callable[[ChangeRequest], Conflict | None] = lambda order: None,
 ) -> Outcome:
     """Make a task; `body` is the one that it is made of again, `check` may find a conflict in that.
 
@@ -87,7 +87,7 @@ def make(
     return _make(tenant, order, change, post)
 
 
-def _make(tenant: Tenant, order: Order, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
+def _make(tenant: Tenant, order: ChangeRequest, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
     try:
         task = post(tenant)
     except TenantError as error:
@@ -96,7 +96,7 @@ def _make(tenant: Tenant, order: Order, change: Change, post: Callable[[Tenant],
     return _end(order, change, Result.DONE, Reading(task=task), made=task.id)
 
 
-def _change(tenant: Tenant, order: Order, change: Change, before: Task) -> Outcome:
+def _change(tenant: Tenant, order: ChangeRequest, change: Change, before: Task) -> Outcome:
     try:
         after = _sent(tenant, order, before)
     except TenantError as error:
@@ -107,7 +107,7 @@ def _change(tenant: Tenant, order: Order, change: Change, before: Task) -> Outco
     return _end(order, change, result, Reading(task=after))
 
 
-def _sent(tenant: Tenant, order: Order, before: Task) -> Task:
+def _sent(tenant: Tenant, order: ChangeRequest, before: Task) -> Task:
     """Send the change. An answer to a PUT may be older than the PUT: then the task is looked at again."""
     if order.kind is Kind.DELETED:
         tenant.delete_task(before.id)
@@ -116,7 +116,7 @@ def _sent(tenant: Tenant, order: Order, before: Task) -> Task:
     return after if order.is_so(after) else tenant.get_task(before.id)
 
 
-def _after_failure(tenant: Tenant, order: Order, change: Change, error: TenantError) -> Outcome:
+def _after_failure(tenant: Tenant, order: ChangeRequest, change: Change, error: TenantError) -> Outcome:
     """After a failed write only a fresh look tells the truth; a change that is found made has been made."""
     reading = record.look(tenant, change)
     if reading.is_so(order.kind, order.wanted):
@@ -126,7 +126,7 @@ def _after_failure(tenant: Tenant, order: Order, change: Change, error: TenantEr
 
 
 def _end(
-    order: Order,
+    order: ChangeRequest,
     change: Change,
     result: Result,
     reading: Reading,
@@ -154,14 +154,14 @@ def _end(
     )
 
 
-def _moved(tenant: Tenant, order: Order) -> Outcome:
+def _moved(tenant: Tenant, order: ChangeRequest) -> Outcome:
     """What the tenant would answer to any change of a task that it has migrated."""
     method = "DELETE" if order.kind is Kind.DELETED else "PUT"
     error = Moved(host=tenant.host, method=method)
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
 
 
-def _not_written(order: Order, turn: Turn | None, error: Exception) -> Outcome:
+def _not_written(order: ChangeRequest, turn: Turn | None, error: Exception) -> Outcome:
     """The tenant was not asked for the change. A turn that cannot be given back now is taken back by `recovery`."""
     failure = _failure(error, sent=False)
     if turn is not None:
@@ -170,7 +170,7 @@ def _not_written(order: Order, turn: Turn | None, error: Exception) -> Outcome:
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=failure)
 
 
-def _not_ended(order: Order, change: Change, error: Exception) -> Outcome:
+def _not_ended(order: ChangeRequest, change: Change, error: Exception) -> Outcome:
     """The tenant has answered, and what it said cannot be written down: `recovery` looks at the task later."""
     failure = _failure(error, sent=True)
     row = read.row(order.task_id) if order.task_id else None
@@ -186,6 +186,6 @@ def _failure(error: Exception, *, sent: bool) -> NotWritten:
     return NotWritten(method="PUT", sent=sent, reason=trouble)
 
 
-def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:
+def _untried(order: ChangeRequest, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:
     row = read.row(order.task_id)
     return Outcome(task_id=order.task_id, kind=order.kind, row=row, conflict=conflict, busy=busy)

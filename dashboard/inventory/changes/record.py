@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory.changes import external, request, task_lock
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
@@ -34,7 +34,7 @@ class Reading:
 
 
 def begin(
-    tenant: str, order: Order, turn: Turn, before: Task | None, *, body: Mapping[str, Any] | None = None
+    tenant: str, order: ChangeRequest, turn: Turn, before: Task | None, *, body: Mapping[str, Any] | None = None
 ) -> Change:
     """Write down what is about to be asked of a tenant (its host); `body` is kept where there is no task any more."""
     task = before or _to_be(tenant, order, body)
@@ -94,7 +94,7 @@ def look(tenant: Tenant, change: Change) -> Reading:
         return Reading()
 
 
-def _to_be(tenant: str, order: Order, body: Mapping[str, Any] | None) -> Task:
+def _to_be(tenant: str, order: ChangeRequest, body: Mapping[str, Any] | None) -> Task:
     if body is not None:
         return task_of(tenant, order.task_id, version_of(body), body)
     return Task(id="", app_id=str(order.values.get("app_id", "")), state=TaskState.UNKNOWN)

@@ -14,7 +14,7 @@ from dashboard.tenant.wire import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class By:
+class RequestedBy:
     """Who asks for a change, on which page, and why if they said so."""
 
     actor: str  # the user's name
@@ -23,10 +23,10 @@ class By:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ChangeRequest:
     """One change."""
 
-    by: By
+    by: RequestedBy
     kind: Kind
     task_id: str = ""  # empty for a task that is to be made
     values: Mapping[str, Any] = field(default_factory=dict)  # wanted, by the names of `Task`

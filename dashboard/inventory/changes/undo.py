@@ -10,7 +10,7 @@ from dashboard.inventory.changes import record, recovery, request
 from dashboard.inventory.changes.execute import make, write
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
-from dashboard.inventory.changes.request import By, Order
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
@@ -56,7 +56,7 @@ def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     return change is not None and can_undo(change, change.ending)
 
 
-def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
+def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
     """Take a change back, if the task still is as the change left it, or as it was `seen` since.
 
     Otherwise the outcome has a conflict: to undo it in spite of that, ask again with the conflict's `seen`. Raises
@@ -111,13 +111,13 @@ def _done(change_id: int) -> tuple[Change, Ending]:
     return change, ending
 
 
-def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
+def _order(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> ChangeRequest:
     if change.makes:
-        return Order(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
+        return ChangeRequest(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
     kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
     values = request.values_of(before, _taken_back(change, ending, before))
-    return Order(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
+    return ChangeRequest(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
 
 
 def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
@@ -135,14 +135,14 @@ def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
     return [*others, "enabled"] if others and before.enabled and is_over else names
 
 
-def _restore(by: By, change: Change, *, seen: str) -> Outcome:
+def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
     """Make a new task of the body that was kept, once: a second one only for who has seen the first."""
     try:
         _look_for_lost(change)
     except TenantError as error:
         return Outcome(task_id=change.task_id, kind=Kind.RESTORED, error=error)
     task = _task(change)
-    order = Order(
+    order = ChangeRequest(
         by=by,
         kind=Kind.RESTORED,
         task_id=change.task_id,
@@ -180,7 +180,7 @@ def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
         return made
 
 
-def _restored_already(order: Order) -> Conflict | None:
+def _restored_already(order: ChangeRequest) -> Conflict | None:
     """The task that was made of this deletion before, unless it is what the person has seen."""
     for change in Change.objects.filter(undoes=order.undoes, kind=Kind.RESTORED).order_by("-pk"):
         ending = change.ending

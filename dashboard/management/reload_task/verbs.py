@@ -16,7 +16,7 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import Page
 from dashboard.inventory.sync.status import copy_state
@@ -99,10 +99,10 @@ def found(q: str) -> Iterator[TaskRow]:
     return task_list.all_rows(wanted, now)
 
 
-def by(options: Mapping[str, Any]) -> By:
+def by(options: Mapping[str, Any]) -> RequestedBy:
     """Who does it: the name that was given, or else the user of this shell."""
     actor = options["actor"].strip() or _shell_user()
-    return By(actor=actor[:LONGEST_NAME], page=Page.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
+    return RequestedBy(actor=actor[:LONGEST_NAME], page=Page.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 from dashboard.inventory.changes import history, undo
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.models.history import Kind, Page
 from dashboard.scheduling.task import Task
@@ -44,7 +44,7 @@ def change(request: Request, key: int) -> HttpResponse:
 @require_POST
 def change_undo(request: Request, key: int) -> HttpResponse:
     """Take a change back; where the task has changed since, say how, and ask."""
-    by = By(
+    by = RequestedBy(
         actor=request.user.get_username(), page=Page.HISTORY, reason=request.POST.get("reason", "")[:LONGEST_REASON]
     )
     try:

@@ -15,7 +15,7 @@ from dashboard.connect import is_real, tenant_name
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import Page
@@ -65,7 +65,7 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
         return render(request, "task/delete.html", {"row": one_task.read(task_id)})
-    by = By(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
+    by = RequestedBy(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
     outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")

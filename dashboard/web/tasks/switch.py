@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django import forms
 
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import Page
 
 
@@ -47,6 +47,6 @@ class SwitchForm(forms.Form):
         """What takes the place of the thing that was pressed in."""
         return FRAGMENTS[self.cleaned_data["fragment"] or "row"]
 
-    def by(self, actor: str) -> By:
+    def by(self, actor: str) -> RequestedBy:
         """Who pressed, where and why."""
-        return By(actor=actor, page=self.fragment_wanted.page, reason=self.cleaned_data["reason"])
+        return RequestedBy(actor=actor, page=self.fragment_wanted.page, reason=self.cleaned_data["reason"])

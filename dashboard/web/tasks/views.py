@@ -16,7 +16,7 @@ from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
@@ -86,7 +86,7 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     return redirect(local_address(form.cleaned_data["next"], default=reverse("tasks")))
 
 
-def _switched(by: By, task_id: str, form: SwitchForm) -> Outcome:
+def _switched(by: RequestedBy, task_id: str, form: SwitchForm) -> Outcome:
     """Set the state; where that takes back a change of this task, the history says so."""
     seen, undoes = form.cleaned_data["seen"], form.cleaned_data["undoes"]
     if undoes and undo.is_switch_of(undoes, task_id, enabled=not form.wanted):

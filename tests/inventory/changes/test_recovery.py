@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.changes.task_lock import Turn as TurnRow
 from dashboard.inventory.models.history import Change, Kind, Turn
 from tests.conftest import LocalTenant
@@ -25,7 +25,7 @@ def task(connected: LocalTenant) -> Any:
     return made
 
 
-def die(order: Order, *, long_ago: bool = True) -> Change:
+def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     """Begin a change as a process does that is killed before it can end it."""
     tenant = connect.tenant(PeoplePace)
     turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
@@ -37,8 +37,8 @@ def die(order: Order, *, long_ago: bool = True) -> Change:
     return change
 
 
-def an_order(task: Any, kind: Kind = Kind.DISABLED, **values: Any) -> Order:
-    return Order(by=ADA, kind=kind, task_id=task.id, values=values or OFF, seen=seen(task.id))
+def an_order(task: Any, kind: Kind = Kind.DISABLED, **values: Any) -> ChangeRequest:
+    return ChangeRequest(by=ADA, kind=kind, task_id=task.id, values=values or OFF, seen=seen(task.id))
 
 
 def carry_out(connected: LocalTenant, task: Any, kind: Kind) -> None:
@@ -118,7 +118,7 @@ def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connect
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_a_creation_that_was_left_behind_is_looked_for(connected: LocalTenant, task: Any, *, carried_out: bool) -> None:
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    die(Order(by=ADA, kind=Kind.CREATED, values=values))
+    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values=values))
     if carried_out:
         connected.make_task(app_id=task.app_id, time_zone="UTC", recurrence=list(HOURLY))
 
@@ -131,7 +131,7 @@ def test_a_creation_that_was_left_behind_does_not_find_the_task_of_another_one(
     connected: LocalTenant, task: Any
 ) -> None:
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    die(Order(by=ADA, kind=Kind.CREATED, values=values))
+    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values=values))
     made = actions.create(ADA, values)
 
     synced()
@@ -154,7 +154,7 @@ def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time
     connected: LocalTenant, task: Any, settings: Any
 ) -> None:
     settings.TENANT_PATIENCE = 0.3
-    die(Order(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
+    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
     connected.fault("500", 9)
 
     assert recovery.settle(connect.tenant(PeoplePace)) == 0

@@ -7,14 +7,14 @@ import pytest
 
 from dashboard.inventory.changes import actions, history, undo
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.models.history import Page
 from dashboard.tenant.errors import NotFound, OutcomeUnknown, Unavailable
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
 
-BEN = By(actor="ben", page=Page.HISTORY)
+BEN = RequestedBy(actor="ben", page=Page.HISTORY)
 
 
 def in_tenant(connected: LocalTenant, task_id: str) -> Any:

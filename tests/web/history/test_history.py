@@ -15,7 +15,7 @@ from django.urls import reverse
 from dashboard import connect
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import actions, external, history, undo
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import Page
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk
@@ -47,7 +47,7 @@ def task(desk: Desk) -> Any:
 
 
 def test_an_entry_says_who_did_what_where_and_why_with_before_and_after(desk: Desk, task: Any) -> None:
-    by = By(actor="ada", page=Page.EDITOR, reason="Stock count moved to the evening")
+    by = RequestedBy(actor="ada", page=Page.EDITOR, reason="Stock count moved to the evening")
     actions.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
 
     text = shown(desk)
@@ -264,7 +264,7 @@ def test_an_empty_history_says_what_will_be_in_it(desk: Desk) -> None:
 def test_names_and_reasons_are_text_and_never_markup_or_formulas(desk: Desk) -> None:
     task = desk.tenant.make_task(app_id=desk.tenant.make_app(ODD).id)
     synced()
-    by = By(actor="ada", page=Page.LIST, reason=ODD)
+    by = RequestedBy(actor="ada", page=Page.LIST, reason=ODD)
     actions.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
 
     html = desk.client.get(reverse("history")).content.decode()

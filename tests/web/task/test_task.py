@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.request import By
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Page
@@ -138,7 +138,9 @@ def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
 
 def disable_here(desk: Desk, task_id: str, reason: str) -> None:
     seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
-    assert actions.set_enabled(By(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen).done
+    assert actions.set_enabled(
+        RequestedBy(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen
+    ).done
 
 
 @pytest.mark.parametrize(("reason", "why"), [("Migration weekend", " : “Migration weekend”"), ("", "")])
