@@ -122,7 +122,7 @@ def _is_of(change: Change, sighting: Sighting) -> bool:
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
     if not is_of or change.kind == Kind.DELETED:
         return is_of and sighting.after is None
-    return request.is_made(change.kind, change.wanted or {}, _task(sighting, sighting.after))
+    return request.was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
 
 def _change(tenant: str, sighting: Sighting, known: Names) -> Change:

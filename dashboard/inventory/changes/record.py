@@ -30,7 +30,7 @@ class Reading:
 
     def is_so(self, kind: str, values: Mapping[str, Any]) -> bool:
         """Whether the change that wanted these values (packed) has been made."""
-        return self.gone if kind == Kind.DELETED else request.is_made(kind, values, self.task)
+        return self.gone if kind == Kind.DELETED else request.was_applied(kind, values, self.task)
 
 
 def begin(

@@ -37,7 +37,7 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     others = Ending.objects.filter(change__tenant=tenant_key(), at__gte=change.at).exclude(change=change)
     known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
-    return next((task for task in tasks if task.id not in known and request.holds(change.wanted or {}, task)), None)
+    return next((task for task in tasks if task.id not in known and request.matches(change.wanted or {}, task)), None)
 
 
 def _settle(tenant: Tenant, turn: Turn) -> bool:

@@ -36,18 +36,18 @@ class ChangeRequest:
     @property
     def wanted(self) -> dict[str, Any]:
         """The values as JSON."""
-        return packed(self.values)
+        return to_json(self.values)
 
     @property
     def changes(self) -> Changes:
         """The values as a tenant takes them."""
-        return unpacked(self.wanted)
+        return from_json(self.wanted)
 
     def is_so(self, task: Task) -> bool:
         """Whether there is nothing to do: the task has a switch where it is about that, and has all these values."""
         if self.kind is Kind.DELETED or ("enabled" in self.values and not task.has_switch):
             return False
-        return holds(self.wanted, task)
+        return matches(self.wanted, task)
 
     def is_done(self, before: Task, after: Task) -> bool:
         """Whether a tenant that answered well has done it. It may write a value in a way of its own, but not none."""
@@ -56,12 +56,12 @@ class ChangeRequest:
         return self.is_so(after) or digest(before.body) != digest(after.body)
 
 
-def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give values of `Task` as JSON has them; wall times in ISO 8601."""
     return {name: _packed(value) for name, value in values.items()}
 
 
-def unpacked(kept: Mapping[str, Any]) -> Changes:
+def from_json(kept: Mapping[str, Any]) -> Changes:
     """Give the values back."""
     return cast(Changes, {name: _unpacked(name, value) for name, value in kept.items()})
 
@@ -71,12 +71,12 @@ def values_of(task: Task, names: Iterable[str]) -> Changes:
     return cast(Changes, {name: getattr(task, name) for name in names})
 
 
-def holds(wanted: Mapping[str, Any], task: Task | None) -> bool:
+def matches(wanted: Mapping[str, Any], task: Task | None) -> bool:
     """Whether a task has all these values (packed ones); a task that is gone has none."""
-    return task is not None and packed(values_of(task, wanted)) == dict(wanted)
+    return task is not None and to_json(values_of(task, wanted)) == dict(wanted)
 
 
-def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
+def was_applied(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
     """Whether a task has these values by the change that wanted them.
 
     What Qlik has disabled, no switch here has; nor has one switched what has none, as a task that was moved.
@@ -84,7 +84,7 @@ def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
     if task is None or ("enabled" in wanted and not task.has_switch):
         return False
     by_qlik = kind == Kind.DISABLED and task.disabled_by_qlik
-    return not by_qlik and holds(wanted, task)
+    return not by_qlik and matches(wanted, task)
 
 
 def _packed(value: Any) -> Any:
