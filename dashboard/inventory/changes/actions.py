@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.changes import execute
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models.history import Kind
@@ -15,7 +15,7 @@ from dashboard.tenant.resources import Draft
 def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str) -> Outcome:
     """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
     kind = Kind.ENABLED if enabled else Kind.DISABLED
-    return write(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
 
 def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
@@ -23,7 +23,7 @@ def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str)
 
     To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
-    return write(ChangeRequest(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
 def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
@@ -32,9 +32,11 @@ def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
     When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """
     draft = Draft(**values)
-    return make(ChangeRequest(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft))
+    return execute.create(
+        ChangeRequest(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft)
+    )
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     """Delete a task. Its body is kept in the history, to make a new task of it."""
-    return write(ChangeRequest(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))

@@ -25,7 +25,7 @@ from dashboard.tenant.tenant import Tenant
 logger = logging.getLogger(__name__)
 
 
-def write(order: ChangeRequest) -> Outcome:
+def apply(order: ChangeRequest) -> Outcome:
     """Change or delete a task, unless it is no longer what the person saw.
 
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
@@ -60,7 +60,7 @@ def _write(tenant: Tenant, order: ChangeRequest, turn: Turn) -> Outcome:
     return _change(tenant, order, change, before)
 
 
-def make(
+def create(
     order: ChangeRequest,
     post: Callable[[Tenant], Task],
     *,

@@ -7,7 +7,7 @@ import logging
 from dashboard import connect
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import record, recovery, request
-from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.changes.execute import apply, create
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import Reading
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
@@ -66,7 +66,7 @@ def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
     if change.kind == Kind.DELETED:
         return _restore(by, change, seen=seen)
     left = digest(ending.after) if ending.after else ""
-    return write(_order(by, change, ending, seen=seen or left))
+    return apply(_order(by, change, ending, seen=seen or left))
 
 
 def look_for(change_id: int) -> TaskRow | None:
@@ -150,7 +150,7 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
         seen=seen,
         undoes=change.pk,
     )
-    return make(
+    return create(
         order,
         lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
         body=change.before,
