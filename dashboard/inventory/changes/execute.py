@@ -13,7 +13,7 @@ from dashboard.inventory import database
 from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
-from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, Kind, Result, Turn
@@ -56,7 +56,7 @@ def _write(tenant: Tenant, order: ChangeRequest, turn: Turn) -> Outcome:
     if not conflicts.is_as_seen(order, before):
         task_lock.give_back(turn.operation)
         return _untried(order, conflict=conflicts.conflict(order, before))
-    change = record.begin(tenant_key(), order, turn, before)
+    change = record.start(tenant_key(), order, turn, before)
     return _change(tenant, order, change, before)
 
 
@@ -81,7 +81,7 @@ def create(
         if found := check(order):
             task_lock.give_back(turn.operation)
             return _untried(order, conflict=found)
-        change = record.begin(tenant_key(), order, turn, None, body=body)
+        change = record.start(tenant_key(), order, turn, None, body=body)
     except (DatabaseError, InterfaceError) as error:
         return _not_written(order, turn, error)
     return _make(tenant, order, change, post)
@@ -92,8 +92,8 @@ def _make(tenant: Tenant, order: ChangeRequest, change: Change, post: Callable[[
         task = post(tenant)
     except TenantError as error:
         result = Result.UNKNOWN if isinstance(error, OutcomeUnknown) else Result.FAILED
-        return _end(order, change, result, Reading(), error=error)
-    return _end(order, change, Result.DONE, Reading(task=task), made=task.id)
+        return _end(order, change, result, TaskReading(), error=error)
+    return _end(order, change, Result.DONE, TaskReading(task=task), made=task.id)
 
 
 def _change(tenant: Tenant, order: ChangeRequest, change: Change, before: Task) -> Outcome:
@@ -102,9 +102,9 @@ def _change(tenant: Tenant, order: ChangeRequest, change: Change, before: Task) 
     except TenantError as error:
         return _after_failure(tenant, order, change, error)
     if order.kind is Kind.DELETED:
-        return _end(order, change, Result.DONE, Reading(gone=True))
+        return _end(order, change, Result.DONE, TaskReading(gone=True))
     result = Result.DONE if order.is_done(before, after) else Result.FAILED
-    return _end(order, change, result, Reading(task=after))
+    return _end(order, change, result, TaskReading(task=after))
 
 
 def _sent(tenant: Tenant, order: ChangeRequest, before: Task) -> Task:
@@ -129,14 +129,14 @@ def _end(
     order: ChangeRequest,
     change: Change,
     result: Result,
-    reading: Reading,
+    reading: TaskReading,
     *,
     error: TenantError | None = None,
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
     try:
-        record.end(change, result, reading, error=error, looked=looked, made=made)
+        record.finish(change, result, reading, error=error, looked=looked, made=made)
     except (DatabaseError, InterfaceError) as failure:
         return _not_ended(order, change, failure)
     task_id = made or order.task_id

@@ -22,7 +22,7 @@ from dashboard.tenant.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TaskReading:
     """What a look at a task found: the task, that it is gone, or (neither) nothing."""
 
     task: Task | None = None
@@ -33,7 +33,7 @@ class Reading:
         return self.gone if kind == Kind.DELETED else request.was_applied(kind, values, self.task)
 
 
-def begin(
+def start(
     tenant: str, order: ChangeRequest, turn: Turn, before: Task | None, *, body: Mapping[str, Any] | None = None
 ) -> Change:
     """Write down what is about to be asked of a tenant (its host); `body` is kept where there is no task any more."""
@@ -57,10 +57,10 @@ def begin(
     )
 
 
-def end(
+def finish(
     change: Change,
     result: Result,
-    reading: Reading,
+    reading: TaskReading,
     *,
     error: TenantError | None = None,
     looked: bool = False,
@@ -84,14 +84,14 @@ def end(
         task_lock.give_back(change.operation)
 
 
-def look(tenant: Tenant, change: Change) -> Reading:
+def look(tenant: Tenant, change: Change) -> TaskReading:
     """Look how a task is after a change whose answer nobody has; raises nothing."""
     try:
-        return Reading(task=external.look(tenant, change.task_id))
+        return TaskReading(task=external.look(tenant, change.task_id))
     except NotFound:
-        return Reading(gone=True)
+        return TaskReading(gone=True)
     except TenantError:
-        return Reading()
+        return TaskReading()
 
 
 def _to_be(tenant: str, order: ChangeRequest, body: Mapping[str, Any] | None) -> Task:

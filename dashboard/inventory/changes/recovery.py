@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 
 from dashboard.inventory.changes import record, request, task_lock
-from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Result, Turn
 from dashboard.inventory.tenant_key import tenant_key
@@ -53,7 +53,7 @@ def _settle(tenant: Tenant, turn: Turn) -> bool:
 
 def _end(tenant: Tenant, change: Change) -> bool:
     try:
-        reading = Reading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
+        reading = TaskReading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
     except TenantError as error:
         logger.warning("What came of change %s is not known yet: %s", change.pk, error)
         return False
@@ -61,5 +61,5 @@ def _end(tenant: Tenant, change: Change) -> bool:
         return False
     done = reading.is_so(change.kind, change.wanted or {})
     made = reading.task.id if reading.task and change.makes else ""
-    record.end(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
+    record.finish(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
     return True

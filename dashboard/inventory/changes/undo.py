@@ -9,7 +9,7 @@ from dashboard.inventory.call_budget import PeoplePace
 from dashboard.inventory.changes import record, recovery, request
 from dashboard.inventory.changes.execute import apply, create
 from dashboard.inventory.changes.outcome import Conflict, Outcome
-from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
@@ -87,7 +87,7 @@ def look_for(change_id: int) -> TaskRow | None:
         return None
     if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
         task = _as_it_was(tenant, _task(deletion), task)
-    record.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
+    record.finish(change, Result.DONE, TaskReading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
 

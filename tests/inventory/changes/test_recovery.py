@@ -31,7 +31,7 @@ def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
     assert turn is not None
     before = tenant.get_task(order.task_id) if order.task_id else None
-    change = record.begin(tenant.host, order, turn, before)
+    change = record.start(tenant.host, order, turn, before)
     if long_ago:
         Turn.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
     return change
@@ -174,7 +174,7 @@ def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connecte
     recovery.settle(connect.tenant(PeoplePace))
 
     carry_out(connected, task, Kind.DISABLED)
-    record.end(change, record.Result.DONE, record.look(connect.tenant(PeoplePace), change))
+    record.finish(change, record.Result.DONE, record.look(connect.tenant(PeoplePace), change))
 
     assert told() == [("disabled", "ada", "done")]
 
