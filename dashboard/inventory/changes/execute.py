@@ -34,7 +34,7 @@ def apply(order: ChangeRequest) -> Outcome:
     tenant = connect.tenant(PeoplePace)
     turn: Turn | None = None
     try:
-        recovery.settle(tenant, task_id=order.task_id)
+        recovery.finish_interrupted(tenant, task_id=order.task_id)
         turn = task_lock.take(tenant_key(), order.task_id)
         return _untried(order, busy=True) if turn is None else _write(tenant, order, turn)
     except (DatabaseError, InterfaceError) as error:

@@ -18,7 +18,7 @@ from dashboard.tenant.tenant import Tenant
 logger = logging.getLogger(__name__)
 
 
-def settle(tenant: Tenant, *, task_id: str = "") -> int:
+def finish_interrupted(tenant: Tenant, *, task_id: str = "") -> int:
     """End what was left behind, of one task or of all; what the tenant cannot be asked about now is left for later.
 
     A change that is found made is done. Otherwise its outcome stays unknown, and the ending has the task as it is.

@@ -92,7 +92,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
     try:
         work = Work(lease=lease, tenant=reach(lease))
         names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
-        recovery.settle(work.tenant)
+        recovery.finish_interrupted(work.tenant)
         write.renew(lease.tenant, timezone.now())
         work.is_resumed = _begin(lease)
         _go_on(work, names)

@@ -59,7 +59,7 @@ def lost(connected: LocalTenant) -> str:
     task = connected.make_task()
     synced()
     die(an_order(task))
-    assert recovery.settle(connect.tenant(PeoplePace)) == 1
+    assert recovery.finish_interrupted(connect.tenant(PeoplePace)) == 1
     assert told(task.id) == [("disabled", "ada", "unknown")]
     return str(task.id)
 
