@@ -43,7 +43,7 @@ def apply(order: ChangeRequest) -> Outcome:
 
 def _write(tenant: Tenant, order: ChangeRequest, turn: Turn) -> Outcome:
     try:
-        before = external.look(tenant, order.task_id)
+        before = external.refresh_task(tenant, order.task_id)
     except TenantError as error:
         task_lock.give_back(turn.operation)
         return Outcome(task_id=order.task_id, kind=order.kind, error=error)

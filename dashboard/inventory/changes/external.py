@@ -17,7 +17,7 @@ from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.inventory.copy.write import Sighting
+from dashboard.inventory.copy.write import ExternalChange
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
 from dashboard.inventory.tenant_key import tenant_key
@@ -36,7 +36,9 @@ _STATES = {
 OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
 
 
-def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext) -> Task:
+def refresh_task(
+    tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Task:
     """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
 
     `keep`: around what is written; who only reads leaves it to the next sync where the database is busy.
@@ -62,7 +64,7 @@ def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextMana
     return task
 
 
-def record(tenant: str, sightings: Iterable[Sighting]) -> None:
+def record(tenant: str, sightings: Iterable[ExternalChange]) -> None:
     """Write down what was seen, in the transaction that changes the copy.
 
     What is a write of ours under way is left to it; what shows that a write of unknown outcome was made ends that.
@@ -96,7 +98,7 @@ def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
         if row is not None:
             write.forget(tenant, task_id)
-            gone = Sighting(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
+            gone = ExternalChange(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
             record(tenant, [gone])
 
 
@@ -112,12 +114,12 @@ def _unknown(tenant: str) -> list[Change]:
     return list(unknown.distinct().order_by("-pk"))
 
 
-def _ending(change: Change, sighting: Sighting) -> Ending:
+def _ending(change: Change, sighting: ExternalChange) -> Ending:
     made = sighting.task_id if change.makes and change.wanted is not None else ""
     return Ending(change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True)
 
 
-def _is_of(change: Change, sighting: Sighting) -> bool:
+def _is_of(change: Change, sighting: ExternalChange) -> bool:
     """Whether a sighting is what a write of ours wants: it may be seen before its answer has come."""
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
     if not is_of or change.kind == Kind.DELETED:
@@ -125,7 +127,7 @@ def _is_of(change: Change, sighting: Sighting) -> bool:
     return request.was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
 
-def _change(tenant: str, sighting: Sighting, known: Names) -> Change:
+def _change(tenant: str, sighting: ExternalChange, known: Names) -> Change:
     task = _any(sighting)
     app_name = sighting.app_name or clean(known.app(task))
     return Change(
@@ -142,12 +144,12 @@ def _change(tenant: str, sighting: Sighting, known: Names) -> Change:
     )
 
 
-def _any(sighting: Sighting) -> Task:
+def _any(sighting: ExternalChange) -> Task:
     """The task as it is, or as it was."""
     task = _task(sighting, sighting.after) or _task(sighting, sighting.before)
     assert task is not None  # noqa: S101
     return task
 
 
-def _task(sighting: Sighting, body: Mapping[str, Any] | None) -> Task | None:
+def _task(sighting: ExternalChange, body: Mapping[str, Any] | None) -> Task | None:
     return None if body is None else task_of("", sighting.task_id, version_of(body), body)

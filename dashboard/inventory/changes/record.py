@@ -87,7 +87,7 @@ def finish(
 def look(tenant: Tenant, change: Change) -> TaskReading:
     """Look how a task is after a change whose answer nobody has; raises nothing."""
     try:
-        return TaskReading(task=external.look(tenant, change.task_id))
+        return TaskReading(task=external.refresh_task(tenant, change.task_id))
     except NotFound:
         return TaskReading(gone=True)
     except TenantError:

@@ -49,7 +49,7 @@ _NAMED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class ExternalChange:
     """A difference between the copy and the tenant that no write of ours has made."""
 
     task_id: str
@@ -61,7 +61,7 @@ class Sighting:
 
 def take(
     tenant: str, tasks: Sequence[Task], *, asked_at: datetime, generation: int, is_first: bool = False
-) -> list[Sighting]:
+) -> list[ExternalChange]:
     """Take over what a page of the list says, as of `asked_at`; what was written since then stays as it is.
 
     Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news. A negative
@@ -78,7 +78,7 @@ def take(
     settled = {head.task_id for head in (*standing, *same)}
     others = [one.read() for one in by_id.values() if one.id not in settled]
     rows = {row.task_id: row for row in _locked(tenant, [task.id for task in others])}
-    seen = [sighting for task in others if (sighting := _sighting(rows.get(task.id), task, asked_at))]
+    seen = [sighting for task in others if (sighting := _external_change(rows.get(task.id), task, asked_at))]
     _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
     return [sighting for sighting in seen if sighting.before is not None or not is_first]
 
@@ -118,13 +118,13 @@ def missing(tenant: str, *, generation: int, started_at: datetime, seen: Iterabl
 
 def drop(
     tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime
-) -> list[Sighting]:
+) -> list[ExternalChange]:
     """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it."""
     seen, number = [], copy_version.step(tenant)
     for some in chunks(task_ids):
         rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
         seen += [
-            Sighting(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
+            ExternalChange(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
             for row in rows
             if has_id(row.task_id)
         ]
@@ -200,12 +200,12 @@ def _stamp(rows: Sequence[_Head], **values: Any) -> None:
         TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 
-def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None:
+def _external_change(row: TaskCopy | None, task: Task, at: datetime) -> ExternalChange | None:
     """What is news about a task: its runs alone are none."""
     if not has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
         return None
     before = row.body if row is not None and row.deleted_at is None else None
-    return Sighting(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
+    return ExternalChange(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
 
 
 def _write(

@@ -74,7 +74,7 @@ def _look(lease: Lease) -> None:
     for task_id in _wanted(lease.tenant, timezone.now()):
         lease.beat()
         try:
-            external.look(tenant, task_id)
+            external.refresh_task(tenant, task_id)
         except NotFound:
             continue  # what is gone is written down
 

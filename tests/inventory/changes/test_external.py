@@ -36,7 +36,7 @@ def test_a_task_is_not_gone_because_the_whole_api_is(connected: LocalTenant) -> 
     removed: Any = Removed(host=connect.tenant_name())
 
     with pytest.raises(errors.Gone):
-        external.look(removed, task.id)
+        external.refresh_task(removed, task.id)
 
     assert copied(task.id).deleted_at is None
     assert told() == []
@@ -48,7 +48,7 @@ def test_a_task_that_the_tenant_has_no_more_is_gone(connected: LocalTenant) -> N
     connected.models.LocalTask.objects.all().delete()
 
     with pytest.raises(errors.NotFound):
-        external.look(connect.tenant(PeoplePace), task.id)
+        external.refresh_task(connect.tenant(PeoplePace), task.id)
 
     assert copied(task.id).deleted_at is not None
     assert told() == [("deleted", "", "done")]

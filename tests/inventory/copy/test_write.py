@@ -30,7 +30,7 @@ def take(*changes: dict[str, Any], at: datetime = MOCK_MOMENT, generation: int =
     return write.take(HOST, tasks, asked_at=at, generation=generation, **options)
 
 
-def drop(*task_ids: str, tenant: str = HOST) -> list[write.Sighting]:
+def drop(*task_ids: str, tenant: str = HOST) -> list[write.ExternalChange]:
     began = MOCK_MOMENT + HOUR
     return write.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
 

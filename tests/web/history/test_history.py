@@ -342,7 +342,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
 def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
     synced()
     made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
-    external.look(connect.tenant(PeoplePace), made.id)
+    external.refresh_task(connect.tenant(PeoplePace), made.id)
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)
