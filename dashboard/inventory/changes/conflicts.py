@@ -38,7 +38,7 @@ def conflict(order: ChangeRequest, theirs: Task | None) -> Conflict:
 
 def as_seen(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when it had this digest; None when that is not kept. Asks no tenant."""
-    return snapshots.recall(task_id, seen) or _of_history(task_id, seen)
+    return snapshots.load(task_id, seen) or _of_history(task_id, seen)
 
 
 def _of_history(task_id: str, seen: str) -> Task | None:

@@ -19,7 +19,7 @@ WRITE_SECONDS = 2.0  # that an editor waits to open
 KEPT = timedelta(days=14)  # an editor left open for longer has lost its task
 
 
-def remember(task: Task) -> str:
+def save(task: Task) -> str:
     """Keep a task as it is now, and give the digest that the editor's form posts with it."""
     now = timezone.now()
     seen = digest(task.body)
@@ -32,7 +32,7 @@ def remember(task: Task) -> str:
     return seen
 
 
-def recall(task_id: str, seen: str) -> Task | None:
+def load(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when the editor was opened; None when that is not known any more. Asks no tenant."""
     tenant = tenant_key()
     for kept in (OpenedTask.objects, TaskCopy.objects):

@@ -45,7 +45,7 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
     if request.method != "POST":
         row = one_task.read(task_id)
         return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
-    saved = snapshots.recall(task_id, request.POST.get("seen", ""))
+    saved = snapshots.load(task_id, request.POST.get("seen", ""))
     if saved is None:
         messages.error(request, GONE_STALE)
         return redirect("task-edit", task_id)
@@ -70,7 +70,7 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
         data["app_id"] = request.GET.get("app", "")
     else:
         data = post_of(row.task)
-        data["task"], data["seen"] = row.task.id, snapshots.remember(row.task)
+        data["task"], data["seen"] = row.task.id, snapshots.save(row.task)
     for name, value in posted_settings(row.task if row else None).items():
         data[name] = value
     return data
