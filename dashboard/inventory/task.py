@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TaskResult:
     """A task for its page."""
 
     row: TaskRow
     error: TenantError | None = None  # why it is shown as the copy has it; None: the tenant has just told it
 
 
-def read(task_id: str) -> TaskRow:
+def fetch(task_id: str) -> TaskRow:
     """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone.
 
     While the database is busy, what the copy knows already stays as it is: the next sync sees what is different.
@@ -44,13 +44,13 @@ def read(task_id: str) -> TaskRow:
     return replace(row, task=task, seen=digest(task.body))
 
 
-def find(task_id: str) -> Found:
+def load(task_id: str) -> TaskResult:
     """The same; of a task that is gone, or that cannot be read now, what the copy last knew.
 
     Raises TenantError where the copy knows no such task, and NotConfigured.
     """
     try:
-        return Found(row=read(task_id))
+        return TaskResult(row=fetch(task_id))
     except NotConfigured:
         raise
     except TenantError as error:
@@ -58,9 +58,9 @@ def find(task_id: str) -> Found:
         if row is None:
             raise
         if isinstance(error, NotFound):
-            return Found(row=row)
+            return TaskResult(row=row)
         logger.warning("A task's page shows the copy: %s", error)
-        return Found(row=row, error=error)
+        return TaskResult(row=row, error=error)
 
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:

@@ -81,7 +81,7 @@ def rm(options: Mapping[str, Any]) -> str:
 def row_of(task_id: str) -> TaskRow:
     """Read a task now. Raises CommandError where there is none, and TenantError."""
     try:
-        return one_task.read(task_id)
+        return one_task.fetch(task_id)
     except NotFound as error:
         raise CommandError(f"There is no task {task_id[:100]} in this tenant.") from error
 

@@ -34,7 +34,7 @@ def task_new(request: Request) -> HttpResponse:
     if request.method == "POST":
         saved = saved_task(request.POST)
         return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
-    row = one_task.read(request.GET["from"]) if request.GET.get("from") else None
+    row = one_task.fetch(request.GET["from"]) if request.GET.get("from") else None
     saved = row.task if row else None
     return _show(request, EditorPage(data=_fresh(request, row), saved=saved, row=row, is_new=True))
 
@@ -43,7 +43,7 @@ def task_new(request: Request) -> HttpResponse:
 def task_edit(request: Request, task_id: str) -> HttpResponse:
     """The schedule of a task, its reload and its state."""
     if request.method != "POST":
-        row = one_task.read(task_id)
+        row = one_task.fetch(task_id)
         return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
     saved = snapshots.load(task_id, request.POST.get("seen", ""))
     if saved is None:

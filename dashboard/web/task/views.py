@@ -52,7 +52,7 @@ class Coming:
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
     """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
-    found = one_task.find(task_id)
+    found = one_task.load(task_id)
     if found.row.deleted_at:
         return render(request, "task/gone.html", {"row": found.row}, status=410)
     notice = notice_of(found.error) if found.error else None
@@ -64,13 +64,13 @@ def task(request: Request, task_id: str) -> HttpResponse:
 def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
-        return render(request, "task/delete.html", {"row": one_task.read(task_id)})
+        return render(request, "task/delete.html", {"row": one_task.fetch(task_id)})
     by = RequestedBy(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
     outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")
-    row = outcome.row or one_task.find(task_id).row
+    row = outcome.row or one_task.load(task_id).row
     context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
     return render(request, "task/delete.html", context, status=outcome_status(outcome))
 
