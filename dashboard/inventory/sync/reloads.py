@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard.inventory.copy.reloads import tell_results
+from dashboard.inventory.copy.reloads import update_results
 from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync.session import Work
 from dashboard.tenant.errors import NotFound, Rejected
@@ -85,7 +85,7 @@ def _keep(tenant: str, runs: Iterable[Reload]) -> None:
         unique_fields=["tenant", "reload_id"],
         update_fields=_CHANGING,
     )
-    tell_results(tenant, kept.values())
+    update_results(tenant, kept.values())
 
 
 def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
