@@ -257,7 +257,7 @@ def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: 
     return copy
 
 
-def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
+def update_names(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
     """Give the rows of these apps, spaces or owners the names that are known now."""
     keys = list(keys)
     if not keys:
@@ -272,14 +272,14 @@ def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
         rewrite(chunk, _NAMED)
 
 
-def renew(tenant: str, now: datetime) -> int:
+def update_due_times(tenant: str, now: datetime) -> int:
     """Bring next runs and missed runs to the present where a run has passed, each bite a transaction of its own."""
     renewed, after = 0, 0
     while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
         with transaction.atomic():
             number = copy_version.step(tenant)
             for row in chunk:
-                _renew(row, now, number)
+                _update_due_time(row, now, number)
         renewed, after = renewed + len(chunk), chunk[-1].pk
     return renewed
 
@@ -288,7 +288,7 @@ def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
 
 
-def _renew(row: TaskCopy, now: datetime, number: int) -> None:
+def _update_due_time(row: TaskCopy, now: datetime, number: int) -> None:
     """Only if the row is still the one that was read: a write in between has computed it anew."""
     values = timed(_task(row), DisabledPeriods.of_row(row).since, now)
     if values["runs_a_day"] != row.runs_a_day:

@@ -38,7 +38,7 @@ def apps_page(work: Work, state: SyncState) -> None:
         changed = _keep(work.host, Name.Kind.APP, entries, generation=state.generation, at=asked_at)
         if not cursor:
             changed |= _mark_gone(work.host, state.generation)
-        write.rename(work.host, Name.Kind.APP, changed)
+        write.update_names(work.host, Name.Kind.APP, changed)
 
 
 def spaces_page(work: Work, state: SyncState) -> None:
@@ -48,7 +48,7 @@ def spaces_page(work: Work, state: SyncState) -> None:
     entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
     with work.page(state, cursor=cursor, count=len(spaces)):
         changed = _keep(work.host, Name.Kind.SPACE, entries, generation=state.generation, at=asked_at)
-        write.rename(work.host, Name.Kind.SPACE, changed)
+        write.update_names(work.host, Name.Kind.SPACE, changed)
 
 
 def owners_of(work: Work, owner_ids: Iterable[str]) -> None:
@@ -95,7 +95,7 @@ def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) 
         tasks = tasks.filter(first_seen_at__lt=before)
     entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
     changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
-    write.rename(tenant, Name.Kind.APP, changed)
+    write.update_names(tenant, Name.Kind.APP, changed)
 
 
 def _keep(
@@ -171,7 +171,7 @@ def _keep_owner(tenant: str, owner_id: str, told: User | TenantError, *, generat
         entry: Entry = (owner_id, told.name, {"status": told.status})
         gone = told.status in _LEFT
         changed = _keep(tenant, Name.Kind.OWNER, [entry], generation=generation, at=now, gone=gone)
-        write.rename(tenant, Name.Kind.OWNER, changed)
+        write.update_names(tenant, Name.Kind.OWNER, changed)
         return
     read_at = now - OWNER_KEPT + OWNER_AWAITED if isinstance(told, Unavailable) else now
     name = Name(tenant=tenant, kind=Name.Kind.OWNER, key=owner_id, generation=generation, read_at=read_at)

@@ -93,7 +93,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         work = Work(lease=lease, tenant=reach(lease))
         names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
         recovery.finish_interrupted(work.tenant)
-        write.renew(lease.tenant, timezone.now())
+        write.update_due_times(lease.tenant, timezone.now())
         work.is_resumed = _begin(lease)
         _go_on(work, names)
         _finish(lease)
