@@ -22,7 +22,7 @@ _lock = Lock()
 _owed: Counter[tuple[str, int, int]] = Counter()  # calls of people that could not be counted yet, by their window
 
 
-class PeoplePace:
+class CountingLimiter:
     """Counts what people do, and lets it pass: the tenant itself says when it is too much."""
 
     def __init__(self, credential: str, *, clock: Callable[[], float] = time.time) -> None:
@@ -47,7 +47,7 @@ class PeoplePace:
         tallies.count_answer(status)
 
 
-class JobPace:
+class WaitingLimiter:
     """Waits until people and jobs together have left room for one call more."""
 
     def __init__(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import external
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.reloads import runs_of
@@ -38,7 +38,7 @@ def fetch(task_id: str) -> TaskRow:
     While the database is busy, what the copy knows already stays as it is: the next sync sees what is different.
     """
     is_known = copy.row(task_id) is not None
-    task = external.refresh_task(connect.tenant(PeoplePace), task_id, keep=_briefly if is_known else nullcontext)
+    task = external.refresh_task(connect.tenant(CountingLimiter), task_id, keep=_briefly if is_known else nullcontext)
     row = copy.row(task_id)
     assert row is not None, "A look writes what is new to the copy."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))

@@ -95,7 +95,7 @@ def test_a_task_is_read_from_the_tenant_though_it_cannot_be_written_down(busy: D
 
 
 def test_calls_of_a_busy_time_are_counted_by_the_next_one(busy: Desk) -> None:
-    pace = call_budget.PeoplePace("somebody", clock=lambda: 600.0)
+    pace = call_budget.CountingLimiter("somebody", clock=lambda: 600.0)
     with held():
         pace.take(1)
         pace.take(1)

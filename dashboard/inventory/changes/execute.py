@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import TaskReading
@@ -31,7 +31,7 @@ def apply(order: ChangeRequest) -> Outcome:
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
     failure is part of the outcome, beside the task as it is then.
     """
-    tenant = connect.tenant(PeoplePace)
+    tenant = connect.tenant(CountingLimiter)
     turn: Turn | None = None
     try:
         recovery.finish_interrupted(tenant, task_id=order.task_id)
@@ -72,7 +72,7 @@ def create(
     When the answer is lost the outcome is unknown: `unfinished.find_made` looks for the task. Raises nothing but
     NotConfigured.
     """
-    tenant = connect.tenant(PeoplePace)
+    tenant = connect.tenant(CountingLimiter)
     turn: Turn | None = None
     try:
         turn = task_lock.take(tenant_key(), order.task_id) if order.task_id else task_lock.take_new(tenant_key())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import record, recovery, request
 from dashboard.inventory.changes.execute import apply, create
 from dashboard.inventory.changes.outcome import Conflict, Outcome
@@ -81,7 +81,7 @@ def look_for(change_id: int) -> TaskRow | None:
         return _still_there(ending.task_id)
     if not can_look(change, ending) and not (ending is None and change.makes and change.wanted is not None):
         raise NotUndoable(change_id)
-    tenant = connect.tenant(PeoplePace)
+    tenant = connect.tenant(CountingLimiter)
     task = recovery.find_made(tenant, change)
     if task is None:
         return None

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import JobPace
+from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import external
 from dashboard.inventory.models import Glance, SyncState
 from dashboard.inventory.sync.lease import Lease, LeaseLost
@@ -69,7 +69,7 @@ def look() -> bool:
 
 
 def _look(lease: Lease) -> None:
-    pace = JobPace(connect.credential(), sleep=lease.sleep)
+    pace = WaitingLimiter(connect.credential(), sleep=lease.sleep)
     tenant = connect.patient_tenant(patience=PATIENCE, pace=pace, sleep=lease.sleep)
     for task_id in _wanted(lease.tenant, timezone.now()):
         lease.beat()

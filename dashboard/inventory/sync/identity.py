@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tenant_key
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.models import (
     CopyVersion,
     Glance,
@@ -62,7 +62,7 @@ def confirm() -> None:
         return
     _confirmed[host] = time.monotonic()
     try:
-        facts = connect.tenant(PeoplePace).identity()
+        facts = connect.tenant(CountingLimiter).identity()
     except NotConfigured:
         raise
     except TenantError as error:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tallies
-from dashboard.inventory.call_budget import JobPace
+from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncPhase, SyncState
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 def patient(lease: Lease, *, patience: float = PATIENCE) -> Tenant:
     """Give the configured tenant for a sync: it waits within its budget of calls, and shows signs of life meanwhile."""
-    pace = JobPace(connect.credential(), sleep=lease.sleep)
+    pace = WaitingLimiter(connect.credential(), sleep=lease.sleep)
     return connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory import task as one_task
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
@@ -126,7 +126,7 @@ def _check(outcome: Outcome) -> None:
 
 
 def _all(options: Mapping[str, Any]) -> Iterator[Task]:
-    return connect.tenant(PeoplePace).list_tasks(app_id=options["appId"] or "")
+    return connect.tenant(CountingLimiter).list_tasks(app_id=options["appId"] or "")
 
 
 def _is_wanted(task: Task, options: Mapping[str, Any]) -> bool:

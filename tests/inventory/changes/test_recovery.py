@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.changes.task_lock import Turn as TurnRow
@@ -27,7 +27,7 @@ def task(connected: LocalTenant) -> Any:
 
 def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     """Begin a change as a process does that is killed before it can end it."""
-    tenant = connect.tenant(PeoplePace)
+    tenant = connect.tenant(CountingLimiter)
     turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
     assert turn is not None
     before = tenant.get_task(order.task_id) if order.task_id else None
@@ -110,7 +110,7 @@ def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connect
     task_lock.take(connect.tenant_name(), task.id)
     Turn.objects.update(taken_at=datetime(2026, 1, 1, tzinfo=UTC))
 
-    assert recovery.finish_interrupted(connect.tenant(PeoplePace)) == 1
+    assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 1
     assert told() == []
     assert not Turn.objects.exists()
 
@@ -145,9 +145,9 @@ def test_a_tenant_that_cannot_be_asked_is_asked_the_next_time(connected: LocalTe
     die(an_order(task))
     connected.fault("500", 9)
 
-    assert recovery.finish_interrupted(connect.tenant(PeoplePace)) == 0
+    assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 0
     assert told() == [("disabled", "ada", "")]
-    assert recovery.finish_interrupted(connect.tenant(PeoplePace)) == 0  # somebody is at it, for all that is known
+    assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 0  # somebody is at it, for all that is known
 
 
 def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time(
@@ -157,24 +157,24 @@ def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time
     die(ChangeRequest(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
     connected.fault("500", 9)
 
-    assert recovery.finish_interrupted(connect.tenant(PeoplePace)) == 0
+    assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 0
     assert told() == [("created", "ada", "")]
 
 
 def test_of_two_who_find_it_one_ends_it(connected: LocalTenant, task: Any) -> None:
     die(an_order(task))
     found = list(task_lock.left_behind(connect.tenant_name()))
-    recovery.finish_interrupted(connect.tenant(PeoplePace))
+    recovery.finish_interrupted(connect.tenant(CountingLimiter))
 
-    assert [recovery._settle(connect.tenant(PeoplePace), turn) for turn in found] == [False]
+    assert [recovery._settle(connect.tenant(CountingLimiter), turn) for turn in found] == [False]
 
 
 def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connected: LocalTenant, task: Any) -> None:
     change = die(an_order(task))
-    recovery.finish_interrupted(connect.tenant(PeoplePace))
+    recovery.finish_interrupted(connect.tenant(CountingLimiter))
 
     carry_out(connected, task, Kind.DISABLED)
-    record.finish(change, record.Result.DONE, record.look(connect.tenant(PeoplePace), change))
+    record.finish(change, record.Result.DONE, record.look(connect.tenant(CountingLimiter), change))
 
     assert told() == [("disabled", "ada", "done")]
 

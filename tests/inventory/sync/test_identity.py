@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tallies, tenant_key
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import history
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Change, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, TenantIdentity
@@ -216,6 +216,6 @@ def test_each_database_of_the_embedded_tenant_has_an_id_of_its_own(local_tenant:
 
 
 def test_the_embedded_tenant_tells_who_it_is(local_tenant: LocalTenant, connected: LocalTenant) -> None:
-    facts = connect.tenant(PeoplePace).identity()
+    facts = connect.tenant(CountingLimiter).identity()
 
     assert facts == TenantFacts(id=embedded.tenant_id(), name="Sample company (embedded)")

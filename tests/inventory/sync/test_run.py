@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.read import copies, rows
 from dashboard.inventory.models import Name, SyncPhase, SyncState, TaskCopy
@@ -76,7 +76,7 @@ def state() -> SyncState:
 def is_true_to_the_tenant() -> bool:
     """Whether every task of the tenant, and nothing else, stands in the copy, body for body."""
     return {row.task.id: row.task.body for row in rows(copies())} == {
-        task.id: task.body for task in connect.tenant(PeoplePace).list_tasks()
+        task.id: task.body for task in connect.tenant(CountingLimiter).list_tasks()
     }
 
 
@@ -221,7 +221,7 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
     class Writing(Watched):
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             page = super().task_page(cursor, position=position)
-            write.remember(connect.tenant_name(), set_enabled(connect.tenant(PeoplePace), task.id, enabled=False))
+            write.remember(connect.tenant_name(), set_enabled(connect.tenant(CountingLimiter), task.id, enabled=False))
             return page
 
     sync.run(lambda lease: Writing(sync.patient(lease)))
@@ -237,7 +237,7 @@ def test_a_task_created_here_after_the_sync_began_is_not_missed_by_it(connected:
         def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
             page = super().task_page(cursor, position=position)
             made = connected.make_task()
-            write.remember(connect.tenant_name(), connect.tenant(PeoplePace).get_task(made.id))
+            write.remember(connect.tenant_name(), connect.tenant(CountingLimiter).get_task(made.id))
             return page
 
     sync.run(lambda lease: Creating(sync.patient(lease)))

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, external, history, undo
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import Page
@@ -342,7 +342,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
 def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
     synced()
     made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
-    external.refresh_task(connect.tenant(PeoplePace), made.id)
+    external.refresh_task(connect.tenant(CountingLimiter), made.id)
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)
