@@ -93,7 +93,7 @@ def test_twenty_people_and_the_sync_at_once(connected: LocalTenant, people: list
 
     with ThreadPoolExecutor(max_workers=PEOPLE) as threads:
         answers = sum((person.answers for person in threads.map(lambda p: p.act(barrier, task_ids), people)), Counter())
-    background.ask().join(timeout=60)
+    background.request_sync().join(timeout=60)
 
     assert {status for _, status in answers} <= EXPECTED, answers
     assert sum(answers.values()) == PEOPLE * ACTS

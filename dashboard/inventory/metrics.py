@@ -17,7 +17,7 @@ from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Budget, Tally
 from dashboard.inventory.readiness import worker_age
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import TooMany
@@ -84,7 +84,7 @@ def _tasks() -> Iterator[Sample]:
 
 
 def _copy(now: datetime) -> Iterator[Metric]:
-    copy = copy_state(now)
+    copy = sync_status(now)
     age = (now - copy.as_of).total_seconds() if copy.as_of else None
     yield _one("copy_age_seconds", "Age of the copy that pages show.", age)
     yield _one("sync_failures_in_a_row", "Syncs that failed since the last one that did not.", copy.failures)

@@ -9,7 +9,7 @@ from django.db import Error, connection
 
 from dashboard.inventory import database
 from dashboard.inventory.models import Worker
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tenant_key import tenant_key
 
 WORKER_SECONDS = 30.0  # without a sign of life for so long a worker is taken for dead
@@ -37,7 +37,7 @@ def readiness(now: datetime) -> Readiness:
         connection.ensure_connection()
         if not database.is_migrated():
             return Readiness(database=True)
-        copy = copy_state(now)
+        copy = sync_status(now)
         age = (now - copy.as_of).total_seconds() if copy.as_of else None
         worker = worker_age(now)
         alive = None if worker is None else worker < WORKER_SECONDS

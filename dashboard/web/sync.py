@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from dashboard.inventory.models import SyncPhase
 from dashboard.inventory.sync import background
-from dashboard.inventory.sync.status import CopyState, copy_state
+from dashboard.inventory.sync.status import SyncStatus, sync_status
 from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of
@@ -32,14 +32,14 @@ GROWN = 1000  # tasks more, while the first copy is made, that a page shows at o
 
 def freshness_of(request: HttpRequest, now: datetime, *, asked_at: datetime | None = None) -> Freshness:
     """The state of the copy, told on the reader's own clock, which stays the same whatever zone a page shows."""
-    return Freshness(copy=copy_state(now), now=now, zone=own_zone(request) or UTC, asked_at=asked_at)
+    return Freshness(copy=sync_status(now), now=now, zone=own_zone(request) or UTC, asked_at=asked_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
     """The copy's state as a page says it."""
 
-    copy: CopyState
+    copy: SyncStatus
     now: datetime
     zone: tzinfo = UTC  # of the reader's own clock
     asked_at: datetime | None = None  # when the person pressed Refresh on this page
@@ -161,11 +161,11 @@ def sync(request: Request) -> HttpResponse:
     """
     now = timezone.now()
     if request.method == "POST":
-        background.hurry()
+        background.request_now()
         if not request.htmx:
             return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
     else:
-        background.ask_if_stale()
+        background.request_if_stale()
     asked_at = now if request.method == "POST" else _moment(request.GET.get("asked", ""))
     state = freshness_of(request, timezone.now(), asked_at=asked_at)
     address = current_page(request, default=reverse("tasks"))

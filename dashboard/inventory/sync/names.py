@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import Name, SyncState, TaskCopy
-from dashboard.inventory.sync.session import OF_ONE, Work
+from dashboard.inventory.sync.session import OF_ONE, SyncSession
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 Entry = tuple[str, str, dict[str, Any]]  # key, name, extra
 
 
-def apps_page(work: Work, state: SyncState) -> None:
+def apps_page(work: SyncSession, state: SyncState) -> None:
     """Copy the names of one page of apps; after the last one the apps that were not seen are gone."""
     asked_at = timezone.now()
     apps, cursor = work.tenant.app_page(state.cursor)
@@ -41,7 +41,7 @@ def apps_page(work: Work, state: SyncState) -> None:
         write.update_names(work.host, Name.Kind.APP, changed)
 
 
-def spaces_page(work: Work, state: SyncState) -> None:
+def spaces_page(work: SyncSession, state: SyncState) -> None:
     """Copy the names of one page of spaces."""
     asked_at = timezone.now()
     spaces, cursor = work.tenant.space_page(state.cursor)
@@ -51,7 +51,7 @@ def spaces_page(work: Work, state: SyncState) -> None:
         write.update_names(work.host, Name.Kind.SPACE, changed)
 
 
-def owners_of(work: Work, owner_ids: Iterable[str]) -> None:
+def owners_of(work: SyncSession, owner_ids: Iterable[str]) -> None:
     """Copy the names of those owners of a page of tasks that have none yet, so that their rows are written once.
 
     Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
@@ -72,7 +72,7 @@ def owners_of(work: Work, owner_ids: Iterable[str]) -> None:
                 _keep_owner(work.host, owner_id, told, generation=0)
 
 
-def next_owner(work: Work, state: SyncState) -> None:
+def next_owner(work: SyncSession, state: SyncState) -> None:
     """Copy the name of one owner that is not known, or not for a day; the phase ends when there is none."""
     owner_id = _unnamed_owner(work.host) if work.owners_left else None
     if owner_id is None:
@@ -139,7 +139,7 @@ def _unnamed_owner(tenant: str) -> str | None:
     return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
 
 
-def _owner(work: Work, owner_id: str) -> User | TenantError:
+def _owner(work: SyncSession, owner_id: str) -> User | TenantError:
     """Ask for an owner; one that the tenant does not know any more has left. Raises what others would meet as well.
 
     A failure that is about this one is given: the others are asked for all the same, unless it may be about all.

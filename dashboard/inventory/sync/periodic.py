@@ -76,7 +76,7 @@ class WorkerLook:
             self._tell()
         if self._is_ready and not background.hangs():  # else another process shall do it
             self.sign.beat(timezone.now())
-            background.ask_if_due()
+            background.run_if_due()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -106,7 +106,7 @@ def stop() -> None:
     if _web is not None:
         _web.stop()
         _web = None
-    background.end()
+    background.stop()
 
 
 @contextmanager
@@ -130,12 +130,12 @@ def _tidy() -> None:
 
 def _stand_in() -> None:
     if not workers.is_alive():
-        background.ask_if_due()
+        background.run_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:
     try:
-        background.end()
+        background.stop()
         sign.end()
     except DatabaseError as error:
         logger.warning("The worker leaves its lease to run out: %s", error)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dashboard.inventory.copy.reloads import update_results
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload
 
@@ -28,7 +28,7 @@ PIECES_A_SYNC = 50
 _CHANGING = ["app_id", "task_id", "created_at", "started_at", "ended_at", "status", "error"]
 
 
-def newest_runs(work: Work, state: SyncState) -> None:
+def newest_runs(work: SyncSession, state: SyncState) -> None:
     """Copy one page of runs, from now down to what the last sync knew. Where that is too far, the rest is for later."""
     try:
         runs, cursor = work.tenant.reload_page(state.cursor)
@@ -45,7 +45,7 @@ def newest_runs(work: Work, state: SyncState) -> None:
         _keep(work.host, runs)
 
 
-def older_runs(work: Work, state: SyncState) -> None:
+def older_runs(work: SyncSession, state: SyncState) -> None:
     """Copy one page of the runs that are still to be read, the newest of them first; forget those that are too old."""
     if not state.runs_cursor or state.seen >= RUNS_A_SYNC:
         forget(work)
@@ -102,7 +102,7 @@ def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
     )
 
 
-def forget(work: Work, *, pieces: int = PIECES_A_SYNC) -> int:
+def forget(work: SyncSession, *, pieces: int = PIECES_A_SYNC) -> int:
     """Take out the runs that are too old, so many pieces at most: what is left is for the next sync. Gives how many."""
     forgotten = 0
     for _ in range(pieces):

@@ -20,7 +20,7 @@ from dashboard.inventory.sync import identity
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant import errors
@@ -30,7 +30,7 @@ from dashboard.tenant.tenant import Tenant
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks
 RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
-COPY_PAGE: Mapping[str, Callable[[Work, SyncState], None]] = {  # what each phase does with one page
+COPY_PAGE: Mapping[str, Callable[[SyncSession, SyncState], None]] = {  # what each phase does with one page
     SyncPhase.APPS: apps_page,
     SyncPhase.SPACES: spaces_page,
     SyncPhase.TASKS: tasks_page,
@@ -90,8 +90,8 @@ def run(
 def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callable[[Lease], Tenant]) -> None:
     """Raises LeaseLost, and what the database raises when not even a failure can be kept in it."""
     try:
-        work = Work(lease=lease, tenant=reach(lease))
-        names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
+        work = SyncSession(lease=lease, tenant=reach(lease))
+        names = work if reach_for_names is reach else SyncSession(lease=lease, tenant=reach_for_names(lease))
         recovery.finish_interrupted(work.tenant)
         write.update_due_times(lease.tenant, timezone.now())
         work.is_resumed = _begin(lease)
@@ -125,7 +125,7 @@ def _start(lease: Lease, state: SyncState) -> None:
     lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now(), **told)
 
 
-def _go_on(work: Work, names: Work) -> None:
+def _go_on(work: SyncSession, names: SyncSession) -> None:
     while (state := work.lease.state()).phase:
         try:
             COPY_PAGE[state.phase](names if state.phase in _NAMES else work, state)
@@ -143,7 +143,7 @@ def _internal(tenant: str, error: Exception) -> errors.InternalFailure:
     return errors.InternalFailure(host=connect.tenant_name(), reason=type(error).__name__)
 
 
-def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> None:
+def _after_failure(work: SyncSession, state: SyncState, error: errors.TenantError) -> None:
     """Go on without the rest of a phase, unless it is the list of tasks. Raises the error when that ends the sync.
 
     A list whose cursor is taken no more is read from its start, once.

@@ -23,7 +23,7 @@ OF_ONE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
 
 
 @dataclass(slots=True, kw_only=True)
-class Work:
+class SyncSession:
     """One run of the sync by one process."""
 
     lease: Lease

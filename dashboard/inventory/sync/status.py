@@ -16,7 +16,7 @@ from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopyState:
+class SyncStatus:
     """What pages say about the copy that they show."""
 
     as_of: datetime | None = None  # aware UTC; all that is shown was true then or later. None: nothing was copied yet
@@ -56,13 +56,13 @@ class CopyState:
         return min(1.0, self.seen / self.about)
 
 
-def copy_state(now: datetime | None = None) -> CopyState:
+def sync_status(now: datetime | None = None) -> SyncStatus:
     """Give the state of the configured tenant's copy. Asks the database once, and no tenant."""
     now = now or timezone.now()
     state = SyncState.objects.filter(tenant=tenant_key()).first()
     if state is None:
-        return CopyState()
-    return CopyState(
+        return SyncStatus()
+    return SyncStatus(
         as_of=state.as_of,
         stale=state.as_of is None or is_ahead(state.as_of, now) or now - state.as_of > stale_after(state),
         running=is_held(state, now),

@@ -12,7 +12,7 @@ from dashboard.inventory.changes import external
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync.names import mark_unknown_apps, owners_of
-from dashboard.inventory.sync.session import OF_ONE, Work
+from dashboard.inventory.sync.session import OF_ONE, SyncSession
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound
 from dashboard.tenant.lazy_page import UnreadTasks
@@ -23,7 +23,7 @@ LOOKING = timedelta(minutes=1)  # for so long they are asked for: one that the t
 logger = logging.getLogger(__name__)
 
 
-def tasks_page(work: Work, state: SyncState) -> None:
+def tasks_page(work: SyncSession, state: SyncState) -> None:
     """Copy one page; after the last one mark deleted what the whole list did not show, and the tenant does not have."""
     asked_at = timezone.now()
     tasks, cursor = work.tenant.task_page(state.cursor, position=state.seen)
@@ -45,7 +45,7 @@ def _owners(tasks: Sequence[Task]) -> Iterator[str]:
         yield from (task.owner_id for task in tasks)
 
 
-def _look_for_missing(work: Work, state: SyncState, last_page: Sequence[Task]) -> tuple[list[Task], list[str]]:
+def _look_for_missing(work: SyncSession, state: SyncState, last_page: Sequence[Task]) -> tuple[list[Task], list[str]]:
     """The tasks that the list left out by mistake, and the ids of those that are gone. Raises TenantError.
 
     A list that somebody shortens while it is read page by page may leave out a few. Where more are missing than are
@@ -65,7 +65,7 @@ def _look_for_missing(work: Work, state: SyncState, last_page: Sequence[Task]) -
     return found, [*gone, *(task_id for task_id in ids if not write.has_id(task_id))]
 
 
-def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
+def _look_for(work: SyncSession, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
     """Ask for tasks one by one: those that are there, and the ids of those that are not. Raises TenantError."""
     found, gone, unsure = [], [], []
     until = timezone.now() + LOOKING
@@ -87,13 +87,13 @@ def _look_for(work: Work, task_ids: Sequence[str]) -> tuple[list[Task], list[str
     return found, gone
 
 
-def _take(work: Work, state: SyncState, tasks: Sequence[Task], asked_at: datetime) -> None:
+def _take(work: SyncSession, state: SyncState, tasks: Sequence[Task], asked_at: datetime) -> None:
     is_first = state.as_of is None
     seen = write.take(work.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
     external.record(work.host, seen)
 
 
-def _close(work: Work, state: SyncState, gone: Sequence[str]) -> None:
+def _close(work: SyncSession, state: SyncState, gone: Sequence[str]) -> None:
     dropped = write.drop(work.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
     external.record(work.host, dropped)
     if state.apps_generation == state.generation:

@@ -19,7 +19,7 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import Page
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.management.one_sync import one_sync
 from dashboard.management.reload_task import output
@@ -137,9 +137,9 @@ def _is_wanted(task: Task, options: Mapping[str, Any]) -> bool:
 
 def _renew() -> None:
     """Bring an old copy up to date. Raises CommandError where there is none to search in."""
-    if copy_state().stale:
+    if sync_status().stale:
         one_sync()
-    state = copy_state()
+    state = sync_status()
     if state.as_of is None:
         notice = notice_of(state.error) if state.error else None
         raise CommandError(f"The tasks could not be read. {f'{notice.says} {notice.then}' if notice else ''}".rstrip())

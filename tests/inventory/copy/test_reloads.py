@@ -12,7 +12,7 @@ from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.reloads import FORGOTTEN_AT_ONCE, RUNS_A_SYNC, forget
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
@@ -152,7 +152,7 @@ def test_many_old_runs_are_forgotten_in_pieces_and_those_of_another_tenant_stay(
         for tenant in (here.tenant, "other")
         for number in range(2 * FORGOTTEN_AT_ONCE + 1)
     )
-    work = Work(lease=here, tenant=sync.patient(here))
+    work = SyncSession(lease=here, tenant=sync.patient(here))
 
     counts = [forget(work, pieces=1), forget(work), forget(work)]
     here.release()

@@ -16,7 +16,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Change, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, TenantIdentity
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.localtenant import identity as embedded
 from dashboard.tenant.resources import TenantFacts
@@ -74,7 +74,7 @@ def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings
     after = [list(model._default_manager.order_by("pk").values()) for model in (Change, Name, ReloadCopy)]
     assert after == [[row | {"tenant": embedded.tenant_id()} for row in rows] for rows in before]
     assert {key for model in (*TABLES, OpenedTask) for key in keys(model)} == {embedded.tenant_id()}
-    assert (copies().count(), copy_state().as_of is None) == (60, False)
+    assert (copies().count(), sync_status().as_of is None) == (60, False)
     assert history.of(change.task_id)[0].change.pk == change.pk
 
 
@@ -148,7 +148,7 @@ def test_where_it_does_not_tell_the_host_serves(asking: None, desk: Desk, fault:
     sync.run()
 
     assert keys(TaskCopy) == {connect.tenant_name()}
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 def test_an_id_is_learnt_though_the_name_may_not_be_read(asking: None, desk: Desk) -> None:

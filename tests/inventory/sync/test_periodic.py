@@ -79,7 +79,7 @@ def test_where_a_worker_lives_a_web_process_leaves_it_to_it(connected: LocalTena
     a_worker(connected, heartbeat_at=timezone.now())
 
     jobs._stand_in()
-    background.end()
+    background.stop()
 
     assert generation() == 0
 
@@ -124,9 +124,9 @@ def test_of_two_workers_at_once_one_syncs(connected: LocalTenant) -> None:
     looks[0]()
     wait_until(lambda: generation() == 1)
     looks[1]()
-    background.ask().join()
+    background.request_sync().join()
     looks[1]()
-    background.end()
+    background.stop()
 
     assert generation() == 1
     assert Worker.objects.count() == 2
@@ -134,14 +134,14 @@ def test_of_two_workers_at_once_one_syncs(connected: LocalTenant) -> None:
 
 def test_a_worker_whose_sync_hangs_shows_no_sign_of_life(connected: LocalTenant) -> None:
     connected.fault("hang", seconds=2, path="/items")
-    background.ask()
+    background.request_sync()
     wait_until(lambda: SyncState.objects.exclude(lease_owner="").exists())
     wait_until(lambda: generation() == 1)
     for lease in background.lease.held():
         lease._seen_at -= timedelta(minutes=1)
 
     WorkerLook()()
-    background.end()
+    background.stop()
 
     assert not Worker.objects.exists()
 
@@ -156,7 +156,7 @@ def test_a_worker_waits_for_migrations_and_says_so_once(
     look()
     waited = not Worker.objects.exists()
     look()
-    background.end()
+    background.stop()
 
     assert waited
     assert Worker.objects.exists()

@@ -15,7 +15,7 @@ from dashboard.inventory.copy.read import copies, rows
 from dashboard.inventory.models import Name, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant.errors import Rejected, Unavailable
 from dashboard.tenant.resources import Batch
 from dashboard.tenant.tenant import Tenant
@@ -199,7 +199,7 @@ def test_cursors_that_are_always_refused_end_the_sync(connected: LocalTenant) ->
     sync.run(watched(refuse)[1])
 
     assert state().error["kind"] == "Rejected"
-    assert copy_state().as_of is None
+    assert sync_status().as_of is None
 
 
 def test_a_list_that_goes_in_a_circle_ends_the_sync(connected: LocalTenant) -> None:
