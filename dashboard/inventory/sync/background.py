@@ -85,12 +85,12 @@ def stop() -> None:
 
     One that hangs at the tenant is not waited for: its lease is given back for it, and it writes no more.
     """
-    lease.ENDING.set()
+    lease.stopping.set()
     if _asked is not None:
         _asked.join(END_SECONDS)
     for left in lease.held():
         left.release()
-    lease.ENDING.clear()
+    lease.stopping.clear()
 
 
 def hangs() -> bool:
