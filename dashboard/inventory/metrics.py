@@ -18,7 +18,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Budget, Tally
 from dashboard.inventory.readiness import worker_age
 from dashboard.inventory.sync.status import sync_status
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
@@ -65,7 +65,7 @@ def metrics(now: datetime) -> Iterator[Metric]:
 def starts(first: datetime, last: datetime) -> int:
     """Count the runs of enabled tasks in [first, last)."""
     due = set(copies().filter(state=TaskState.ENABLED, next_run_at__lt=last).values_list("task_id", flat=True))
-    every = matching(TaskFilter.parse("").search, first)  # schedules that this process has read before
+    every = matching(TaskQuery.parse("").search, first)  # schedules that this process has read before
     pairs = zip(every.tasks, every.schedules, strict=True)
     return sum(_runs(schedule, first, last) for task, schedule in pairs if schedule and task.task_id in due)
 

@@ -31,7 +31,7 @@ def rename(user: User, key: int, name: str) -> bool:
         return False
 
 
-def let_go(user: User, key: int) -> None:
+def delete(user: User, key: int) -> None:
     """Forget a filter; nothing happens where there is none."""
     SavedFilter.objects.filter(user=user, pk=key).delete()
 

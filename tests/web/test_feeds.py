@@ -150,7 +150,7 @@ def test_an_address_ends(desk: Desk, how: str) -> None:
     elif how == "replace":
         desk.client.post(f"/feeds/{key}/")
     elif how == "filter":
-        saved_filters.let_go(user, key)
+        saved_filters.delete(user, key)
     else:
         User.objects.filter(pk=user.pk).update(is_active=False)
 

@@ -20,7 +20,7 @@ from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import Page
 from dashboard.inventory.sync.status import sync_status
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.management.one_sync import one_sync
 from dashboard.management.reload_task import output
 from dashboard.management.reload_task.flags import usage, values_of
@@ -93,7 +93,7 @@ def found(q: str) -> Iterator[TaskRow]:
     """
     _renew()
     now = timezone.now()
-    wanted = task_list.checked(TaskFilter.parse(q), now)
+    wanted = task_list.checked(TaskQuery.parse(q), now)
     if told := advice(wanted.search):
         raise usage(" ".join(_advised(item) for item in told))
     return task_list.all_rows(wanted, now)
