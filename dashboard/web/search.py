@@ -9,8 +9,8 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.search.amounts import Amount
-from dashboard.inventory.search.keys import KEYS, Choice
+from dashboard.inventory.search.amounts import AmountKey
+from dashboard.inventory.search.keys import KEYS, ChoiceKey
 from dashboard.inventory.search.search import LONGEST, Hint, Search
 from dashboard.inventory.tasks import TaskQuery
 
@@ -48,13 +48,13 @@ def _key(hint: Hint) -> str:
 
 def _value(hint: Hint) -> str:
     key = KEYS[hint.key]
-    choices = ", ".join(key.choices) if isinstance(key, Choice) else ""
+    choices = ", ".join(key.choices) if isinstance(key, ChoiceKey) else ""
     return f"“{hint.text}” is no {hint.key} ({choices}): it is left out."
 
 
 def _amount(hint: Hint) -> str:
     key = KEYS[hint.key]
-    examples = ", ".join(key.examples) if isinstance(key, Amount) else ""
+    examples = ", ".join(key.examples) if isinstance(key, AmountKey) else ""
     return f"“{hint.text}” is no amount for {hint.key} (such as {examples}): it is left out."
 
 

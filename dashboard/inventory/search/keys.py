@@ -17,7 +17,7 @@ from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.models import ScheduleKind
-from dashboard.inventory.search.amounts import AMOUNTS, Make, Unread
+from dashboard.inventory.search.amounts import AMOUNTS, BadValue, Predicate
 from dashboard.inventory.search.tokens import Value
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zone_links import zone_links
@@ -28,7 +28,7 @@ YES, NO = "yes", "no"
 _TRUE = {"true": YES, "false": NO}  # as the API has it
 
 
-class Key(Protocol):
+class SearchKey(Protocol):
     """What all keys have."""
 
     @property
@@ -43,12 +43,12 @@ class Key(Protocol):
     def operators(self) -> tuple[str, ...]:
         """What may stand behind it, the usual one first."""
 
-    def read(self, operator: str, value: Value) -> Make:
+    def read(self, operator: str, value: Value) -> Predicate:
         """Give the condition that a value makes. Raises Unread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChoiceKey:
     """A key with a few values of ours."""
 
     name: str
@@ -57,18 +57,18 @@ class Choice:
     also: Mapping[str, str] = field(default_factory=dict)  # other words for a choice, the API's own among them
     operators: tuple[str, ...] = IS
 
-    def read(self, operator: str, value: Value) -> Make:
+    def read(self, operator: str, value: Value) -> Predicate:
         """Give the condition. Raises Unread."""
         wanted = self.also.get(value.text.casefold(), value.text.casefold())
         if operator not in self.operators:
-            raise Unread("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
+            raise BadValue("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
         if wanted not in self.choices:
-            raise Unread("value", nearest(wanted, self.choices))
+            raise BadValue("value", nearest(wanted, self.choices))
         return lambda now: self.choices[wanted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NameKey:
     """A key whose values are names that the tenant's people gave: only the copy knows which there are.
 
     A bare value may stand anywhere in the name; a quoted one, and a bare one with `*`, must be the whole name. What
@@ -84,10 +84,10 @@ class Named:
     exists: Callable[[Value], bool] = lambda value: False
     operators: tuple[str, ...] = IS
 
-    def read(self, operator: str, value: Value) -> Make:
+    def read(self, operator: str, value: Value) -> Predicate:
         """Give the condition. Raises Unread."""
         if operator not in self.operators:
-            raise Unread("operator", f"{self.name}:{value.text}")
+            raise BadValue("operator", f"{self.name}:{value.text}")
         where = self.where(value)
         return lambda now: where
 
@@ -162,11 +162,11 @@ def _equal(column: str, *values: str) -> dict[str, Q]:
 
 _CODES = {code.value.casefold(): word for code, word in REASONS.items()}
 _RESULTS = ("succeeded", "failed")
-KEYS: Mapping[str, Key] = {
+KEYS: Mapping[str, SearchKey] = {
     key.name: key
     for key in (
-        Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *TaskState)),
-        Named(
+        ChoiceKey(name="state", about="enabled, disabled, completed", choices=_equal("state", *TaskState)),
+        NameKey(
             name="reason",
             about="why it is disabled",
             shown="reason",
@@ -175,19 +175,19 @@ KEYS: Mapping[str, Key] = {
             usual=tuple(REASON_LABELS),
             exists=_is_among((*REASON_LABELS, *_CODES)),
         ),
-        Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
-        Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
-        Named(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
-        Named(
+        NameKey(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
+        NameKey(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
+        NameKey(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
+        NameKey(
             name="zone",
             about="its time zone",
             shown="zone",
             where=_zone,
             exists=lambda value: zone_named(value.text) is not None or bool(zone_links(value.text)),
         ),
-        Choice(name="kind", about="what starts it", choices=_equal("kind", *ScheduleKind.values)),
+        ChoiceKey(name="kind", about="what starts it", choices=_equal("kind", *ScheduleKind.values)),
         *AMOUNTS,
-        Named(
+        NameKey(
             name="result",
             about="how its last run ended",
             shown="last_result",
@@ -196,11 +196,11 @@ KEYS: Mapping[str, Key] = {
             usual=_RESULTS,
             exists=_is_among(_RESULTS),
         ),
-        Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
-        Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),
-        Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
-        Choice(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
-        Choice(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
-        Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
+        ChoiceKey(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
+        ChoiceKey(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),
+        ChoiceKey(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
+        ChoiceKey(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
+        ChoiceKey(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
+        NameKey(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }

@@ -15,7 +15,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.search import Search, parse
-from dashboard.inventory.search.tokens import Piece, quoted
+from dashboard.inventory.search.tokens import SearchToken, quoted
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -73,7 +73,7 @@ def offers(search: Search, now: datetime) -> list[Offer]:
     return [offer for offer in found if offer.count]
 
 
-def _offer(search: Search, replaced: Sequence[tuple[Sequence[Piece], str]], now: datetime) -> Offer:
+def _offer(search: Search, replaced: Sequence[tuple[Sequence[SearchToken], str]], now: datetime) -> Offer:
     q = search.text
     for pieces, written in sorted(replaced, key=lambda one: -one[0][0].start):
         q = q[: pieces[0].start] + written + q[pieces[-1].end :]
@@ -81,7 +81,7 @@ def _offer(search: Search, replaced: Sequence[tuple[Sequence[Piece], str]], now:
     return Offer(written=" ".join(written for _, written in replaced), count=count, q=q)
 
 
-def _spans(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+def _spans(pieces: Sequence[SearchToken]) -> Iterator[Sequence[SearchToken]]:
     """Words beside one another that are known together, the most first, and else each word alone."""
     at = 0
     while at < min(len(pieces), MOST_LOOKED_AT):
@@ -92,16 +92,16 @@ def _spans(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
         at += size
 
 
-def _is_word(piece: Piece) -> bool:
+def _is_word(piece: SearchToken) -> bool:
     is_bare = not piece.key and not piece.joint and len(piece.values) == 1 and not piece.values[0].quoted
     return is_bare and not piece.negated and not piece.grouped
 
 
-def _text(pieces: Sequence[Piece]) -> str:
+def _text(pieces: Sequence[SearchToken]) -> str:
     return " ".join(value.text.casefold().replace("-", " ") for piece in pieces for value in piece.values)
 
 
-def _filters(pieces: Sequence[Piece]) -> Iterator[str]:
+def _filters(pieces: Sequence[SearchToken]) -> Iterator[str]:
     if written := FILTERS.get(_text(pieces)):
         yield written
     elif len(pieces[0].values[0].text) >= _SHORTEST and "*" not in pieces[0].values[0].text:

@@ -17,9 +17,9 @@ from operator import or_
 from django.db.models import Q
 
 from dashboard.inventory.copy.text import clean
-from dashboard.inventory.search.amounts import Make, Unread
-from dashboard.inventory.search.keys import KEYS, Key, nearest, words
-from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.amounts import BadValue, Predicate
+from dashboard.inventory.search.keys import KEYS, SearchKey, nearest, words
+from dashboard.inventory.search.tokens import SearchToken, Value, quoted, tokens_of
 
 LONGEST = 500  # characters of a search that are read; nobody types more
 
@@ -41,14 +41,14 @@ class Condition:
     """One value of a term."""
 
     value: Value
-    make: Make
+    make: Predicate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A piece that makes sense: one of its conditions must hold, or none where it is negated."""
 
-    piece: Piece
+    piece: SearchToken
     conditions: tuple[Condition, ...]
 
     def where(self, now: datetime) -> Q:
@@ -69,7 +69,7 @@ class Search:
     """A search as it was typed, and what of it was understood."""
 
     text: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[SearchToken, ...] = ()
     terms: tuple[Term, ...] = ()
     hints: tuple[Hint, ...] = ()
 
@@ -126,11 +126,11 @@ class Search:
         return self.text[: hint.start] + hint.instead + self.text[hint.end :]
 
 
-def _stands_alone(piece: Piece) -> bool:
+def _stands_alone(piece: SearchToken) -> bool:
     return not piece.negated and not piece.grouped
 
 
-def _joined(written: list[tuple[Piece, str]]) -> str:
+def _joined(written: list[tuple[SearchToken, str]]) -> str:
     """Pieces as one text, those of one group with OR between them."""
     text, group = "", None
     for piece, part in written:
@@ -143,7 +143,7 @@ def _joined(written: list[tuple[Piece, str]]) -> str:
 def parse(q: str) -> Search:
     """Read a search. Anything can stand in an address: raises nothing, and takes time in proportion to its length."""
     text = clean(q[:LONGEST]).strip()
-    pieces = tuple(pieces_of(text))
+    pieces = tuple(tokens_of(text))
     terms: list[Term] = []
     hints = [_hint("long", "", len(text), len(text))] if len(q.strip()) > LONGEST else []
     for piece in pieces:
@@ -152,7 +152,7 @@ def parse(q: str) -> Search:
     return Search(text=text, pieces=pieces, terms=tuple(terms), hints=tuple(hints))
 
 
-def _term(piece: Piece, text: str, hints: list[Hint]) -> Term | None:
+def _term(piece: SearchToken, text: str, hints: list[Hint]) -> Term | None:
     if piece.joint:
         hints.append(_hint("joint", piece.joint, piece.start, piece.end, instead=quoted(piece.joint)))
         return None
@@ -172,12 +172,12 @@ def _term(piece: Piece, text: str, hints: list[Hint]) -> Term | None:
     return _keyed(piece, key, hints)
 
 
-def _keyed(piece: Piece, key: Key, hints: list[Hint]) -> Term | None:
+def _keyed(piece: SearchToken, key: SearchKey, hints: list[Hint]) -> Term | None:
     conditions = []
     for value in piece.values:
         try:
             conditions.append(Condition(value=value, make=key.read(piece.operator, value)))
-        except Unread as error:
+        except BadValue as error:
             is_whole = error.reason == "operator"
             start, end = (piece.begin, piece.end) if is_whole else (value.start, value.end)
             text = f"{key.name}{piece.operator}" if is_whole else value.text
@@ -187,12 +187,12 @@ def _keyed(piece: Piece, key: Key, hints: list[Hint]) -> Term | None:
     return Term(piece=piece, conditions=tuple(conditions)) if conditions else None
 
 
-def _words(value: Value) -> Make:
+def _words(value: Value) -> Predicate:
     where = words(value)
     return lambda now: where
 
 
-def _unknown_key(piece: Piece, text: str) -> Hint:
+def _unknown_key(piece: SearchToken, text: str) -> Hint:
     """A key that comes near, or else the same as words."""
     near = nearest(piece.key, list(KEYS))
     start = piece.begin

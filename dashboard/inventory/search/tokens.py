@@ -37,7 +37,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class SearchToken:
     """A word, or a key with its values, of which one must hold."""
 
     start: int  # with the minus, or the NOT, before it
@@ -54,12 +54,12 @@ class Piece:
     closed: bool = True  # False where a quotation mark is not closed, and so all after it is taken as quoted
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
+def tokens_of(text: str) -> Iterator[SearchToken]:
     """Cut a text into its pieces, which carry the AND, OR and NOT between them. What is no key is a word."""
-    yield from joined(_cut(text))
+    yield from joined(_cut_up(text))
 
 
-def _cut(text: str) -> Iterator[Piece]:
+def _cut_up(text: str) -> Iterator[SearchToken]:
     at = 0
     while (start := _end(_SPACE, text, at)) < len(text):
         piece = _keyed(text, start) or _word(text, start)
@@ -67,11 +67,11 @@ def _cut(text: str) -> Iterator[Piece]:
         at = piece.end
 
 
-def joined(pieces: Iterable[Piece]) -> list[Piece]:
+def joined(pieces: Iterable[SearchToken]) -> list[SearchToken]:
     """The pieces with what AND, OR and NOT in capitals say of them; one of these that joins nothing stays, as such."""
-    found: list[Piece] = []
-    either: Piece | None = None  # an OR that waits for what stands behind it
-    denied: list[Piece] = []  # NOTs that wait
+    found: list[SearchToken] = []
+    either: SearchToken | None = None  # an OR that waits for what stands behind it
+    denied: list[SearchToken] = []  # NOTs that wait
     for piece in pieces:
         match _joint(piece):
             case "OR" if found and not found[-1].joint and not either and not denied:
@@ -89,14 +89,14 @@ def joined(pieces: Iterable[Piece]) -> list[Piece]:
     return [replace(piece, grouped=sizes[piece.group] > 1) for piece in found]
 
 
-def _joint(piece: Piece) -> str:
+def _joint(piece: SearchToken) -> str:
     """AND, OR or NOT where the piece is one of these; empty for any other."""
     if piece.key or piece.negated or len(piece.values) != 1 or piece.values[0].quoted:
         return ""
     return piece.values[0].text if piece.values[0].text in ("AND", "OR", "NOT") else ""
 
 
-def _with_joints(piece: Piece, before: Piece | None, denied: list[Piece]) -> Piece:
+def _with_joints(piece: SearchToken, before: SearchToken | None, denied: list[SearchToken]) -> SearchToken:
     return replace(
         piece,
         start=denied[0].start if denied else piece.start,
@@ -110,7 +110,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _keyed(text: str, start: int) -> Piece | None:
+def _keyed(text: str, start: int) -> SearchToken | None:
     found = _KEYED.match(text, start) or _SPACED.match(text, start)
     if found is None:
         return None
@@ -124,7 +124,7 @@ def _keyed(text: str, start: int) -> Piece | None:
         if text[end : end + 1] != ",":
             break
         end = _next_value(text, end + 1) if is_known else end + 1
-    return Piece(
+    return SearchToken(
         start=start,
         end=end,
         begin=found.start("key"),
@@ -137,11 +137,11 @@ def _keyed(text: str, start: int) -> Piece | None:
     )
 
 
-def _word(text: str, start: int) -> Piece:
+def _word(text: str, start: int) -> SearchToken:
     negated = text[start] == "-" and not _is_space(text[start + 1 : start + 2])
     value, closed = _value(text, start + negated, _BARE_WORD)
     values = (value,) if value.text else ()
-    return Piece(
+    return SearchToken(
         start=start,
         end=value.end,
         begin=value.start,

@@ -11,14 +11,14 @@ from django.db.models import Count
 
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.search.keys import KEYS, Named, nearest
+from dashboard.inventory.search.keys import KEYS, NameKey, nearest
 from dashboard.inventory.search.search import Condition, Hint, Search
 from dashboard.inventory.search.tokens import Value, quoted
 
 MOST_COMPARED = 2_000  # names that are looked at for one that comes near
 MOST_OFFERED = 3  # unknown names that are told which comes near; to find one costs more than all else
 
-Asked = tuple[Named, Condition]
+Asked = tuple[NameKey, Condition]
 
 
 def checked(search: Search, now: datetime) -> Search:
@@ -26,7 +26,7 @@ def checked(search: Search, now: datetime) -> Search:
     asked = [
         (key, condition)
         for term in search.terms
-        if isinstance(key := KEYS.get(term.piece.key), Named)
+        if isinstance(key := KEYS.get(term.piece.key), NameKey)
         for condition in term.conditions
         if not key.exists(condition.value)
     ]
@@ -52,12 +52,12 @@ def _hints(unknown: Sequence[Asked]) -> dict[Value, Hint]:
     return {condition.value: _hint(key, condition.value, name) for (key, condition), name in offered}
 
 
-def _hint(key: Named, value: Value, name: str) -> Hint:
+def _hint(key: NameKey, value: Value, name: str) -> Hint:
     instead = quoted(name) if name else ""
     return Hint(kind="name", text=value.text, start=value.start, end=value.end, key=key.name, instead=instead)
 
 
-def _names(key: Named) -> dict[str, str]:
+def _names(key: NameKey) -> dict[str, str]:
     """The names that may be meant, by their folded ones. An id comes near no other."""
     if key.name == "id":
         return {}
