@@ -11,7 +11,7 @@ from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_tenant, read_user
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
+from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
 from dashboard.tenant.retry import Deadline
 
 _TASKS = "reload-tasks"
@@ -60,28 +60,28 @@ class ReloadTasksTenant:
         """Delete a task."""
         self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), _nothing)
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
         """Give one page of all tasks."""
         try:
             values, cursor = self._connection.page(_TASKS, query={}, cursor=cursor)
         except errors.NotFound as error:
             raise errors.Gone(**error.facts) from error
-        return Batch(UnreadTasks(values, position), cursor)
+        return Page(UnreadTasks(values, position), cursor)
 
-    def app_page(self, cursor: str = "") -> Batch[App]:
+    def app_page(self, cursor: str = "") -> Page[App]:
         """Give one page of the apps."""
         values, cursor = self._connection.page("items", query=wire.APPS_QUERY, cursor=cursor)
-        return Batch(tuple(app for app in map(read_app, values) if app.id), cursor)
+        return Page(tuple(app for app in map(read_app, values) if app.id), cursor)
 
-    def space_page(self, cursor: str = "") -> Batch[Space]:
+    def space_page(self, cursor: str = "") -> Page[Space]:
         """Give one page of the spaces."""
         values, cursor = self._connection.page("spaces", query={}, cursor=cursor)
-        return Batch(tuple(space for space in map(read_space, values) if space.id), cursor)
+        return Page(tuple(space for space in map(read_space, values) if space.id), cursor)
 
-    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+    def reload_page(self, cursor: str = "") -> Page[Reload]:
         """Give one page of the runs."""
         values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
-        return Batch(tuple(map(read_reload, values)), cursor)
+        return Page(tuple(map(read_reload, values)), cursor)
 
     def user(self, user_id: str) -> User:
         """Give one user."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from dashboard.scheduling.task import Task
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
+from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
 
 
 class Tenant(Protocol):
@@ -47,22 +47,22 @@ class Tenant(Protocol):
     def delete_task(self, task_id: str) -> None:
         """Delete a task. Raises NotFound when there was none, Moved when it was migrated."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
         """Give one page of all tasks: the first one, or the one that `cursor` of the page before names.
 
         `position` is how many elements stand before it. Raises Gone, and Rejected for a cursor that is taken no more.
         """
 
-    def app_page(self, cursor: str = "") -> Batch[App]:
+    def app_page(self, cursor: str = "") -> Page[App]:
         """Give one page of the apps."""
 
-    def space_page(self, cursor: str = "") -> Batch[Space]:
+    def space_page(self, cursor: str = "") -> Page[Space]:
         """Give one page of the spaces."""
 
     def user(self, user_id: str) -> User:
         """Give one user, to name an owner. Raises NotFound."""
 
-    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+    def reload_page(self, cursor: str = "") -> Page[Reload]:
         """Give one page of the actual runs, newest first. Raises NotFound where the tenant does not tell its runs."""
 
     def identity(self) -> TenantFacts:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from dashboard.scheduling.task import Task
-from dashboard.tenant.resources import Batch, Changes
+from dashboard.tenant.resources import Changes, Page
 from dashboard.tenant.tenant import Tenant
 
 ItemT = TypeVar("ItemT")
@@ -20,7 +20,7 @@ def set_enabled(tenant: Tenant, task_id: str, *, enabled: bool) -> Task:
     return update_task(tenant, task_id, Changes(enabled=enabled))
 
 
-def every(page: Callable[[str], Batch[ItemT]]) -> Iterator[ItemT]:
+def every(page: Callable[[str], Page[ItemT]]) -> Iterator[ItemT]:
     """Read a list page by page."""
     cursor = ""
     while True:

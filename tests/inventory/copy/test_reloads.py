@@ -17,7 +17,7 @@ from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
 from dashboard.tenant.errors import Rejected
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_sync_faults import Wrapped
 
@@ -46,7 +46,7 @@ class Pages(Wrapped):
         super().__init__(tenant)
         self.cursors: list[str] = []
 
-    def reload_page(self, cursor: str = "") -> Batch[Any]:
+    def reload_page(self, cursor: str = "") -> Page[Any]:
         self.cursors.append(cursor)
         return self.tenant.reload_page(cursor)
 
@@ -100,7 +100,7 @@ def test_a_cursor_of_older_runs_that_is_refused_lets_them_be_read_anew(connected
     sync.run()
 
     class Forgetful(Wrapped):
-        def reload_page(self, cursor: str = "") -> Batch[Any]:
+        def reload_page(self, cursor: str = "") -> Page[Any]:
             if cursor:
                 raise Rejected(status=400)
             return self.tenant.reload_page(cursor)

@@ -14,7 +14,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_run import Watched, is_true_to_the_tenant
 
@@ -38,9 +38,9 @@ class Forgetful(Watched):
 
     left_out: frozenset[str] = frozenset()
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         tasks, after = super().task_page(cursor, position=position)
-        return Batch(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
+        return Page(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
 
 
 class Failing(Watched):
@@ -57,7 +57,7 @@ class Failing(Watched):
 class WithoutApi(Watched):
     """A tenant that takes its API away once the list is read: it answers 404 to everything."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         if self.cursors:
             raise errors.Gone(status=404)
         return super().task_page(cursor, position=position)

@@ -17,7 +17,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant.errors import Rejected, Unavailable
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
 from dashboard.tenant.tenant import Tenant
 from tests.conftest import LocalTenant
 from tests.tenant.driven import set_enabled
@@ -38,7 +38,7 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tenant, name)
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         self.cursors.append(cursor)
         self._fail(len(self.cursors))
         return self._tenant.task_page(cursor, position=position)
@@ -206,7 +206,7 @@ def test_a_list_that_goes_in_a_circle_ends_the_sync(connected: LocalTenant) -> N
     make_tasks(connected, 3)
 
     class Circling(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             return super().task_page("", position=position)._replace(cursor="again")
 
     sync.run(lambda lease: Circling(sync.patient(lease)))
@@ -219,7 +219,7 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
     sync.run()
 
     class Writing(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
             write.remember(connect.tenant_name(), set_enabled(connect.tenant(CountingLimiter), task.id, enabled=False))
             return page
@@ -234,7 +234,7 @@ def test_a_task_created_here_after_the_sync_began_is_not_missed_by_it(connected:
     connected.make_task()
 
     class Creating(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
             made = connected.make_task()
             write.remember(connect.tenant_name(), connect.tenant(CountingLimiter).get_task(made.id))
@@ -250,7 +250,7 @@ def test_only_one_sync_runs_at_a_time(connected: LocalTenant) -> None:
     inner: list[bool] = []
 
     class Nested(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             inner.append(sync.run())
             return super().task_page(cursor, position=position)
 
@@ -263,7 +263,7 @@ def test_who_lost_the_lease_writes_no_more(connected: LocalTenant) -> None:
     connected.make_task()
 
     class Overtaken(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
             SyncState.objects.update(lease_owner="another")
             return page
@@ -312,7 +312,7 @@ class Growing(Watched):
 
     grow: Callable[[], None]
 
-    def space_page(self, cursor: str = "") -> Batch[Any]:
+    def space_page(self, cursor: str = "") -> Page[Any]:
         self.grow()
         return self._tenant.space_page(cursor)
 
