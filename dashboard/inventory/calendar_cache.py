@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
-from dashboard.inventory.copy.version import Mark, mark_of
+from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
@@ -93,7 +93,7 @@ class _KeptTask(NamedTuple):
 class Whole:
     """All tasks of a tenant as they are at a mark; without one, as they were found."""
 
-    mark: Mark | None
+    mark: CopyMark | None
     entries: Mapping[int, _KeptTask]  # by the key of the row, ascending
     planned: CalendarTasks
 
@@ -137,7 +137,7 @@ def _renewed(tenant: str, known: Whole | None) -> Whole:
     return Whole(mark=mark, entries=entries, planned=planned)
 
 
-def _follows(mark: Mark, known: Mark) -> bool:
+def _follows(mark: CopyMark, known: CopyMark) -> bool:
     return mark.epoch == known.epoch and mark.number >= known.number
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import REASON_LABELS, TaskRow
-from dashboard.inventory.models.history import Change, Kind, Result
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
@@ -25,7 +25,7 @@ class DisabledRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class DisabledGroup:
     """The tasks that are disabled for one reason."""
 
     word: str  # as `rows.reason_of` gives it
@@ -43,13 +43,13 @@ def on_schedule() -> int:
     return copies().filter(state=TaskState.ENABLED).exclude(next_run_at=None).count()
 
 
-def reasons() -> list[Reason]:
+def reasons() -> list[DisabledGroup]:
     """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
     found = copies().filter(state=TaskState.DISABLED)
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
     known = [word for word in REASON_LABELS if word in counts]
     words = (*known, *sorted(counts.keys() - known))
-    return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
+    return [DisabledGroup(word=word, count=counts[word], rows=_rows(word)) for word in words]
 
 
 def disabled_by(task_id: str) -> Change | None:
@@ -66,6 +66,10 @@ def _rows(reason: str) -> list[DisabledRow]:
 
 def _by(task_ids: list[str]) -> dict[str, Change]:
     """The last change of state of each task, if it was made here."""
-    switched = Change.objects.filter(tenant=tenant_key(), task_id__in=task_ids, kind__in=(Kind.ENABLED, Kind.DISABLED))
-    last = {change.task_id: change for change in switched.filter(endings__result=Result.DONE).order_by("at", "pk")}
-    return {task_id: change for task_id, change in last.items() if change.kind == Kind.DISABLED and change.actor}
+    switched = Change.objects.filter(
+        tenant=tenant_key(), task_id__in=task_ids, kind__in=(ChangeKind.ENABLED, ChangeKind.DISABLED)
+    )
+    last = {
+        change.task_id: change for change in switched.filter(endings__result=ChangeResult.DONE).order_by("at", "pk")
+    }
+    return {task_id: change for task_id, change in last.items() if change.kind == ChangeKind.DISABLED and change.actor}

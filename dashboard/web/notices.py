@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from dashboard.inventory.changes.outcome import Conflict, Outcome
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
@@ -17,12 +17,12 @@ LONGEST_NAME = 120  # characters of a name inside of a sentence
 LONGEST_LOG = 2_000  # characters of what a tenant says about a task
 READS = ("GET", "HEAD", "")
 NOT_DONE = {
-    Kind.ENABLED: "Not enabled",
-    Kind.DISABLED: "Not disabled",
-    Kind.EDITED: "Not saved",
-    Kind.CREATED: "Not created",
-    Kind.DELETED: "Not deleted",
-    Kind.RESTORED: "Not restored",
+    ChangeKind.ENABLED: "Not enabled",
+    ChangeKind.DISABLED: "Not disabled",
+    ChangeKind.EDITED: "Not saved",
+    ChangeKind.CREATED: "Not created",
+    ChangeKind.DELETED: "Not deleted",
+    ChangeKind.RESTORED: "Not restored",
 }
 MAY_NOT_READ = "Use the token of somebody who may."
 MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of somebody who may reload its app.")
@@ -111,12 +111,14 @@ def outcome_words(outcome: Outcome) -> str:
 
 def undo_words(outcome: Outcome) -> str:
     """Say in one or two sentences why a change was not taken back; empty when it was."""
-    if outcome.conflict and outcome.kind is Kind.RESTORED:
+    if outcome.conflict and outcome.kind is ChangeKind.RESTORED:
         return "Not restored again: a task was made of this one already."
     if outcome.conflict:
         return f"Not undone: {conflict_words(outcome.conflict, since='then')}"
     words = outcome_words(outcome)
-    return words if outcome.kind is Kind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+    return (
+        words if outcome.kind is ChangeKind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+    )
 
 
 def short_name(text: str) -> str:

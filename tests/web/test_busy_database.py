@@ -18,7 +18,7 @@ from dashboard.inventory import call_budget, database, saved_filters
 from dashboard.inventory.changes.execute import create
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models import Budget, Change, Feed, SavedFilter
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
 from dashboard.tenant.errors import NotWritten
@@ -198,7 +198,9 @@ def test_a_lock_that_comes_after_the_change_was_sent_is_told_so(busy: Desk) -> N
             take()
             return tenant.get_task(task)
 
-        outcome = create(ChangeRequest(by=RequestedBy(actor="ada", page=Page.EDITOR), kind=Kind.CREATED), post)
+        outcome = create(
+            ChangeRequest(by=RequestedBy(actor="ada", page=ChangePage.EDITOR), kind=ChangeKind.CREATED), post
+        )
 
     assert isinstance(outcome.error, NotWritten)
     assert (outcome.error.sent, outcome.status, outcome.change_id is not None) == (True, 503, True)

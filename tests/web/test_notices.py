@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import Complaint
@@ -90,7 +90,9 @@ def a_row(state: TaskState) -> TaskRow:
     return TaskRow(task=task, app_name="Cash", space_name="", owner_name="", seen="1")
 
 
-def an_outcome(kind: Kind = Kind.DISABLED, *, state: TaskState = TaskState.ENABLED, **facts: Any) -> Outcome:
+def an_outcome(
+    kind: ChangeKind = ChangeKind.DISABLED, *, state: TaskState = TaskState.ENABLED, **facts: Any
+) -> Outcome:
     return Outcome(task_id="t1", kind=kind, row=a_row(state), **facts)
 
 
@@ -113,13 +115,13 @@ CONFLICT = Conflict(
             409,
         ),
         (
-            an_outcome(Kind.EDITED, conflict=Conflict(before=None, theirs=a_task(TaskState.ENABLED))),
+            an_outcome(ChangeKind.EDITED, conflict=Conflict(before=None, theirs=a_task(TaskState.ENABLED))),
             "Not saved: changed in Qlik since you opened it.",
             409,
         ),
         (an_outcome(refused=True), "yet reports the task as it was", 409),
-        (an_outcome(Kind.ENABLED, refused=True), "Not enabled: Qlik took the change", 409),
-        (an_outcome(Kind.DELETED, busy=True), "Not deleted: somebody else is changing this task right now.", 409),
+        (an_outcome(ChangeKind.ENABLED, refused=True), "Not enabled: Qlik took the change", 409),
+        (an_outcome(ChangeKind.DELETED, busy=True), "Not deleted: somebody else is changing this task right now.", 409),
         (an_outcome(error=an_error(errors.Unavailable, status=500, trace_id="1a2b")), "(Trace 1a2b)", 503),
     ],
 )

@@ -8,13 +8,13 @@ from typing import Any
 from dashboard.inventory.changes import execute
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant.resources import Draft
 
 
 def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str) -> Outcome:
     """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
-    kind = Kind.ENABLED if enabled else Kind.DISABLED
+    kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
     return execute.apply(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
 
@@ -23,7 +23,7 @@ def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str)
 
     To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
-    return execute.apply(ChangeRequest(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
 def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
@@ -33,10 +33,10 @@ def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
     """
     draft = Draft(**values)
     return execute.create(
-        ChangeRequest(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft)
+        ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values), lambda tenant: tenant.create_task(draft)
     )
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     """Delete a task. Its body is kept in the history, to make a new task of it."""
-    return execute.apply(ChangeRequest(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))

@@ -7,7 +7,7 @@ from dashboard.inventory.changes.outcome import Conflict
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy.cache import task_of, version_of
-from dashboard.inventory.models.history import Change, Kind, undoing
+from dashboard.inventory.models.history import Change, ChangeKind, undoing
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
@@ -17,7 +17,7 @@ LOOKED_THROUGH = 50  # changes of the task, newest first, whose bodies may be th
 
 def is_as_seen(order: ChangeRequest, task: Task) -> bool:
     """Whether the task is what the person saw; one without a switch cannot be what they pressed."""
-    if order.kind in (Kind.ENABLED, Kind.DISABLED) and not task.has_switch:
+    if order.kind in (ChangeKind.ENABLED, ChangeKind.DISABLED) and not task.has_switch:
         return False
     return digest(task.body) == order.seen
 

@@ -20,7 +20,7 @@ _NOBODY = Names()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class FieldDifference:
     """One field before and after; empty where there was no task, or no value."""
 
     field: str  # as people call it
@@ -36,14 +36,14 @@ class RawLine:
     text: str
 
 
-def differences(before: Task | None, after: Task | None, names: Names = _NOBODY) -> list[Difference]:
+def differences(before: Task | None, after: Task | None, names: Names = _NOBODY) -> list[FieldDifference]:
     """Tell in words what is different; of a task that is new or gone what it is, without its times of running."""
     found = []
     for field, value, words in _FIELDS:
         values = [_value(task, value) for task in (before, after)]
         if values[0] != values[1]:
             told = [words(task, names) if task else "" for task in (before, after)]
-            found.append(Difference(field=field, before=told[0], after=told[1]))
+            found.append(FieldDifference(field=field, before=told[0], after=told[1]))
     return [_with_lines(difference, before, after) for difference in found if difference.before or difference.after]
 
 
@@ -73,12 +73,12 @@ def _value(task: Task | None, value: Callable[[Task], Any]) -> Any:
     return None if task is None else value(task)
 
 
-def _with_lines(difference: Difference, before: Task | None, after: Task | None) -> Difference:
+def _with_lines(difference: FieldDifference, before: Task | None, after: Task | None) -> FieldDifference:
     """Where two schedules differ and their words do not, the lines tell."""
     if difference.field != "Schedule" or difference.before != difference.after:
         return difference
     told = ["\n".join(task.recurrences) if task else "" for task in (before, after)]
-    return Difference(field=difference.field, before=told[0], after=told[1])
+    return FieldDifference(field=difference.field, before=told[0], after=told[1])
 
 
 def _moment(at: datetime | None) -> str:

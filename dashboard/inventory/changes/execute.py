@@ -16,7 +16,7 @@ from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change, Kind, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Turn
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
@@ -91,9 +91,9 @@ def _make(tenant: Tenant, order: ChangeRequest, change: Change, post: Callable[[
     try:
         task = post(tenant)
     except TenantError as error:
-        result = Result.UNKNOWN if isinstance(error, OutcomeUnknown) else Result.FAILED
+        result = ChangeResult.UNKNOWN if isinstance(error, OutcomeUnknown) else ChangeResult.FAILED
         return _end(order, change, result, TaskReading(), error=error)
-    return _end(order, change, Result.DONE, TaskReading(task=task), made=task.id)
+    return _end(order, change, ChangeResult.DONE, TaskReading(task=task), made=task.id)
 
 
 def _change(tenant: Tenant, order: ChangeRequest, change: Change, before: Task) -> Outcome:
@@ -101,15 +101,15 @@ def _change(tenant: Tenant, order: ChangeRequest, change: Change, before: Task) 
         after = _sent(tenant, order, before)
     except TenantError as error:
         return _after_failure(tenant, order, change, error)
-    if order.kind is Kind.DELETED:
-        return _end(order, change, Result.DONE, TaskReading(gone=True))
-    result = Result.DONE if order.is_done(before, after) else Result.FAILED
+    if order.kind is ChangeKind.DELETED:
+        return _end(order, change, ChangeResult.DONE, TaskReading(gone=True))
+    result = ChangeResult.DONE if order.is_done(before, after) else ChangeResult.FAILED
     return _end(order, change, result, TaskReading(task=after))
 
 
 def _sent(tenant: Tenant, order: ChangeRequest, before: Task) -> Task:
     """Send the change. An answer to a PUT may be older than the PUT: then the task is looked at again."""
-    if order.kind is Kind.DELETED:
+    if order.kind is ChangeKind.DELETED:
         tenant.delete_task(before.id)
         return before
     after = tenant.change_task(before, order.changes)
@@ -120,15 +120,15 @@ def _after_failure(tenant: Tenant, order: ChangeRequest, change: Change, error: 
     """After a failed write only a fresh look tells the truth; a change that is found made has been made."""
     reading = record.look(tenant, change)
     if reading.is_so(order.kind, order.wanted):
-        return _end(order, change, Result.DONE, reading, error=error, looked=True)
+        return _end(order, change, ChangeResult.DONE, reading, error=error, looked=True)
     maybe = error.sent or error.method not in ("PUT", "DELETE")
-    return _end(order, change, Result.UNKNOWN if maybe else Result.FAILED, reading, error=error)
+    return _end(order, change, ChangeResult.UNKNOWN if maybe else ChangeResult.FAILED, reading, error=error)
 
 
 def _end(
     order: ChangeRequest,
     change: Change,
-    result: Result,
+    result: ChangeResult,
     reading: TaskReading,
     *,
     error: TenantError | None = None,
@@ -141,22 +141,22 @@ def _end(
         return _not_ended(order, change, failure)
     task_id = made or order.task_id
     logger.log(
-        logging.INFO if result is Result.DONE else logging.WARNING,
+        logging.INFO if result is ChangeResult.DONE else logging.WARNING,
         *("%s: %s task %s: %s %s", order.by.actor, order.kind, task_id, result, error or ""),
     )
     return Outcome(
         task_id=task_id,
         kind=order.kind,
         row=None if reading.gone or not task_id else read.row(task_id),
-        error=None if result is Result.DONE else error,
-        refused=result is not Result.DONE and error is None,
+        error=None if result is ChangeResult.DONE else error,
+        refused=result is not ChangeResult.DONE and error is None,
         change_id=change.pk,
     )
 
 
 def _moved(tenant: Tenant, order: ChangeRequest) -> Outcome:
     """What the tenant would answer to any change of a task that it has migrated."""
-    method = "DELETE" if order.kind is Kind.DELETED else "PUT"
+    method = "DELETE" if order.kind is ChangeKind.DELETED else "PUT"
     error = Moved(host=tenant.host, method=method)
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
 

@@ -19,7 +19,7 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.copy.write import ExternalChange
 from dashboard.inventory.models import SyncState, TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, Turn
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
@@ -29,9 +29,9 @@ from dashboard.tenant.tenant import Tenant
 # may as well be somebody else's.
 SHOWS_WITHIN = timedelta(minutes=5)
 _STATES = {
-    TaskState.ENABLED: Kind.ENABLED,
-    TaskState.DISABLED: Kind.DISABLED,
-    TaskState.COMPLETED: Kind.COMPLETED,
+    TaskState.ENABLED: ChangeKind.ENABLED,
+    TaskState.DISABLED: ChangeKind.DISABLED,
+    TaskState.COMPLETED: ChangeKind.COMPLETED,
 }
 OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
 
@@ -83,13 +83,13 @@ def record(tenant: str, sightings: Iterable[ExternalChange]) -> None:
     Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
-def kind_of(before: Task | None, after: Task | None) -> Kind:
+def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
     """Say what the difference between two readings of a task is, by what matters most of it."""
     if before is None or after is None:
-        return Kind.CREATED if before is None else Kind.DELETED
+        return ChangeKind.CREATED if before is None else ChangeKind.DELETED
     if before.state is not after.state and after.state in _STATES:
         return _STATES[after.state]
-    return Kind.OWNER if only_owner(before, after) else Kind.EDITED
+    return ChangeKind.OWNER if only_owner(before, after) else ChangeKind.EDITED
 
 
 def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
@@ -110,19 +110,21 @@ def _under_way(tenant: str) -> list[Change]:
 def _unknown(tenant: str) -> list[Change]:
     """The writes of ours whose outcome nobody knows, newest first, as long as it may still show."""
     recent = Change.objects.filter(tenant=tenant, at__gte=timezone.now() - SHOWS_WITHIN)
-    unknown = recent.filter(endings__result=Result.UNKNOWN).exclude(endings__result=Result.DONE)
+    unknown = recent.filter(endings__result=ChangeResult.UNKNOWN).exclude(endings__result=ChangeResult.DONE)
     return list(unknown.distinct().order_by("-pk"))
 
 
 def _ending(change: Change, sighting: ExternalChange) -> Ending:
     made = sighting.task_id if change.makes and change.wanted is not None else ""
-    return Ending(change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True)
+    return Ending(
+        change=change, at=sighting.at, result=ChangeResult.DONE, after=sighting.after, task_id=made, looked=True
+    )
 
 
 def _is_of(change: Change, sighting: ExternalChange) -> bool:
     """Whether a sighting is what a write of ours wants: it may be seen before its answer has come."""
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
-    if not is_of or change.kind == Kind.DELETED:
+    if not is_of or change.kind == ChangeKind.DELETED:
         return is_of and sighting.after is None
     return request.was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
@@ -137,7 +139,7 @@ def _change(tenant: str, sighting: ExternalChange, known: Names) -> Change:
         app_name=app_name,
         app_sort=fold(app_name),
         at=sighting.at,
-        page=Page.SYNC,
+        page=ChangePage.SYNC,
         kind=kind_of(_task(sighting, sighting.before), _task(sighting, sighting.after)),
         before=sighting.before,
         operation=uuid4().hex,

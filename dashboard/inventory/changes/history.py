@@ -11,14 +11,14 @@ from django.db.models import Q, QuerySet
 
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.changes import undo
-from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
+from dashboard.inventory.changes.diff import FieldDifference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
@@ -51,7 +51,7 @@ class Entry:
     @property
     def is_ours(self) -> bool:
         """Whether it was asked for here."""
-        return self.change.page != Page.SYNC
+        return self.change.page != ChangePage.SYNC
 
     @property
     def task_id(self) -> str:
@@ -65,9 +65,11 @@ class Entry:
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[FieldDifference]:
         """Before and after in words. What failed has none; of an unknown outcome it is what a look has found."""
-        if self.result not in (Result.DONE, Result.UNKNOWN) or (self.after is None and self.result == Result.UNKNOWN):
+        if self.result not in (ChangeResult.DONE, ChangeResult.UNKNOWN) or (
+            self.after is None and self.result == ChangeResult.UNKNOWN
+        ):
             return []
         return differences(self.before, self.after, self.names)
 
@@ -138,7 +140,7 @@ def _undone(changes: list[Change]) -> dict[int, Change]:
 
 def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
     """The tasks that were made of deleted ones, by the key of the deletion; one that the copy never had is left out."""
-    restored = {pk: change.ending for pk, change in undone.items() if change.kind == Kind.RESTORED}
+    restored = {pk: change.ending for pk, change in undone.items() if change.kind == ChangeKind.RESTORED}
     ids = {pk: ending.task_id for pk, ending in restored.items() if ending}
     rows = copy.by_id(ids.values()) if ids else {}
     return {pk: rows[task_id] for pk, task_id in ids.items() if task_id in rows}
@@ -146,7 +148,7 @@ def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
 
 def _restored(changes: list[Change]) -> dict[int, Task | None]:
     """The deleted tasks that these make new ones of, by the key of the deletion."""
-    keys = [change.undoes for change in changes if change.kind == Kind.RESTORED]
+    keys = [change.undoes for change in changes if change.kind == ChangeKind.RESTORED]
     found = Change.objects.filter(pk__in=keys) if keys else []
     return {deletion.pk: _task(deletion, deletion.before) for deletion in found}
 

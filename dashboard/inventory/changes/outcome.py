@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.inventory.changes.diff import Difference, differences
+from dashboard.inventory.changes.diff import FieldDifference, differences
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
 from dashboard.tenant.wire import digest
@@ -25,7 +25,7 @@ class Conflict:
     names: Names = field(default_factory=Names)
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[FieldDifference]:
         """What is different from what was seen; nothing where that is not kept."""
         return differences(self.before, self.theirs, self.names) if self.before else []
 
@@ -40,7 +40,7 @@ class Outcome:
     """What came of a change, and the task as it is now."""
 
     task_id: str  # of the task that was made, where one was
-    kind: Kind
+    kind: ChangeKind
     row: TaskRow | None = None  # None when the task could not be read, or is gone
     error: TenantError | None = None
     conflict: Conflict | None = None
@@ -51,7 +51,7 @@ class Outcome:
     @property
     def wanted(self) -> bool:
         """Whether the task was to be enabled."""
-        return self.kind is Kind.ENABLED
+        return self.kind is ChangeKind.ENABLED
 
     @property
     def done(self) -> bool:

@@ -14,7 +14,7 @@ from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.inventory.models.history import Change, Ending, Kind, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending, Turn
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
@@ -30,7 +30,7 @@ class TaskReading:
 
     def is_so(self, kind: str, values: Mapping[str, Any]) -> bool:
         """Whether the change that wanted these values (packed) has been made."""
-        return self.gone if kind == Kind.DELETED else request.was_applied(kind, values, self.task)
+        return self.gone if kind == ChangeKind.DELETED else request.was_applied(kind, values, self.task)
 
 
 def start(
@@ -59,7 +59,7 @@ def start(
 
 def finish(
     change: Change,
-    result: Result,
+    result: ChangeResult,
     reading: TaskReading,
     *,
     error: TenantError | None = None,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.inventory.changes import record, request, task_lock
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeResult, Ending, Turn
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
@@ -61,5 +61,5 @@ def _end(tenant: Tenant, change: Change) -> bool:
         return False
     done = reading.is_so(change.kind, change.wanted or {})
     made = reading.task.id if reading.task and change.makes else ""
-    record.finish(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
+    record.finish(change, ChangeResult.DONE if done else ChangeResult.UNKNOWN, reading, looked=True, made=made)
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest
@@ -18,7 +18,7 @@ class RequestedBy:
     """Who asks for a change, on which page, and why if they said so."""
 
     actor: str  # the user's name
-    page: Page
+    page: ChangePage
     reason: str = ""
 
 
@@ -27,7 +27,7 @@ class ChangeRequest:
     """One change."""
 
     by: RequestedBy
-    kind: Kind
+    kind: ChangeKind
     task_id: str = ""  # empty for a task that is to be made
     values: Mapping[str, Any] = field(default_factory=dict)  # wanted, by the names of `Task`
     seen: str = ""  # the digest of the body that the person saw
@@ -45,7 +45,7 @@ class ChangeRequest:
 
     def is_so(self, task: Task) -> bool:
         """Whether there is nothing to do: the task has a switch where it is about that, and has all these values."""
-        if self.kind is Kind.DELETED or ("enabled" in self.values and not task.has_switch):
+        if self.kind is ChangeKind.DELETED or ("enabled" in self.values and not task.has_switch):
             return False
         return matches(self.wanted, task)
 
@@ -83,7 +83,7 @@ def was_applied(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool
     """
     if task is None or ("enabled" in wanted and not task.has_switch):
         return False
-    by_qlik = kind == Kind.DISABLED and task.disabled_by_qlik
+    by_qlik = kind == ChangeKind.DISABLED and task.disabled_by_qlik
     return not by_qlik and matches(wanted, task)
 
 

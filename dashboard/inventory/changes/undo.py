@@ -15,7 +15,7 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Kind, Result
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import TenantError
@@ -35,13 +35,13 @@ class NotUndoable(LookupError):
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
     """Whether a change with this ending can be taken back at all."""
-    return change.wanted is not None and ending is not None and ending.result == Result.DONE
+    return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
 
 
 def can_look(change: Change, ending: Ending | None) -> bool:
     """Whether it is a creation of ours whose outcome is not known: the task can be looked for."""
     ours = change.makes and change.wanted is not None
-    return ours and ending is not None and ending.result == Result.UNKNOWN
+    return ours and ending is not None and ending.result == ChangeResult.UNKNOWN
 
 
 def runs_anew(deleted: Task | None, made: Task | None) -> bool:
@@ -51,7 +51,7 @@ def runs_anew(deleted: Task | None, made: Task | None) -> bool:
 
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     """Whether this change has switched this task so, and can be taken back."""
-    kind = Kind.ENABLED if enabled else Kind.DISABLED
+    kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
     change = Change.objects.filter(tenant=tenant_key(), pk=change_id, task_id=task_id, kind=kind).first()
     return change is not None and can_undo(change, change.ending)
 
@@ -63,7 +63,7 @@ def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
     NotUndoable, and NotConfigured.
     """
     change, ending = _done(change_id)
-    if change.kind == Kind.DELETED:
+    if change.kind == ChangeKind.DELETED:
         return _restore(by, change, seen=seen)
     left = digest(ending.after) if ending.after else ""
     return apply(_order(by, change, ending, seen=seen or left))
@@ -85,9 +85,9 @@ def look_for(change_id: int) -> TaskRow | None:
     task = recovery.find_made(tenant, change)
     if task is None:
         return None
-    if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
+    if change.kind == ChangeKind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
         task = _as_it_was(tenant, _task(deletion), task)
-    record.finish(change, Result.DONE, TaskReading(task=task), looked=True, made=task.id)
+    record.finish(change, ChangeResult.DONE, TaskReading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
 
@@ -113,9 +113,11 @@ def _done(change_id: int) -> tuple[Change, Ending]:
 
 def _order(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> ChangeRequest:
     if change.makes:
-        return ChangeRequest(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
+        return ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
-    kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
+    kind = {ChangeKind.ENABLED: ChangeKind.DISABLED, ChangeKind.DISABLED: ChangeKind.ENABLED}.get(
+        ChangeKind(change.kind), ChangeKind.EDITED
+    )
     values = request.values_of(before, _taken_back(change, ending, before))
     return ChangeRequest(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
 
@@ -140,11 +142,11 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
     try:
         _look_for_lost(change)
     except TenantError as error:
-        return Outcome(task_id=change.task_id, kind=Kind.RESTORED, error=error)
+        return Outcome(task_id=change.task_id, kind=ChangeKind.RESTORED, error=error)
     task = _task(change)
     order = ChangeRequest(
         by=by,
-        kind=Kind.RESTORED,
+        kind=ChangeKind.RESTORED,
         task_id=change.task_id,
         values=request.values_of(task, (*_MADE_OF, *_FLAGS)),
         seen=seen,
@@ -160,9 +162,9 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
 
 def _look_for_lost(deletion: Change) -> None:
     """A restoration whose answer was lost may have made a task. Raises TenantError."""
-    for change in Change.objects.filter(undoes=deletion.pk, kind=Kind.RESTORED):
+    for change in Change.objects.filter(undoes=deletion.pk, kind=ChangeKind.RESTORED):
         ending = change.ending
-        if ending is not None and ending.result == Result.UNKNOWN:
+        if ending is not None and ending.result == ChangeResult.UNKNOWN:
             look_for(change.pk)
 
 
@@ -182,7 +184,7 @@ def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
 
 def _restored_already(order: ChangeRequest) -> Conflict | None:
     """The task that was made of this deletion before, unless it is what the person has seen."""
-    for change in Change.objects.filter(undoes=order.undoes, kind=Kind.RESTORED).order_by("-pk"):
+    for change in Change.objects.filter(undoes=order.undoes, kind=ChangeKind.RESTORED).order_by("-pk"):
         ending = change.ending
         made = ending.task_id if ending else ""
         row = TaskCopy.objects.filter(tenant=change.tenant, task_id=made, deleted_at=None).first() if made else None

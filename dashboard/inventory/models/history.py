@@ -66,7 +66,7 @@ class AddedRow(models.Model):
         raise AppendOnly("The history is only added to; forget_history takes out what is too old.")
 
 
-class Page(models.TextChoices):
+class ChangePage(models.TextChoices):
     """Where a change was asked for."""
 
     LIST = "list"
@@ -79,7 +79,7 @@ class Page(models.TextChoices):
     SYNC = "sync"  # not asked for here: it was done elsewhere, and seen
 
 
-class Kind(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What is different afterwards."""
 
     ENABLED = "enabled"
@@ -92,7 +92,7 @@ class Kind(models.TextChoices):
     OWNER = "owner"  # nothing but the owner: only ever seen
 
 
-class Result(models.TextChoices):
+class ChangeResult(models.TextChoices):
     """What came of a change."""
 
     DONE = "done"
@@ -110,8 +110,8 @@ class Change(AddedRow):
     app_sort = models.TextField(blank=True)  # the name case-folded, to be searched
     at = models.DateTimeField()  # when it was asked for, or seen
     actor = models.CharField(max_length=150, blank=True)  # the user's name; empty when it was done elsewhere
-    page = models.CharField(max_length=16, choices=Page)
-    kind = models.CharField(max_length=16, choices=Kind)
+    page = models.CharField(max_length=16, choices=ChangePage)
+    kind = models.CharField(max_length=16, choices=ChangeKind)
     before = JsonText(null=True)  # the body; null when there was no task
     wanted = JsonText(null=True)  # the values asked for, by the names of `Task`; null for what was only seen
     reason = models.TextField(blank=True)  # why, in the person's own words
@@ -131,7 +131,7 @@ class Change(AddedRow):
     @property
     def makes(self) -> bool:
         """Whether it is about a task that did not exist before."""
-        return self.kind in (Kind.CREATED, Kind.RESTORED)
+        return self.kind in (ChangeKind.CREATED, ChangeKind.RESTORED)
 
     @property
     def ending(self) -> Ending | None:
@@ -141,7 +141,7 @@ class Change(AddedRow):
 
 def undoing(change_ids: Iterable[int]) -> models.QuerySet[Change]:
     """The changes that have taken these back."""
-    return Change.objects.filter(undoes__in=change_ids, endings__result=Result.DONE)
+    return Change.objects.filter(undoes__in=change_ids, endings__result=ChangeResult.DONE)
 
 
 class Ending(AddedRow):
@@ -149,7 +149,7 @@ class Ending(AddedRow):
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="endings")
     at = models.DateTimeField()
-    result = models.CharField(max_length=8, choices=Result)
+    result = models.CharField(max_length=8, choices=ChangeResult)
     after = JsonText(null=True)  # the body as it was then; null when there was no task, or it could not be read
     task_id = models.TextField(blank=True)  # of the task that was made
     error = JsonText(null=True)  # kind and facts of the TenantError, the tenant's trace among them

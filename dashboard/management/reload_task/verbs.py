@@ -18,7 +18,7 @@ from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.management.one_sync import one_sync
@@ -102,7 +102,7 @@ def found(q: str) -> Iterator[TaskRow]:
 def by(options: Mapping[str, Any]) -> RequestedBy:
     """Who does it: the name that was given, or else the user of this shell."""
     actor = options["actor"].strip() or _shell_user()
-    return RequestedBy(actor=actor[:LONGEST_NAME], page=Page.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
+    return RequestedBy(actor=actor[:LONGEST_NAME], page=ChangePage.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -10,7 +10,7 @@ from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
@@ -57,7 +57,7 @@ def save(page: EditorPage, actor: str) -> Saved:
     """Save, unless there is something to correct first. The page then says what."""
     if not page.can_be_saved():
         return Saved(status=422)
-    by = RequestedBy(actor=actor, page=Page.EDITOR, reason=page.settings.cleaned_data["reason"])
+    by = RequestedBy(actor=actor, page=ChangePage.EDITOR, reason=page.settings.cleaned_data["reason"])
     if not page.is_new:
         return _change(page, by)
     if page.attempt:
@@ -81,7 +81,7 @@ def look(page: EditorPage, actor: str) -> Saved:
         page.notice, page.attempt = _NOT_MADE, 0
         return Saved()
     says = "The task was created after all: here it is. No second one was made."
-    return _arrived(page, RequestedBy(actor=actor, page=Page.EDITOR), row, says)
+    return _arrived(page, RequestedBy(actor=actor, page=ChangePage.EDITOR), row, says)
 
 
 def _change(page: EditorPage, by: RequestedBy) -> Saved:

@@ -15,7 +15,7 @@ from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
@@ -45,7 +45,9 @@ def change(request: Request, key: int) -> HttpResponse:
 def change_undo(request: Request, key: int) -> HttpResponse:
     """Take a change back; where the task has changed since, say how, and ask."""
     by = RequestedBy(
-        actor=request.user.get_username(), page=Page.HISTORY, reason=request.POST.get("reason", "")[:LONGEST_REASON]
+        actor=request.user.get_username(),
+        page=ChangePage.HISTORY,
+        reason=request.POST.get("reason", "")[:LONGEST_REASON],
     )
     try:
         outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
@@ -115,13 +117,13 @@ def _entry(key: int) -> Entry:
 
 
 def _problem(entry: Entry, outcome: Outcome) -> str:
-    again = outcome.conflict.theirs if outcome.conflict and outcome.kind is Kind.RESTORED else None
+    again = outcome.conflict.theirs if outcome.conflict and outcome.kind is ChangeKind.RESTORED else None
     return undo_words(outcome) + _runs(entry.before, again)
 
 
 def _says(entry: Entry, outcome: Outcome) -> str:
     name = short_name(entry.change.app_name) or "The task"
-    if outcome.kind is Kind.RESTORED:
+    if outcome.kind is ChangeKind.RESTORED:
         owner = short_name(outcome.row.owner_name) if outcome.row else ""
         runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"

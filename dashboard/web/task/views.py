@@ -18,7 +18,7 @@ from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
@@ -65,7 +65,9 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
         return render(request, "task/delete.html", {"row": one_task.fetch(task_id)})
-    by = RequestedBy(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
+    by = RequestedBy(
+        actor=request.user.get_username(), page=ChangePage.TASK, reason=request.POST.get("reason", "")[:300]
+    )
     outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")

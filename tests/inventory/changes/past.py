@@ -8,10 +8,10 @@ from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 
-ADA = RequestedBy(actor="ada", page=Page.LIST)
+ADA = RequestedBy(actor="ada", page=ChangePage.LIST)
 HOURLY = ("RRULE:FREQ=HOURLY",)
 START = datetime(2026, 1, 5, 6, 30)  # noqa: DTZ001 (wall clock)
 

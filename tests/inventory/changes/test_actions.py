@@ -10,7 +10,7 @@ from django.core.cache import cache
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.tenant.errors import Unavailable
 from dashboard.tenant.wire import digest
 
@@ -32,7 +32,9 @@ def answers(settings: Any) -> Iterator[responses.RequestsMock]:
 
 
 def set_off() -> Outcome:
-    return actions.set_enabled(RequestedBy(actor="ada", page=Page.LIST), "t1", enabled=False, seen=digest(ENABLED))
+    return actions.set_enabled(
+        RequestedBy(actor="ada", page=ChangePage.LIST), "t1", enabled=False, seen=digest(ENABLED)
+    )
 
 
 def test_an_answer_to_a_write_that_is_older_than_the_write_is_looked_at_again(answers: responses.RequestsMock) -> None:

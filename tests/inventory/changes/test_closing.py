@@ -9,7 +9,7 @@ from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change, Page
+from dashboard.inventory.models.history import Change, ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant import errors
@@ -17,7 +17,7 @@ from dashboard.web.notices import outcome_words
 from tests.conftest import LocalTenant
 from tests.localtenant.inprocess import WsgiAdapter
 
-BY = RequestedBy(actor="ada", page=Page.LIST)
+BY = RequestedBy(actor="ada", page=ChangePage.LIST)
 MOVED = "Qlik has moved this task to its newer scheduling meanwhile. Nothing was changed."
 CLOSED = "Qlik makes no more tasks of the older kind. New ones are made in its newer scheduling."
 WRITES: dict[str, Callable[[str, str], Outcome]] = {

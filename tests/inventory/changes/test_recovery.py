@@ -11,7 +11,7 @@ from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.changes.task_lock import Turn as TurnRow
-from dashboard.inventory.models.history import Change, Kind, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, Turn
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, seen, set_enabled, synced, told
 
@@ -37,22 +37,22 @@ def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     return change
 
 
-def an_order(task: Any, kind: Kind = Kind.DISABLED, **values: Any) -> ChangeRequest:
+def an_order(task: Any, kind: ChangeKind = ChangeKind.DISABLED, **values: Any) -> ChangeRequest:
     return ChangeRequest(by=ADA, kind=kind, task_id=task.id, values=values or OFF, seen=seen(task.id))
 
 
-def carry_out(connected: LocalTenant, task: Any, kind: Kind) -> None:
+def carry_out(connected: LocalTenant, task: Any, kind: ChangeKind) -> None:
     tasks = connected.models.LocalTask.objects.filter(pk=task.id)
-    if kind is Kind.DELETED:
+    if kind is ChangeKind.DELETED:
         tasks.delete()
     else:
         tasks.update(state="Disabled", disabled_code="MANUALLY")
 
 
-@pytest.mark.parametrize("kind", [Kind.DISABLED, Kind.DELETED])
+@pytest.mark.parametrize("kind", [ChangeKind.DISABLED, ChangeKind.DELETED])
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_a_sync_ends_what_was_left_behind_by_what_it_finds(
-    connected: LocalTenant, task: Any, kind: Kind, *, carried_out: bool
+    connected: LocalTenant, task: Any, kind: ChangeKind, *, carried_out: bool
 ) -> None:
     die(an_order(task, kind))
     if carried_out:
@@ -66,7 +66,7 @@ def test_a_sync_ends_what_was_left_behind_by_what_it_finds(
     (entry,) = history.of(task.id)
     assert entry.ending is not None
     assert entry.ending.looked
-    assert (entry.after is None) is (kind is Kind.DELETED and carried_out)
+    assert (entry.after is None) is (kind is ChangeKind.DELETED and carried_out)
 
 
 def test_what_qlik_disabled_meanwhile_is_not_put_down_to_who_was_about_to(connected: LocalTenant, task: Any) -> None:
@@ -82,7 +82,7 @@ def test_what_may_still_be_under_way_is_left_alone_and_not_told_as_a_change_made
     connected: LocalTenant, task: Any
 ) -> None:
     die(an_order(task), long_ago=False)
-    carry_out(connected, task, Kind.DISABLED)
+    carry_out(connected, task, ChangeKind.DISABLED)
 
     synced()
 
@@ -118,7 +118,7 @@ def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connect
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_a_creation_that_was_left_behind_is_looked_for(connected: LocalTenant, task: Any, *, carried_out: bool) -> None:
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values=values))
+    die(ChangeRequest(by=ADA, kind=ChangeKind.CREATED, values=values))
     if carried_out:
         connected.make_task(app_id=task.app_id, time_zone="UTC", recurrence=list(HOURLY))
 
@@ -131,7 +131,7 @@ def test_a_creation_that_was_left_behind_does_not_find_the_task_of_another_one(
     connected: LocalTenant, task: Any
 ) -> None:
     values = {"app_id": task.app_id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
-    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values=values))
+    die(ChangeRequest(by=ADA, kind=ChangeKind.CREATED, values=values))
     made = actions.create(ADA, values)
 
     synced()
@@ -154,7 +154,7 @@ def test_a_creation_of_a_tenant_that_cannot_be_asked_is_looked_for_the_next_time
     connected: LocalTenant, task: Any, settings: Any
 ) -> None:
     settings.TENANT_PATIENCE = 0.3
-    die(ChangeRequest(by=ADA, kind=Kind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
+    die(ChangeRequest(by=ADA, kind=ChangeKind.CREATED, values={"app_id": task.app_id, "time_zone_name": "UTC"}))
     connected.fault("500", 9)
 
     assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 0
@@ -173,7 +173,7 @@ def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connecte
     change = die(an_order(task))
     recovery.finish_interrupted(connect.tenant(CountingLimiter))
 
-    carry_out(connected, task, Kind.DISABLED)
+    carry_out(connected, task, ChangeKind.DISABLED)
     record.finish(change, record.Result.DONE, record.look(connect.tenant(CountingLimiter), change))
 
     assert told() == [("disabled", "ada", "done")]

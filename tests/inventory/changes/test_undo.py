@@ -9,12 +9,12 @@ from dashboard.inventory.changes import actions, history, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.tenant.errors import NotFound, OutcomeUnknown, Unavailable
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
 
-BEN = RequestedBy(actor="ben", page=Page.HISTORY)
+BEN = RequestedBy(actor="ben", page=ChangePage.HISTORY)
 
 
 def in_tenant(connected: LocalTenant, task_id: str) -> Any:

@@ -13,7 +13,7 @@ from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Page
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import strip
@@ -139,7 +139,7 @@ def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
 def disable_here(desk: Desk, task_id: str, reason: str) -> None:
     seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
     assert actions.set_enabled(
-        RequestedBy(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen
+        RequestedBy(actor="ada", page=ChangePage.TASK, reason=reason), task_id, enabled=False, seen=seen
     ).done
 
 
