@@ -15,7 +15,7 @@ from dashboard.inventory import tallies
 from dashboard.inventory.calendar import matching
 from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Budget, Tally
+from dashboard.inventory.models import Budget, Tally, TallyKind
 from dashboard.inventory.readiness import worker_age
 from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskQuery
@@ -93,8 +93,8 @@ def _copy(now: datetime) -> Iterator[Metric]:
 
 def _counters() -> Iterator[Metric]:
     found = list(Tally.objects.filter(tenant=tenant_key()).order_by("label"))
-    answers = [tally for tally in found if tally.kind == Tally.Kind.ANSWER]
-    failures = sum(tally.count for tally in found if tally.kind == Tally.Kind.SYNC_FAILURE)
+    answers = [tally for tally in found if tally.kind == TallyKind.ANSWER]
+    failures = sum(tally.count for tally in found if tally.kind == TallyKind.SYNC_FAILURE)
     yield Metric(
         name="tenant_calls_total",
         help="Calls of the tenant by the status of its answer; none where there was no answer.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.inventory.models import Name
+from dashboard.inventory.models import Name, NameKind
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import App
 
@@ -56,20 +56,20 @@ def known(tenant: str, tasks: Collection[Task]) -> Names:
     named = _by_kind(tenant, ids)
     apps = {
         name.key: App(id=name.key, name=name.name, space_id=name.extra.get("space_id", ""))
-        for name in named[Name.Kind.APP]
+        for name in named[NameKind.APP]
     }
     spaces = _by_kind(tenant, {app.space_id for app in apps.values()} | {task.space_id for task in tasks})
     return Names(
         apps=apps,
-        spaces={name.key: name.name for name in spaces[Name.Kind.SPACE]},
-        owners={name.key: name.name for name in named[Name.Kind.OWNER]},
-        gone_apps={name.key for name in named[Name.Kind.APP] if name.gone},
-        gone_owners={name.key for name in named[Name.Kind.OWNER] if name.gone},
+        spaces={name.key: name.name for name in spaces[NameKind.SPACE]},
+        owners={name.key: name.name for name in named[NameKind.OWNER]},
+        gone_apps={name.key for name in named[NameKind.APP] if name.gone},
+        gone_owners={name.key for name in named[NameKind.OWNER] if name.gone},
     )
 
 
 def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:
-    found: dict[str, list[Name]] = {kind: [] for kind in Name.Kind}
+    found: dict[str, list[Name]] = {kind: [] for kind in NameKind}
     for name in Name.objects.filter(tenant=tenant, key__in=ids - {""}):
         found[name.kind].append(name)
     return found

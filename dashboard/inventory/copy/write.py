@@ -23,7 +23,7 @@ from dashboard.inventory.copy.cache import COLUMNS_VERSION, task_of, version_of
 from dashboard.inventory.copy.columns import columns, named, timed
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, after_reading
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.models import Name, TaskCopy
+from dashboard.inventory.models import NameKind, TaskCopy
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
@@ -41,7 +41,7 @@ _FOLLOWING = (  # columns that follow from the other fields, and from names
 )
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
-_KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
+_KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}
 _NAMED = (
     *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
     *("owner_name", "owner_sort", "owner_gone", "search_text", "changed"),
@@ -257,7 +257,7 @@ def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: 
     return copy
 
 
-def update_names(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
+def update_names(tenant: str, kind: NameKind, keys: Iterable[str]) -> None:
     """Give the rows of these apps, spaces or owners the names that are known now."""
     keys = list(keys)
     if not keys:

@@ -92,18 +92,19 @@ class TaskCopy(models.Model):
         return f"{self.app_name} ({self.task_id})"
 
 
+class NameKind(models.TextChoices):
+    """What has a name."""
+
+    APP = "app"
+    SPACE = "space"
+    OWNER = "owner"
+
+
 class Name(models.Model):
     """The name of an app, a space or an owner; kept when the tenant has it no more."""
 
-    class Kind(models.TextChoices):
-        """What has a name."""
-
-        APP = "app"
-        SPACE = "space"
-        OWNER = "owner"
-
     tenant = models.CharField(max_length=HOST)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=NameKind)
     key = models.TextField()  # the tenant's id of it
     name = models.TextField(blank=True)
     gone = models.BooleanField(default=False)  # the app is deleted, the owner has left
@@ -237,17 +238,18 @@ class Budget(models.Model):
         return f"{self.count} calls of tier {self.tier}"
 
 
+class TallyKind(models.TextChoices):
+    """What is counted."""
+
+    ANSWER = "answer"  # of the tenant
+    SYNC_FAILURE = "sync failure"
+
+
 class Tally(models.Model):
     """A number that only grows, over all processes: what collectors of metrics read (`tallies.py`)."""
 
-    class Kind(models.TextChoices):
-        """What is counted."""
-
-        ANSWER = "answer"  # of the tenant
-        SYNC_FAILURE = "sync failure"
-
     tenant = models.CharField(max_length=HOST)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=TallyKind)
     label = models.CharField(max_length=16, blank=True)  # of an answer its status
     count = models.BigIntegerField(default=0, db_default=0)
 

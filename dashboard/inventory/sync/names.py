@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import Name, SyncState, TaskCopy
+from dashboard.inventory.models import Name, NameKind, SyncState, TaskCopy
 from dashboard.inventory.sync.session import OF_ONE, SyncSession
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User
@@ -35,10 +35,10 @@ def apps_page(work: SyncSession, state: SyncState) -> None:
     whole = {} if cursor else {"apps_generation": state.generation}
     entries = [(app.id, app.name, {"space_id": app.space_id, "owner_id": app.owner_id}) for app in apps]
     with work.page(state, cursor=cursor, count=len(apps), **whole):
-        changed = _keep(work.host, Name.Kind.APP, entries, generation=state.generation, at=asked_at)
+        changed = _keep(work.host, NameKind.APP, entries, generation=state.generation, at=asked_at)
         if not cursor:
             changed |= _mark_gone(work.host, state.generation)
-        write.update_names(work.host, Name.Kind.APP, changed)
+        write.update_names(work.host, NameKind.APP, changed)
 
 
 def spaces_page(work: SyncSession, state: SyncState) -> None:
@@ -47,8 +47,8 @@ def spaces_page(work: SyncSession, state: SyncState) -> None:
     spaces, cursor = work.tenant.space_page(state.cursor)
     entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
     with work.page(state, cursor=cursor, count=len(spaces)):
-        changed = _keep(work.host, Name.Kind.SPACE, entries, generation=state.generation, at=asked_at)
-        write.update_names(work.host, Name.Kind.SPACE, changed)
+        changed = _keep(work.host, NameKind.SPACE, entries, generation=state.generation, at=asked_at)
+        write.update_names(work.host, NameKind.SPACE, changed)
 
 
 def owners_of(work: SyncSession, owner_ids: Iterable[str]) -> None:
@@ -57,7 +57,7 @@ def owners_of(work: SyncSession, owner_ids: Iterable[str]) -> None:
     Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
     """
     wanted = set(owner_ids) - {""}
-    known = Name.objects.filter(tenant=work.host, kind=Name.Kind.OWNER, key__in=wanted).values_list("key", flat=True)
+    known = Name.objects.filter(tenant=work.host, kind=NameKind.OWNER, key__in=wanted).values_list("key", flat=True)
     for owner_id in sorted(wanted - set(known)):
         if not work.owners_left:
             return
@@ -89,17 +89,17 @@ def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) 
     Of tasks first seen `before` the apps were asked for; None: of all. A younger one's app may be younger than the
     list of apps: the next sync tells.
     """
-    known = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP).values("key")
+    known = Name.objects.filter(tenant=tenant, kind=NameKind.APP).values("key")
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(app_id="").exclude(app_id__in=known)
     if before is not None:
         tasks = tasks.filter(first_seen_at__lt=before)
     entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
-    changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
-    write.update_names(tenant, Name.Kind.APP, changed)
+    changed = _keep(tenant, NameKind.APP, entries, generation=generation, at=timezone.now(), gone=True)
+    write.update_names(tenant, NameKind.APP, changed)
 
 
 def _keep(
-    tenant: str, kind: Name.Kind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
+    tenant: str, kind: NameKind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
 ) -> set[str]:
     """Keep names, and give the keys of those that are not as they were."""
     by_key = {key: (name, extra) for key, name, extra in entries}
@@ -127,14 +127,14 @@ def _is_same(name: Name, known: Mapping[str, Name]) -> bool:
 
 
 def _mark_gone(tenant: str, generation: int) -> set[str]:
-    missing = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP, gone=False, generation__lt=generation)
+    missing = Name.objects.filter(tenant=tenant, kind=NameKind.APP, gone=False, generation__lt=generation)
     keys = set(missing.values_list("key", flat=True))
     missing.update(gone=True)
     return keys
 
 
 def _unnamed_owner(tenant: str) -> str | None:
-    fresh = Name.objects.filter(tenant=tenant, kind=Name.Kind.OWNER, read_at__gt=timezone.now() - OWNER_KEPT)
+    fresh = Name.objects.filter(tenant=tenant, kind=NameKind.OWNER, read_at__gt=timezone.now() - OWNER_KEPT)
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(owner_id="")
     return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
 
@@ -170,11 +170,11 @@ def _keep_owner(tenant: str, owner_id: str, told: User | TenantError, *, generat
     if isinstance(told, User):
         entry: Entry = (owner_id, told.name, {"status": told.status})
         gone = told.status in _LEFT
-        changed = _keep(tenant, Name.Kind.OWNER, [entry], generation=generation, at=now, gone=gone)
-        write.update_names(tenant, Name.Kind.OWNER, changed)
+        changed = _keep(tenant, NameKind.OWNER, [entry], generation=generation, at=now, gone=gone)
+        write.update_names(tenant, NameKind.OWNER, changed)
         return
     read_at = now - OWNER_KEPT + OWNER_AWAITED if isinstance(told, Unavailable) else now
-    name = Name(tenant=tenant, kind=Name.Kind.OWNER, key=owner_id, generation=generation, read_at=read_at)
+    name = Name(tenant=tenant, kind=NameKind.OWNER, key=owner_id, generation=generation, read_at=read_at)
     Name.objects.bulk_create(
         [name], update_conflicts=True, unique_fields=["tenant", "kind", "key"], update_fields=["read_at"]
     )

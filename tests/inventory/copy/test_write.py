@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import Name, TaskCopy
+from dashboard.inventory.models import Name, NameKind, TaskCopy
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 
@@ -232,7 +232,7 @@ def test_a_name_that_changes_is_written_into_its_rows_and_no_other_column() -> N
     TaskCopy.objects.update(last_result="SUCCEEDED", missed_runs=7)
     Name.objects.create(tenant=HOST, kind="app", key="a1", name="Stock ledger", read_at=MOCK_MOMENT)
 
-    write.update_names(HOST, Name.Kind.APP, ["a1"])
+    write.update_names(HOST, NameKind.APP, ["a1"])
 
     assert (row("t1").app_name, row("t1").app_sort, row("t2").app_name) == ("Stock ledger", "stock ledger", "a2")
     assert (row("t1").last_result, row("t1").missed_runs) == ("SUCCEEDED", 7)

@@ -12,7 +12,7 @@ from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.read import copies, rows
-from dashboard.inventory.models import Name, SyncPhase, SyncState, TaskCopy
+from dashboard.inventory.models import Name, NameKind, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import sync_status
@@ -106,7 +106,7 @@ def test_an_owner_whom_the_tenant_does_not_know_has_left(connected: LocalTenant)
     connected.make_task(owner=owner)
     connected.models.LocalTask.objects.update(owner_id=connected.models.LocalUser.objects.first().pk)
     sync.run()
-    Name.objects.filter(kind=Name.Kind.OWNER).delete()
+    Name.objects.filter(kind=NameKind.OWNER).delete()
     TaskCopy.objects.update(owner_id="somebody")
 
     sync.run()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Name, ReloadCopy, SyncState
+from dashboard.inventory.models import Name, NameKind, ReloadCopy, SyncState
 from dashboard.inventory.models.history import Change
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
@@ -89,7 +89,7 @@ def told_after(syncs: int, before: "Before", kind: str, step: str) -> SyncStatus
 def break_step(tenant: LocalTenant, kind: str, step: str) -> None:
     """Let every call of a step fail, for as long as the sync may try."""
     if step == "owners":  # asked for only where they are not known
-        Name.objects.filter(kind=Name.Kind.OWNER).delete()
+        Name.objects.filter(kind=NameKind.OWNER).delete()
     tenant.fault(kind, count=1000, path=STEPS[step], retry_after=60 if kind in ("429", "503") else None)
 
 
