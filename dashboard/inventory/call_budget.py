@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 
 from dashboard.inventory import database, tallies
-from dashboard.inventory.models import Budget
+from dashboard.inventory.models import CallCount
 
 WINDOW = 6.0  # seconds: short ones, so that no minute, wherever it begins, holds many more calls than one should
 _AHEAD = 10  # windows that another machine's clock may be ahead; a count from further on is from before a clock was set
@@ -86,12 +86,12 @@ def _taken(key: tuple[str, int, int]) -> int:
 
 def _count(credential: str, tier: int, *, window: int, limit: int | None = None, calls: int = 1) -> bool:
     """Count calls in a window, unless `limit` calls are counted there. Each step is one statement, and so atomic."""
-    budget = Budget.objects.filter(credential=credential, tier=tier)
+    budget = CallCount.objects.filter(credential=credential, tier=tier)
     same = budget.filter(window=window)
     if (same if limit is None else same.filter(count__lt=limit)).update(count=F("count") + calls):
         return True
     if budget.exclude(window__range=(window, window + _AHEAD)).update(window=window, count=calls):
         return True
     first = {"window": window, "count": calls}
-    _, is_new = Budget.objects.get_or_create(credential=credential, tier=tier, defaults=first)
+    _, is_new = CallCount.objects.get_or_create(credential=credential, tier=tier, defaults=first)
     return is_new

@@ -15,7 +15,7 @@ from dashboard.inventory import tallies
 from dashboard.inventory.calendar import matching
 from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Budget, Tally, TallyKind
+from dashboard.inventory.models import CallCount, Tally, TallyKind
 from dashboard.inventory.readiness import worker_age
 from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskQuery
@@ -113,7 +113,7 @@ def _budget_used(seconds: float) -> Iterator[Sample]:
     except NotConfigured:
         return
     counts = dict(
-        Budget.objects.filter(credential=credential, window=int(seconds // WINDOW)).values_list("tier", "count")
+        CallCount.objects.filter(credential=credential, window=int(seconds // WINDOW)).values_list("tier", "count")
     )
     for tier, per_minute in ((1, settings.TENANT_READS_PER_MINUTE), (2, settings.TENANT_WRITES_PER_MINUTE)):
         used = counts.get(tier, 0) / (per_minute * WINDOW / 60)

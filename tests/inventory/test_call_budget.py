@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.call_budget import WINDOW, CountingLimiter, WaitingLimiter
-from dashboard.inventory.models import Budget
+from dashboard.inventory.models import CallCount
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_another_credential_has_another_budget(clock: Clock) -> None:
             pace.take(1)
 
     assert clock.at == 1_000_002.0
-    assert Budget.objects.count() == 2
+    assert CallCount.objects.count() == 2
 
 
 def test_a_clock_that_was_set_back_does_not_hold_jobs_for_long(clock: Clock) -> None:

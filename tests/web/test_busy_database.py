@@ -17,7 +17,7 @@ from django.urls import reverse
 from dashboard.inventory import call_budget, database, saved_filters
 from dashboard.inventory.changes.execute import create
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
-from dashboard.inventory.models import Budget, Change, Feed, SavedFilter
+from dashboard.inventory.models import CallCount, Change, Feed, SavedFilter
 from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
@@ -101,7 +101,7 @@ def test_calls_of_a_busy_time_are_counted_by_the_next_one(busy: Desk) -> None:
         pace.take(1)
     pace.take(1)
 
-    assert Budget.objects.get(credential="somebody", tier=1).count == 3
+    assert CallCount.objects.get(credential="somebody", tier=1).count == 3
 
 
 def test_a_feed_is_answered_though_nobody_can_note_that_it_was_read(busy: Desk, client: Client) -> None:
@@ -226,7 +226,7 @@ def test_all_the_writes_of_a_block_wait_within_one_bound(busy: Desk) -> None:
     with held(), database.patience(PATIENCE):
         for _ in range(2):
             with pytest.raises(OperationalError) as raised:
-                Budget.objects.create(credential="x", tier=1, window=1)
+                CallCount.objects.create(credential="x", tier=1, window=1)
             assert database.trouble_of(raised.value) == database.Trouble.BUSY
         left = database._waits.left
 

@@ -16,7 +16,7 @@ from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
@@ -32,29 +32,29 @@ def apply(order: ChangeRequest) -> Outcome:
     failure is part of the outcome, beside the task as it is then.
     """
     tenant = connect.tenant(CountingLimiter)
-    turn: Turn | None = None
+    turn: TaskLock | None = None
     try:
         recovery.finish_interrupted(tenant, task_id=order.task_id)
-        turn = task_lock.take(tenant_key(), order.task_id)
+        turn = task_lock.acquire(tenant_key(), order.task_id)
         return _untried(order, busy=True) if turn is None else _write(tenant, order, turn)
     except (DatabaseError, InterfaceError) as error:
         return _not_written(order, turn, error)
 
 
-def _write(tenant: Tenant, order: ChangeRequest, turn: Turn) -> Outcome:
+def _write(tenant: Tenant, order: ChangeRequest, turn: TaskLock) -> Outcome:
     try:
         before = external.refresh_task(tenant, order.task_id)
     except TenantError as error:
-        task_lock.give_back(turn.operation)
+        task_lock.release(turn.operation)
         return Outcome(task_id=order.task_id, kind=order.kind, error=error)
     if order.is_so(before) and not conflicts.is_undone_by_others(order, before):
-        task_lock.give_back(turn.operation)
+        task_lock.release(turn.operation)
         return _untried(order)
     if before.state is TaskState.MOVED:
-        task_lock.give_back(turn.operation)
+        task_lock.release(turn.operation)
         return _moved(tenant, order)
     if not conflicts.is_as_seen(order, before):
-        task_lock.give_back(turn.operation)
+        task_lock.release(turn.operation)
         return _untried(order, conflict=conflicts.conflict(order, before))
     change = record.start(tenant_key(), order, turn, before)
     return _change(tenant, order, change, before)
@@ -73,13 +73,13 @@ def create(
     NotConfigured.
     """
     tenant = connect.tenant(CountingLimiter)
-    turn: Turn | None = None
+    turn: TaskLock | None = None
     try:
-        turn = task_lock.take(tenant_key(), order.task_id) if order.task_id else task_lock.take_new(tenant_key())
+        turn = task_lock.acquire(tenant_key(), order.task_id) if order.task_id else task_lock.acquire_new(tenant_key())
         if turn is None:
             return _untried(order, busy=True)
         if found := check(order):
-            task_lock.give_back(turn.operation)
+            task_lock.release(turn.operation)
             return _untried(order, conflict=found)
         change = record.start(tenant_key(), order, turn, None, body=body)
     except (DatabaseError, InterfaceError) as error:
@@ -161,12 +161,12 @@ def _moved(tenant: Tenant, order: ChangeRequest) -> Outcome:
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
 
 
-def _not_written(order: ChangeRequest, turn: Turn | None, error: Exception) -> Outcome:
+def _not_written(order: ChangeRequest, turn: TaskLock | None, error: Exception) -> Outcome:
     """The tenant was not asked for the change. A turn that cannot be given back now is taken back by `recovery`."""
     failure = _failure(error, sent=False)
     if turn is not None:
         with database.optional():
-            task_lock.give_back(turn.operation)
+            task_lock.release(turn.operation)
     return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=failure)
 
 

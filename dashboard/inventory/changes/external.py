@@ -19,7 +19,7 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.copy.write import ExternalChange
 from dashboard.inventory.models import SyncState, TaskCopy
-from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
@@ -103,7 +103,7 @@ def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
 
 
 def _under_way(tenant: str) -> list[Change]:
-    operations = Turn.objects.filter(tenant=tenant).values("operation")
+    operations = TaskLock.objects.filter(tenant=tenant).values("operation")
     return list(Change.objects.filter(tenant=tenant, operation__in=operations, endings=None))
 
 

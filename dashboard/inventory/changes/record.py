@@ -14,7 +14,7 @@ from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending, TaskLock
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
@@ -34,7 +34,7 @@ class TaskReading:
 
 
 def start(
-    tenant: str, order: ChangeRequest, turn: Turn, before: Task | None, *, body: Mapping[str, Any] | None = None
+    tenant: str, order: ChangeRequest, turn: TaskLock, before: Task | None, *, body: Mapping[str, Any] | None = None
 ) -> Change:
     """Write down what is about to be asked of a tenant (its host); `body` is kept where there is no task any more."""
     task = before or _to_be(tenant, order, body)
@@ -81,7 +81,7 @@ def finish(
             write.remember(change.tenant, reading.task)
         elif reading.gone:
             write.forget(change.tenant, change.task_id)
-        task_lock.give_back(change.operation)
+        task_lock.release(change.operation)
 
 
 def look(tenant: Tenant, change: Change) -> TaskReading:

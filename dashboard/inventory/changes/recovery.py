@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.inventory.changes import record, request, task_lock
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, ChangeResult, Ending, Turn
+from dashboard.inventory.models.history import Change, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
@@ -40,13 +40,13 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     return next((task for task in tasks if task.id not in known and request.matches(change.wanted or {}, task)), None)
 
 
-def _settle(tenant: Tenant, turn: Turn) -> bool:
+def _settle(tenant: Tenant, turn: TaskLock) -> bool:
     """Of several processes only one does it."""
-    if not Turn.objects.filter(pk=turn.pk, taken_at=turn.taken_at).update(taken_at=timezone.now()):
+    if not TaskLock.objects.filter(pk=turn.pk, taken_at=turn.taken_at).update(taken_at=timezone.now()):
         return False
     change = Change.objects.filter(operation=turn.operation, endings=None).first()
     if change is None:
-        task_lock.give_back(turn.operation)
+        task_lock.release(turn.operation)
         return True
     return _end(tenant, change)
 

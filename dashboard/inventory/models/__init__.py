@@ -1,12 +1,12 @@
 """The tables of what the dashboard remembers."""
 
 from dashboard.inventory.models.copy import (
-    Budget,
+    CallCount,
     CopyVersion,
+    EditorSnapshot,
     Glance,
     Name,
     NameKind,
-    OpenedTask,
     ReloadCopy,
     ScheduleKind,
     SyncPhase,
@@ -17,19 +17,19 @@ from dashboard.inventory.models.copy import (
     TenantIdentity,
     Worker,
 )
-from dashboard.inventory.models.history import Change, Ending, Turn
+from dashboard.inventory.models.history import Change, Ending, TaskLock
 from dashboard.inventory.models.saved import Feed, SavedFilter
 
 __all__ = [
-    "Budget",
+    "CallCount",
     "Change",
     "CopyVersion",
+    "EditorSnapshot",
     "Ending",
     "Feed",
     "Glance",
     "Name",
     "NameKind",
-    "OpenedTask",
     "ReloadCopy",
     "SavedFilter",
     "ScheduleKind",
@@ -38,7 +38,7 @@ __all__ = [
     "Tally",
     "TallyKind",
     "TaskCopy",
+    "TaskLock",
     "TenantIdentity",
-    "Turn",
     "Worker",
 ]

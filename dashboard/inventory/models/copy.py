@@ -223,7 +223,7 @@ class CopyVersion(models.Model):
         return f"{self.tenant} {self.number}"
 
 
-class Budget(models.Model):
+class CallCount(models.Model):
     """How many calls a credential has made in the current window of time: all processes share it."""
 
     credential = models.CharField(max_length=16)  # a digest: never the token
@@ -232,6 +232,7 @@ class Budget(models.Model):
     count = models.IntegerField(default=0)
 
     class Meta:
+        db_table = "inventory_budget"  # its name before
         constraints = (models.UniqueConstraint(fields=("credential", "tier"), name="one_budget_a_tier"),)
 
     def __str__(self) -> str:
@@ -275,7 +276,7 @@ class Glance(models.Model):
         return f"{self.task_id} at {self.looked_at}"
 
 
-class OpenedTask(models.Model):
+class EditorSnapshot(models.Model):
     """A task as somebody opened it in the editor: its lines never travel through the browser (`snapshots.py`)."""
 
     tenant = models.CharField(max_length=HOST)
@@ -285,6 +286,7 @@ class OpenedTask(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
+        db_table = "inventory_openedtask"  # its name before
         constraints = (models.UniqueConstraint(fields=("tenant", "task_id", "digest"), name="opened_once"),)
         indexes = (models.Index(fields=("opened_at",), name="opened_by_time"),)
 

@@ -1,8 +1,8 @@
-"""The history's tables: what was asked for, what came of it, and whose turn it is to write a task.
+"""The history's tables: what was asked for, what came of it, and the lock of a task that is being written.
 
 A change is written down before the tenant is called, and its ending when that is over, in rows that are only ever
-added. While it lasts the task's `Turn` stands. So a process that is killed at any point leaves either nothing, or a
-change without an ending and its turn, and `changes/recovery.py` looks at the task and ends it; or an ended change.
+added. While it lasts the task's `TaskLock` stands. So a process that is killed at any point leaves either nothing, or a
+change without an ending and its lock, and `changes/recovery.py` looks at the task and ends it; or an ended change.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class Ending(AddedRow):
         return f"{self.result} at {self.at}"
 
 
-class Turn(models.Model):
+class TaskLock(models.Model):
     """Stands while a write of a task is under way, so that writes of one task come one after the other."""
 
     tenant = models.CharField(max_length=HOST)
@@ -171,6 +171,7 @@ class Turn(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        db_table = "inventory_turn"  # its name before
         constraints = (models.UniqueConstraint(fields=("tenant", "task_id"), name="one_turn_a_task"),)
 
     def __str__(self) -> str:

@@ -20,15 +20,15 @@ from dashboard.inventory import tenant_key
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.models import (
     CopyVersion,
+    EditorSnapshot,
     Glance,
     Name,
-    OpenedTask,
     ReloadCopy,
     SyncState,
     Tally,
     TaskCopy,
+    TaskLock,
     TenantIdentity,
-    Turn,
     Worker,
 )
 from dashboard.inventory.models.history import HOST, rekey
@@ -40,8 +40,8 @@ AT_ONCE = 2_000  # rows of the long tables that are moved by one write
 _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (TaskCopy, ("task_id",)),
     (Name, ("kind", "key")),
-    (OpenedTask, ("task_id", "digest")),
-    (Turn, ("task_id",)),
+    (EditorSnapshot, ("task_id", "digest")),
+    (TaskLock, ("task_id",)),
     (Glance, ("task_id",)),
     (Tally, ("kind", "label")),
     (SyncState, ()),

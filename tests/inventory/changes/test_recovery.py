@@ -10,8 +10,7 @@ from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
 from dashboard.inventory.changes.request import ChangeRequest
-from dashboard.inventory.changes.task_lock import Turn as TurnRow
-from dashboard.inventory.models.history import Change, ChangeKind, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, TaskLock
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, seen, set_enabled, synced, told
 
@@ -28,12 +27,12 @@ def task(connected: LocalTenant) -> Any:
 def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     """Begin a change as a process does that is killed before it can end it."""
     tenant = connect.tenant(CountingLimiter)
-    turn = task_lock.take(tenant.host, order.task_id) if order.task_id else task_lock.take_new(tenant.host)
+    turn = task_lock.acquire(tenant.host, order.task_id) if order.task_id else task_lock.acquire_new(tenant.host)
     assert turn is not None
     before = tenant.get_task(order.task_id) if order.task_id else None
     change = record.start(tenant.host, order, turn, before)
     if long_ago:
-        Turn.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
+        TaskLock.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
     return change
 
 
@@ -62,7 +61,7 @@ def test_a_sync_ends_what_was_left_behind_by_what_it_finds(
         synced()
 
     assert told() == [(kind, "ada", "done" if carried_out else "unknown")]
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
     (entry,) = history.of(task.id)
     assert entry.ending is not None
     assert entry.ending.looked
@@ -87,7 +86,7 @@ def test_what_may_still_be_under_way_is_left_alone_and_not_told_as_a_change_made
     synced()
 
     assert told() == [("disabled", "ada", "")]
-    assert Turn.objects.count() == 1
+    assert TaskLock.objects.count() == 1
 
 
 def test_something_else_that_happens_meanwhile_is_told(connected: LocalTenant, task: Any) -> None:
@@ -107,12 +106,12 @@ def test_the_next_write_of_the_task_ends_it_first(connected: LocalTenant, task: 
 
 
 def test_a_write_that_was_left_behind_without_being_begun_leaves_nothing(connected: LocalTenant, task: Any) -> None:
-    task_lock.take(connect.tenant_name(), task.id)
-    Turn.objects.update(taken_at=datetime(2026, 1, 1, tzinfo=UTC))
+    task_lock.acquire(connect.tenant_name(), task.id)
+    TaskLock.objects.update(taken_at=datetime(2026, 1, 1, tzinfo=UTC))
 
     assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 1
     assert told() == []
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
 
 
 @pytest.mark.parametrize("carried_out", [True, False])
@@ -180,20 +179,20 @@ def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connecte
 
 
 def test_who_waits_too_long_for_a_task_is_told_that_somebody_is_at_it(connected: LocalTenant, task: Any) -> None:
-    task_lock.take(connect.tenant_name(), task.id)
+    task_lock.acquire(connect.tenant_name(), task.id)
     slept: list[float] = []
 
-    assert task_lock.take(connect.tenant_name(), task.id, wait=1, sleep=slept.append) is None
+    assert task_lock.acquire(connect.tenant_name(), task.id, wait=1, sleep=slept.append) is None
     assert sum(slept) >= 1
 
 
 def test_a_turn_is_given_to_the_next_in_line(connected: LocalTenant, task: Any) -> None:
-    first = task_lock.take(connect.tenant_name(), task.id)
+    first = task_lock.acquire(connect.tenant_name(), task.id)
     assert first is not None
 
-    second = task_lock.take(connect.tenant_name(), task.id, sleep=lambda seconds: task_lock.give_back(first.operation))
+    second = task_lock.acquire(connect.tenant_name(), task.id, sleep=lambda seconds: task_lock.release(first.operation))
 
-    assert isinstance(second, TurnRow)
+    assert isinstance(second, TaskLock)
     assert second.operation != first.operation
 
 
@@ -201,9 +200,9 @@ def test_a_busy_task_is_left_as_it_is(connected: LocalTenant, task: Any, monkeyp
     other = connected.make_task(app_id=task.app_id)
     synced()
     gone = actions.delete(ADA, other.id, seen=seen(other.id))
-    monkeypatch.setattr(task_lock.take, "__kwdefaults__", {"wait": 0, "sleep": task_lock.time.sleep})
+    monkeypatch.setattr(task_lock.acquire, "__kwdefaults__", {"wait": 0, "sleep": task_lock.time.sleep})
     for each in (task, other):
-        task_lock.take(connect.tenant_name(), each.id)
+        task_lock.acquire(connect.tenant_name(), each.id)
 
     outcome = actions.delete(ADA, task.id, seen=seen(task.id))
 

@@ -9,7 +9,7 @@ import pytest
 from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models.history import Turn
+from dashboard.inventory.models.history import TaskLock
 from dashboard.localtenant import faults
 from dashboard.tenant.errors import OutcomeUnknown, RateLimited, Rejected, TimedOut, Unavailable
 from tests.conftest import LocalTenant
@@ -71,7 +71,7 @@ def test_history_and_copy_tell_what_became_of_a_write_in_bad_weather_and_tell_it
 
     assert (type(outcome.error), outcome.done) == (error, error is NoneType)
     assert told() == [(ENTRIES[what], "ada", result)]
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
 
     faults.clear()  # what hangs is carried out now
     _until(connected, what, done=later == "done", task=task)
@@ -107,7 +107,7 @@ def test_where_the_task_cannot_be_read_nothing_is_tried_and_nothing_is_written_d
 
     assert (type(outcome.error), outcome.row, outcome.change_id) == (Unavailable, None, None)
     assert told() == []
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
 
 
 def test_a_failure_keeps_the_error_and_the_tenants_trace(connected: LocalTenant, task: Any) -> None:

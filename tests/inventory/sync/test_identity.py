@@ -13,7 +13,7 @@ from dashboard.inventory import tallies, tenant_key
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import history
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Change, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, TenantIdentity
+from dashboard.inventory.models import Change, EditorSnapshot, Name, ReloadCopy, SyncState, TaskCopy, TenantIdentity
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import sync_status
@@ -73,7 +73,7 @@ def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings
 
     after = [list(model._default_manager.order_by("pk").values()) for model in (Change, Name, ReloadCopy)]
     assert after == [[row | {"tenant": embedded.tenant_id()} for row in rows] for rows in before]
-    assert {key for model in (*TABLES, OpenedTask) for key in keys(model)} == {embedded.tenant_id()}
+    assert {key for model in (*TABLES, EditorSnapshot) for key in keys(model)} == {embedded.tenant_id()}
     assert (copies().count(), sync_status().as_of is None) == (60, False)
     assert history.of(change.task_id)[0].change.pk == change.pk
 
@@ -94,7 +94,7 @@ def test_all_that_people_do_goes_on_under_the_id(asking: None, desk: Desk) -> No
 
     assert (undone.status_code, desk.state(change.task_id)) == (200, "Enabled")
     assert {page.status_code for page in pages} == {200}
-    assert all(keys(model) <= {embedded.tenant_id()} for model in (*TABLES, OpenedTask))
+    assert all(keys(model) <= {embedded.tenant_id()} for model in (*TABLES, EditorSnapshot))
 
 
 def test_a_second_time_moves_only_what_is_left(desk: Desk) -> None:

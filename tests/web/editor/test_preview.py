@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory.changes import snapshots
-from dashboard.inventory.models import OpenedTask, TaskCopy
+from dashboard.inventory.models import EditorSnapshot, TaskCopy
 from dashboard.scheduling.budget import INSTANTS, STEPS, Purse
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import post_of
@@ -316,10 +316,10 @@ def test_an_opened_task_is_known_again_until_it_is_old():
     assert found.recurrences == (DAILY,)
     assert snapshots.load("task-1", "0" * 16) is None
     assert snapshots.load("task-2", seen) is None
-    assert OpenedTask.objects.count() == 1
-    OpenedTask.objects.update(opened_at=NOW - timedelta(days=400))
+    assert EditorSnapshot.objects.count() == 1
+    EditorSnapshot.objects.update(opened_at=NOW - timedelta(days=400))
     snapshots.save(task(DAILY, body=body(state="Disabled")))
-    assert OpenedTask.objects.filter(digest=seen).count() == 0
+    assert EditorSnapshot.objects.filter(digest=seen).count() == 0
     assert not TaskCopy.objects.exists()
 
 
@@ -327,4 +327,4 @@ def test_an_opened_task_is_known_again_until_it_is_old():
 def test_an_opened_task_says_what_it_is():
     snapshots.save(task(DAILY, body=body()))
 
-    assert str(OpenedTask.objects.get()).startswith("task-1 at ")
+    assert str(EditorSnapshot.objects.get()).startswith("task-1 at ")
