@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.inventory.changes import execute
+from dashboard.inventory.changes import execute, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant.resources import Draft
 
 
-def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str) -> Outcome:
-    """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
+def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str, undoes: int | None = None) -> Outcome:
+    """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured.
+
+    `undoes` is the change that switched the task the other way, to be taken back.
+    """
+    if undoes and undo.is_switch_of(undoes, task_id, enabled=not enabled):
+        return undo.undo(by, undoes, seen=seen)
     kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
     return execute.apply(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
 
 def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
-    """Set values of a task by the names of `Task` (those of `tenant.values.Changes`), all others untouched.
+    """Set values of a task by the names of `Task` (those of `tenant.resources.Changes`), all others untouched.
 
     To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
@@ -27,7 +32,7 @@ def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str)
 
 
 def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
-    """Make a task of values by the names of `tenant.values.Draft`; the outcome has its id.
+    """Make a task of values by the names of `tenant.resources.Draft`; the outcome has its id.
 
     When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """

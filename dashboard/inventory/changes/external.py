@@ -11,8 +11,8 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory.changes import request
 from dashboard.inventory.changes.diff import only_owner
+from dashboard.inventory.changes.request import was_applied
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
@@ -126,7 +126,7 @@ def _is_of(change: Change, sighting: ExternalChange) -> bool:
     is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
     if not is_of or change.kind == ChangeKind.DELETED:
         return is_of and sighting.after is None
-    return request.was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
+    return was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
 
 
 def _change(tenant: str, sighting: ExternalChange, known: Names) -> Change:

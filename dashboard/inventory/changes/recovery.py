@@ -6,8 +6,9 @@ import logging
 
 from django.utils import timezone
 
-from dashboard.inventory.changes import record, request, task_lock
+from dashboard.inventory.changes import record, task_lock
 from dashboard.inventory.changes.record import TaskReading
+from dashboard.inventory.changes.request import matches
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
@@ -37,7 +38,7 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     others = Ending.objects.filter(change__tenant=tenant_key(), at__gte=change.at).exclude(change=change)
     known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
-    return next((task for task in tasks if task.id not in known and request.matches(change.wanted or {}, task)), None)
+    return next((task for task in tasks if task.id not in known and matches(change.wanted or {}, task)), None)
 
 
 def _settle(tenant: Tenant, turn: TaskLock) -> bool:

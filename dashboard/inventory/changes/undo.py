@@ -6,11 +6,11 @@ import logging
 
 from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
-from dashboard.inventory.changes import record, recovery, request
+from dashboard.inventory.changes import record, recovery
 from dashboard.inventory.changes.execute import apply, create
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import TaskReading
-from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
@@ -66,7 +66,7 @@ def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
     if change.kind == ChangeKind.DELETED:
         return _restore(by, change, seen=seen)
     left = digest(ending.after) if ending.after else ""
-    return apply(_order(by, change, ending, seen=seen or left))
+    return apply(_request(by, change, ending, seen=seen or left))
 
 
 def look_for(change_id: int) -> TaskRow | None:
@@ -111,14 +111,14 @@ def _done(change_id: int) -> tuple[Change, Ending]:
     return change, ending
 
 
-def _order(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> ChangeRequest:
+def _request(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> ChangeRequest:
     if change.makes:
         return ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
     kind = {ChangeKind.ENABLED: ChangeKind.DISABLED, ChangeKind.DISABLED: ChangeKind.ENABLED}.get(
         ChangeKind(change.kind), ChangeKind.EDITED
     )
-    values = request.values_of(before, _taken_back(change, ending, before))
+    values = values_of(before, _taken_back(change, ending, before))
     return ChangeRequest(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
 
 
@@ -144,16 +144,16 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
     except TenantError as error:
         return Outcome(task_id=change.task_id, kind=ChangeKind.RESTORED, error=error)
     task = _task(change)
-    order = ChangeRequest(
+    request = ChangeRequest(
         by=by,
         kind=ChangeKind.RESTORED,
         task_id=change.task_id,
-        values=request.values_of(task, (*_MADE_OF, *_FLAGS)),
+        values=values_of(task, (*_MADE_OF, *_FLAGS)),
         seen=seen,
         undoes=change.pk,
     )
     return create(
-        order,
+        request,
         lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
         body=change.before,
         check=_restored_already,
@@ -182,14 +182,14 @@ def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
         return made
 
 
-def _restored_already(order: ChangeRequest) -> Conflict | None:
+def _restored_already(request: ChangeRequest) -> Conflict | None:
     """The task that was made of this deletion before, unless it is what the person has seen."""
-    for change in Change.objects.filter(undoes=order.undoes, kind=ChangeKind.RESTORED).order_by("-pk"):
+    for change in Change.objects.filter(undoes=request.undoes, kind=ChangeKind.RESTORED).order_by("-pk"):
         ending = change.ending
         made = ending.task_id if ending else ""
         row = TaskCopy.objects.filter(tenant=change.tenant, task_id=made, deleted_at=None).first() if made else None
-        if row is not None and row.digest != order.seen:
-            return Conflict(before=None, theirs=task_of(row.tenant, made, row.version, row.body), mine=order.values)
+        if row is not None and row.digest != request.seen:
+            return Conflict(before=None, theirs=task_of(row.tenant, made, row.version, row.body), mine=request.values)
     return None
 
 

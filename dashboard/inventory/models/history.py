@@ -165,6 +165,8 @@ class Ending(AddedRow):
 class TaskLock(models.Model):
     """Stands while a write of a task is under way, so that writes of one task come one after the other."""
 
+    has_change = False  # whether this process has started a change under it: the change's ending releases it
+
     tenant = models.CharField(max_length=HOST)
     task_id = models.TextField()
     operation = models.CharField(max_length=32)  # of the change

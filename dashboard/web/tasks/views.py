@@ -14,9 +14,8 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from dashboard.connect import is_real
 from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
@@ -78,20 +77,12 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("The switch posts enabled (on or off) and seen.", content_type="text/plain")
-    by = form.by(request.user.get_username())
-    outcome = _switched(by, task_id, form)
+    by, posted = form.by(request.user.get_username()), form.cleaned_data
+    outcome = actions.set_enabled(by, task_id, enabled=form.wanted, seen=posted["seen"], undoes=posted["undoes"])
     if request.htmx:
         return _fragment(request, outcome, form)
     _tell(request, outcome)
-    return redirect(local_address(form.cleaned_data["next"], default=reverse("tasks")))
-
-
-def _switched(by: RequestedBy, task_id: str, form: SwitchForm) -> Outcome:
-    """Set the state; where that takes back a change of this task, the history says so."""
-    seen, undoes = form.cleaned_data["seen"], form.cleaned_data["undoes"]
-    if undoes and undo.is_switch_of(undoes, task_id, enabled=not form.wanted):
-        return undo.undo(by, undoes, seen=seen)
-    return actions.set_enabled(by, task_id, enabled=form.wanted, seen=seen)
+    return redirect(local_address(posted["next"], default=reverse("tasks")))
 
 
 @require_POST

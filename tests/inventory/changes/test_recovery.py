@@ -30,7 +30,7 @@ def die(order: ChangeRequest, *, long_ago: bool = True) -> Change:
     turn = task_lock.acquire(tenant.host, order.task_id) if order.task_id else task_lock.acquire_new(tenant.host)
     assert turn is not None
     before = tenant.get_task(order.task_id) if order.task_id else None
-    change = record.start(tenant.host, order, turn, before)
+    change = record.start(turn, order, before)
     if long_ago:
         TaskLock.objects.update(taken_at=timezone.now() - timedelta(minutes=5))
     return change
