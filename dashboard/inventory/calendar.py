@@ -39,7 +39,6 @@ class TaskLabels(NamedTuple):
 
 
 def matching(search: Search, now: datetime) -> CalendarTasks:
-    """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
     whole = WHOLE.of(tenant_key())
     if not search.terms:
         return whole.planned
@@ -80,7 +79,6 @@ def state_of(found: CalendarTasks) -> str:
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:
-    """Count by `key:value` of state, reason and kind the tasks that match all of a search but its pieces of these."""
     others, _ = search.split(FACETS)
     groups = copies().filter(others.where(now)).values(*FACETS).annotate(tasks=Count("pk")).order_by()
     counts: Counter[str] = Counter()
@@ -90,7 +88,6 @@ def facets(search: Search, now: datetime) -> Counter[str]:
 
 
 def labels(task_ids: Iterable[str]) -> dict[str, TaskLabels]:
-    """Give what files say of many tasks, by their id."""
     found: dict[str, TaskLabels] = {}
     for some in chunks(sorted(set(task_ids)), AT_ONCE):
         rows = copies().filter(task_id__in=some).values_list(*TaskLabels._fields)

@@ -49,12 +49,10 @@ class CalendarTask(NamedTuple):
 
     @property
     def since(self) -> DisabledSince | None:
-        """Since when it is disabled; None while it is not."""
         return self.disabled.since if self.state == TaskState.DISABLED else None
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its runs have a place on a calendar at all."""
         return self.kind in SCHEDULED and self.state in DRAWN
 
 
@@ -70,7 +68,6 @@ class CalendarTasks:
     schedules: Sequence[Schedule | None]
 
     def counts(self) -> Counter[str]:
-        """Tasks by `key:value` of state, reason and kind."""
         counts: Counter[str] = Counter()
         groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
         for values, tasks in groups.items():
@@ -118,7 +115,6 @@ class Wholes:
             return whole
 
     def forget(self) -> None:
-        """Let go of all: the next look reads everything."""
         with self._lock:
             self._kept.clear()
 
@@ -157,7 +153,6 @@ def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[in
 
 
 def _task(values: Sequence[Any]) -> CalendarTask:
-    """Texts that tasks share are kept once."""
     columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
     shared = [sys.intern(value) if name in _SHARED else value for name, value in columns]
     return CalendarTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
@@ -166,7 +161,6 @@ def _task(values: Sequence[Any]) -> CalendarTask:
 def _schedules(
     fresh: Mapping[int, tuple[str, CalendarTask]], known: Mapping[int, _KeptTask]
 ) -> Mapping[int, Schedule | None]:
-    """The schedules of tasks that are drawn: those that are known by their digest, and the others from the bodies."""
     drawn = {pk: digest for pk, (digest, task) in fresh.items() if task.is_drawn}
     found = {
         pk: entry.schedule

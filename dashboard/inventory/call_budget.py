@@ -43,7 +43,6 @@ class CountingLimiter:
                 _owed[key] += calls
 
     def answered(self, status: int) -> None:
-        """Count the answer for /metrics."""
         tallies.count_answer(status)
 
 
@@ -58,7 +57,6 @@ class WaitingLimiter:
         self._clock = clock
 
     def take(self, tier: int) -> None:
-        """Wait for room, window by window, and count one call."""
         while True:
             window, spent = divmod(self._clock(), WINDOW)
             if _count(self._credential, tier, window=int(window), limit=_limit(tier)):
@@ -66,7 +64,6 @@ class WaitingLimiter:
             self._sleep(WINDOW - spent)
 
     def answered(self, status: int) -> None:
-        """Count the answer for /metrics."""
         tallies.count_answer(status)
 
 

@@ -28,23 +28,20 @@ class DisabledRow:
 class DisabledGroup:
     """The tasks that are disabled for one reason."""
 
-    word: str  # as `rows.reason_of` gives it
+    word: str  # as `task_row.reason_of` gives it
     count: int
     rows: list[DisabledRow]  # at most MOST
 
 
 def count() -> int:
-    """How many tasks are disabled."""
     return copies().filter(state=TaskState.DISABLED).count()
 
 
 def on_schedule() -> int:
-    """How many tasks are enabled and have a next run."""
     return copies().filter(state=TaskState.ENABLED).exclude(next_run_at=None).count()
 
 
 def reasons() -> list[DisabledGroup]:
-    """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
     found = copies().filter(state=TaskState.DISABLED)
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
     known = [word for word in REASON_LABELS if word in counts]
@@ -53,7 +50,6 @@ def reasons() -> list[DisabledGroup]:
 
 
 def disabled_by(task_id: str) -> Change | None:
-    """The change by which a task was disabled, if that was done here and is its last change of state."""
     return _by([task_id]).get(task_id)
 
 
@@ -65,7 +61,6 @@ def _rows(reason: str) -> list[DisabledRow]:
 
 
 def _by(task_ids: list[str]) -> dict[str, Change]:
-    """The last change of state of each task, if it was made here."""
     switched = Change.objects.filter(
         tenant=tenant_key(), task_id__in=task_ids, kind__in=(ChangeKind.ENABLED, ChangeKind.DISABLED)
     )

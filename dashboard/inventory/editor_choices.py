@@ -34,7 +34,6 @@ class Apps:
 
     @property
     def more(self) -> int:
-        """How many match and are not listed."""
         return self.matching - len(self.found)
 
 

@@ -37,7 +37,6 @@ def delete(user: User, key: int) -> None:
 
 
 def filters(user: User) -> list[SavedFilter]:
-    """A person's named searches with their feeds, by name."""
     return list(SavedFilter.objects.filter(user_id=user.pk).select_related("feed"))
 
 

@@ -30,7 +30,6 @@ def count_answer(status: int) -> None:
 
 
 def count_sync_failure() -> None:
-    """Count a sync that came to no end."""
     _add(TallyKind.SYNC_FAILURE, "")
 
 

@@ -45,9 +45,9 @@ def fetch(task_id: str) -> TaskRow:
 
 
 def load(task_id: str) -> TaskResult:
-    """The same; of a task that is gone, or that cannot be read now, what the copy last knew.
+    """Return the task as the tenant has it now, or the last copy with the error when it cannot be read.
 
-    Raises TenantError where the copy knows no such task, and NotConfigured.
+    A deleted task comes from the copy too. Raises TenantError where the copy knows no such task, and NotConfigured.
     """
     try:
         return TaskResult(row=fetch(task_id))

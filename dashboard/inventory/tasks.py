@@ -51,7 +51,6 @@ class TaskQuery:
 
     @classmethod
     def parse(cls, q: str, *, sort: str = "", page: str = "") -> TaskQuery:
-        """Read what stands in the address. Anything can stand there: what makes no sense is left out."""
         return cls(
             search=parse(q),
             sort=sort if sort.removeprefix("-") in SORTS and not sort.startswith("--") else DEFAULT_SORT,
@@ -60,7 +59,6 @@ class TaskQuery:
 
     @property
     def q(self) -> str:
-        """The text of the search."""
         return self.search.text
 
 
@@ -83,7 +81,6 @@ def checked(wanted: TaskQuery, now: datetime) -> TaskQuery:
 
 
 def tasks(wanted: TaskQuery, now: datetime) -> TaskListPage:
-    """Give one page of the tasks that match."""
     counts, matching, total = _counts(wanted, now)
     number, pages, window = place(matching, wanted.page)
     rows = tuple(read.rows_of(matches(wanted, now).values_list("pk", flat=True)[window]))
@@ -109,18 +106,15 @@ def matches(wanted: TaskQuery, now: datetime) -> QuerySet[TaskCopy]:
 
 
 def all_rows(wanted: TaskQuery, now: datetime) -> Iterator[TaskRow]:
-    """Yield every row that matches, in the wanted order, read bit by bit."""
     for keys in chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
         yield from read.rows_once(keys)
 
 
 def body_of(row: TaskRow) -> Any:
-    """What the tenant sent for a task, as it was sent."""
     return element(row.task.body)
 
 
 def api_fields(row: TaskRow) -> dict[str, str]:
-    """The fields of a task as the API has them, by the names of `tenant.wire.API_FIELDS`."""
     return api_fields_of(row.task.body)
 
 

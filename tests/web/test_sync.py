@@ -15,7 +15,7 @@ from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import SyncStatus
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from dashboard.web.sync import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import HTMX, Desk
@@ -178,7 +178,7 @@ def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: Loca
     SyncState.objects.update(
         as_of=MOCK_MOMENT - HOUR, lease_owner="another", heartbeat_at=MOCK_MOMENT + HOUR, phase="tasks"
     )
-    SyncState.objects.update(error=packed(DOWN))
+    SyncState.objects.update(error=to_json(DOWN))
 
     answer = fragment(desk).content.decode()
 
@@ -230,7 +230,7 @@ def test_where_a_worker_lives_refresh_leaves_the_sync_to_it(synced: LocalTenant,
 
 def test_an_old_copy_says_why_it_is_old(synced: LocalTenant, desk: Desk) -> None:
     SyncState.objects.update(
-        as_of=MOCK_MOMENT - HOUR, failures=2, failed_at=MOCK_MOMENT + HOUR, error=packed(DOWN), started_at=None
+        as_of=MOCK_MOMENT - HOUR, failures=2, failed_at=MOCK_MOMENT + HOUR, error=to_json(DOWN), started_at=None
     )
 
     page = desk.client.get(reverse("tasks")).content.decode()

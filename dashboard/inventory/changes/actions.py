@@ -43,5 +43,4 @@ def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
-    """Delete a task. Its body is kept in the history, to make a new task of it."""
     return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))

@@ -42,7 +42,6 @@ def _is_as_seen(request: ChangeRequest, task: Task) -> bool:
 
 
 def _conflict(request: ChangeRequest, theirs: Task) -> Conflict:
-    """Give all three versions: as it was seen, as it is, and as it was wanted."""
     before = as_seen(request.task_id, request.seen)
     known = names.known(tenant_key(), [task for task in (before, theirs) if task])
     return Conflict(before=before, theirs=theirs, mine=request.values, names=known)

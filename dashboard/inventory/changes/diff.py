@@ -54,12 +54,10 @@ def raw_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None)
 
 
 def only_owner(before: Task, after: Task) -> bool:
-    """Whether nothing but the owner is different, as far as people see it."""
     return [difference.field for difference in differences(before, after)] == ["Owner"]
 
 
 def state_words(task: Task) -> str:
-    """Say the state, and the reason of a disabled task: `Disabled, failures`."""
     if task.state is not TaskState.DISABLED:
         return task.state.capitalize()
     return f"Disabled, {reason_text(task)}"
@@ -74,7 +72,6 @@ def _value(task: Task | None, value: Callable[[Task], Any]) -> Any:
 
 
 def _with_lines(difference: FieldDifference, before: Task | None, after: Task | None) -> FieldDifference:
-    """Where two schedules differ and their words do not, the lines tell."""
     if difference.field != "Schedule" or difference.before != difference.after:
         return difference
     told = ["\n".join(task.recurrences) if task else "" for task in (before, after)]

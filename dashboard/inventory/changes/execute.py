@@ -144,7 +144,6 @@ def _busy(request: ChangeRequest) -> Outcome:
 
 
 def _not_written(request: ChangeRequest, error: Exception) -> Outcome:
-    """The tenant was not asked for the change."""
     failure = _failure(error, sent=False)
     return Outcome(task_id=request.task_id, kind=request.kind, row=read.row(request.task_id), error=failure)
 

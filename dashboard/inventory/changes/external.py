@@ -64,27 +64,26 @@ def refresh_task(
     return task
 
 
-def record(tenant: str, sightings: Iterable[ExternalChange]) -> None:
-    """Write down what was seen, in the transaction that changes the copy.
+def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
+    """Record changes made outside Reload Desk, in the transaction that changes the copy.
 
-    What is a write of ours under way is left to it; what shows that a write of unknown outcome was made ends that.
+    Skips those that match one of our own writes still in progress; completes one whose outcome was unknown.
     """
-    news = list(sightings)
+    news = list(external_changes)
     if not news:
         return
     for change in _under_way(tenant):
-        news = [sighting for sighting in news if not _is_of(change, sighting)]
+        news = [seen for seen in news if not _is_of(change, seen)]
     for change in _unknown(tenant):
-        if mine := next((sighting for sighting in news if _is_of(change, sighting)), None):
+        if mine := next((seen for seen in news if _is_of(change, seen)), None):
             news.remove(mine)
             _ending(change, mine).save()
-    known = names.known(tenant, [_any(sighting) for sighting in news if not sighting.app_name])
-    changes = Change.objects.bulk_create([_change(tenant, sighting, known) for sighting in news])
+    known = names.known(tenant, [_any(seen) for seen in news if not seen.app_name])
+    changes = Change.objects.bulk_create([_change(tenant, seen, known) for seen in news])
     Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
 def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
-    """Say what the difference between two readings of a task is, by what matters most of it."""
     if before is None or after is None:
         return ChangeKind.CREATED if before is None else ChangeKind.DELETED
     if before.state is not after.state and after.state in _STATES:
@@ -114,44 +113,41 @@ def _unknown(tenant: str) -> list[Change]:
     return list(unknown.distinct().order_by("-pk"))
 
 
-def _ending(change: Change, sighting: ExternalChange) -> Ending:
-    made = sighting.task_id if change.makes and change.wanted is not None else ""
-    return Ending(
-        change=change, at=sighting.at, result=ChangeResult.DONE, after=sighting.after, task_id=made, looked=True
-    )
+def _ending(change: Change, seen: ExternalChange) -> Ending:
+    made = seen.task_id if change.makes and change.wanted is not None else ""
+    return Ending(change=change, at=seen.at, result=ChangeResult.DONE, after=seen.after, task_id=made, looked=True)
 
 
-def _is_of(change: Change, sighting: ExternalChange) -> bool:
-    """Whether a sighting is what a write of ours wants: it may be seen before its answer has come."""
-    is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
+def _is_of(change: Change, seen: ExternalChange) -> bool:
+    """Whether what was seen is what a write of ours wants: it may be seen before its answer has come."""
+    is_of = seen.before is None if change.makes else change.task_id == seen.task_id
     if not is_of or change.kind == ChangeKind.DELETED:
-        return is_of and sighting.after is None
-    return was_applied(change.kind, change.wanted or {}, _task(sighting, sighting.after))
+        return is_of and seen.after is None
+    return was_applied(change.kind, change.wanted or {}, _task(seen, seen.after))
 
 
-def _change(tenant: str, sighting: ExternalChange, known: Names) -> Change:
-    task = _any(sighting)
-    app_name = sighting.app_name or clean(known.app(task))
+def _change(tenant: str, seen: ExternalChange, known: Names) -> Change:
+    task = _any(seen)
+    app_name = seen.app_name or clean(known.app(task))
     return Change(
         tenant=tenant,
-        task_id=sighting.task_id,
+        task_id=seen.task_id,
         app_id=task.app_id,
         app_name=app_name,
         app_sort=fold(app_name),
-        at=sighting.at,
+        at=seen.at,
         page=ChangePage.SYNC,
-        kind=kind_of(_task(sighting, sighting.before), _task(sighting, sighting.after)),
-        before=sighting.before,
+        kind=kind_of(_task(seen, seen.before), _task(seen, seen.after)),
+        before=seen.before,
         operation=uuid4().hex,
     )
 
 
-def _any(sighting: ExternalChange) -> Task:
-    """The task as it is, or as it was."""
-    task = _task(sighting, sighting.after) or _task(sighting, sighting.before)
+def _any(seen: ExternalChange) -> Task:
+    task = _task(seen, seen.after) or _task(seen, seen.before)
     assert task is not None  # noqa: S101
     return task
 
 
-def _task(sighting: ExternalChange, body: Mapping[str, Any] | None) -> Task | None:
-    return None if body is None else task_of("", sighting.task_id, version_of(body), body)
+def _task(seen: ExternalChange, body: Mapping[str, Any] | None) -> Task | None:
+    return None if body is None else task_of("", seen.task_id, version_of(body), body)

@@ -45,17 +45,14 @@ class Entry:
 
     @property
     def result(self) -> str:
-        """The word of what came of it; empty while it lasts."""
         return self.ending.result if self.ending else ""
 
     @property
     def is_ours(self) -> bool:
-        """Whether it was asked for here."""
         return self.change.page != ChangePage.SYNC
 
     @property
     def task_id(self) -> str:
-        """The task that it is about now: of a new one the id that it got."""
         return (self.ending.task_id if self.ending else "") or self.change.task_id
 
     @property
@@ -75,27 +72,22 @@ class Entry:
 
     @property
     def runs_anew(self) -> bool:
-        """Whether it made an enabled task of one that was not enabled."""
         return undo.runs_anew(self.restored, self.after)
 
     @property
     def raw(self) -> list[RawLine]:
-        """Before and after as the API has them, line by line."""
         return raw_lines(self.before.body if self.before else None, self.after.body if self.after else None)
 
     @property
     def error(self) -> TenantError | None:
-        """Why it failed."""
-        return errors.unpacked(self.ending.error) if self.ending else None
+        return errors.from_json(self.ending.error) if self.ending else None
 
     @property
     def can_undo(self) -> bool:
-        """Whether it can be taken back, and has not been."""
         return self.undone_by is None and undo.can_undo(self.change, self.ending)
 
     @property
     def can_look(self) -> bool:
-        """Whether it is a creation whose outcome is not known: the task can be looked for."""
         return undo.can_look(self.change, self.ending)
 
 
@@ -133,7 +125,6 @@ def _task(change: Change, body: Mapping[str, Any] | None) -> Task | None:
 
 
 def _undone(changes: list[Change]) -> dict[int, Change]:
-    """Who took these back, of those who have done it."""
     found = undoing(change.pk for change in changes).order_by("pk").prefetch_related("endings")
     return {change.undoes: change for change in found if change.undoes}
 
@@ -147,7 +138,6 @@ def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
 
 
 def _restored(changes: list[Change]) -> dict[int, Task | None]:
-    """The deleted tasks that these make new ones of, by the key of the deletion."""
     keys = [change.undoes for change in changes if change.kind == ChangeKind.RESTORED]
     found = Change.objects.filter(pk__in=keys) if keys else []
     return {deletion.pk: _task(deletion, deletion.before) for deletion in found}
@@ -194,7 +184,6 @@ def entry(change_id: int) -> Entry | None:
 
 
 def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
-    """Give the newest entries of a task."""
     return entries(_all().filter(_of_task(task_id))[:most])
 
 
@@ -206,7 +195,6 @@ def since(change: Change) -> list[Entry]:
 
 
 def persons() -> list[str]:
-    """Give the names of all who have changed something here."""
     found = Change.objects.filter(tenant=tenant_key()).exclude(actor="")
     return list(found.order_by("actor").values_list("actor", flat=True).distinct())
 

@@ -26,12 +26,10 @@ class Conflict:
 
     @property
     def differences(self) -> list[FieldDifference]:
-        """What is different from what was seen; nothing where that is not kept."""
         return differences(self.before, self.theirs, self.names) if self.before else []
 
     @property
     def seen(self) -> str:
-        """What to post as `seen` to do it anyway."""
         return digest(self.theirs.body) if self.theirs else ""
 
 
@@ -50,12 +48,10 @@ class Outcome:
 
     @property
     def wanted(self) -> bool:
-        """Whether the task was to be enabled."""
         return self.kind is ChangeKind.ENABLED
 
     @property
     def done(self) -> bool:
-        """Whether all is as it was wanted."""
         return not (self.error or self.conflict or self.refused or self.busy)
 
     @property

@@ -29,7 +29,6 @@ class TaskReading:
     gone: bool = False
 
     def is_so(self, kind: str, values: Mapping[str, Any]) -> bool:
-        """Whether the change that wanted these values (packed) has been made."""
         return self.gone if kind == ChangeKind.DELETED else was_applied(kind, values, self.task)
 
 
@@ -76,7 +75,7 @@ def finish(
             result=result,
             after=reading.task.body if reading.task else None,
             task_id=made,
-            error=errors.packed(error) if error else None,
+            error=errors.to_json(error) if error else None,
             looked=looked,
         )
         if reading.task:

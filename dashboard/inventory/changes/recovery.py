@@ -26,7 +26,7 @@ def finish_interrupted(tenant: Tenant, *, task_id: str = "") -> int:
     Raises nothing.
     """
     left = task_lock.left_behind(tenant_key())
-    return sum(_settle(tenant, turn) for turn in (left.filter(task_id=task_id) if task_id else left))
+    return sum(_finish_one(tenant, lock) for lock in (left.filter(task_id=task_id) if task_id else left))
 
 
 def find_made(tenant: Tenant, change: Change) -> Task | None:
@@ -41,13 +41,12 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     return next((task for task in tasks if task.id not in known and matches(change.wanted or {}, task)), None)
 
 
-def _settle(tenant: Tenant, turn: TaskLock) -> bool:
-    """Of several processes only one does it."""
-    if not TaskLock.objects.filter(pk=turn.pk, taken_at=turn.taken_at).update(taken_at=timezone.now()):
+def _finish_one(tenant: Tenant, lock: TaskLock) -> bool:
+    if not TaskLock.objects.filter(pk=lock.pk, taken_at=lock.taken_at).update(taken_at=timezone.now()):
         return False
-    change = Change.objects.filter(operation=turn.operation, endings=None).first()
+    change = Change.objects.filter(operation=lock.operation, endings=None).first()
     if change is None:
-        task_lock.release(turn.operation)
+        task_lock.release(lock.operation)
         return True
     return _end(tenant, change)
 

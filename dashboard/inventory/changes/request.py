@@ -35,16 +35,13 @@ class ChangeRequest:
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """The values as JSON."""
         return to_json(self.values)
 
     @property
     def changes(self) -> Changes:
-        """The values as a tenant takes them."""
         return from_json(self.wanted)
 
     def is_so(self, task: Task) -> bool:
-        """Whether there is nothing to do: the task has a switch where it is about that, and has all these values."""
         if self.kind is ChangeKind.DELETED or ("enabled" in self.values and not task.has_switch):
             return False
         return matches(self.wanted, task)
@@ -58,21 +55,19 @@ class ChangeRequest:
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give values of `Task` as JSON has them; wall times in ISO 8601."""
-    return {name: _packed(value) for name, value in values.items()}
+    return {name: _json(value) for name, value in values.items()}
 
 
 def from_json(kept: Mapping[str, Any]) -> Changes:
-    """Give the values back."""
-    return cast(Changes, {name: _unpacked(name, value) for name, value in kept.items()})
+    return cast(Changes, {name: _value(name, value) for name, value in kept.items()})
 
 
 def values_of(task: Task, names: Iterable[str]) -> Changes:
-    """Give the values that a task has now, by these names."""
     return cast(Changes, {name: getattr(task, name) for name in names})
 
 
 def matches(wanted: Mapping[str, Any], task: Task | None) -> bool:
-    """Whether a task has all these values (packed ones); a task that is gone has none."""
+    """Whether a task has all these values as JSON has them; a task that is gone has none."""
     return task is not None and to_json(values_of(task, wanted)) == dict(wanted)
 
 
@@ -87,13 +82,13 @@ def was_applied(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool
     return not by_qlik and matches(wanted, task)
 
 
-def _packed(value: Any) -> Any:
+def _json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 
 
-def _unpacked(name: str, value: Any) -> Any:
+def _value(name: str, value: Any) -> Any:
     if name in ("starts_at", "ends_at") and value:
         return datetime.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value

@@ -20,12 +20,11 @@ KEPT = timedelta(days=14)  # an editor left open for longer has lost its task
 
 
 def save(task: Task) -> str:
-    """Keep a task as it is now, and give the digest that the editor's form posts with it."""
     now = timezone.now()
     seen = digest(task.body)
     kept: dict[str, Any] = {"tenant": tenant_key(), "task_id": task.id, "digest": seen}
     is_copied = TaskCopy.objects.filter(**kept).exists()
-    # While the database is busy a task opens all the same if the copy has it so: `recall` finds it there.
+    # While the database is busy a task opens all the same if the copy has it so: `load` finds it there.
     with database.optional(WRITE_SECONDS) if is_copied else nullcontext():
         EditorSnapshot.objects.update_or_create(**kept, defaults={"body": dict(task.body), "opened_at": now})
         EditorSnapshot.objects.filter(opened_at__lt=now - KEPT).delete()

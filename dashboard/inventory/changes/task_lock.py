@@ -34,7 +34,6 @@ def acquire(
 
 
 def acquire_new(tenant: str) -> TaskLock:
-    """Lock a task that is to be made: it has no id to wait for."""
     operation = uuid4().hex
     return TaskLock.objects.create(tenant=tenant, task_id=f"+{operation}", operation=operation, taken_at=timezone.now())
 

@@ -34,12 +34,10 @@ class NotUndoable(LookupError):
 
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
-    """Whether a change with this ending can be taken back at all."""
     return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
 
 
 def can_look(change: Change, ending: Ending | None) -> bool:
-    """Whether it is a creation of ours whose outcome is not known: the task can be looked for."""
     ours = change.makes and change.wanted is not None
     return ours and ending is not None and ending.result == ChangeResult.UNKNOWN
 

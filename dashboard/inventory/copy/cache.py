@@ -96,7 +96,6 @@ def _schedule(
 
 
 def element(body: Mapping[str, Any]) -> Any:
-    """What the tenant sent: a thing that is no object is kept inside of one."""
     bare = list(body) == ["raw"] and not isinstance(body["raw"], dict)
     return body["raw"] if bare else body
 

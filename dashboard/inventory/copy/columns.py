@@ -24,13 +24,11 @@ _NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
 
 
 def columns(task: Task, names: Names) -> dict[str, Any]:
-    """All columns of the copy that follow from a body and the names alone."""
     told = task_words(task)
     return _facts(task, told) | named(task, names, told)
 
 
 def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
-    """The columns that change with a name: those of app, space and owner, and the text that is searched."""
     app_name, space_name, owner_name = map(clean, (names.app(task), names.space(task), names.owner(task)))
     texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
     return {
@@ -85,7 +83,6 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
 
 
 def kind_of(task: Task) -> ScheduleKind:
-    """Say what starts a task."""
     if task.state is TaskState.MOVED:
         return ScheduleKind.MOVED
     if task.problem:

@@ -64,7 +64,6 @@ class DisabledPeriods:
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> DisabledPeriods:
-        """Read them from the values of PERIOD_COLUMNS."""
         if not any(values):
             return NEVER_DISABLED
         at, at_least, was_at, was_at_least, until, reason = values
@@ -73,12 +72,10 @@ class DisabledPeriods:
 
     @classmethod
     def of_row(cls, row: TaskCopy) -> DisabledPeriods:
-        """Read them from a row of the copy."""
         return cls.of([getattr(row, name) for name in PERIOD_COLUMNS])
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The values of PERIOD_COLUMNS by their names."""
         since, before = self.since, self.before
         values = (since.at, since.at_least, before.since.at, before.since.at_least, before.until, before.reason)
         return dict(zip(PERIOD_COLUMNS, values, strict=True))

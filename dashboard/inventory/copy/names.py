@@ -21,16 +21,13 @@ class Names:
     gone_owners: Collection[str] = ()  # ids of people who left
 
     def app(self, task: Task) -> str:
-        """Name the app of a task."""
         app = self.apps.get(task.app_id)
         return (app.name if app else "") or task.app_id or task.id
 
     def app_gone(self, task: Task) -> bool:
-        """Whether the app of a task is known to be deleted."""
         return task.app_id in self.gone_apps
 
     def owner_gone(self, task: Task) -> bool:
-        """Whether the owner of a task is known to have left."""
         return task.owner_id in self.gone_owners
 
     def space_id(self, task: Task) -> str:
@@ -39,14 +36,12 @@ class Names:
         return app.space_id if app else task.space_id
 
     def space(self, task: Task) -> str:
-        """Name the space of a task's app."""
         space_id = self.space_id(task)
         if not space_id:
             return "Personal" if task.app_id in self.apps else ""
         return self.spaces.get(space_id) or space_id
 
     def owner(self, task: Task) -> str:
-        """Name the owner of a task."""
         return self.owners.get(task.owner_id) or task.owner_id
 
 

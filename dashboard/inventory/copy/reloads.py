@@ -32,7 +32,6 @@ EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which
 
 
 def update_results(tenant: str, runs: Iterable[Reload]) -> None:
-    """Bring the results of the tasks of these runs up to date."""
     version.step(tenant)
     by_task = {run.task_id for run in runs if run.task_id}
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
@@ -130,7 +129,6 @@ def _state(tenant: str) -> object:
 
 @lru_cache(maxsize=8)
 def _outcomes(tenant: str, start: datetime, end: datetime, state: object) -> ReloadOutcomes:
-    """`state` is what the sync is at: while that stays, the copied runs stay."""
     rows = ReloadCopy.objects.filter(tenant=tenant, created_at__gte=start, created_at__lt=end)
     rows = rows.exclude(ended_at=None).exclude(task_id="").order_by("created_at")
     complete = rows.count() <= MOST

@@ -54,7 +54,6 @@ class TaskRow:
 
     @property
     def key(self) -> str:
-        """The task's id as part of an HTML id."""
         return key_of(self.task.id)
 
     @property
@@ -64,7 +63,6 @@ class TaskRow:
 
     @property
     def since(self) -> DisabledSince:
-        """Since when a disabled task is so."""
         return self.disabled.since
 
     def is_disabled(self, at: datetime) -> bool:
@@ -82,14 +80,12 @@ class TaskRow:
 
 
 def key_of(task_id: str) -> str:
-    """Give an id as it is, or digested where it holds characters that an HTML id or a selector cannot hold."""
     if re.fullmatch(r"[\w-]{1,128}", task_id, re.ASCII):
         return task_id
     return hashlib.sha256(task_id.encode(errors="replace")).hexdigest()[:16]
 
 
 def reason_of(task: Task) -> str:
-    """Give the reason's word, an unknown code in lower case, or `none` where the tenant gave no code."""
     if isinstance(task.disabled_code, DisabledCode):
         return REASONS[task.disabled_code]
     return "-".join((task.disabled_code or "").casefold().split())[:LONGEST_REASON] or NO_REASON

@@ -78,9 +78,9 @@ def take(
     settled = {head.task_id for head in (*standing, *same)}
     others = [one.read() for one in by_id.values() if one.id not in settled]
     rows = {row.task_id: row for row in _locked(tenant, [task.id for task in others])}
-    seen = [sighting for task in others if (sighting := _external_change(rows.get(task.id), task, asked_at))]
+    seen = [seen_change for task in others if (seen_change := _external_change(rows.get(task.id), task, asked_at))]
     _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
-    return [sighting for sighting in seen if sighting.before is not None or not is_first]
+    return [change for change in seen if change.before is not None or not is_first]
 
 
 def _is_younger(row: _Head, asked_at: datetime) -> bool:
@@ -147,7 +147,6 @@ def has_id(task_id: str) -> bool:
 
 
 def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
-    """Set columns of a row that is then written."""
     for name, value in values.items():
         setattr(row, name, value)
 
@@ -201,7 +200,6 @@ def _stamp(rows: Sequence[_Head], **values: Any) -> None:
 
 
 def _external_change(row: TaskCopy | None, task: Task, at: datetime) -> ExternalChange | None:
-    """What is news about a task: its runs alone are none."""
     if not has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
         return None
     before = row.body if row is not None and row.deleted_at is None else None
@@ -220,7 +218,6 @@ def _write(
 
 
 def _has_only_moved(row: TaskCopy, task: Task) -> bool:
-    """Whether a task is as it was but for its runs: what is worked out of the rest is the same."""
     before, after = (
         {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
     )
@@ -229,7 +226,6 @@ def _has_only_moved(row: TaskCopy, task: Task) -> bool:
 
 
 def _moved(row: TaskCopy, task: Task) -> dict[str, Any]:
-    """The columns of a task whose runs alone are others."""
     kept = {name: getattr(row, name) for name in _FOLLOWING}
     return kept | {"body": task.body, "version": version_of(task.body), "last_run_at": task.last_run_at}
 
@@ -258,7 +254,6 @@ def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: 
 
 
 def update_names(tenant: str, kind: NameKind, keys: Iterable[str]) -> None:
-    """Give the rows of these apps, spaces or owners the names that are known now."""
     keys = list(keys)
     if not keys:
         return

@@ -155,7 +155,6 @@ class SyncPhase(models.TextChoices):
 
     @property
     def following(self) -> str:
-        """The phase after this one; empty after the last."""
         phases = list(SyncPhase)
         return dict(zip(phases, (*phases[1:], ""), strict=True))[self]
 

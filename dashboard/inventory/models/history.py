@@ -29,15 +29,12 @@ class AddedRows(models.QuerySet[RowT]):
     """Rows that can be added and read. `forget_history` takes old ones out by `_raw_delete`, and nothing else does."""
 
     def update(self, **values: Any) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to.")
 
     def delete(self) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to; forget_history takes out what is too old.")
 
     def bulk_update(self, objs: Iterable[RowT], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to.")
 
     def bulk_create(self, objs: Iterable[RowT], *args: Any, **options: Any) -> list[RowT]:
@@ -62,7 +59,6 @@ class AddedRow(models.Model):
         super().save(*args, **options | {"force_insert": True})
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to; forget_history takes out what is too old.")
 
 
@@ -130,7 +126,6 @@ class Change(AddedRow):
 
     @property
     def makes(self) -> bool:
-        """Whether it is about a task that did not exist before."""
         return self.kind in (ChangeKind.CREATED, ChangeKind.RESTORED)
 
     @property
@@ -140,7 +135,6 @@ class Change(AddedRow):
 
 
 def undoing(change_ids: Iterable[int]) -> models.QuerySet[Change]:
-    """The changes that have taken these back."""
     return Change.objects.filter(undoes__in=change_ids, endings__result=ChangeResult.DONE)
 
 

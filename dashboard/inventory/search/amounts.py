@@ -43,7 +43,6 @@ class AmountKey:
     relation: str = ""  # ahead or ago: the column is an instant, told from now
 
     def read(self, operator: str, value: Value) -> Predicate:
-        """Give the condition. Raises Unread."""
         if operator not in self.operators:
             raise BadValue("operator", f"{self.name}{self.operators[0]}{value.text or self.examples[0]}")
         amount = self._amount(value.text.casefold())
@@ -62,7 +61,6 @@ class AmountKey:
         return float(found["number"]) * self.units[unit]
 
     def _where(self, operator: str, value: Any) -> Q:
-        """`operator` is one of the five."""
         return Q(**{f"{self.column}__isnull": False, f"{self.column}__{_LOOKUPS[operator]}": value})
 
 

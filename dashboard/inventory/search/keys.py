@@ -44,7 +44,7 @@ class SearchKey(Protocol):
         """What may stand behind it, the usual one first."""
 
     def read(self, operator: str, value: Value) -> Predicate:
-        """Give the condition that a value makes. Raises Unread."""
+        """Give the condition that a value makes. Raises BadValue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,6 @@ class ChoiceKey:
     operators: tuple[str, ...] = IS
 
     def read(self, operator: str, value: Value) -> Predicate:
-        """Give the condition. Raises Unread."""
         wanted = self.also.get(value.text.casefold(), value.text.casefold())
         if operator not in self.operators:
             raise BadValue("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
@@ -85,7 +84,6 @@ class NameKey:
     operators: tuple[str, ...] = IS
 
     def read(self, operator: str, value: Value) -> Predicate:
-        """Give the condition. Raises Unread."""
         if operator not in self.operators:
             raise BadValue("operator", f"{self.name}:{value.text}")
         where = self.where(value)
@@ -99,7 +97,6 @@ def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
 
 
 def words(value: Value) -> Q:
-    """What a free word asks: it stands somewhere in the names, the ids or the words of the schedule."""
     return Q(search_text__like=f"%{pattern(fold(value.text), exact=value.quoted)}%")
 
 
@@ -116,19 +113,16 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
 
 
 def _reason(value: Value) -> Q:
-    """Our word for it, or the API's code."""
     wanted = "-".join(value.text.casefold().split())
     ours = [word for code, word in _CODES.items() if _is_among((code,))(value)]
     return Q(reason__like=pattern(wanted, exact=value.quoted)) | Q(reason__in=ours)
 
 
 def _zone(value: Value) -> Q:
-    """A zone by its name, or by a link to it: US/Pacific is America/Los_Angeles."""
     return _name("zone_sort")(value) | Q(zone_sort__in=[fold(name) for name in zone_links(value.text)])
 
 
 def _id(value: Value) -> Q:
-    """Ids are told apart by case too."""
     if value.quoted:
         return Q(task_id=value.text) | Q(app_id=value.text)
     part = Constant(value.text.strip("*"))
@@ -136,7 +130,6 @@ def _id(value: Value) -> Q:
 
 
 def _result(value: Value) -> Q:
-    """The tenant's own words for how a run ended are in capitals."""
     return Q(last_result__like=pattern(value.text.upper(), exact=value.quoted))
 
 

@@ -37,29 +37,28 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Caret:
-    """A piece, or the gap, that the caret is in: what is taken stands in place of `start` to `end`."""
+    """A token, or the gap, that the caret is in: what is taken stands in place of `start` to `end`."""
 
     text: str
     start: int
     end: int
     typed: str
-    piece: SearchToken | None
+    token: SearchToken | None
 
     @property
     def minus(self) -> str:
-        return "-" if self.piece and self.piece.negated else ""
+        return "-" if self.token and self.token.negated else ""
 
     def others(self, now: datetime) -> QuerySet[TaskCopy]:
-        """The tasks that all other pieces leave."""
-        start, end = (self.piece.start, self.piece.end) if self.piece else (self.start, self.end)
+        start, end = (self.token.start, self.token.end) if self.token else (self.start, self.end)
         others = parse(f"{self.text[:start]} {self.text[end:]}")
         return copies().filter(checked(others, now).where(now))
 
     def beside(self, now: datetime) -> Q:
-        """What the other values of the same piece ask; empty where there are none."""
+        """What the other values of the same token ask; empty where there are none."""
         found = Q()
-        if self.piece and self.piece.key:
-            rest = self.text[self.piece.start : self.start] + self.text[self.end : self.piece.end]
+        if self.token and self.token.key:
+            rest = self.text[self.token.start : self.start] + self.text[self.end : self.token.end]
             for term in checked(parse(rest), now).terms:
                 for condition in term.conditions:
                     found |= condition.make(now)
@@ -76,31 +75,30 @@ def suggestions(q: str, at: int, now: datetime) -> list[Suggestion]:
     """Give ways to go on at the caret (`at` characters into the text). Anything can be asked: raises nothing."""
     text = clean(q[:LONGEST])
     at = max(0, min(at, len(text)))
-    piece = next((piece for piece in tokens_of(text) if piece.start < at <= piece.end), None)
-    key = KEYS.get(piece.key) if piece else None
-    if piece and key and at >= piece.values_start:
-        return list(_values(_value_place(text, at, piece), key, piece.operator, now))
-    place = _word_place(text, at, piece)
+    token = next((token for token in tokens_of(text) if token.start < at <= token.end), None)
+    key = KEYS.get(token.key) if token else None
+    if token and key and at >= token.values_start:
+        return list(_values(_value_place(text, at, token), key, token.operator, now))
+    place = _word_place(text, at, token)
     return [*_filters(place, now), *_keys(place), *_names(place, now)]
 
 
-def _value_place(text: str, at: int, piece: SearchToken) -> _Caret:
-    value = next((value for value in piece.values if value.start <= at <= value.end), None)
+def _value_place(text: str, at: int, token: SearchToken) -> _Caret:
+    value = next((value for value in token.values if value.start <= at <= value.end), None)
     start, end, typed = (value.start, value.end, value.text) if value else (at, at, "")
-    return _Caret(text=text, start=start, end=end, typed=typed, piece=piece)
+    return _Caret(text=text, start=start, end=end, typed=typed, token=token)
 
 
-def _word_place(text: str, at: int, piece: SearchToken | None) -> _Caret:
-    if piece is None:
-        return _Caret(text=text, start=at, end=at, typed="", piece=None)
-    typed = piece.key or "".join(value.text for value in piece.values)
-    return _Caret(text=text, start=piece.start, end=piece.end, typed=typed.casefold(), piece=piece)
+def _word_place(text: str, at: int, token: SearchToken | None) -> _Caret:
+    if token is None:
+        return _Caret(text=text, start=at, end=at, typed="", token=None)
+    typed = token.key or "".join(value.text for value in token.values)
+    return _Caret(text=text, start=token.start, end=token.end, typed=typed.casefold(), token=token)
 
 
 def _filters(place: _Caret, now: datetime) -> Iterator[Suggestion]:
-    """The filter that a word may mean as a whole."""
     written = FILTERS.get(place.typed)
-    if not written or not place.piece or place.piece.key:
+    if not written or not place.token or place.token.key:
         return
     where = parse(f"{place.minus}{written}").where(now)
     count = place.others(now).filter(where).count()
@@ -117,7 +115,7 @@ def _keys(place: _Caret) -> Iterator[Suggestion]:
 
 
 def _names(place: _Caret, now: datetime) -> Iterator[Suggestion]:
-    if len(place.typed) < SHORTEST_NAME or (place.piece and place.piece.key):
+    if len(place.typed) < SHORTEST_NAME or (place.token and place.token.key):
         return
     others = place.others(now)
     for name in NAMES:
@@ -158,7 +156,7 @@ def _counts(
 
 def _where(key: SearchKey, operator: str, written: str, now: datetime) -> Q | None:
     """What a value asks as it is written; the typed part of an amount may be nothing yet."""
-    value = next((value for piece in tokens_of(key.name + operator + written) for value in piece.values), None)
+    value = next((value for token in tokens_of(key.name + operator + written) for value in token.values), None)
     try:
         return key.read(operator, value)(now) if value else None
     except BadValue:

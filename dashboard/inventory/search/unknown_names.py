@@ -22,11 +22,10 @@ Asked = tuple[NameKey, Condition]
 
 
 def checked(search: Search, now: datetime) -> Search:
-    """Leave out the names of spaces, owners, apps, zones, reasons, results and ids that no task has, with a hint."""
     asked = [
         (key, condition)
         for term in search.terms
-        if isinstance(key := KEYS.get(term.piece.key), NameKey)
+        if isinstance(key := KEYS.get(term.token.key), NameKey)
         for condition in term.conditions
         if not key.exists(condition.value)
     ]
@@ -35,7 +34,6 @@ def checked(search: Search, now: datetime) -> Search:
 
 
 def _unknown(asked: Sequence[Asked], now: datetime) -> list[Asked]:
-    """Those that no task has: of several by one reading of all tasks, of one by a reading that ends where it is."""
     wanted = [condition.make(now) for _, condition in asked]
     if len(wanted) == 1:
         return [] if copies().filter(wanted[0]).exists() else list(asked)
@@ -58,7 +56,6 @@ def _hint(key: NameKey, value: Value, name: str) -> Hint:
 
 
 def _names(key: NameKey) -> dict[str, str]:
-    """The names that may be meant, by their folded ones. An id comes near no other."""
     if key.name == "id":
         return {}
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()

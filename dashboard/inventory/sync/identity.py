@@ -74,7 +74,6 @@ def confirm() -> None:
 
 
 def learn(host: str, facts: TenantFacts) -> None:
-    """Write down which tenant a host is, and bring what stands under the host to it."""
     known = TenantIdentity.objects.filter(host=host).first()
     name = facts.name or (known.name if known and known.tenant_id == facts.id else "")
     if known is None or (known.tenant_id, known.name) != (facts.id, name) or _is_left(host):

@@ -61,7 +61,6 @@ class Lease:
         return timezone.now() - self._seen_at > LEASE
 
     def state(self) -> SyncState:
-        """Give the state as it is now."""
         return SyncState.objects.get(tenant=self.tenant)
 
     def write(self, **values: Any) -> None:
@@ -73,7 +72,7 @@ class Lease:
             raise LeaseLost(self.tenant)
         self._seen_at = now
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Show a sign of life before one of many calls, unless there was one just now. Raises LeaseLost."""
         self._check_not_ending()
         if timezone.now() - self._seen_at >= HEARTBEAT_EVERY:

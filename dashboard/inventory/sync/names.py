@@ -28,59 +28,58 @@ logger = logging.getLogger(__name__)
 Entry = tuple[str, str, dict[str, Any]]  # key, name, extra
 
 
-def apps_page(work: SyncSession, state: SyncState) -> None:
+def apps_page(session: SyncSession, state: SyncState) -> None:
     """Copy the names of one page of apps; after the last one the apps that were not seen are gone."""
     asked_at = timezone.now()
-    apps, cursor = work.tenant.app_page(state.cursor)
+    apps, cursor = session.tenant.app_page(state.cursor)
     whole = {} if cursor else {"apps_generation": state.generation}
     entries = [(app.id, app.name, {"space_id": app.space_id, "owner_id": app.owner_id}) for app in apps]
-    with work.page(state, cursor=cursor, count=len(apps), **whole):
-        changed = _keep(work.host, NameKind.APP, entries, generation=state.generation, at=asked_at)
+    with session.page(state, cursor=cursor, count=len(apps), **whole):
+        changed = _keep(session.host, NameKind.APP, entries, generation=state.generation, at=asked_at)
         if not cursor:
-            changed |= _mark_gone(work.host, state.generation)
-        write.update_names(work.host, NameKind.APP, changed)
+            changed |= _mark_gone(session.host, state.generation)
+        write.update_names(session.host, NameKind.APP, changed)
 
 
-def spaces_page(work: SyncSession, state: SyncState) -> None:
-    """Copy the names of one page of spaces."""
+def spaces_page(session: SyncSession, state: SyncState) -> None:
     asked_at = timezone.now()
-    spaces, cursor = work.tenant.space_page(state.cursor)
+    spaces, cursor = session.tenant.space_page(state.cursor)
     entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
-    with work.page(state, cursor=cursor, count=len(spaces)):
-        changed = _keep(work.host, NameKind.SPACE, entries, generation=state.generation, at=asked_at)
-        write.update_names(work.host, NameKind.SPACE, changed)
+    with session.page(state, cursor=cursor, count=len(spaces)):
+        changed = _keep(session.host, NameKind.SPACE, entries, generation=state.generation, at=asked_at)
+        write.update_names(session.host, NameKind.SPACE, changed)
 
 
-def owners_of(work: SyncSession, owner_ids: Iterable[str]) -> None:
+def owners_of(session: SyncSession, owner_ids: Iterable[str]) -> None:
     """Copy the names of those owners of a page of tasks that have none yet, so that their rows are written once.
 
     Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
     """
     wanted = set(owner_ids) - {""}
-    known = Name.objects.filter(tenant=work.host, kind=NameKind.OWNER, key__in=wanted).values_list("key", flat=True)
+    known = Name.objects.filter(tenant=session.host, kind=NameKind.OWNER, key__in=wanted).values_list("key", flat=True)
     for owner_id in sorted(wanted - set(known)):
-        if not work.owners_left:
+        if not session.owners_left:
             return
-        work.lease.beat()
+        session.lease.heartbeat()
         try:
-            told = _owner(work, owner_id)
+            told = _owner(session, owner_id)
         except TenantError as error:
             logger.warning("Names of owners are missing: %s", error)
-            work.owners_left = 0
+            session.owners_left = 0
         else:
             with transaction.atomic():
-                _keep_owner(work.host, owner_id, told, generation=0)
+                _keep_owner(session.host, owner_id, told, generation=0)
 
 
-def next_owner(work: SyncSession, state: SyncState) -> None:
+def next_owner(session: SyncSession, state: SyncState) -> None:
     """Copy the name of one owner that is not known, or not for a day; the phase ends when there is none."""
-    owner_id = _unnamed_owner(work.host) if work.owners_left else None
+    owner_id = _unnamed_owner(session.host) if session.owners_left else None
     if owner_id is None:
-        work.finish(state)
+        session.finish(state)
         return
-    told = _owner(work, owner_id)
-    with work.page(state, cursor=owner_id, count=1):
-        _keep_owner(work.host, owner_id, told, generation=state.generation)
+    told = _owner(session, owner_id)
+    with session.page(state, cursor=owner_id, count=1):
+        _keep_owner(session.host, owner_id, told, generation=state.generation)
 
 
 def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) -> None:
@@ -101,7 +100,6 @@ def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) 
 def _keep(
     tenant: str, kind: NameKind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
 ) -> set[str]:
-    """Keep names, and give the keys of those that are not as they were."""
     by_key = {key: (name, extra) for key, name, extra in entries}
     known = {name.key: name for name in Name.objects.filter(tenant=tenant, kind=kind, key__in=by_key)}
     names = [
@@ -139,24 +137,24 @@ def _unnamed_owner(tenant: str) -> str | None:
     return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
 
 
-def _owner(work: SyncSession, owner_id: str) -> User | TenantError:
+def _owner(session: SyncSession, owner_id: str) -> User | TenantError:
     """Ask for an owner; one that the tenant does not know any more has left. Raises what others would meet as well.
 
     A failure that is about this one is given: the others are asked for all the same, unless it may be about all.
     """
-    work.owners_left -= 1
+    session.owners_left -= 1
     asked_at = timezone.now()
     try:
-        told = work.tenant.user(owner_id)
+        told = session.tenant.user(owner_id)
     except NotFound:
         told = User(id=owner_id, name=UNKNOWN_OWNER, status="deleted")
     except OF_ONE as error:
         logger.warning("The name of an owner is missing: %s", error)
-        work.owners_untold += 1
-        if work.owners_untold >= UNTOLD or timezone.now() - asked_at >= SLOW:
-            work.owners_left = 0
+        session.owners_untold += 1
+        if session.owners_untold >= UNTOLD or timezone.now() - asked_at >= SLOW:
+            session.owners_left = 0
         return error
-    work.owners_untold = 0
+    session.owners_untold = 0
     return told
 
 

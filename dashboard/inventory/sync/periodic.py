@@ -37,11 +37,9 @@ class Periodic:
         self._thread = Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
         self._stopped.set()
         self._thread.join(STOP_SECONDS)
 
@@ -70,12 +68,11 @@ class WorkerLook:
         self._is_ready = self._has_told = False
 
     def __call__(self) -> None:
-        """Raises what the database raises."""
         if not self._is_ready:
             self._is_ready = self._is_database_ready()
             self._tell()
         if self._is_ready and not background.hangs():  # else another process shall do it
-            self.sign.beat(timezone.now())
+            self.sign.heartbeat(timezone.now())
             background.run_if_due()
 
     def _tell(self) -> None:

@@ -39,7 +39,6 @@ class SyncSession:
 
     @property
     def host(self) -> str:
-        """The tenant whose copy is written."""
         return self.lease.tenant
 
     @property
@@ -61,7 +60,6 @@ class SyncSession:
             yield
 
     def finish(self, state: SyncState, **values: Any) -> None:
-        """End a phase where it is."""
         self.lease.write(**self._next(state), **values)
 
     def _check(self, state: SyncState, cursor: str, count: int) -> None:

@@ -12,7 +12,7 @@ from dashboard.inventory.ahead import FAR_AHEAD, is_ahead
 from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting, unpacked
+from dashboard.tenant.errors import Gone, TenantError, Unauthorized, from_json, is_lasting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,10 @@ class SyncStatus:
 
     @property
     def is_faulty(self) -> bool:
-        """Whether the last sync met a fault that time does not mend."""
         return self.error is not None and is_lasting(self.error)
 
     @property
     def ended_at(self) -> datetime | None:
-        """When the last sync ended, well or not."""
         return max(filter(None, (self.finished_at, self.failed_at)), default=None)
 
     @property
@@ -75,7 +73,7 @@ def sync_status(now: datetime | None = None) -> SyncStatus:
         stale_after=stale_after(state),
         interval=interval_of(state),
         whole_seconds=state.whole_seconds if is_slow(state) else 0,
-        error=unpacked(state.error),
+        error=from_json(state.error),
     )
 
 

@@ -10,7 +10,7 @@ from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, history, record, recovery, task_lock, undo
 from dashboard.inventory.changes.request import ChangeRequest
-from dashboard.inventory.models.history import Change, ChangeKind, TaskLock
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, TaskLock
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, seen, set_enabled, synced, told
 
@@ -173,7 +173,7 @@ def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connecte
     recovery.finish_interrupted(connect.tenant(CountingLimiter))
 
     carry_out(connected, task, ChangeKind.DISABLED)
-    record.finish(change, record.Result.DONE, record.look(connect.tenant(CountingLimiter), change))
+    record.finish(change, ChangeResult.DONE, record.look(connect.tenant(CountingLimiter), change))
 
     assert told() == [("disabled", "ada", "done")]
 

@@ -24,7 +24,7 @@ def read(q: str) -> list[str]:
     """The pieces, told apart with bars."""
     return [
         f"{'not ' if piece.negated else ''}{piece.key}{piece.operator}{'|'.join(value.text for value in piece.values)}"
-        for piece in parse(q).pieces
+        for piece in parse(q).tokens
     ]
 
 

@@ -101,7 +101,7 @@ def test_a_joint_that_joins_nothing_is_left_out_with_a_hint(searched: None, q: s
 @pytest.mark.parametrize("q", ["or", "not", "and", '"OR"', "ORDER", "app : x y"])
 def test_small_letters_and_quoted_ones_are_words(q: str) -> None:
     assert not parse(q).hints
-    assert not any(piece.joint or piece.grouped for piece in parse(q).pieces)
+    assert not any(piece.joint or piece.grouped for piece in parse(q).tokens)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed, unpacked
+from dashboard.tenant.errors import from_json, to_json
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 SECOND = timedelta(seconds=1)
@@ -247,12 +247,12 @@ def test_a_holder_that_died_is_not_running(connected: LocalTenant) -> None:
     ],
 )
 def test_an_error_comes_back_with_all_its_facts(error: errors.TenantError) -> None:
-    back = unpacked(packed(error))
+    back = from_json(to_json(error))
 
     assert type(back) is type(error)
-    assert packed(back) == packed(error)
+    assert to_json(back) == to_json(error)
 
 
 def test_an_error_of_another_versions_making_is_still_an_error() -> None:
-    assert unpacked(None) is None
-    assert type(unpacked({"kind": "Eclipsed", "moon": "full", "host": "h"})) is errors.TenantError
+    assert from_json(None) is None
+    assert type(from_json({"kind": "Eclipsed", "moon": "full", "host": "h"})) is errors.TenantError

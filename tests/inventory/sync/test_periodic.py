@@ -97,7 +97,7 @@ def test_a_worker_takes_away_the_rows_of_dead_ones_and_of_none_that_lives(connec
     Worker.objects.create(name="lives", tenant="t", heartbeat_at=MOCK_MOMENT - SECOND)
     sign = workers.SignOfLife()
 
-    sign.beat(MOCK_MOMENT)
+    sign.heartbeat(MOCK_MOMENT)
 
     assert set(Worker.objects.values_list("name", flat=True)) == {"lives", sign.name}
 
@@ -106,13 +106,13 @@ def test_a_worker_says_so_every_few_seconds_and_comes_back_when_its_row_is_taken
     connected: LocalTenant, django_assert_num_queries: Any
 ) -> None:
     sign = workers.SignOfLife()
-    sign.beat(MOCK_MOMENT)
+    sign.heartbeat(MOCK_MOMENT)
     with django_assert_num_queries(0):
-        sign.beat(MOCK_MOMENT + SECOND)
+        sign.heartbeat(MOCK_MOMENT + SECOND)
     Worker.objects.all().delete()
 
-    sign.beat(MOCK_MOMENT + workers.BEAT)
-    sign.beat(MOCK_MOMENT - timedelta(hours=1))  # the machine's clock was set back
+    sign.heartbeat(MOCK_MOMENT + workers.BEAT)
+    sign.heartbeat(MOCK_MOMENT - timedelta(hours=1))  # the machine's clock was set back
 
     assert Worker.objects.get().heartbeat_at == MOCK_MOMENT - timedelta(hours=1)
 

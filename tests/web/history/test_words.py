@@ -10,7 +10,7 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, Ending
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from dashboard.web.history.words import ICONS, VERBS, circumstance, icon_name, note, verb, who
 
 ON = Task(id="t1", app_id="a1", state=TaskState.ENABLED, body={"id": "t1"})
@@ -30,7 +30,7 @@ def an_entry(
     )
 
 
-REFUSED = packed(errors.Unavailable(host="t", method="PUT", status=503, trace_id="1a2b"))
+REFUSED = to_json(errors.Unavailable(host="t", method="PUT", status=503, trace_id="1a2b"))
 
 
 @pytest.mark.parametrize(
