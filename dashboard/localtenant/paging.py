@@ -16,7 +16,7 @@ _AFTER = "~"  # sorts after every character of an id: a position just behind tha
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[_MODEL]):
+class ListPage(Generic[_MODEL]):
     """One page, and the cursors to its neighbours where there are any."""
 
     items: list[_MODEL]
@@ -24,7 +24,7 @@ class Page(Generic[_MODEL]):
     prev: str | None = None
 
 
-def page(rows: QuerySet[_MODEL], *, limit: int, next: str | None = None, prev: str | None = None) -> Page[_MODEL]:
+def page(rows: QuerySet[_MODEL], *, limit: int, next: str | None = None, prev: str | None = None) -> ListPage[_MODEL]:
     """The first rows behind the cursor `next`, or the last ones before `prev`, by growing id.
 
     Raises ApiError 400 when both are given or one is not a cursor of ours.
@@ -36,31 +36,31 @@ def page(rows: QuerySet[_MODEL], *, limit: int, next: str | None = None, prev: s
     return _behind(rows, _decode("next", next) if next is not None else "", limit)
 
 
-def page_of_newest(rows: QuerySet[_MODEL], *, limit: int, next: str | None = None) -> Page[_MODEL]:
+def page_of_newest(rows: QuerySet[_MODEL], *, limit: int, next: str | None = None) -> ListPage[_MODEL]:
     """The first rows after the cursor `next` by falling id, the newest first. Raises ApiError 400 for a bad cursor."""
     if next is not None:
         rows = rows.filter(pk__lt=_decode("next", next))
     items = list(rows.order_by("-pk")[: limit + 1])
-    return Page(items=items[:limit], next=_encode(items[limit - 1].pk) if len(items) > limit else None)
+    return ListPage(items=items[:limit], next=_encode(items[limit - 1].pk) if len(items) > limit else None)
 
 
-def _behind(rows: QuerySet[_MODEL], position: str, limit: int) -> Page[_MODEL]:
+def _behind(rows: QuerySet[_MODEL], position: str, limit: int) -> ListPage[_MODEL]:
     found = list(rows.filter(pk__gt=position).order_by("pk")[: limit + 1])
     items = found[:limit]
     # Behind the end there is no first row to lead back from: then the position itself does.
     first = items[0].pk if items else position + _AFTER
-    return Page(
+    return ListPage(
         items=items,
         next=_encode(items[-1].pk) if len(found) > limit else None,
         prev=_encode(first) if rows.filter(pk__lt=first).exists() else None,
     )
 
 
-def _before(rows: QuerySet[_MODEL], position: str, limit: int) -> Page[_MODEL]:
+def _before(rows: QuerySet[_MODEL], position: str, limit: int) -> ListPage[_MODEL]:
     found = list(rows.filter(pk__lt=position).order_by("-pk")[: limit + 1])
     items = found[:limit][::-1]
     last = items[-1].pk if items else ""
-    return Page(
+    return ListPage(
         items=items,
         next=_encode(last) if rows.filter(pk__gt=last).exists() else None,
         prev=_encode(items[0].pk) if len(found) > limit else None,

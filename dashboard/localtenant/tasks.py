@@ -9,7 +9,7 @@ from dashboard.localtenant import simulation, users
 from dashboard.localtenant.errors import ApiError, Code, refuse
 from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
-from dashboard.localtenant.paging import Page, page
+from dashboard.localtenant.paging import ListPage, page
 from dashboard.localtenant.rules.next_run import BadLine, BeyondBound
 from dashboard.localtenant.validation import SCHEDULE, check_schedule, state_after
 
@@ -28,7 +28,7 @@ def list_tasks(
     limit: int,
     next: str | None,
     prev: str | None,
-) -> Page[LocalTask]:
+) -> ListPage[LocalTask]:
     """A page of the tasks that the user has access to, brought to the present. Raises ApiError 400 for a cursor."""
     rows = users.tasks_of(user)
     if app_id is not None:

@@ -39,7 +39,9 @@ class ChangeRequest:
 
     @property
     def changes(self) -> Changes:
-        return from_json(self.wanted)
+        return cast(
+            Changes, {name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()}
+        )
 
     def is_so(self, task: Task) -> bool:
         if self.kind is ChangeKind.DELETED or ("enabled" in self.values and not task.has_switch):
@@ -56,10 +58,6 @@ class ChangeRequest:
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give values of `Task` as JSON has them; wall times in ISO 8601."""
     return {name: _json(value) for name, value in values.items()}
-
-
-def from_json(kept: Mapping[str, Any]) -> Changes:
-    return cast(Changes, {name: _value(name, value) for name, value in kept.items()})
 
 
 def values_of(task: Task, names: Iterable[str]) -> Changes:
@@ -86,9 +84,3 @@ def _json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in ("starts_at", "ends_at") and value:
-        return datetime.fromisoformat(value)
-    return tuple(value) if isinstance(value, list) else value

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest
 from django.http.request import host_validation_re
 
-from dashboard.localtenant.paging import Page
+from dashboard.localtenant.paging import ListPage
 
 Links = dict[str, dict[str, str]]
 
@@ -25,7 +25,7 @@ def self_link(request: HttpRequest, path: str) -> Links:
     return {"self": {"href": href(request, path)}}
 
 
-def page_links(request: HttpRequest, page: Page[Any]) -> Links:
+def page_links(request: HttpRequest, page: ListPage[Any]) -> Links:
     """Links to this page and, where there are any, to its neighbours; every other parameter is kept."""
     links = {"self": {"href": _with(request, {})}}
     for name, cursor in (("next", page.next), ("prev", page.prev)):
