@@ -19,26 +19,17 @@ from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import version as copy_version
-from dashboard.inventory.copy.cache import COLUMNS_VERSION, task_of, version_of
-from dashboard.inventory.copy.columns import columns, named, timed
-from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, after_reading
-from dashboard.inventory.copy.names import Names
+from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.columns import named, timed
+from dashboard.inventory.copy.disabled_periods import DisabledPeriods
+from dashboard.inventory.copy.row import fill, is_drawn_alike, row_of
 from dashboard.inventory.models import NameKind, TaskCopy
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
-from dashboard.tenant.wire import MOVING, digest
+from dashboard.tenant.wire import digest
 
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
-DRAWN = (  # what calendars draw of a task (`inventory/calendar.py`): a row whose own are as they were is not read anew
-    *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "digest", "deleted_at"),
-    *PERIOD_COLUMNS,
-)
-_FOLLOWING = (  # columns that follow from the other fields, and from names
-    *("digest", "problem", "app_id", "app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
-    *("owner_id", "owner_name", "owner_sort", "owner_gone", "search_text", "state", "disabled_code", "reason", "kind"),
-    *("zone", "zone_sort", "auto_reload", "partial", "words", "words_long"),
-)
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
 _KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}
@@ -146,11 +137,6 @@ def has_id(task_id: str) -> bool:
     return not task_id.startswith("?")
 
 
-def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-
-
 class _Listed(NamedTuple):
     """One element of a list, and how it is read."""
 
@@ -210,47 +196,11 @@ def _write(
     tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int, number: int
 ) -> None:
     known = names.known(tenant, tasks)
-    copies = [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
+    copies = [row_of(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
     for copy in copies:
         row = rows.get(copy.task_id)
-        copy.changed = row.changed if row is not None and _is_drawn_alike(row, copy) else number
+        copy.changed = row.changed if row is not None and is_drawn_alike(row, copy) else number
     rewrite(copies, _REWRITTEN)
-
-
-def _has_only_moved(row: TaskCopy, task: Task) -> bool:
-    before, after = (
-        {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
-    )
-    is_alike = row.version.startswith(COLUMNS_VERSION) and row.problem == "" == task.problem
-    return row.deleted_at is None and is_alike and before == after
-
-
-def _moved(row: TaskCopy, task: Task) -> dict[str, Any]:
-    kept = {name: getattr(row, name) for name in _FOLLOWING}
-    return kept | {"body": task.body, "version": version_of(task.body), "last_run_at": task.last_run_at}
-
-
-def _is_timed(row: TaskCopy, task: Task, at: datetime) -> bool:
-    """Whether the next run lies ahead as it was worked out before, of the same schedule."""
-    ahead = row.next_run_at is not None and row.next_run_at > at
-    return ahead and task.state is TaskState.ENABLED and _has_only_moved(row, task)
-
-
-def _timed_before(row: TaskCopy) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("next_run_at", "runs_a_day", "missed_runs")}
-
-
-def _is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
-    return all(getattr(row, name) == getattr(copy, name) for name in DRAWN)
-
-
-def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
-    copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
-    disabled = after_reading(row, task, at)
-    fill(copy, _moved(row, task) if row is not None and _has_only_moved(row, task) else columns(task, known))
-    fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, disabled.since, at))
-    fill(copy, disabled.columns | {"generation": generation, "read_at": at, "deleted_at": None})
-    return copy
 
 
 def update_names(tenant: str, kind: NameKind, keys: Iterable[str]) -> None:
