@@ -42,6 +42,7 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
 
 
 def _finish_one(tenant: Tenant, lock: TaskLock) -> bool:
+    """Finish the change that a lock was left by, unless another process has just begun to."""
     if not TaskLock.objects.filter(pk=lock.pk, taken_at=lock.taken_at).update(taken_at=timezone.now()):
         return False
     change = Change.objects.filter(operation=lock.operation, endings=None).first()

@@ -165,7 +165,7 @@ def test_of_two_who_find_it_one_ends_it(connected: LocalTenant, task: Any) -> No
     found = list(task_lock.left_behind(connect.tenant_name()))
     recovery.finish_interrupted(connect.tenant(CountingLimiter))
 
-    assert [recovery._settle(connect.tenant(CountingLimiter), turn) for turn in found] == [False]
+    assert [recovery._finish_one(connect.tenant(CountingLimiter), lock) for lock in found] == [False]
 
 
 def test_a_slow_process_that_ends_its_write_after_all_has_the_last_word(connected: LocalTenant, task: Any) -> None:
