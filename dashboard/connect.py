@@ -12,7 +12,8 @@ from django.conf import settings
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
 from dashboard.tenant.connection import Connection, Pace
 from dashboard.tenant.errors import NotConfigured
-from dashboard.tenant.reload_tasks import ReloadTasksTenant, Tenant
+from dashboard.tenant.reload_tasks import ReloadTasksTenant
+from dashboard.tenant.tenant import Tenant
 
 _kept = threading.local()
 

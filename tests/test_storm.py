@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models.history import Change, Turn
+from dashboard.inventory.models.history import Change, TaskLock
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import models
@@ -93,13 +93,13 @@ def test_twenty_people_and_the_sync_at_once(connected: LocalTenant, people: list
 
     with ThreadPoolExecutor(max_workers=PEOPLE) as threads:
         answers = sum((person.answers for person in threads.map(lambda p: p.act(barrier, task_ids), people)), Counter())
-    background.ask().join(timeout=60)
+    background.request_sync().join(timeout=60)
 
     assert {status for _, status in answers} <= EXPECTED, answers
     assert sum(answers.values()) == PEOPLE * ACTS
     assert answers["switch", 200] > 0
     assert is_true_to_the_tenant()
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
     assert not Change.objects.filter(page="sync").exists()
     for task_id in task_ids:
         check_chain(task_id)

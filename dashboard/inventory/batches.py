@@ -11,7 +11,6 @@ ItemT = TypeVar("ItemT")
 
 
 def chunks(items: Iterable[ItemT], size: int = AT_ONCE) -> Iterator[list[ItemT]]:
-    """Cut into lists of at most so many."""
     items = iter(items)
     while chunk := list(islice(items, size)):
         yield chunk

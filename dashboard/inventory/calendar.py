@@ -18,19 +18,15 @@ import numpy as np
 from django.db.models import Count
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.calendar_cache import WHOLE, Planned, PlannedTask
-from dashboard.inventory.copy import read as copy
+from dashboard.inventory.calendar_cache import WHOLE, CalendarTasks
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tasks import FACETS
 from dashboard.inventory.tenant_key import tenant_key
 
-__all__ = ["Planned", "PlannedTask", "Told", "details", "facets", "planned", "told"]
 
-
-class Told(NamedTuple):
+class TaskLabels(NamedTuple):
     """What a file says of a task: a few columns of the copy, so that a file of ten thousand tasks reads no body."""
 
     task_id: str
@@ -42,8 +38,7 @@ class Told(NamedTuple):
     digest: str  # of what people set: the schedule too
 
 
-def planned(search: Search, now: datetime) -> Planned:
-    """Give all tasks of the copy that match a search, in a fixed order. Relative times are told to the minute."""
+def matching(search: Search, now: datetime) -> CalendarTasks:
     whole = WHOLE.of(tenant_key())
     if not search.terms:
         return whole.planned
@@ -61,12 +56,12 @@ def _matching(tenant: str, search: Search, minute: datetime, mark: object) -> by
 
 
 @lru_cache(maxsize=8)
-def _part(whole: Planned, keys: bytes) -> Planned:
+def _part(whole: CalendarTasks, keys: bytes) -> CalendarTasks:
     """Some of the tasks; a row that was written after the whole was read waits for the next look."""
     wanted = np.frombuffer(keys, dtype=np.int64)
     known = wanted[np.isin(wanted, whole.keys)]
     places = np.searchsorted(whole.keys, known).tolist()
-    return Planned(
+    return CalendarTasks(
         keys=known,
         tasks=tuple(whole.tasks[place] for place in places),
         schedules=tuple(whole.schedules[place] for place in places),
@@ -74,9 +69,9 @@ def _part(whole: Planned, keys: bytes) -> Planned:
 
 
 @lru_cache(maxsize=8)
-def state_of(found: Planned) -> str:
+def state_of(found: CalendarTasks) -> str:
     """Sixteen hex digits over what calendars and files say of these tasks: the same in each process."""
-    said = told(task.task_id for task in found.tasks)
+    said = labels(task.task_id for task in found.tasks)
     digest = hashlib.sha256()
     for task in found.tasks:
         digest.update(repr((task, said.get(task.task_id))).encode())
@@ -84,7 +79,6 @@ def state_of(found: Planned) -> str:
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:
-    """Count by `key:value` of state, reason and kind the tasks that match all of a search but its pieces of these."""
     others, _ = search.split(FACETS)
     groups = copies().filter(others.where(now)).values(*FACETS).annotate(tasks=Count("pk")).order_by()
     counts: Counter[str] = Counter()
@@ -93,15 +87,9 @@ def facets(search: Search, now: datetime) -> Counter[str]:
     return counts
 
 
-def details(task_ids: Iterable[str]) -> dict[str, TaskRow]:
-    """Give the rows of a few tasks, by their id."""
-    return {row.task.id: row for row in copy.rows(copies().filter(task_id__in=list(task_ids)))}
-
-
-def told(task_ids: Iterable[str]) -> dict[str, Told]:
-    """Give what files say of many tasks, by their id."""
-    found: dict[str, Told] = {}
+def labels(task_ids: Iterable[str]) -> dict[str, TaskLabels]:
+    found: dict[str, TaskLabels] = {}
     for some in chunks(sorted(set(task_ids)), AT_ONCE):
-        rows = copies().filter(task_id__in=some).values_list(*Told._fields)
-        found |= {row[0]: Told._make(row) for row in rows}
+        rows = copies().filter(task_id__in=some).values_list(*TaskLabels._fields)
+        found |= {row[0]: TaskLabels._make(row) for row in rows}
     return found

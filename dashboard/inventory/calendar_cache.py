@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -15,14 +14,14 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
-from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
-from dashboard.inventory.copy.version import Mark, mark_of
-from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
+from dashboard.inventory.copy.version import CopyMark, mark_of
+from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 
-SCHEDULED = ("recurring", "once")  # kinds of tasks that a clock starts
+SCHEDULED = (ScheduleKind.RECURRING, ScheduleKind.ONCE)  # kinds of tasks that a clock starts
 DRAWN = (TaskState.ENABLED, TaskState.DISABLED, TaskState.COMPLETED)
 TENANTS_KEPT = 2
 _SHARED = (
@@ -32,11 +31,10 @@ _SHARED = (
     "state",
     "reason",
     "kind",
-    "was_reason",
 )  # texts that many tasks have in common
 
 
-class PlannedTask(NamedTuple):
+class CalendarTask(NamedTuple):
     """The columns of the copy that a calendar draws by."""
 
     tenant: str
@@ -47,42 +45,29 @@ class PlannedTask(NamedTuple):
     reason: str
     kind: str
     runs_a_day: float | None  # the mean of four weeks; None: too many to count
-    disabled_at: datetime | None
-    disabled_at_least: bool
-    was_disabled_at: datetime | None  # the last time that it was disabled and is no more
-    was_disabled_at_least: bool
-    was_disabled_until: datetime | None  # None: there was none
-    was_reason: str
+    disabled: DisabledPeriods
 
     @property
-    def since(self) -> Since | None:
-        """Since when it is disabled; None while it is not."""
-        return since_of(self) if self.state == TaskState.DISABLED else None
-
-    @property
-    def was(self) -> PastSpell:
-        """The last time that it was disabled and is no more."""
-        return was_of(self)
+    def since(self) -> DisabledSince | None:
+        return self.disabled.since if self.state == TaskState.DISABLED else None
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its runs have a place on a calendar at all."""
         return self.kind in SCHEDULED and self.state in DRAWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Planned:
+class CalendarTasks:
     """Tasks and their schedules by place; a schedule is None where nothing of the task is drawn.
 
     Two are the same only if they are one object, so that what follows from one can be kept.
     """
 
     keys: NDArray[np.int64]  # of the rows, ascending
-    tasks: Sequence[PlannedTask]
+    tasks: Sequence[CalendarTask]
     schedules: Sequence[Schedule | None]
 
     def counts(self) -> Counter[str]:
-        """Tasks by `key:value` of state, reason and kind."""
         counts: Counter[str] = Counter()
         groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
         for values, tasks in groups.items():
@@ -90,10 +75,13 @@ class Planned:
         return counts
 
 
-class _Entry(NamedTuple):
+_COLUMNS = CalendarTask._fields[:-1]  # of the table; the last one is of several
+
+
+class _KeptTask(NamedTuple):
     """What is kept of one row."""
 
-    task: PlannedTask
+    task: CalendarTask
     digest: str  # of the body without its runs: a schedule is read anew only where it differs
     schedule: Schedule | None
 
@@ -102,9 +90,9 @@ class _Entry(NamedTuple):
 class Whole:
     """All tasks of a tenant as they are at a mark; without one, as they were found."""
 
-    mark: Mark | None
-    entries: Mapping[int, _Entry]  # by the key of the row, ascending
-    planned: Planned
+    mark: CopyMark | None
+    entries: Mapping[int, _KeptTask]  # by the key of the row, ascending
+    planned: CalendarTasks
 
 
 @dataclass(slots=True)
@@ -127,7 +115,6 @@ class Wholes:
             return whole
 
     def forget(self) -> None:
-        """Let go of all: the next look reads everything."""
         with self._lock:
             self._kept.clear()
 
@@ -140,41 +127,40 @@ def _renewed(tenant: str, known: Whole | None) -> Whole:
     mark = mark_of(tenant)
     if known is None or mark is None or known.mark is None or not _follows(mark, known.mark):
         entries = _read(tenant, 0, {})
-        return Whole(mark=mark, entries=entries, planned=_planned(entries, None))
+        return Whole(mark=mark, entries=entries, planned=_side_by_side(entries, None))
     entries = _read(tenant, known.mark.number, known.entries) if mark != known.mark else known.entries
-    planned = known.planned if entries is known.entries else _planned(entries, known)
+    planned = known.planned if entries is known.entries else _side_by_side(entries, known)
     return Whole(mark=mark, entries=entries, planned=planned)
 
 
-def _follows(mark: Mark, known: Mark) -> bool:
+def _follows(mark: CopyMark, known: CopyMark) -> bool:
     return mark.epoch == known.epoch and mark.number >= known.number
 
 
-def _read(tenant: str, after: int, known: Mapping[int, _Entry]) -> Mapping[int, _Entry]:
+def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[int, _KeptTask]:
     """The entries with those rows brought up to date that were written after a number; the same, if none differs."""
     rows = TaskCopy.objects.filter(tenant=tenant)
     rows = rows.filter(changed__gt=after) if known else rows.filter(deleted_at=None)
-    found = list(rows.order_by("pk").values_list("pk", "deleted_at", "digest", *PlannedTask._fields))
+    found = list(rows.order_by("pk").values_list("pk", "deleted_at", "digest", *_COLUMNS, *PERIOD_COLUMNS))
     gone = {pk for pk, deleted_at, *_ in found if deleted_at is not None} & known.keys()
     fresh = {pk: (digest, _task(values)) for pk, deleted_at, digest, *values in found if deleted_at is None}
     schedules = _schedules(fresh, known)
-    entries = {pk: _Entry(task, digest, schedules.get(pk)) for pk, (digest, task) in fresh.items()}
+    entries = {pk: _KeptTask(task, digest, schedules.get(pk)) for pk, (digest, task) in fresh.items()}
     if known and not gone and all(known.get(pk) == entry for pk, entry in entries.items()):
         return known
     merged = {pk: entry for pk, entry in known.items() if pk not in gone} | entries
     return dict(sorted(merged.items())) if known and entries.keys() - known.keys() else merged
 
 
-def _task(values: Sequence[Any]) -> PlannedTask:
-    """Texts that tasks share are kept once."""
-    fields = zip(PlannedTask._fields, values, strict=True)
-    return PlannedTask._make(sys.intern(value) if name in _SHARED else value for name, value in fields)
+def _task(values: Sequence[Any]) -> CalendarTask:
+    columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
+    shared = [sys.intern(value) if name in _SHARED else value for name, value in columns]
+    return CalendarTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
 
 
 def _schedules(
-    fresh: Mapping[int, tuple[str, PlannedTask]], known: Mapping[int, _Entry]
+    fresh: Mapping[int, tuple[str, CalendarTask]], known: Mapping[int, _KeptTask]
 ) -> Mapping[int, Schedule | None]:
-    """The schedules of tasks that are drawn: those that are known by their digest, and the others from the bodies."""
     drawn = {pk: digest for pk, (digest, task) in fresh.items() if task.is_drawn}
     found = {
         pk: entry.schedule
@@ -193,12 +179,12 @@ def _of_bodies(keys: Iterable[int]) -> dict[int, Schedule | None]:
     return read
 
 
-def _planned(entries: Mapping[int, _Entry], known: Whole | None) -> Planned:
+def _side_by_side(entries: Mapping[int, _KeptTask], known: Whole | None) -> CalendarTasks:
     """Side by side; the same schedules are the same sequence, for runs are kept by it."""
     schedules = tuple(entry.schedule for entry in entries.values())
     if known is not None and _are_same(schedules, known.planned.schedules):
         schedules = known.planned.schedules  # type: ignore[assignment]
-    return Planned(
+    return CalendarTasks(
         keys=np.fromiter(entries, dtype=np.int64, count=len(entries)),
         tasks=tuple(entry.task for entry in entries.values()),
         schedules=schedules,

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 
 from dashboard.inventory import database, tallies
-from dashboard.inventory.models import Budget
+from dashboard.inventory.models import CallCount
 
 WINDOW = 6.0  # seconds: short ones, so that no minute, wherever it begins, holds many more calls than one should
 _AHEAD = 10  # windows that another machine's clock may be ahead; a count from further on is from before a clock was set
@@ -22,7 +22,7 @@ _lock = Lock()
 _owed: Counter[tuple[str, int, int]] = Counter()  # calls of people that could not be counted yet, by their window
 
 
-class PeoplePace:
+class CountingLimiter:
     """Counts what people do, and lets it pass: the tenant itself says when it is too much."""
 
     def __init__(self, credential: str, *, clock: Callable[[], float] = time.time) -> None:
@@ -43,11 +43,10 @@ class PeoplePace:
                 _owed[key] += calls
 
     def answered(self, status: int) -> None:
-        """Count the answer for /metrics."""
         tallies.count_answer(status)
 
 
-class JobPace:
+class WaitingLimiter:
     """Waits until people and jobs together have left room for one call more."""
 
     def __init__(
@@ -58,7 +57,6 @@ class JobPace:
         self._clock = clock
 
     def take(self, tier: int) -> None:
-        """Wait for room, window by window, and count one call."""
         while True:
             window, spent = divmod(self._clock(), WINDOW)
             if _count(self._credential, tier, window=int(window), limit=_limit(tier)):
@@ -66,7 +64,6 @@ class JobPace:
             self._sleep(WINDOW - spent)
 
     def answered(self, status: int) -> None:
-        """Count the answer for /metrics."""
         tallies.count_answer(status)
 
 
@@ -86,12 +83,12 @@ def _taken(key: tuple[str, int, int]) -> int:
 
 def _count(credential: str, tier: int, *, window: int, limit: int | None = None, calls: int = 1) -> bool:
     """Count calls in a window, unless `limit` calls are counted there. Each step is one statement, and so atomic."""
-    budget = Budget.objects.filter(credential=credential, tier=tier)
+    budget = CallCount.objects.filter(credential=credential, tier=tier)
     same = budget.filter(window=window)
     if (same if limit is None else same.filter(count__lt=limit)).update(count=F("count") + calls):
         return True
     if budget.exclude(window__range=(window, window + _AHEAD)).update(window=window, count=calls):
         return True
     first = {"window": window, "count": calls}
-    _, is_new = Budget.objects.get_or_create(credential=credential, tier=tier, defaults=first)
+    _, is_new = CallCount.objects.get_or_create(credential=credential, tier=tier, defaults=first)
     return is_new

@@ -1,4 +1,4 @@
-"""What a database says when it refuses, and for how long something waits for another one's lock."""
+"""What a database says when it refuses, how long something waits for another one's lock, and whether it is ready."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from threading import local
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 BRIEF_SECONDS = 0.05  # for what nobody waits for, such as a count
 _LEAST = 0.01
 _WRITES = re.compile(r"\s*(BEGIN|INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_is_migrated = False  # once all are applied nobody takes one back under a running process
 
 
 class Trouble(StrEnum):
@@ -114,6 +116,15 @@ def _bounded() -> Iterator[None]:
         finally:
             if is_outermost:
                 _restore()
+
+
+def is_migrated() -> bool:
+    """Whether all migrations are applied, so that the database has all that this code expects of it."""
+    global _is_migrated
+    if not _is_migrated:
+        executor = MigrationExecutor(connection)
+        _is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _is_migrated
 
 
 def _bound(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

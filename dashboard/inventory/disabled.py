@@ -8,14 +8,12 @@ from django.db.models import Count, F
 
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.task_row import REASONS, TaskRow
-from dashboard.inventory.models.history import Change, Kind, Result
+from dashboard.inventory.copy.task_row import REASON_LABELS, TaskRow
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
 MOST = 20  # rows of a reason that are shown; the list has them all
-
-_ORDER = (*REASONS.values(), "none")  # codes that are new to us come last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,34 +25,31 @@ class DisabledRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class DisabledGroup:
     """The tasks that are disabled for one reason."""
 
-    word: str  # as `rows.reason_of` gives it
+    word: str  # as `task_row.reason_of` gives it
     count: int
     rows: list[DisabledRow]  # at most MOST
 
 
 def count() -> int:
-    """How many tasks are disabled."""
     return copies().filter(state=TaskState.DISABLED).count()
 
 
 def on_schedule() -> int:
-    """How many tasks are enabled and have a next run."""
     return copies().filter(state=TaskState.ENABLED).exclude(next_run_at=None).count()
 
 
-def reasons() -> list[Reason]:
-    """Give every reason that there is a task for: the four of Qlik's in a fixed order, then what is new to us."""
+def reasons() -> list[DisabledGroup]:
     found = copies().filter(state=TaskState.DISABLED)
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
-    words = sorted(counts, key=lambda word: (_ORDER.index(word) if word in _ORDER else len(_ORDER), word))
-    return [Reason(word=word, count=counts[word], rows=_rows(word)) for word in words]
+    known = [word for word in REASON_LABELS if word in counts]
+    words = (*known, *sorted(counts.keys() - known))
+    return [DisabledGroup(word=word, count=counts[word], rows=_rows(word)) for word in words]
 
 
 def disabled_by(task_id: str) -> Change | None:
-    """The change by which a task was disabled, if that was done here and is its last change of state."""
     return _by([task_id]).get(task_id)
 
 
@@ -66,7 +61,10 @@ def _rows(reason: str) -> list[DisabledRow]:
 
 
 def _by(task_ids: list[str]) -> dict[str, Change]:
-    """The last change of state of each task, if it was made here."""
-    switched = Change.objects.filter(tenant=tenant_key(), task_id__in=task_ids, kind__in=(Kind.ENABLED, Kind.DISABLED))
-    last = {change.task_id: change for change in switched.filter(endings__result=Result.DONE).order_by("at", "pk")}
-    return {task_id: change for task_id, change in last.items() if change.kind == Kind.DISABLED and change.actor}
+    switched = Change.objects.filter(
+        tenant=tenant_key(), task_id__in=task_ids, kind__in=(ChangeKind.ENABLED, ChangeKind.DISABLED)
+    )
+    last = {
+        change.task_id: change for change in switched.filter(endings__result=ChangeResult.DONE).order_by("at", "pk")
+    }
+    return {task_id: change for task_id, change in last.items() if change.kind == ChangeKind.DISABLED and change.actor}

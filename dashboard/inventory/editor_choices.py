@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.models import Name
+from dashboard.inventory.models import Name, NameKind
 from dashboard.inventory.tenant_key import tenant_key
 
 MOST_APPS = 20
@@ -34,23 +34,22 @@ class Apps:
 
     @property
     def more(self) -> int:
-        """How many match and are not listed."""
         return self.matching - len(self.found)
 
 
 def apps(search: str) -> Apps:
     """Find apps that the tenant has by every word of a search, or by their id, whatever the case and the accents."""
     words = fold(search).split()
-    named = _names(Name.Kind.APP).filter(gone=False).values_list("key", "name")
+    named = _names(NameKind.APP).filter(gone=False).values_list("key", "name")
     folded = sorted((fold(name), key) for key, name in named)
     found = [key for name, key in folded if key == search.strip() or all(word in name for word in words)]
-    rows = {row.key: row for row in _names(Name.Kind.APP).filter(key__in=found[:MOST_APPS])}
+    rows = {row.key: row for row in _names(NameKind.APP).filter(key__in=found[:MOST_APPS])}
     return Apps(found=tuple(_choices(rows[key] for key in found[:MOST_APPS])), matching=len(found))
 
 
 def app(app_id: str) -> AppChoice | None:
     """Give one app by its id; None when the copy does not know it."""
-    return next(iter(_choices(_names(Name.Kind.APP).filter(key=app_id))), None)
+    return next(iter(_choices(_names(NameKind.APP).filter(key=app_id))), None)
 
 
 def zones_in_use() -> list[str]:
@@ -59,14 +58,14 @@ def zones_in_use() -> list[str]:
     return [row["zone"] for row in used]
 
 
-def _names(kind: Name.Kind) -> QuerySet[Name]:
+def _names(kind: NameKind) -> QuerySet[Name]:
     return Name.objects.filter(tenant=tenant_key(), kind=kind)
 
 
 def _choices(names: Iterable[Name]) -> list[AppChoice]:
     names = list(names)
     space_ids = {name.extra.get("space_id", "") for name in names}
-    spaces = dict(_names(Name.Kind.SPACE).filter(key__in=space_ids).values_list("key", "name"))
+    spaces = dict(_names(NameKind.SPACE).filter(key__in=space_ids).values_list("key", "name"))
     counted = copies().filter(app_id__in=[name.key for name in names]).values("app_id").annotate(tasks=Count("pk"))
     tasks = {row["app_id"]: row["tasks"] for row in counted}
     return [

@@ -25,7 +25,6 @@ class JsonText(_Text):
     """
 
     def from_db_value(self, value: str | None, *args: Any) -> Any:
-        """Read what was kept."""
         return None if value is None else json.loads(value)
 
     def to_python(self, value: Any) -> Any:
@@ -44,7 +43,6 @@ class Like(Lookup):  # type: ignore[type-arg]  # it takes none at run time
     lookup_name = "like"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Write the comparison as the standard has it."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} LIKE {right} ESCAPE '\\'", [*left_params, *right_params]

@@ -12,13 +12,13 @@ from django.db.models import Count, Sum
 
 from dashboard import connect
 from dashboard.inventory import tallies
-from dashboard.inventory.calendar import planned
+from dashboard.inventory.calendar import matching
 from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Budget, Tally
+from dashboard.inventory.models import CallCount, Tally, TallyKind
 from dashboard.inventory.readiness import worker_age
-from dashboard.inventory.sync.status import copy_state
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.sync.status import sync_status
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
@@ -65,7 +65,7 @@ def metrics(now: datetime) -> Iterator[Metric]:
 def starts(first: datetime, last: datetime) -> int:
     """Count the runs of enabled tasks in [first, last)."""
     due = set(copies().filter(state=TaskState.ENABLED, next_run_at__lt=last).values_list("task_id", flat=True))
-    every = planned(TaskFilter.parse("").search, first)  # schedules that this process has read before
+    every = matching(TaskQuery.parse("").search, first)  # schedules that this process has read before
     pairs = zip(every.tasks, every.schedules, strict=True)
     return sum(_runs(schedule, first, last) for task, schedule in pairs if schedule and task.task_id in due)
 
@@ -84,7 +84,7 @@ def _tasks() -> Iterator[Sample]:
 
 
 def _copy(now: datetime) -> Iterator[Metric]:
-    copy = copy_state(now)
+    copy = sync_status(now)
     age = (now - copy.as_of).total_seconds() if copy.as_of else None
     yield _one("copy_age_seconds", "Age of the copy that pages show.", age)
     yield _one("sync_failures_in_a_row", "Syncs that failed since the last one that did not.", copy.failures)
@@ -93,8 +93,8 @@ def _copy(now: datetime) -> Iterator[Metric]:
 
 def _counters() -> Iterator[Metric]:
     found = list(Tally.objects.filter(tenant=tenant_key()).order_by("label"))
-    answers = [tally for tally in found if tally.kind == Tally.Kind.ANSWER]
-    failures = sum(tally.count for tally in found if tally.kind == Tally.Kind.SYNC_FAILURE)
+    answers = [tally for tally in found if tally.kind == TallyKind.ANSWER]
+    failures = sum(tally.count for tally in found if tally.kind == TallyKind.SYNC_FAILURE)
     yield Metric(
         name="tenant_calls_total",
         help="Calls of the tenant by the status of its answer; none where there was no answer.",
@@ -113,7 +113,7 @@ def _budget_used(seconds: float) -> Iterator[Sample]:
     except NotConfigured:
         return
     counts = dict(
-        Budget.objects.filter(credential=credential, window=int(seconds // WINDOW)).values_list("tier", "count")
+        CallCount.objects.filter(credential=credential, window=int(seconds // WINDOW)).values_list("tier", "count")
     )
     for tier, per_minute in ((1, settings.TENANT_READS_PER_MINUTE), (2, settings.TENANT_WRITES_PER_MINUTE)):
         used = counts.get(tier, 0) / (per_minute * WINDOW / 60)

@@ -18,12 +18,10 @@ class Paged:
 
     @property
     def earlier(self) -> int:
-        """The number of the page before this one."""
         return self.number - 1
 
     @property
     def later(self) -> int:
-        """The number of the page after this one."""
         return self.number + 1
 
     @property
@@ -33,7 +31,6 @@ class Paged:
 
     @property
     def last(self) -> int:
-        """The place of the last row among the matching."""
         return max(self.first + self.shown - 1, 0)
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
+from dashboard.inventory import database
 from dashboard.inventory.models import Worker
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tenant_key import tenant_key
 
 WORKER_SECONDS = 30.0  # without a sign of life for so long a worker is taken for dead
-
-_is_migrated = False  # once all are applied nobody takes one back under a running process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +35,9 @@ def readiness(now: datetime) -> Readiness:
     """Look at it. Raises nothing that the database raises, and asks no tenant."""
     try:
         connection.ensure_connection()
-        if not _all_applied():
+        if not database.is_migrated():
             return Readiness(database=True)
-        copy = copy_state(now)
+        copy = sync_status(now)
         age = (now - copy.as_of).total_seconds() if copy.as_of else None
         worker = worker_age(now)
         alive = None if worker is None else worker < WORKER_SECONDS
@@ -52,11 +50,3 @@ def worker_age(now: datetime) -> float | None:
     """Seconds since a worker of the configured tenant gave a sign of life; None where none is known."""
     newest = Worker.objects.filter(tenant=tenant_key()).order_by("-heartbeat_at").first()
     return (now - newest.heartbeat_at).total_seconds() if newest else None
-
-
-def _all_applied() -> bool:
-    global _is_migrated
-    if not _is_migrated:
-        executor = MigrationExecutor(connection)
-        _is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _is_migrated

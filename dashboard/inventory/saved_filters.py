@@ -17,11 +17,6 @@ TOKEN_BYTES = 32
 _NOTED = timedelta(minutes=10)  # `read_at` is no more exact than that, so that asking often writes little
 
 
-def kept(user: User) -> list[SavedFilter]:
-    """All of a person's filters, by name."""
-    return list(SavedFilter.objects.filter(user=user))
-
-
 def keep(user: User, name: str, q: str) -> None:
     """Keep a search under a name; one that had the name gives way."""
     SavedFilter.objects.update_or_create(user=user, name=name, defaults={"q": q})
@@ -36,13 +31,12 @@ def rename(user: User, key: int, name: str) -> bool:
         return False
 
 
-def let_go(user: User, key: int) -> None:
+def delete(user: User, key: int) -> None:
     """Forget a filter; nothing happens where there is none."""
     SavedFilter.objects.filter(user=user, pk=key).delete()
 
 
 def filters(user: User) -> list[SavedFilter]:
-    """A person's named searches with their feeds, by name."""
     return list(SavedFilter.objects.filter(user_id=user.pk).select_related("feed"))
 
 

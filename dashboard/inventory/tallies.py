@@ -11,7 +11,7 @@ from django.db.models import F
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.models import Tally
+from dashboard.inventory.models import Tally, TallyKind
 from dashboard.inventory.tenant_key import tenant_key
 
 SECONDS = 10.0  # between two writes of a process
@@ -24,14 +24,13 @@ _written_at = time.monotonic()
 
 def count_answer(status: int) -> None:
     """Count an answer of the configured tenant; 0 stands for none."""
-    _add(Tally.Kind.ANSWER, str(status) if status else NO_ANSWER)
+    _add(TallyKind.ANSWER, str(status) if status else NO_ANSWER)
     if time.monotonic() - _written_at > SECONDS:
         write()
 
 
 def count_sync_failure() -> None:
-    """Count a sync that came to no end."""
-    _add(Tally.Kind.SYNC_FAILURE, "")
+    _add(TallyKind.SYNC_FAILURE, "")
 
 
 def write() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import external
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.reloads import runs_of
@@ -25,47 +25,42 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TaskResult:
     """A task for its page."""
 
     row: TaskRow
     error: TenantError | None = None  # why it is shown as the copy has it; None: the tenant has just told it
 
 
-def read(task_id: str) -> TaskRow:
+def fetch(task_id: str) -> TaskRow:
     """Ask the tenant for a task, and bring copy and history up to it. Raises TenantError; NotFound: it is gone.
 
     While the database is busy, what the copy knows already stays as it is: the next sync sees what is different.
     """
-    is_known = last_known(task_id) is not None
-    task = external.look(connect.tenant(PeoplePace), task_id, keep=_briefly if is_known else nullcontext)
+    is_known = copy.row(task_id) is not None
+    task = external.refresh_task(connect.tenant(CountingLimiter), task_id, keep=_briefly if is_known else nullcontext)
     row = copy.row(task_id)
     assert row is not None, "A look writes what is new to the copy."  # noqa: S101
     return replace(row, task=task, seen=digest(task.body))
 
 
-def find(task_id: str) -> Found:
-    """The same; of a task that is gone, or that cannot be read now, what the copy last knew.
+def load(task_id: str) -> TaskResult:
+    """Return the task as the tenant has it now, or the last copy with the error when it cannot be read.
 
-    Raises TenantError where the copy knows no such task, and NotConfigured.
+    A deleted task comes from the copy too. Raises TenantError where the copy knows no such task, and NotConfigured.
     """
     try:
-        return Found(row=read(task_id))
+        return TaskResult(row=fetch(task_id))
     except NotConfigured:
         raise
     except TenantError as error:
-        row = last_known(task_id)
+        row = copy.row(task_id)
         if row is None:
             raise
         if isinstance(error, NotFound):
-            return Found(row=row)
+            return TaskResult(row=row)
         logger.warning("A task's page shows the copy: %s", error)
-        return Found(row=row, error=error)
-
-
-def last_known(task_id: str) -> TaskRow | None:
-    """Give a task as the copy has it, a deleted one too; None when it was never seen. Asks no tenant."""
-    return copy.row(task_id)
+        return TaskResult(row=row, error=error)
 
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:

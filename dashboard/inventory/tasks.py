@@ -42,7 +42,7 @@ SORTS = ("app", "next", "last", "state", "space", "owner", "zone", "runs", "take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFilter:
+class TaskQuery:
     """A search, an order and a page."""
 
     search: Search = field(default_factory=lambda: parse(""))
@@ -50,8 +50,7 @@ class TaskFilter:
     page: int = 1  # from 1; a page beyond the last one is the last one
 
     @classmethod
-    def parse(cls, q: str, *, sort: str = "", page: str = "") -> TaskFilter:
-        """Read what stands in the address. Anything can stand there: what makes no sense is left out."""
+    def parse(cls, q: str, *, sort: str = "", page: str = "") -> TaskQuery:
         return cls(
             search=parse(q),
             sort=sort if sort.removeprefix("-") in SORTS and not sort.startswith("--") else DEFAULT_SORT,
@@ -60,12 +59,11 @@ class TaskFilter:
 
     @property
     def q(self) -> str:
-        """The text of the search."""
         return self.search.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPage(Paged):
+class TaskListPage(Paged):
     """One page of the tasks that match a filter."""
 
     rows: tuple[TaskRow, ...]
@@ -74,7 +72,7 @@ class TaskPage(Paged):
     counts: Mapping[str, int]  # by `key:value` of FACETS, of the tasks that match all pieces but those of FACETS
 
 
-def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
+def checked(wanted: TaskQuery, now: datetime) -> TaskQuery:
     """Leave out of a filter the names that the copy does not know, each with a hint: for pages that show hints.
 
     Without this, such a name matches nothing: right for a feed, where nobody would see the hint.
@@ -82,12 +80,11 @@ def checked(wanted: TaskFilter, now: datetime) -> TaskFilter:
     return replace(wanted, search=unknown_names.checked(wanted.search, now))
 
 
-def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:
-    """Give one page of the tasks that match."""
+def tasks(wanted: TaskQuery, now: datetime) -> TaskListPage:
     counts, matching, total = _counts(wanted, now)
     number, pages, window = place(matching, wanted.page)
     rows = tuple(read.rows_of(matches(wanted, now).values_list("pk", flat=True)[window]))
-    return TaskPage(
+    return TaskListPage(
         rows=rows,
         shown=len(rows),
         matching=matching,
@@ -99,7 +96,7 @@ def tasks(wanted: TaskFilter, now: datetime) -> TaskPage:
     )
 
 
-def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
+def matches(wanted: TaskQuery, now: datetime) -> QuerySet[TaskCopy]:
     """All rows of the copy that match, in the wanted order; those without a value come last both ways."""
     backwards = wanted.sort.startswith("-")
     columns = _COLUMNS[wanted.sort.removeprefix("-")]
@@ -108,23 +105,20 @@ def matches(wanted: TaskFilter, now: datetime) -> QuerySet[TaskCopy]:
     return copies().filter(wanted.search.where(now)).order_by(*order, by_name, "task_id")
 
 
-def all_rows(wanted: TaskFilter, now: datetime) -> Iterator[TaskRow]:
-    """Yield every row that matches, in the wanted order, read bit by bit."""
+def all_rows(wanted: TaskQuery, now: datetime) -> Iterator[TaskRow]:
     for keys in chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
         yield from read.rows_once(keys)
 
 
 def body_of(row: TaskRow) -> Any:
-    """What the tenant sent for a task, as it was sent."""
     return element(row.task.body)
 
 
 def api_fields(row: TaskRow) -> dict[str, str]:
-    """The fields of a task as the API has them, by the names of `tenant.wire.API_FIELDS`."""
     return api_fields_of(row.task.body)
 
 
-def _counts(wanted: TaskFilter, now: datetime) -> tuple[Counter[str], int, int]:
+def _counts(wanted: TaskQuery, now: datetime) -> tuple[Counter[str], int, int]:
     """Count by facet, all that match, and all there are. Where nothing else is asked an index alone answers."""
     others, chosen = wanted.search.split(FACETS)
     found = copies().filter(others.where(now))

@@ -36,12 +36,10 @@ def tenant_key() -> str:
 
 
 def tenant_label() -> str:
-    """Give the name that the tenant gives itself, its host where that is not known."""
     return known().name
 
 
 def forget() -> None:
-    """Read it anew the next time."""
     _kept.clear()
 
 

@@ -16,7 +16,7 @@ from requests.adapters import BaseAdapter
 from dashboard.tenant import error_mapping, errors
 from dashboard.tenant.address import host_of
 from dashboard.tenant.answer import read_json
-from dashboard.tenant.json_model import NotThisApi, Page, read_page
+from dashboard.tenant.json_model import NotThisApi, RawPage, read_page
 from dashboard.tenant.retry import Attempts, Deadline
 from dashboard.tenant.timed_socket import Left, TimedAdapter
 
@@ -132,7 +132,7 @@ class Connection:
             if not cursor:
                 return
 
-    def page(self, *path: str, query: Mapping[str, Any], cursor: str = "") -> Page:
+    def page(self, *path: str, query: Mapping[str, Any], cursor: str = "") -> RawPage:
         """Give the page of a list that a cursor leads to, the first one without."""
         behind = {"next": cursor} if cursor else {}
         return self.send(Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query, **behind}), read_page)

@@ -1,10 +1,8 @@
-"""Times and zones as tenants write them: ISO 8601 in the forms seen, and IANA names."""
+"""Times and offsets as tenants write them: ISO 8601 in the forms seen."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-
-__all__ = ["offset_of", "read_instant", "read_moment", "read_wall"]
 
 _NO_TIME_YEAR = 1  # "0001-01-01T00:00:00Z" is how servers written in Go say that there is no time
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)  # no zone is further than a day from UTC: each can show what is before it

@@ -176,13 +176,13 @@ class NotWritten(TenantError):
     reason: str = "busy"  # of inventory.database.Trouble
 
 
-def packed(error: TenantError) -> dict[str, Any]:
+def to_json(error: TenantError) -> dict[str, Any]:
     """Give the kind and the facts of an error."""
     facts = {field.name: getattr(error, field.name) for field in fields(error)}
     return {"kind": type(error).__name__} | facts | {"errors": [asdict(entry) for entry in error.errors]}
 
 
-def unpacked(kept: Mapping[str, Any] | None) -> TenantError | None:
+def from_json(kept: Mapping[str, Any] | None) -> TenantError | None:
     """Give the error back; a kind or a fact of another version's making is left out."""
     if not kept:
         return None

@@ -88,7 +88,7 @@ class _PageBody(Body):
     links: _Links | None = None
 
 
-class Page(NamedTuple):
+class RawPage(NamedTuple):
     """One page of a list, its elements still raw."""
 
     data: tuple[Any, ...]
@@ -118,7 +118,7 @@ class Failure(Body):
         return cut(self.trace_id, LONGEST_WORD)
 
 
-def read_page(value: Any) -> Page:
+def read_page(value: Any) -> RawPage:
     """Read a list's answer. Raises NotThisApi when it is none, or links to a next page without a cursor.
 
     Only the cursor is taken from the link: its host may be anybody's and never sees the token.
@@ -130,7 +130,7 @@ def read_page(value: Any) -> Page:
     href = body.links.next.href if body.links and body.links.next else ""
     if len(href) > LONGEST_LINK:
         raise NotThisApi("cursor")
-    return Page(body.data, _cursor_in(href) if href else "")
+    return RawPage(body.data, _cursor_in(href) if href else "")
 
 
 def read_failure(value: Any) -> Failure:

@@ -1,23 +1,18 @@
-"""The driver for Qlik's reload-tasks API, and the name of what it is: a `Tenant`."""
+"""The driver for Qlik's reload-tasks API: a `Tenant`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors, wire
-from dashboard.tenant.address import is_qlik_cloud
 from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_tenant, read_user
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
+from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
 from dashboard.tenant.retry import Deadline
-from dashboard.tenant.tenant import Tenant
-
-__all__ = ["ReloadTasksTenant", "Tenant"]
 
 _TASKS = "reload-tasks"
 
@@ -32,11 +27,6 @@ class ReloadTasksTenant:
     def host(self) -> str:
         """The tenant's host."""
         return self._connection.host
-
-    @property
-    def is_qlik_cloud(self) -> bool:
-        """Whether the host is one of Qlik's."""
-        return is_qlik_cloud(self._connection.base_url)
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
@@ -58,18 +48,9 @@ class ReloadTasksTenant:
         """Create a task."""
         return self._connection.send(Call(method="POST", path=(_TASKS,), body=wire.created(draft)), read_one_task)
 
-    def update_task(self, task_id: str, changes: Changes) -> Task:
-        """Read, change, write: always the full writable set of a fresh GET, both within one total time."""
-        deadline = self._connection.deadline()
-        return self._put(self._get(task_id, deadline), changes, deadline)
-
     def change_task(self, task: Task, changes: Changes) -> Task:
         """Write over a task that was read just now."""
         return self._put(task, changes, self._connection.deadline())
-
-    def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
-        """Switch a task on or off."""
-        return self.update_task(task_id, Changes(enabled=enabled))
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of another one's body."""
@@ -79,47 +60,32 @@ class ReloadTasksTenant:
         """Delete a task."""
         self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), _nothing)
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
         """Give one page of all tasks."""
         try:
             values, cursor = self._connection.page(_TASKS, query={}, cursor=cursor)
         except errors.NotFound as error:
             raise errors.Gone(**error.facts) from error
-        return Batch(UnreadTasks(values, position), cursor)
+        return Page(UnreadTasks(values, position), cursor)
 
-    def app_page(self, cursor: str = "") -> Batch[App]:
+    def app_page(self, cursor: str = "") -> Page[App]:
         """Give one page of the apps."""
         values, cursor = self._connection.page("items", query=wire.APPS_QUERY, cursor=cursor)
-        return Batch(tuple(app for app in map(read_app, values) if app.id), cursor)
+        return Page(tuple(app for app in map(read_app, values) if app.id), cursor)
 
-    def space_page(self, cursor: str = "") -> Batch[Space]:
+    def space_page(self, cursor: str = "") -> Page[Space]:
         """Give one page of the spaces."""
         values, cursor = self._connection.page("spaces", query={}, cursor=cursor)
-        return Batch(tuple(space for space in map(read_space, values) if space.id), cursor)
+        return Page(tuple(space for space in map(read_space, values) if space.id), cursor)
 
-    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+    def reload_page(self, cursor: str = "") -> Page[Reload]:
         """Give one page of the runs."""
         values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
-        return Batch(tuple(map(read_reload, values)), cursor)
-
-    def apps(self) -> Iterator[App]:
-        """Yield every app, from the items of that type."""
-        return (app for app in map(read_app, self._connection.pages("items", query=wire.APPS_QUERY)) if app.id)
-
-    def spaces(self) -> Iterator[Space]:
-        """Yield every space."""
-        return (space for space in map(read_space, self._connection.pages("spaces", query={})) if space.id)
+        return Page(tuple(map(read_reload, values)), cursor)
 
     def user(self, user_id: str) -> User:
         """Give one user."""
         return self._connection.send(Call(method="GET", path=("users", user_id)), read_user)
-
-    def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
-        """Yield the actual runs; the API's own order is newest first."""
-        for reload in map(read_reload, self._connection.pages("reloads", query=wire.app_query(app_id))):
-            if since and reload.created_at and reload.created_at < since:
-                return
-            yield reload
 
     def me(self) -> User:
         """Give the token's own user."""

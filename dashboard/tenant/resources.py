@@ -62,7 +62,7 @@ class Reload:
     error: str = ""
 
 
-class Batch(NamedTuple, Generic[ItemT]):
+class Page(NamedTuple, Generic[ItemT]):
     """One page of a list, for a reader that goes on another time."""
 
     items: Sequence[ItemT]

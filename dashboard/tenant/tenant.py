@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.scheduling.task import Task
-from dashboard.tenant.resources import App, Batch, Changes, Draft, Reload, Space, TenantFacts, User
+from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
 
 
 class Tenant(Protocol):
@@ -16,10 +15,6 @@ class Tenant(Protocol):
     @property
     def host(self) -> str:
         """The tenant's host, for people to recognise it."""
-
-    @property
-    def is_qlik_cloud(self) -> bool:
-        """Whether this is a tenant of Qlik's: what people scheduled there since April 2025 is then not in the list."""
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task the token's user has access to, in the tenant's order, each id once.
@@ -36,18 +31,12 @@ class Tenant(Protocol):
         Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them.
         """
 
-    def update_task(self, task_id: str, changes: Changes) -> Task:
-        """Set some fields of a task, all others untouched, and give it as the tenant answered.
+    def change_task(self, task: Task, changes: Changes) -> Task:
+        """Set some fields of a task that was read just now, all others untouched, and give it as the tenant answered.
 
         Nothing is sent when nothing changes: an update makes the token's user the owner. Raises Moved for a task that
         was migrated to the newer scheduling.
         """
-
-    def change_task(self, task: Task, changes: Changes) -> Task:
-        """Do the same to a task that was read just now, without reading it again."""
-
-    def set_enabled(self, task_id: str, *, enabled: bool) -> Task:
-        """Switch a task on or off; setting what is set already does nothing. Gives the task as the tenant answered."""
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of the body that another one had: it gets an id of its own, and is enabled.
@@ -58,31 +47,22 @@ class Tenant(Protocol):
     def delete_task(self, task_id: str) -> None:
         """Delete a task. Raises NotFound when there was none, Moved when it was migrated."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
         """Give one page of all tasks: the first one, or the one that `cursor` of the page before names.
 
         `position` is how many elements stand before it. Raises Gone, and Rejected for a cursor that is taken no more.
         """
 
-    def apps(self) -> Iterator[App]:
-        """Yield every app the token's user can see."""
-
-    def app_page(self, cursor: str = "") -> Batch[App]:
+    def app_page(self, cursor: str = "") -> Page[App]:
         """Give one page of the apps."""
 
-    def spaces(self) -> Iterator[Space]:
-        """Yield every space the token's user can see."""
-
-    def space_page(self, cursor: str = "") -> Batch[Space]:
+    def space_page(self, cursor: str = "") -> Page[Space]:
         """Give one page of the spaces."""
 
     def user(self, user_id: str) -> User:
         """Give one user, to name an owner. Raises NotFound."""
 
-    def reloads(self, *, app_id: str = "", since: datetime | None = None) -> Iterator[Reload]:
-        """Yield the actual runs, newest first, down to those created at `since` (aware UTC, inclusive)."""
-
-    def reload_page(self, cursor: str = "") -> Batch[Reload]:
+    def reload_page(self, cursor: str = "") -> Page[Reload]:
         """Give one page of the actual runs, newest first. Raises NotFound where the tenant does not tell its runs."""
 
     def identity(self) -> TenantFacts:

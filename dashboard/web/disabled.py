@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import disabled
-from dashboard.inventory.disabled import DisabledRow, Reason
+from dashboard.inventory.disabled import DisabledGroup, DisabledRow
 from dashboard.web.reasons import cause_of
 from dashboard.web.request import Request
 from dashboard.web.status import status_of
@@ -58,7 +58,7 @@ def _emptied(request: Request, groups: list[Group]) -> list[tuple[str, Look]]:
     return [(word, _look(word)) for word in dict.fromkeys(request.GET.getlist("shown")) if word not in left]
 
 
-def _group(reason: Reason) -> Group:
+def _group(reason: DisabledGroup) -> Group:
     row = reason.rows[0].row
     anybody = replace(row, owner_name="", task=replace(row.task, log=""))
     cause = cause_of(anybody)

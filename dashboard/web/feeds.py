@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory import saved_filters
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.scheduling import ical
 from dashboard.web.calendar.events import Events, about, events_of
 from dashboard.web.calendar.query import Asked
@@ -70,7 +70,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     found = saved_filters.by_token(token, now)
     if found is None:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
-    wanted = TaskFilter.parse(found.filter.q)
+    wanted = TaskQuery.parse(found.filter.q)
     asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
     drawn = draw(asked)
     state = calendar_tasks.state_of(drawn.planned)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from dashboard.inventory.changes.actions import Kind
-from dashboard.inventory.changes.outcome import Conflict, Outcome, status_of
+from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
@@ -17,12 +17,12 @@ LONGEST_NAME = 120  # characters of a name inside of a sentence
 LONGEST_LOG = 2_000  # characters of what a tenant says about a task
 READS = ("GET", "HEAD", "")
 NOT_DONE = {
-    Kind.ENABLED: "Not enabled",
-    Kind.DISABLED: "Not disabled",
-    Kind.EDITED: "Not saved",
-    Kind.CREATED: "Not created",
-    Kind.DELETED: "Not deleted",
-    Kind.RESTORED: "Not restored",
+    ChangeKind.ENABLED: "Not enabled",
+    ChangeKind.DISABLED: "Not disabled",
+    ChangeKind.EDITED: "Not saved",
+    ChangeKind.CREATED: "Not created",
+    ChangeKind.DELETED: "Not deleted",
+    ChangeKind.RESTORED: "Not restored",
 }
 MAY_NOT_READ = "Use the token of somebody who may."
 MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of somebody who may reload its app.")
@@ -30,6 +30,39 @@ MAY_NOT_CHANGE = (
     "This token may not change tasks of this app.",
     "Ask for edit rights in the space, or use another token.",
 )
+
+
+# Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
+STATUSES: Mapping[type[errors.TenantError], int] = {
+    errors.NotFound: 410,
+    errors.Gone: 410,
+    errors.Moved: 409,
+    errors.Closed: 422,
+    errors.Rejected: 422,
+    errors.Forbidden: 422,
+    errors.RateLimited: 429,
+    errors.Unauthorized: 502,
+    errors.Malformed: 502,
+    errors.InternalFailure: 502,
+    errors.OutcomeUnknown: 502,
+    errors.NotWritten: 503,
+    errors.Unreachable: 503,
+    errors.TimedOut: 503,
+    errors.Unavailable: 503,
+    errors.NotConfigured: 503,
+}
+
+
+def error_status(error: errors.TenantError) -> int:
+    """Give the status of an answer that says this; 502 for an error that the table does not know."""
+    return STATUSES.get(type(error), 502)
+
+
+def outcome_status(outcome: Outcome) -> int:
+    """Give the status of an answer to a change: 200, or what the failure is."""
+    if outcome.error:
+        return error_status(outcome.error)
+    return 200 if outcome.done else 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +86,7 @@ def notice_of(error: errors.TenantError) -> Notice:
     words = next(words for kind, words in WORDS.items() if isinstance(error, kind))
     says, then = words(error)
     retry_after = getattr(error, "retry_after", None) if error.method in READS else None
-    return Notice(says=says, then=then, status=status_of(error), trace_id=error.trace_id, retry_after=retry_after)
+    return Notice(says=says, then=then, status=error_status(error), trace_id=error.trace_id, retry_after=retry_after)
 
 
 def database_notice(trouble: str, *, method: str) -> Notice:
@@ -78,12 +111,14 @@ def outcome_words(outcome: Outcome) -> str:
 
 def undo_words(outcome: Outcome) -> str:
     """Say in one or two sentences why a change was not taken back; empty when it was."""
-    if outcome.conflict and outcome.kind is Kind.RESTORED:
+    if outcome.conflict and outcome.kind is ChangeKind.RESTORED:
         return "Not restored again: a task was made of this one already."
     if outcome.conflict:
         return f"Not undone: {conflict_words(outcome.conflict, since='then')}"
     words = outcome_words(outcome)
-    return words if outcome.kind is Kind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+    return (
+        words if outcome.kind is ChangeKind.RESTORED else words.replace(NOT_DONE.get(outcome.kind, ""), "Not undone", 1)
+    )
 
 
 def short_name(text: str) -> str:

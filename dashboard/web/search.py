@@ -9,9 +9,10 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.search.keys import KEYS, Amount, Choice
+from dashboard.inventory.search.amounts import AmountKey
+from dashboard.inventory.search.keys import KEYS, ChoiceKey
 from dashboard.inventory.search.search import LONGEST, Hint, Search
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 
 NAMES = {
     "reason": "No task is disabled for the reason",
@@ -47,13 +48,13 @@ def _key(hint: Hint) -> str:
 
 def _value(hint: Hint) -> str:
     key = KEYS[hint.key]
-    choices = ", ".join(key.choices) if isinstance(key, Choice) else ""
+    choices = ", ".join(key.choices) if isinstance(key, ChoiceKey) else ""
     return f"“{hint.text}” is no {hint.key} ({choices}): it is left out."
 
 
 def _amount(hint: Hint) -> str:
     key = KEYS[hint.key]
-    examples = ", ".join(key.examples) if isinstance(key, Amount) else ""
+    examples = ", ".join(key.examples) if isinstance(key, AmountKey) else ""
     return f"“{hint.text}” is no amount for {hint.key} (such as {examples}): it is left out."
 
 
@@ -96,12 +97,12 @@ _WORDS: Mapping[str, Callable[[Hint], str]] = {
 }
 
 
-def wanted_of(request: HttpRequest, now: datetime) -> TaskFilter:
+def wanted_of(request: HttpRequest, now: datetime) -> TaskQuery:
     """Read q, sort and page for a page that shows hints: names that the copy does not know are left out, with one."""
     return task_list.checked(filter_of(request), now)
 
 
-def filter_of(request: HttpRequest) -> TaskFilter:
+def filter_of(request: HttpRequest) -> TaskQuery:
     """Read q, sort and page for a file, which has no hints: a name that the copy does not know matches nothing."""
     asked = {name: request.GET.get(name, "") for name in ("sort", "page")}
-    return TaskFilter.parse(request.GET.get("q", ""), **asked)
+    return TaskQuery.parse(request.GET.get("q", ""), **asked)

@@ -104,19 +104,19 @@ def state_note(row: TaskRow, usual: str, now: datetime) -> str:
 
 def missed(row: TaskRow, now: datetime) -> str:
     """`34 reloads missed since 3 Nov`; empty when none was missed, or nothing is known."""
-    if not row.missed_runs or row.disabled_at is None:
+    if not row.missed_runs or row.since.at is None:
         return ""
     reloads = f"{row.missed_runs:,} reload{'' if row.missed_runs == 1 else 's'}"
-    at_least = "at least " if row.disabled_at_least else ""
-    return f"{at_least}{reloads} missed since {date_words(row.disabled_at.astimezone(row.zone), now)}"
+    at_least = "at least " if row.since.at_least else ""
+    return f"{at_least}{reloads} missed since {date_words(row.since.at.astimezone(row.zone), now)}"
 
 
 def disabled_since(row: TaskRow, now: datetime) -> str:
     """`disabled since 24 Nov`, with `or earlier` where nobody saw it happen; empty where nothing tells."""
-    if row.disabled_at is None:
+    if row.since.at is None:
         return ""
-    or_earlier = " or earlier" if row.disabled_at_least else ""
-    return f"disabled since {date_words(row.disabled_at.astimezone(row.zone), now)}{or_earlier}"
+    or_earlier = " or earlier" if row.since.at_least else ""
+    return f"disabled since {date_words(row.since.at.astimezone(row.zone), now)}{or_earlier}"
 
 
 def date_words(wall: datetime, now: datetime) -> str:

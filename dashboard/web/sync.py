@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
+from dashboard.inventory.models import SyncPhase
 from dashboard.inventory.sync import background
-from dashboard.inventory.sync.status import CopyState, copy_state
+from dashboard.inventory.sync.status import SyncStatus, sync_status
 from dashboard.tenant.errors import Gone
 from dashboard.web import times
 from dashboard.web.notices import Notice, notice_of
@@ -27,26 +28,18 @@ SOONEST_SECONDS = 5
 BEGINS = timedelta(seconds=10)  # within it a sync that was asked for is at work, or is not coming
 MOMENT = "%Y%m%d%H%M%S%f"  # of UTC, as an address has it
 GROWN = 1000  # tasks more, while the first copy is made, that a page shows at once
-READING = {
-    "apps": "Reading the names of apps",
-    "spaces": "Reading the names of spaces",
-    "tasks": "Reading tasks",
-    "owners": "Reading the names of owners",
-    "runs": "Reading runs",
-    "older runs": "Reading older runs",
-}
 
 
 def freshness_of(request: HttpRequest, now: datetime, *, asked_at: datetime | None = None) -> Freshness:
     """The state of the copy, told on the reader's own clock, which stays the same whatever zone a page shows."""
-    return Freshness(copy=copy_state(now), now=now, zone=own_zone(request) or UTC, asked_at=asked_at)
+    return Freshness(copy=sync_status(now), now=now, zone=own_zone(request) or UTC, asked_at=asked_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
     """The copy's state as a page says it."""
 
-    copy: CopyState
+    copy: SyncStatus
     now: datetime
     zone: tzinfo = UTC  # of the reader's own clock
     asked_at: datetime | None = None  # when the person pressed Refresh on this page
@@ -56,7 +49,7 @@ class Freshness:
         """What names the copy that a page shows; another one means that it was renewed, a first one that it grew."""
         if self.copy.as_of:
             return f"{self.copy.as_of:{MOMENT}}"
-        return f"first-{self.copy.seen // GROWN}" if self.copy.phase == "tasks" and self.copy.seen else ""
+        return f"first-{self.copy.seen // GROWN}" if self.copy.phase == SyncPhase.TASKS and self.copy.seen else ""
 
     @property
     def asked(self) -> str:
@@ -135,9 +128,9 @@ class Freshness:
     @property
     def progress(self) -> str:
         """`Reading tasks: 3,400 of about 10,000`; empty when nobody waits for a sync."""
-        if not self.busy or self.copy.phase not in READING:
+        if not self.busy or self.copy.phase not in SyncPhase.values:
             return "Asking Qlik" if self.busy else ""
-        return READING[self.copy.phase] + self._amount
+        return f"Reading {SyncPhase(self.copy.phase).label}{self._amount}"
 
     @property
     def _is_awaited(self) -> bool:
@@ -168,11 +161,11 @@ def sync(request: Request) -> HttpResponse:
     """
     now = timezone.now()
     if request.method == "POST":
-        background.hurry()
+        background.request_now()
         if not request.htmx:
             return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
     else:
-        background.ask_if_stale()
+        background.request_if_stale()
     asked_at = now if request.method == "POST" else _moment(request.GET.get("asked", ""))
     state = freshness_of(request, timezone.now(), asked_at=asked_at)
     address = current_page(request, default=reverse("tasks"))

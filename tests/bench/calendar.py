@@ -186,7 +186,7 @@ def rules(size: int) -> list[dict[str, Any]]:
     from dashboard.inventory import calendar as calendar_tasks
     from dashboard.inventory.search.search import parse
 
-    found = calendar_tasks.planned(parse(""), timezone.now())
+    found = calendar_tasks.matching(parse(""), timezone.now())
     events = []
     for task, schedule in zip(found.tasks, found.schedules, strict=True):
         if schedule is None or task.runs_a_day is None or task.runs_a_day > 24 or schedule.starts_at is None:

@@ -47,7 +47,7 @@ def main() -> None:
 def one_sync() -> tuple[float, float, Stopwatch, Any]:
     """Run a sync; gives its seconds of wall clock and of processor, what was measured, and the state after it."""
     from dashboard import connect
-    from dashboard.inventory.call_budget import JobPace
+    from dashboard.inventory.call_budget import WaitingLimiter
     from dashboard.inventory.models import SyncState
     from dashboard.inventory.sync import run as sync
 
@@ -58,7 +58,7 @@ def one_sync() -> tuple[float, float, Stopwatch, Any]:
             with watch.measure("budget"):
                 lease.sleep(seconds)
 
-        pace = JobPace(connect.credential(), sleep=sleep)
+        pace = WaitingLimiter(connect.credential(), sleep=sleep)
         return Timed(connect.patient_tenant(patience=sync.PATIENCE, pace=pace, sleep=sleep), watch)
 
     start, processor = time.perf_counter(), time.process_time()

@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 def _no_sync_outlives_its_test() -> Any:
     """A thread that still reads the tenant would meet the next test's."""
     yield
-    background.end()
+    background.stop()
 
 
 def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from tests.browser.tenants_own import tenants_own
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.browser.test_switch import UNDO, switch_of
@@ -153,7 +153,7 @@ def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks
 ) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+    SyncState.objects.update(error=to_json(errors.Unauthorized(status=401)))
     settings.TENANT_TOKEN = "expired"
 
     open_page(f"/tasks/{ill.id}/")
@@ -166,7 +166,7 @@ def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks
 def test_a_switch_that_cannot_be_pressed_says_why_to_the_keyboard_and_asks_nobody(
     desk: Desk, open_page: Any, ill: Any, page: Page, complaints: list[str]
 ) -> None:
-    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+    SyncState.objects.update(error=to_json(errors.Unauthorized(status=401)))
     posted: list[str] = []
     page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
     open_page(f"/tasks/{ill.id}/")

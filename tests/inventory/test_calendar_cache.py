@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboard.inventory.calendar import planned
+from dashboard.inventory.calendar import matching
 from dashboard.inventory.calendar_cache import Wholes
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.version import mark_of
@@ -94,11 +94,11 @@ def test_a_copy_that_was_never_written_since_it_has_numbers_is_read_each_time(ho
 def test_a_search_finds_of_the_kept_tasks_those_that_match(host: str) -> None:
     take({"id": "t3", "state": "Disabled", "disabledCode": "MANUALLY"}, later=1)
 
-    found = planned(parse("state:disabled"), timezone.now())
+    found = matching(parse("state:disabled"), timezone.now())
 
     assert [task.task_id for task in found.tasks] == ["t3"]
-    assert planned(parse("state:disabled"), timezone.now()) is found
-    others = planned(parse("-state:disabled"), timezone.now())
+    assert matching(parse("state:disabled"), timezone.now()) is found
+    others = matching(parse("-state:disabled"), timezone.now())
     assert {task.task_id for task in others.tasks} == {"t1", "t2"}
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.call_budget import WINDOW, JobPace, PeoplePace
-from dashboard.inventory.models import Budget
+from dashboard.inventory.call_budget import WINDOW, CountingLimiter, WaitingLimiter
+from dashboard.inventory.models import CallCount
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def clock(settings: Any) -> Clock:
 
 
 def test_jobs_use_four_fifths_of_a_minute_whatever_minute_one_looks_at(clock: Clock) -> None:
-    pace = JobPace("c", sleep=clock.sleep, clock=clock)
+    pace = WaitingLimiter("c", sleep=clock.sleep, clock=clock)
     times = []
     for _ in range(50):
         pace.take(1)
@@ -41,7 +41,7 @@ def test_jobs_use_four_fifths_of_a_minute_whatever_minute_one_looks_at(clock: Cl
 
 
 def test_each_tier_has_a_budget_of_its_own(clock: Clock) -> None:
-    pace = JobPace("c", sleep=clock.sleep, clock=clock)
+    pace = WaitingLimiter("c", sleep=clock.sleep, clock=clock)
     for _ in range(8):
         pace.take(1)
     pace.take(2)
@@ -50,7 +50,7 @@ def test_each_tier_has_a_budget_of_its_own(clock: Clock) -> None:
 
 
 def test_what_people_did_counts_for_jobs_too(clock: Clock) -> None:
-    people, jobs = PeoplePace("c", clock=clock), JobPace("c", sleep=clock.sleep, clock=clock)
+    people, jobs = CountingLimiter("c", clock=clock), WaitingLimiter("c", sleep=clock.sleep, clock=clock)
     for _ in range(100):
         people.take(1)
 
@@ -62,16 +62,16 @@ def test_what_people_did_counts_for_jobs_too(clock: Clock) -> None:
 
 def test_another_credential_has_another_budget(clock: Clock) -> None:
     for name in ("one", "other"):
-        pace = JobPace(name, sleep=clock.sleep, clock=clock)
+        pace = WaitingLimiter(name, sleep=clock.sleep, clock=clock)
         for _ in range(8):
             pace.take(1)
 
     assert clock.at == 1_000_002.0
-    assert Budget.objects.count() == 2
+    assert CallCount.objects.count() == 2
 
 
 def test_a_clock_that_was_set_back_does_not_hold_jobs_for_long(clock: Clock) -> None:
-    pace = JobPace("c", sleep=clock.sleep, clock=clock)
+    pace = WaitingLimiter("c", sleep=clock.sleep, clock=clock)
     for _ in range(8):
         pace.take(1)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.apps import apps as registry
 from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
@@ -71,9 +72,9 @@ def test_rows_of_an_older_state_live_on_and_its_code_writes_on(at_last: None, st
     migrate(STATES[-1])
     fill(older, "after")
 
-    rows = [
-        row for model in older.get_app_config(APP).get_models() for row in getattr(newest, model.__name__).objects.all()
-    ]
+    by_table = {model._meta.db_table: model for model in registry.get_app_config(APP).get_models()}
+    tables = [model._meta.db_table for model in older.get_app_config(APP).get_models()]
+    rows = [row for table in tables for row in by_table[table].objects.all()]
     assert len(rows) == 2 * count
     assert {row.task_id for row in newest.TaskCopy.objects.all()} == {"before", "after"}
 

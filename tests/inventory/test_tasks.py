@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.tasks import SORTS, TaskFilter
+from dashboard.inventory.tasks import SORTS, TaskQuery
 from tests.inventory.search.searched import HOST, NOW, Known, company, fill
 
 TASKS = company(60)
@@ -19,7 +19,7 @@ def searched(db: None, settings: Any) -> None:
 
 
 def ids(q: str = "", sort: str = "next") -> list[str]:
-    return list(task_list.matches(TaskFilter.parse(q, sort=sort), NOW).values_list("task_id", flat=True))
+    return list(task_list.matches(TaskQuery.parse(q, sort=sort), NOW).values_list("task_id", flat=True))
 
 
 def by_id(task_id: str) -> Known:
@@ -61,14 +61,14 @@ def test_by_state_disabled_ones_come_first_and_completed_ones_last() -> None:
 
 @pytest.mark.parametrize(("sort", "name"), [("app", "app"), ("space", "space"), ("owner", "owner")])
 def test_names_stand_in_the_order_of_their_letters_whatever_their_case(sort: str, name: str) -> None:
-    shown = task_list.tasks(TaskFilter.parse("", sort=sort), NOW).rows
+    shown = task_list.tasks(TaskQuery.parse("", sort=sort), NOW).rows
     names = [getattr(row, f"{name}_name").casefold() for row in shown if getattr(row, f"{name}_name").isascii()]
 
     assert names == sorted(names)
 
 
 def test_a_page_knows_its_place() -> None:
-    first, last, beyond = (task_list.tasks(TaskFilter.parse("", page=page), NOW) for page in ("1", "2", "99"))
+    first, last, beyond = (task_list.tasks(TaskQuery.parse("", page=page), NOW) for page in ("1", "2", "99"))
 
     assert (first.first, first.last, first.later, first.pages) == (1, 50, 2, 2)
     assert (last.first, last.last, last.earlier) == (51, 60, 1)
@@ -77,7 +77,7 @@ def test_a_page_knows_its_place() -> None:
 
 
 def test_a_page_of_nothing_is_the_first_and_only_one() -> None:
-    page = task_list.tasks(TaskFilter.parse("no such thing"), NOW)
+    page = task_list.tasks(TaskQuery.parse("no such thing"), NOW)
 
     assert (page.rows, page.matching, page.first, page.last, page.pages, page.total) == ((), 0, 0, 0, 1, 60)
 
@@ -86,7 +86,7 @@ def test_a_page_of_nothing_is_the_first_and_only_one() -> None:
     "q", ["", "state:disabled", "reason:person", "finance kind:recurring", "partial:yes -state:enabled"]
 )
 def test_counts_are_of_the_tasks_that_all_other_pieces_leave(q: str) -> None:
-    wanted = TaskFilter.parse(q)
+    wanted = TaskQuery.parse(q)
     others = ids(wanted.search.without(*task_list.FACETS).text)
     expected: Counter[str] = Counter()
     for task in map(by_id, others):
@@ -102,16 +102,16 @@ def test_counts_are_of_the_tasks_that_all_other_pieces_leave(q: str) -> None:
 
 def test_a_page_asks_the_database_as_often_however_many_rows_it_has(django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(6):
-        task_list.tasks(TaskFilter.parse("partial:no -state:moved"), NOW)
+        task_list.tasks(TaskQuery.parse("partial:no -state:moved"), NOW)
 
 
 def test_all_rows_are_read_bit_by_bit_in_the_same_order() -> None:
-    rows = list(task_list.all_rows(TaskFilter.parse("state:disabled", sort="app"), NOW))
+    rows = list(task_list.all_rows(TaskQuery.parse("state:disabled", sort="app"), NOW))
 
     assert [row.task.id for row in rows] == ids("state:disabled", "app")
 
 
 def test_a_body_is_given_as_the_tenant_sent_it() -> None:
-    row = task_list.tasks(TaskFilter.parse(""), NOW).rows[0]
+    row = task_list.tasks(TaskQuery.parse(""), NOW).rows[0]
 
     assert task_list.body_of(row) == by_id(row.task.id).body

@@ -14,8 +14,8 @@ from django.conf import settings as product
 from django.core.management import CommandError, call_command
 
 from dashboard.inventory.changes import undo
-from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.models.history import Change
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models.history import Change, ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.management.reload_task import output, switch
 from dashboard.management.reload_task.flags import lines_of
@@ -111,7 +111,7 @@ def test_the_history_tells_where_it_was_done_and_undo_takes_it_back(desk: Desk) 
     run("update", task.id, "--state=Disabled", "--as", "marek", "--why", "a test")
 
     text = desk.client.get("/history/").content.decode()
-    outcome = undo.undo(By(actor="ada", page=Page.HISTORY), Change.objects.get().pk)
+    outcome = undo.undo(RequestedBy(actor="ada", page=ChangePage.HISTORY), Change.objects.get().pk)
 
     assert "On the command line." in text
     assert "marek" in text

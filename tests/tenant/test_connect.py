@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.tenant import errors
 
 
@@ -20,24 +20,24 @@ def configured(settings, scripted):
 
 @pytest.mark.django_db
 def test_the_configured_tenant_is_called_with_the_configured_token(configured, scripted):
-    assert list(connect.tenant(PeoplePace).list_tasks()) == []
+    assert list(connect.tenant(CountingLimiter).list_tasks()) == []
     assert scripted.asked[0].headers["Authorization"] == "Bearer s3cret"
 
 
 def test_a_thread_keeps_its_session_and_shares_it_with_no_other(configured):
     with ThreadPoolExecutor(1) as other:
-        elsewhere = other.submit(connect.tenant, PeoplePace).result()
+        elsewhere = other.submit(connect.tenant, CountingLimiter).result()
 
-    assert connect.tenant(PeoplePace) is connect.tenant(PeoplePace)
-    assert connect.tenant(PeoplePace) is not elsewhere
+    assert connect.tenant(CountingLimiter) is connect.tenant(CountingLimiter)
+    assert connect.tenant(CountingLimiter) is not elsewhere
 
 
 def test_a_new_token_makes_a_new_session(configured):
-    before = connect.tenant(PeoplePace)
+    before = connect.tenant(CountingLimiter)
 
     configured.TENANT_TOKEN = "another"
 
-    assert connect.tenant(PeoplePace) is not before
+    assert connect.tenant(CountingLimiter) is not before
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_missing_or_unreadable_is_named_but_never_shown(configured, name
     setattr(configured, name, value)
 
     with pytest.raises(errors.NotConfigured) as caught:
-        connect.tenant(PeoplePace)
+        connect.tenant(CountingLimiter)
 
     assert (caught.value.setting, caught.value.reason) == (name, reason)
     assert not value.strip() or value not in str(caught.value)

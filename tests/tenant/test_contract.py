@@ -22,6 +22,7 @@ from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.resources import Changes, Draft
 from dashboard.tenant.wire import app_query
+from tests.tenant.driven import every, set_enabled, update_task
 
 URL = os.environ.get("CONTRACT_TENANT_URL", "")
 TOKEN = os.environ.get("CONTRACT_TENANT_TOKEN", "")
@@ -55,7 +56,7 @@ def tenant(connection: Connection) -> ReloadTasksTenant:
 @pytest.fixture
 def app_id(tenant: ReloadTasksTenant) -> str:
     """An app that the token's user may reload."""
-    return next(tenant.apps()).id
+    return next(every(tenant.app_page)).id
 
 
 @pytest.fixture
@@ -119,9 +120,9 @@ def test_pages_of_one_lead_to_every_task(connection, tenant, a_task, app_id):
 def test_the_switch_is_set_and_a_get_agrees(tenant, a_task):
     task = a_task()
 
-    off = tenant.set_enabled(task.id, enabled=False)
+    off = set_enabled(tenant, task.id, enabled=False)
     off_again = tenant.get_task(task.id)
-    on = tenant.set_enabled(task.id, enabled=True)
+    on = set_enabled(tenant, task.id, enabled=True)
 
     assert (off.state, off_again.state, on.state) == (TaskState.DISABLED, TaskState.DISABLED, TaskState.ENABLED)
     assert (off_again.disabled_code, on.disabled_code) == (DisabledCode.MANUALLY, None)
@@ -130,7 +131,7 @@ def test_the_switch_is_set_and_a_get_agrees(tenant, a_task):
 def test_setting_twice_is_the_same_as_once(tenant, a_task):
     task = a_task()
 
-    states = [tenant.set_enabled(task.id, enabled=False).state for _ in range(2)]
+    states = [set_enabled(tenant, task.id, enabled=False).state for _ in range(2)]
 
     assert states == [TaskState.DISABLED] * 2
 
@@ -138,8 +139,8 @@ def test_setting_twice_is_the_same_as_once(tenant, a_task):
 def test_the_switch_leaves_all_else_as_it_was(tenant, a_task):
     before = a_task()
 
-    tenant.set_enabled(before.id, enabled=False)
-    tenant.set_enabled(before.id, enabled=True)
+    set_enabled(tenant, before.id, enabled=False)
+    set_enabled(tenant, before.id, enabled=True)
 
     after = tenant.get_task(before.id)
     assert after.recurrences == before.recurrences
@@ -150,7 +151,7 @@ def test_the_switch_leaves_all_else_as_it_was(tenant, a_task):
 def test_an_update_sets_what_it_names(tenant, a_task):
     task = a_task()
 
-    tenant.update_task(task.id, Changes(recurrences=LINES[1:], time_zone_name="Asia/Tokyo", ends_at=None))
+    update_task(tenant, task.id, Changes(recurrences=LINES[1:], time_zone_name="Asia/Tokyo", ends_at=None))
 
     after = tenant.get_task(task.id)
     assert (after.recurrences, after.time_zone_name) == (LINES[1:], "Asia/Tokyo")
@@ -215,7 +216,7 @@ def test_a_deleted_task_is_gone(tenant, a_task):
 
 def test_an_unknown_task_is_not_found(tenant):
     with pytest.raises(errors.NotFound):
-        tenant.set_enabled(UNKNOWN_ID, enabled=True)
+        set_enabled(tenant, UNKNOWN_ID, enabled=True)
 
 
 def test_a_refusal_says_what_and_has_a_trace(tenant, a_task):
@@ -239,8 +240,8 @@ def test_no_path_but_the_api_is_needed_and_unknown_ones_are_not_found(connection
 def test_names_can_be_found_for_every_task(tenant, a_task, app_id):
     task = a_task()
 
-    app = next(app for app in tenant.apps() if app.id == task.app_id)
-    spaces = {space.id for space in tenant.spaces()}
+    app = next(app for app in every(tenant.app_page) if app.id == task.app_id)
+    spaces = {space.id for space in every(tenant.space_page)}
 
     assert app.name
     assert not app.space_id or app.space_id in spaces
@@ -248,6 +249,6 @@ def test_names_can_be_found_for_every_task(tenant, a_task, app_id):
 
 
 def test_reloads_come_newest_first(tenant, app_id):
-    created = [reload.created_at for reload in islice(tenant.reloads(app_id=app_id), 150)]
+    created = [reload.created_at for reload in islice(every(tenant.reload_page), 150)]
 
     assert created == sorted(created, reverse=True)

@@ -10,6 +10,7 @@ from dashboard.tenant import errors
 from dashboard.tenant.connection import Connection
 from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.resources import Draft
+from tests.tenant.driven import set_enabled
 
 ALWAYS = 99  # outlasts the retries
 
@@ -43,7 +44,7 @@ def test_a_lasting_fault_is_one_error_for_each_use(local_tenant, tenant, task, k
     uses = [
         (read, "GET", lambda: tenant.get_task(task.id)),
         (read, "GET", lambda: list(tenant.list_tasks())),
-        (switched, "PUT", lambda: tenant.set_enabled(task.id, enabled=False)),
+        (switched, "PUT", lambda: set_enabled(tenant, task.id, enabled=False)),
         (created, "POST", lambda: tenant.create_task(Draft(app_id=task.app_id, time_zone_name="UTC"))),
     ]
     for expected, method, use in uses:
@@ -60,7 +61,7 @@ def test_a_fault_that_passes_is_not_noticed(local_tenant, tenant, task, kind):
     local_tenant.fault(kind, 1, method="GET")
     local_tenant.fault(kind, 1, method="PUT")
 
-    assert tenant.set_enabled(task.id, enabled=False).state is TaskState.DISABLED
+    assert set_enabled(tenant, task.id, enabled=False).state is TaskState.DISABLED
 
 
 def test_a_creation_whose_answer_was_lost_made_one_task_and_not_two(local_tenant, tenant, task):

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.tenant import errors
 from dashboard.tenant.connection import LARGEST_BODY, Call, Connection, Course
+from tests.tenant.driven import set_enabled
 from tests.tenant.scripted import Answer
 
 GET = Call(method="GET", path=("reload-tasks",))
@@ -188,7 +189,7 @@ def test_the_answer_about_another_task_is_none(scripted, tenant, method):
     scripted.says(*([mine] if method == "PUT" else []), other)
 
     with pytest.raises(errors.Malformed) as caught:
-        tenant.set_enabled("mine", enabled=True) if method == "PUT" else tenant.get_task("mine")
+        set_enabled(tenant, "mine", enabled=True) if method == "PUT" else tenant.get_task("mine")
 
     assert (caught.value.reason, caught.value.sent) == ("another", True)
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from dashboard.inventory import disabled
 from dashboard.inventory.changes import actions, history
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models.history import ChangePage
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import seen, synced
 
@@ -66,7 +67,7 @@ def test_those_that_have_missed_most_come_first_and_what_is_not_known_last(desk:
 def test_who_did_it_here_and_why_is_told(desk: Desk) -> None:
     task = desk.tenant.make_task()
     synced()
-    by = By(actor="ada", page=Page.TASK, reason="Migration weekend")
+    by = RequestedBy(actor="ada", page=ChangePage.TASK, reason="Migration weekend")
     actions.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
 
     text = text_of(page(desk))
@@ -85,7 +86,7 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert desk.state(task.id) == "Enabled"
     assert f'id="undo-{task.id}"' in html
     assert html.count('name="fragment" value="disabled"') == 2
-    assert actions.Page.DISABLED in [entry.change.page for entry in history.of(task.id)]
+    assert ChangePage.DISABLED in [entry.change.page for entry in history.of(task.id)]
     assert disabled.count() == 0
 
 

@@ -21,7 +21,7 @@ def make_feed(desk: Desk, q: str = "cash", name: str = "Cash") -> str:
     """Keep a search and make its feed as the page does; gives its path."""
     user = User.objects.get(username="ada")
     saved_filters.keep(user, name, q)
-    key = saved_filters.kept(user)[0].pk
+    key = saved_filters.filters(user)[0].pk
     address = desk.client.post(f"/feeds/{key}/", follow=True).context["told"]["address"]
     return str(address).removeprefix("http://testserver")
 
@@ -143,14 +143,14 @@ def test_an_address_ends(desk: Desk, how: str) -> None:
     make(desk)
     path = make_feed(desk)
     user = User.objects.get(username="ada")
-    key = saved_filters.kept(user)[0].pk
+    key = saved_filters.filters(user)[0].pk
 
     if how == "revoke":
         desk.client.post(f"/feeds/{key}/revoke/")
     elif how == "replace":
         desk.client.post(f"/feeds/{key}/")
     elif how == "filter":
-        saved_filters.let_go(user, key)
+        saved_filters.delete(user, key)
     else:
         User.objects.filter(pk=user.pk).update(is_active=False)
 
@@ -160,7 +160,7 @@ def test_an_address_ends(desk: Desk, how: str) -> None:
 def test_nobody_makes_or_revokes_the_feed_of_somebody_else(desk: Desk) -> None:
     make(desk)
     path = make_feed(desk)
-    key = saved_filters.kept(User.objects.get(username="ada"))[0].pk
+    key = saved_filters.filters(User.objects.get(username="ada"))[0].pk
     other = Client()
     other.force_login(User.objects.create_user("eve"), backend="django.contrib.auth.backends.ModelBackend")
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.inventory import metrics, readiness, tallies
+from dashboard.inventory import database, metrics, tallies
 from dashboard.inventory.models import SyncState, Tally, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.web.health import _labels
@@ -55,7 +55,7 @@ def test_before_the_first_copy_pages_can_be_served(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied_makes_it_unready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readiness, "_is_migrated", False)
+    monkeypatch.setattr(database, "_is_migrated", False)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'inventory'")
 

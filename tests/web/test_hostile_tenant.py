@@ -19,7 +19,7 @@ from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import RESTING, Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
 from tests.desk import HTMX
 from tests.hostile import HostileTenant, a_task, hostile_tenant
@@ -102,7 +102,7 @@ def test_a_bad_value_in_any_field_takes_down_no_page_and_no_other_task(tenant: H
 
     sync.run()
 
-    assert copy_state().error is None
+    assert sync_status().error is None
     assert set(copies().values_list("task_id", flat=True)) == {*bad, "good"}
     assert [key for key, status in every_page(ada, *bad, "good", zones=(EAST,)).items() if status != 200] == []
 
@@ -124,7 +124,7 @@ def test_an_instant_at_the_ends_of_time_takes_down_no_page(tenant: HostileTenant
 
     sync.run()
 
-    assert copy_state().error is None
+    assert sync_status().error is None
     ids = [task["id"] for task in bad]
     assert [key for key, status in every_page(ada, *ids).items() if status != 200] == []
 
@@ -208,7 +208,7 @@ def test_a_task_that_cannot_be_asked_for_is_shown_and_not_taken_for_deleted(
     assert page.status_code == 200
     assert set(every_page(ada).values()) == {200}
     assert copies().count() == 2
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 def test_an_answer_about_another_task_is_said_and_the_copy_is_shown(tenant: HostileTenant, ada: Client) -> None:
@@ -258,7 +258,7 @@ def test_names_of_apps_spaces_and_owners_are_storable_too(tenant: HostileTenant,
 
     sync.run()
 
-    assert copy_state().error is None
+    assert sync_status().error is None
     assert copies().get().app_name == "\\ud800\\u0000 é"
     assert set(every_page(ada, "one").values()) == {200}
 
@@ -315,12 +315,12 @@ def test_another_list_without_an_end_is_said_and_the_tasks_are_renewed(
     tenant.scripted.take = endless  # type: ignore[method-assign]
     sync.run()
 
-    state = copy_state()
+    state = sync_status()
     assert (copies().count(), state.failures, state.stale) == (1, 1, False)
     assert "has no end: Reload Desk stopped reading it" in ada.get(reverse("tasks")).content.decode()
     tenant.scripted.take = tenant.take  # type: ignore[method-assign]
     sync.run()
-    assert (copy_state().error, copy_state().failures) == (None, 0)
+    assert (sync_status().error, sync_status().failures) == (None, 0)
 
 
 class Broken:
@@ -345,14 +345,14 @@ def test_an_exception_inside_a_sync_is_a_failure_and_told_on_the_page(
     sync.run(lambda lease: Broken(sync.patient(lease), method))  # type: ignore[arg-type, return-value]
 
     text = ada.get(reverse("tasks")).content.decode()
-    state = copy_state()
+    state = sync_status()
     assert isinstance(state.error, errors.InternalFailure)
     assert (state.failures, state.running) == (1, False)
     assert "Reload Desk itself failed (" in text
     assert "KeyError" in text
     assert "secret of the tenant" not in text
     sync.run()
-    assert (copy_state().error, copy_state().failures) == (None, 0)
+    assert (sync_status().error, sync_status().failures) == (None, 0)
 
 
 def test_who_presses_refresh_takes_over_a_sync_that_only_waits(tenant: HostileTenant) -> None:
@@ -379,13 +379,13 @@ def test_who_presses_refresh_does_not_take_over_a_sync_that_is_at_work(tenant: H
 def test_recovery_is_noticed_at_once_by_who_presses_refresh(tenant: HostileTenant, ada: Client) -> None:
     tenant.has(GOOD)
     tenant.answers["reload-tasks"] = refusal(503, Retry_After="60")
-    patient = background.ask()
+    patient = background.request_sync()
     while not SyncState.objects.filter(lease_owner__endswith=RESTING).exists():
         patient.join(0.05)
     del tenant.answers["reload-tasks"]
 
     ada.post(reverse("sync"))
-    background.ask().join()
+    background.request_sync().join()
 
     assert copies().count() == 1
-    background.end()
+    background.stop()

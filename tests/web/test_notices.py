@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import Complaint
-from dashboard.web.notices import WORDS, notice_of, outcome_words
+from dashboard.web.notices import WORDS, notice_of, outcome_status, outcome_words
 
 HOST = "tenant.example"
 SWAPPED = {409, 410, 422, 429, 502, 503}
@@ -90,7 +90,9 @@ def a_row(state: TaskState) -> TaskRow:
     return TaskRow(task=task, app_name="Cash", space_name="", owner_name="", seen="1")
 
 
-def an_outcome(kind: Kind = Kind.DISABLED, *, state: TaskState = TaskState.ENABLED, **facts: Any) -> Outcome:
+def an_outcome(
+    kind: ChangeKind = ChangeKind.DISABLED, *, state: TaskState = TaskState.ENABLED, **facts: Any
+) -> Outcome:
     return Outcome(task_id="t1", kind=kind, row=a_row(state), **facts)
 
 
@@ -113,17 +115,17 @@ CONFLICT = Conflict(
             409,
         ),
         (
-            an_outcome(Kind.EDITED, conflict=Conflict(before=None, theirs=a_task(TaskState.ENABLED))),
+            an_outcome(ChangeKind.EDITED, conflict=Conflict(before=None, theirs=a_task(TaskState.ENABLED))),
             "Not saved: changed in Qlik since you opened it.",
             409,
         ),
         (an_outcome(refused=True), "yet reports the task as it was", 409),
-        (an_outcome(Kind.ENABLED, refused=True), "Not enabled: Qlik took the change", 409),
-        (an_outcome(Kind.DELETED, busy=True), "Not deleted: somebody else is changing this task right now.", 409),
+        (an_outcome(ChangeKind.ENABLED, refused=True), "Not enabled: Qlik took the change", 409),
+        (an_outcome(ChangeKind.DELETED, busy=True), "Not deleted: somebody else is changing this task right now.", 409),
         (an_outcome(error=an_error(errors.Unavailable, status=500, trace_id="1a2b")), "(Trace 1a2b)", 503),
     ],
 )
 def test_an_outcome_says_why_it_is_not_as_it_was_wanted(outcome: Outcome, words: str, status: int) -> None:
     assert words in outcome_words(outcome)
     assert bool(outcome_words(outcome)) is not outcome.done
-    assert outcome.status == status
+    assert outcome_status(outcome) == status

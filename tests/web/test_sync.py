@@ -13,9 +13,9 @@ from django.utils import timezone
 from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import CopyState
+from dashboard.inventory.sync.status import SyncStatus
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from dashboard.web.sync import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import HTMX, Desk
@@ -30,7 +30,7 @@ def fragment(desk: Desk, **query: str) -> Any:
 
 def told(now: Any = MOCK_MOMENT, zone: Any = UTC, asked_at: Any = None, **copy: Any) -> Freshness:
     fresh = {"as_of": MOCK_MOMENT, "stale": False}
-    return Freshness(copy=CopyState(**(fresh | copy)), now=now, zone=zone, asked_at=asked_at)
+    return Freshness(copy=SyncStatus(**(fresh | copy)), now=now, zone=zone, asked_at=asked_at)
 
 
 def polled(answer: Any) -> str:
@@ -70,7 +70,7 @@ def test_looking_at_an_old_copy_renews_it(synced: LocalTenant, desk: Desk) -> No
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
 
     fragment(desk)
-    background.ask().join()
+    background.request_sync().join()
 
     assert SyncState.objects.get().as_of > MOCK_MOMENT
 
@@ -80,7 +80,7 @@ def test_refresh_renews_a_copy_of_any_age_and_looks_again_soon(synced: LocalTena
     before = SyncState.objects.get().generation
 
     answer = desk.client.post(reverse("sync"), headers=HTMX)
-    background.ask().join()
+    background.request_sync().join()
 
     assert "Refreshing" in answer.content.decode()
     assert "every 1s" in answer.content.decode()
@@ -95,7 +95,7 @@ def test_who_has_pressed_refresh_sees_it_at_work_until_its_end_and_then_takes_th
 
     asked = desk.client.post(reverse("sync"), headers=HTMX)
     meanwhile = desk.client.get(polled(asked), headers=HTMX)
-    background.ask().join()
+    background.request_sync().join()
     after = desk.client.get(polled(meanwhile), headers=HTMX)
 
     assert "every 1s" in meanwhile.content.decode()
@@ -111,7 +111,7 @@ def test_who_has_pressed_refresh_in_vain_hears_why_though_the_copy_is_young(sync
     synced.fault("503", count=100, retry_after=600)
 
     asked = desk.client.post(reverse("sync"), headers=HTMX)
-    background.ask().join()
+    background.request_sync().join()
     told_why = desk.client.get(polled(asked), headers=HTMX)
     elsewhere = fragment(desk)
 
@@ -128,7 +128,7 @@ def test_a_copy_that_is_new_before_refresh_has_its_answer_is_not_missed(synced: 
     sync.run()
 
     answer = desk.client.post(found[1] if found else "", headers=HTMX)
-    background.ask().join()
+    background.request_sync().join()
 
     assert "copy-renewed" in answer.headers["HX-Trigger"]
 
@@ -178,7 +178,7 @@ def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: Loca
     SyncState.objects.update(
         as_of=MOCK_MOMENT - HOUR, lease_owner="another", heartbeat_at=MOCK_MOMENT + HOUR, phase="tasks"
     )
-    SyncState.objects.update(error=packed(DOWN))
+    SyncState.objects.update(error=to_json(DOWN))
 
     answer = fragment(desk).content.decode()
 
@@ -192,7 +192,7 @@ def test_an_old_copy_says_how_old_it_is_and_why_while_it_is_renewed(synced: Loca
 def test_refresh_without_htmx_leads_back_to_the_page(synced: LocalTenant, desk: Desk) -> None:
     answer = desk.client.post(reverse("sync"), {"next": "/tasks/?q=sales"})
     elsewhere = desk.client.post(reverse("sync"), {"next": "https://elsewhere.test/"})
-    background.ask().join()
+    background.request_sync().join()
 
     assert answer.headers["Location"] == "/tasks/?q=sales"
     assert elsewhere.headers["Location"] == reverse("tasks")
@@ -221,7 +221,7 @@ def test_where_a_worker_lives_refresh_leaves_the_sync_to_it(synced: LocalTenant,
     before = SyncState.objects.get().generation
 
     answer = desk.client.post(reverse("sync"), headers=HTMX)
-    background.end()
+    background.stop()
 
     assert "Refreshing" in answer.content.decode()
     assert SyncState.objects.get().generation == before
@@ -230,7 +230,7 @@ def test_where_a_worker_lives_refresh_leaves_the_sync_to_it(synced: LocalTenant,
 
 def test_an_old_copy_says_why_it_is_old(synced: LocalTenant, desk: Desk) -> None:
     SyncState.objects.update(
-        as_of=MOCK_MOMENT - HOUR, failures=2, failed_at=MOCK_MOMENT + HOUR, error=packed(DOWN), started_at=None
+        as_of=MOCK_MOMENT - HOUR, failures=2, failed_at=MOCK_MOMENT + HOUR, error=to_json(DOWN), started_at=None
     )
 
     page = desk.client.get(reverse("tasks")).content.decode()
@@ -340,7 +340,7 @@ def test_the_first_visit_says_that_the_copy_is_being_made(connected: LocalTenant
 
     page = desk.client.get(reverse("tasks")).content.decode()
     answer = fragment(desk, since="")
-    background.ask().join()
+    background.request_sync().join()
     after = fragment(desk, since="")
 
     assert "No copy yet" in page

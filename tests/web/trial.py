@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
 from tests.hostile import HostileTenant, a_task
 from tests.tenant.scripted import Answer
@@ -61,7 +61,7 @@ def _synced(tenant: HostileTenant, case: Malformed) -> str:
     tenant.answers["reload-tasks"] = Answer(body=case.tasks, status=case.status)
     sync.run()
     del tenant.answers["reload-tasks"]
-    error = copy_state().error
+    error = sync_status().error
     return error.reason if isinstance(error, errors.InternalFailure) else ""
 
 

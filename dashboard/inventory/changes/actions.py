@@ -5,38 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.changes import execute, undo
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import By, Order
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant.resources import Draft
 
-__all__ = ["By", "Kind", "Page", "create", "delete", "save", "set_enabled"]
+
+def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str, undoes: int | None = None) -> Outcome:
+    """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured.
+
+    `undoes` is the change that switched the task the other way, to be taken back.
+    """
+    if undoes and undo.is_switch_of(undoes, task_id, enabled=not enabled):
+        return undo.undo(by, undoes, seen=seen)
+    kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
+    return execute.apply(ChangeRequest(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
 
 
-def set_enabled(by: By, task_id: str, *, enabled: bool, seen: str) -> Outcome:
-    """Bring a task into the wanted state. Wanting what is already so does nothing. Raises nothing but NotConfigured."""
-    kind = Kind.ENABLED if enabled else Kind.DISABLED
-    return write(Order(by=by, kind=kind, task_id=task_id, values={"enabled": enabled}, seen=seen))
-
-
-def save(by: By, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
-    """Set values of a task by the names of `Task` (those of `tenant.values.Changes`), all others untouched.
+def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str) -> Outcome:
+    """Set values of a task by the names of `Task` (those of `tenant.resources.Changes`), all others untouched.
 
     To do it in spite of a conflict, ask again with the conflict's `seen`. Raises nothing but NotConfigured.
     """
-    return write(Order(by=by, kind=Kind.EDITED, task_id=task_id, values=values, seen=seen))
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
-def create(by: By, values: Mapping[str, Any]) -> Outcome:
-    """Make a task of values by the names of `tenant.values.Draft`; the outcome has its id.
+def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
+    """Make a task of values by the names of `tenant.resources.Draft`; the outcome has its id.
 
     When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """
     draft = Draft(**values)
-    return make(Order(by=by, kind=Kind.CREATED, values=values), lambda tenant: tenant.create_task(draft))
+    return execute.create(
+        ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values), lambda tenant: tenant.create_task(draft)
+    )
 
 
-def delete(by: By, task_id: str, *, seen: str) -> Outcome:
-    """Delete a task. Its body is kept in the history, to make a new task of it."""
-    return write(Order(by=by, kind=Kind.DELETED, task_id=task_id, seen=seen))
+def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from dashboard import connect
 from dashboard.inventory.changes import snapshots
-from dashboard.inventory.changes.outcome import Conflict
-from dashboard.inventory.changes.request import Order
-from dashboard.inventory.copy import names
+from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.changes.request import ChangeRequest
+from dashboard.inventory.copy import names, read
 from dashboard.inventory.copy.cache import task_of, version_of
-from dashboard.inventory.models.history import Change, Kind, undoing
+from dashboard.inventory.models.history import Change, ChangeKind, undoing
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.tenant.errors import Moved
 from dashboard.tenant.wire import digest
 
 LOOKED_THROUGH = 50  # changes of the task, newest first, whose bodies may be the one that was seen
 
 
-def is_as_seen(order: Order, task: Task) -> bool:
+def check(request: ChangeRequest, task: Task) -> Outcome | None:
+    """Return the outcome of a request that must not be sent, None for one that may.
+
+    The task may be so already, which is no failure; Qlik may have moved it to its newer scheduling; or it is no longer
+    what the person saw.
+    """
+    is_seen = _is_as_seen(request, task)
+    if request.is_so(task) and (is_seen or request.undoes is None or undoing([request.undoes]).exists()):
+        return _outcome(request)
+    if task.state is TaskState.MOVED:
+        method = "DELETE" if request.kind is ChangeKind.DELETED else "PUT"
+        return _outcome(request, error=Moved(host=connect.tenant_name(), method=method))
+    return None if is_seen else _outcome(request, conflict=_conflict(request, task))
+
+
+def _is_as_seen(request: ChangeRequest, task: Task) -> bool:
     """Whether the task is what the person saw; one without a switch cannot be what they pressed."""
-    if order.kind in (Kind.ENABLED, Kind.DISABLED) and not task.has_switch:
+    if request.kind in (ChangeKind.ENABLED, ChangeKind.DISABLED) and not task.has_switch:
         return False
-    return digest(task.body) == order.seen
+    return digest(task.body) == request.seen
 
 
-def is_undone_by_others(order: Order, task: Task) -> bool:
-    """Whether an undo would do nothing, for the task is so already, and not because that change was undone here."""
-    if order.undoes is None or is_as_seen(order, task):
-        return False
-    return not undoing([order.undoes]).exists()
-
-
-def conflict(order: Order, theirs: Task | None) -> Conflict:
-    """Give all three versions: as it was seen, as it is, and as it was wanted."""
-    before = as_seen(order.task_id, order.seen)
+def _conflict(request: ChangeRequest, theirs: Task) -> Conflict:
+    before = as_seen(request.task_id, request.seen)
     known = names.known(tenant_key(), [task for task in (before, theirs) if task])
-    return Conflict(before=before, theirs=theirs, mine=order.values, names=known)
+    return Conflict(before=before, theirs=theirs, mine=request.values, names=known)
+
+
+def _outcome(request: ChangeRequest, **facts: Any) -> Outcome:
+    return Outcome(task_id=request.task_id, kind=request.kind, row=read.row(request.task_id), **facts)
 
 
 def as_seen(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when it had this digest; None when that is not kept. Asks no tenant."""
-    return snapshots.recall(task_id, seen) or _of_history(task_id, seen)
+    return snapshots.load(task_id, seen) or _of_history(task_id, seen)
 
 
 def _of_history(task_id: str, seen: str) -> Task | None:

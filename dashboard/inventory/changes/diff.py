@@ -10,24 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.copy.task_row import reason_of
+from dashboard.inventory.copy.task_row import reason_text
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.storable import cut
 
-REASON_WORDS = {
-    "failures": "failures",
-    "owner-deleted": "owner deleted",
-    "owner-disabled": "owner disabled",
-    "person": "by a person",
-    "none": "no reason given",
-}
 LONGEST_LINE = 2_000  # characters of a raw value: a page has fifty entries
 _NOBODY = Names()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class FieldDifference:
     """One field before and after; empty where there was no task, or no value."""
 
     field: str  # as people call it
@@ -43,14 +36,14 @@ class RawLine:
     text: str
 
 
-def differences(before: Task | None, after: Task | None, names: Names = _NOBODY) -> list[Difference]:
+def differences(before: Task | None, after: Task | None, names: Names = _NOBODY) -> list[FieldDifference]:
     """Tell in words what is different; of a task that is new or gone what it is, without its times of running."""
     found = []
     for field, value, words in _FIELDS:
         values = [_value(task, value) for task in (before, after)]
         if values[0] != values[1]:
             told = [words(task, names) if task else "" for task in (before, after)]
-            found.append(Difference(field=field, before=told[0], after=told[1]))
+            found.append(FieldDifference(field=field, before=told[0], after=told[1]))
     return [_with_lines(difference, before, after) for difference in found if difference.before or difference.after]
 
 
@@ -61,16 +54,13 @@ def raw_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None)
 
 
 def only_owner(before: Task, after: Task) -> bool:
-    """Whether nothing but the owner is different, as far as people see it."""
     return [difference.field for difference in differences(before, after)] == ["Owner"]
 
 
 def state_words(task: Task) -> str:
-    """Say the state, and the reason of a disabled task: `Disabled, failures`."""
     if task.state is not TaskState.DISABLED:
         return task.state.capitalize()
-    reason = reason_of(task)
-    return f"Disabled, {REASON_WORDS.get(reason, str(task.disabled_code))}"
+    return f"Disabled, {reason_text(task)}"
 
 
 def _lines(body: Mapping[str, Any] | None) -> list[str]:
@@ -81,12 +71,11 @@ def _value(task: Task | None, value: Callable[[Task], Any]) -> Any:
     return None if task is None else value(task)
 
 
-def _with_lines(difference: Difference, before: Task | None, after: Task | None) -> Difference:
-    """Where two schedules differ and their words do not, the lines tell."""
+def _with_lines(difference: FieldDifference, before: Task | None, after: Task | None) -> FieldDifference:
     if difference.field != "Schedule" or difference.before != difference.after:
         return difference
     told = ["\n".join(task.recurrences) if task else "" for task in (before, after)]
-    return Difference(field=difference.field, before=told[0], after=told[1])
+    return FieldDifference(field=difference.field, before=told[0], after=told[1])
 
 
 def _moment(at: datetime | None) -> str:

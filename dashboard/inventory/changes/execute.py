@@ -1,4 +1,4 @@
-"""How every change is carried out: read, compare, write down, call the tenant, write down what came of it."""
+"""How every change is carried out: lock the task, read it, compare, record, call the tenant, record the end."""
 
 from __future__ import annotations
 
@@ -10,171 +10,149 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
-from dashboard.inventory.changes.record import Reading
-from dashboard.inventory.changes.request import Order
+from dashboard.inventory.changes.record import TaskReading
+from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
-from dashboard.inventory.models.history import Change, Kind, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task, TaskState
-from dashboard.tenant.errors import Moved, NotWritten, OutcomeUnknown, TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.scheduling.task import Task
+from dashboard.tenant.errors import NotWritten, OutcomeUnknown, TenantError
+from dashboard.tenant.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 
 
-def write(order: Order) -> Outcome:
+def apply(request: ChangeRequest) -> Outcome:
     """Change or delete a task, unless it is no longer what the person saw.
 
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
     failure is part of the outcome, beside the task as it is then.
     """
-    tenant = connect.tenant(PeoplePace)
-    turn: Turn | None = None
+    tenant = connect.tenant(CountingLimiter)
     try:
-        recovery.settle(tenant, task_id=order.task_id)
-        turn = task_lock.take(tenant_key(), order.task_id)
-        return _untried(order, busy=True) if turn is None else _write(tenant, order, turn)
-    except (DatabaseError, InterfaceError) as error:
-        return _not_written(order, turn, error)
-
-
-def _write(tenant: Tenant, order: Order, turn: Turn) -> Outcome:
-    try:
-        before = external.look(tenant, order.task_id)
+        recovery.finish_interrupted(tenant, task_id=request.task_id)
+        with task_lock.hold(tenant_key(), request.task_id) as lock:
+            if lock is None:
+                return _busy(request)
+            before = external.refresh_task(tenant, request.task_id)
+            if found := conflicts.check(request, before):
+                return found
+            change = record.start(lock, request, before)
     except TenantError as error:
-        task_lock.give_back(turn.operation)
-        return Outcome(task_id=order.task_id, kind=order.kind, error=error)
-    if order.is_so(before) and not conflicts.is_undone_by_others(order, before):
-        task_lock.give_back(turn.operation)
-        return _untried(order)
-    if before.state is TaskState.MOVED:
-        task_lock.give_back(turn.operation)
-        return _moved(tenant, order)
-    if not conflicts.is_as_seen(order, before):
-        task_lock.give_back(turn.operation)
-        return _untried(order, conflict=conflicts.conflict(order, before))
-    change = record.begin(tenant_key(), order, turn, before)
-    return _change(tenant, order, change, before)
+        return Outcome(task_id=request.task_id, kind=request.kind, error=error)
+    except (DatabaseError, InterfaceError) as error:
+        return _not_written(request, error)
+    try:
+        return _send(tenant, request, change, before)
+    except (DatabaseError, InterfaceError) as error:
+        return _not_finished(request, change, error)
 
 
-def make(
-    order: Order,
+def create(
+    request: ChangeRequest,
     post: Callable[[Tenant], Task],
     *,
     body: Mapping[str, Any] | None = None,
-    check: Callable[[Order], Conflict | None] = lambda order: None,
+    check: Callable[[ChangeRequest], Conflict | None] = lambda request: None,
 ) -> Outcome:
-    """Make a task; `body` is the one that it is made of again, `check` may find a conflict in that.
+    """Create a task; `body` is the one that it is made of again, `check` may find a conflict in that.
 
-    When the answer is lost the outcome is unknown: `unfinished.find_made` looks for the task. Raises nothing but
+    When the answer is lost the outcome is unknown: `recovery.find_made` looks for the task. Raises nothing but
     NotConfigured.
     """
-    tenant = connect.tenant(PeoplePace)
-    turn: Turn | None = None
+    tenant = connect.tenant(CountingLimiter)
     try:
-        turn = task_lock.take(tenant_key(), order.task_id) if order.task_id else task_lock.take_new(tenant_key())
-        if turn is None:
-            return _untried(order, busy=True)
-        if found := check(order):
-            task_lock.give_back(turn.operation)
-            return _untried(order, conflict=found)
-        change = record.begin(tenant_key(), order, turn, None, body=body)
+        with task_lock.hold(tenant_key(), request.task_id) as lock:
+            if lock is None:
+                return _busy(request)
+            if found := check(request):
+                row = read.row(request.task_id)
+                return Outcome(task_id=request.task_id, kind=request.kind, row=row, conflict=found)
+            change = record.start(lock, request, None, body=body)
     except (DatabaseError, InterfaceError) as error:
-        return _not_written(order, turn, error)
-    return _make(tenant, order, change, post)
+        return _not_written(request, error)
+    try:
+        return _post(tenant, request, change, post)
+    except (DatabaseError, InterfaceError) as error:
+        return _not_finished(request, change, error)
 
 
-def _make(tenant: Tenant, order: Order, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
+def _send(tenant: Tenant, request: ChangeRequest, change: Change, before: Task) -> Outcome:
+    """Send the change. An answer to a PUT may be older than the PUT: then the task is read again."""
+    try:
+        if request.kind is ChangeKind.DELETED:
+            tenant.delete_task(before.id)
+            return _finish(request, change, ChangeResult.DONE, TaskReading(gone=True))
+        after = tenant.change_task(before, request.changes)
+        if not request.is_so(after):
+            after = tenant.get_task(before.id)
+    except TenantError as error:
+        return _after_failure(tenant, request, change, error)
+    result = ChangeResult.DONE if request.is_done(before, after) else ChangeResult.FAILED
+    return _finish(request, change, result, TaskReading(task=after))
+
+
+def _post(tenant: Tenant, request: ChangeRequest, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
     try:
         task = post(tenant)
     except TenantError as error:
-        result = Result.UNKNOWN if isinstance(error, OutcomeUnknown) else Result.FAILED
-        return _end(order, change, result, Reading(), error=error)
-    return _end(order, change, Result.DONE, Reading(task=task), made=task.id)
+        result = ChangeResult.UNKNOWN if isinstance(error, OutcomeUnknown) else ChangeResult.FAILED
+        return _finish(request, change, result, TaskReading(), error=error)
+    return _finish(request, change, ChangeResult.DONE, TaskReading(task=task), made=task.id)
 
 
-def _change(tenant: Tenant, order: Order, change: Change, before: Task) -> Outcome:
-    try:
-        after = _sent(tenant, order, before)
-    except TenantError as error:
-        return _after_failure(tenant, order, change, error)
-    if order.kind is Kind.DELETED:
-        return _end(order, change, Result.DONE, Reading(gone=True))
-    result = Result.DONE if order.is_done(before, after) else Result.FAILED
-    return _end(order, change, result, Reading(task=after))
-
-
-def _sent(tenant: Tenant, order: Order, before: Task) -> Task:
-    """Send the change. An answer to a PUT may be older than the PUT: then the task is looked at again."""
-    if order.kind is Kind.DELETED:
-        tenant.delete_task(before.id)
-        return before
-    after = tenant.change_task(before, order.changes)
-    return after if order.is_so(after) else tenant.get_task(before.id)
-
-
-def _after_failure(tenant: Tenant, order: Order, change: Change, error: TenantError) -> Outcome:
-    """After a failed write only a fresh look tells the truth; a change that is found made has been made."""
+def _after_failure(tenant: Tenant, request: ChangeRequest, change: Change, error: TenantError) -> Outcome:
+    """After a failed write only a fresh read tells the truth; a change that is found made has been made."""
     reading = record.look(tenant, change)
-    if reading.is_so(order.kind, order.wanted):
-        return _end(order, change, Result.DONE, reading, error=error, looked=True)
+    if reading.is_so(request.kind, request.wanted):
+        return _finish(request, change, ChangeResult.DONE, reading, error=error, looked=True)
     maybe = error.sent or error.method not in ("PUT", "DELETE")
-    return _end(order, change, Result.UNKNOWN if maybe else Result.FAILED, reading, error=error)
+    return _finish(request, change, ChangeResult.UNKNOWN if maybe else ChangeResult.FAILED, reading, error=error)
 
 
-def _end(
-    order: Order,
+def _finish(
+    request: ChangeRequest,
     change: Change,
-    result: Result,
-    reading: Reading,
+    result: ChangeResult,
+    reading: TaskReading,
     *,
     error: TenantError | None = None,
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
-    try:
-        record.end(change, result, reading, error=error, looked=looked, made=made)
-    except (DatabaseError, InterfaceError) as failure:
-        return _not_ended(order, change, failure)
-    task_id = made or order.task_id
+    record.finish(change, result, reading, error=error, looked=looked, made=made)
+    task_id = made or request.task_id
     logger.log(
-        logging.INFO if result is Result.DONE else logging.WARNING,
-        *("%s: %s task %s: %s %s", order.by.actor, order.kind, task_id, result, error or ""),
+        logging.INFO if result is ChangeResult.DONE else logging.WARNING,
+        *("%s: %s task %s: %s %s", request.by.actor, request.kind, task_id, result, error or ""),
     )
     return Outcome(
         task_id=task_id,
-        kind=order.kind,
+        kind=request.kind,
         row=None if reading.gone or not task_id else read.row(task_id),
-        error=None if result is Result.DONE else error,
-        refused=result is not Result.DONE and error is None,
+        error=None if result is ChangeResult.DONE else error,
+        refused=result is not ChangeResult.DONE and error is None,
         change_id=change.pk,
     )
 
 
-def _moved(tenant: Tenant, order: Order) -> Outcome:
-    """What the tenant would answer to any change of a task that it has migrated."""
-    method = "DELETE" if order.kind is Kind.DELETED else "PUT"
-    error = Moved(host=tenant.host, method=method)
-    return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=error)
+def _busy(request: ChangeRequest) -> Outcome:
+    return Outcome(task_id=request.task_id, kind=request.kind, row=read.row(request.task_id), busy=True)
 
 
-def _not_written(order: Order, turn: Turn | None, error: Exception) -> Outcome:
-    """The tenant was not asked for the change. A turn that cannot be given back now is taken back by `recovery`."""
+def _not_written(request: ChangeRequest, error: Exception) -> Outcome:
     failure = _failure(error, sent=False)
-    if turn is not None:
-        with database.optional():
-            task_lock.give_back(turn.operation)
-    return Outcome(task_id=order.task_id, kind=order.kind, row=read.row(order.task_id), error=failure)
+    return Outcome(task_id=request.task_id, kind=request.kind, row=read.row(request.task_id), error=failure)
 
 
-def _not_ended(order: Order, change: Change, error: Exception) -> Outcome:
-    """The tenant has answered, and what it said cannot be written down: `recovery` looks at the task later."""
+def _not_finished(request: ChangeRequest, change: Change, error: Exception) -> Outcome:
+    """The tenant has been asked, and what it said cannot be written down: `recovery` reads the task later."""
     failure = _failure(error, sent=True)
-    row = read.row(order.task_id) if order.task_id else None
-    return Outcome(task_id=order.task_id, kind=order.kind, row=row, error=failure, change_id=change.pk)
+    row = read.row(request.task_id) if request.task_id else None
+    return Outcome(task_id=request.task_id, kind=request.kind, row=row, error=failure, change_id=change.pk)
 
 
 def _failure(error: Exception, *, sent: bool) -> NotWritten:
@@ -184,8 +162,3 @@ def _failure(error: Exception, *, sent: bool) -> NotWritten:
         raise error
     logger.warning("A change was not written down: %s", error)
     return NotWritten(method="PUT", sent=sent, reason=trouble)
-
-
-def _untried(order: Order, *, conflict: Conflict | None = None, busy: bool = False) -> Outcome:
-    row = read.row(order.task_id)
-    return Outcome(task_id=order.task_id, kind=order.kind, row=row, conflict=conflict, busy=busy)

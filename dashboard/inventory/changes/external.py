@@ -11,32 +11,34 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.inventory.changes import request
 from dashboard.inventory.changes.diff import only_owner
+from dashboard.inventory.changes.request import was_applied
 from dashboard.inventory.copy import names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
-from dashboard.inventory.copy.write import Sighting
+from dashboard.inventory.copy.write import ExternalChange
 from dashboard.inventory.models import SyncState, TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import NotFound
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 # How long after it was asked for a write may still show up: a tenant that is slow, and a sync or two. What comes later
 # may as well be somebody else's.
 SHOWS_WITHIN = timedelta(minutes=5)
 _STATES = {
-    TaskState.ENABLED: Kind.ENABLED,
-    TaskState.DISABLED: Kind.DISABLED,
-    TaskState.COMPLETED: Kind.COMPLETED,
+    TaskState.ENABLED: ChangeKind.ENABLED,
+    TaskState.DISABLED: ChangeKind.DISABLED,
+    TaskState.COMPLETED: ChangeKind.COMPLETED,
 }
 OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync has it
 
 
-def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext) -> Task:
+def refresh_task(
+    tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Task:
     """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
 
     `keep`: around what is written; who only reads leaves it to the next sync where the database is busy.
@@ -62,32 +64,31 @@ def look(tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextMana
     return task
 
 
-def record(tenant: str, sightings: Iterable[Sighting]) -> None:
-    """Write down what was seen, in the transaction that changes the copy.
+def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
+    """Record changes made outside Reload Desk, in the transaction that changes the copy.
 
-    What is a write of ours under way is left to it; what shows that a write of unknown outcome was made ends that.
+    Skips those that match one of our own writes still in progress; completes one whose outcome was unknown.
     """
-    news = list(sightings)
+    news = list(external_changes)
     if not news:
         return
     for change in _under_way(tenant):
-        news = [sighting for sighting in news if not _is_of(change, sighting)]
+        news = [seen for seen in news if not _is_of(change, seen)]
     for change in _unknown(tenant):
-        if mine := next((sighting for sighting in news if _is_of(change, sighting)), None):
+        if mine := next((seen for seen in news if _is_of(change, seen)), None):
             news.remove(mine)
             _ending(change, mine).save()
-    known = names.known(tenant, [_any(sighting) for sighting in news if not sighting.app_name])
-    changes = Change.objects.bulk_create([_change(tenant, sighting, known) for sighting in news])
+    known = names.known(tenant, [_any(seen) for seen in news if not seen.app_name])
+    changes = Change.objects.bulk_create([_change(tenant, seen, known) for seen in news])
     Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
-def kind_of(before: Task | None, after: Task | None) -> Kind:
-    """Say what the difference between two readings of a task is, by what matters most of it."""
+def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
     if before is None or after is None:
-        return Kind.CREATED if before is None else Kind.DELETED
+        return ChangeKind.CREATED if before is None else ChangeKind.DELETED
     if before.state is not after.state and after.state in _STATES:
         return _STATES[after.state]
-    return Kind.OWNER if only_owner(before, after) else Kind.EDITED
+    return ChangeKind.OWNER if only_owner(before, after) else ChangeKind.EDITED
 
 
 def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
@@ -96,58 +97,57 @@ def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
         if row is not None:
             write.forget(tenant, task_id)
-            gone = Sighting(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
+            gone = ExternalChange(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
             record(tenant, [gone])
 
 
 def _under_way(tenant: str) -> list[Change]:
-    operations = Turn.objects.filter(tenant=tenant).values("operation")
+    operations = TaskLock.objects.filter(tenant=tenant).values("operation")
     return list(Change.objects.filter(tenant=tenant, operation__in=operations, endings=None))
 
 
 def _unknown(tenant: str) -> list[Change]:
     """The writes of ours whose outcome nobody knows, newest first, as long as it may still show."""
     recent = Change.objects.filter(tenant=tenant, at__gte=timezone.now() - SHOWS_WITHIN)
-    unknown = recent.filter(endings__result=Result.UNKNOWN).exclude(endings__result=Result.DONE)
+    unknown = recent.filter(endings__result=ChangeResult.UNKNOWN).exclude(endings__result=ChangeResult.DONE)
     return list(unknown.distinct().order_by("-pk"))
 
 
-def _ending(change: Change, sighting: Sighting) -> Ending:
-    made = sighting.task_id if change.makes and change.wanted is not None else ""
-    return Ending(change=change, at=sighting.at, result=Result.DONE, after=sighting.after, task_id=made, looked=True)
+def _ending(change: Change, seen: ExternalChange) -> Ending:
+    made = seen.task_id if change.makes and change.wanted is not None else ""
+    return Ending(change=change, at=seen.at, result=ChangeResult.DONE, after=seen.after, task_id=made, looked=True)
 
 
-def _is_of(change: Change, sighting: Sighting) -> bool:
-    """Whether a sighting is what a write of ours wants: it may be seen before its answer has come."""
-    is_of = sighting.before is None if change.makes else change.task_id == sighting.task_id
-    if not is_of or change.kind == Kind.DELETED:
-        return is_of and sighting.after is None
-    return request.is_made(change.kind, change.wanted or {}, _task(sighting, sighting.after))
+def _is_of(change: Change, seen: ExternalChange) -> bool:
+    """Whether what was seen is what a write of ours wants: it may be seen before its answer has come."""
+    is_of = seen.before is None if change.makes else change.task_id == seen.task_id
+    if not is_of or change.kind == ChangeKind.DELETED:
+        return is_of and seen.after is None
+    return was_applied(change.kind, change.wanted or {}, _task(seen, seen.after))
 
 
-def _change(tenant: str, sighting: Sighting, known: Names) -> Change:
-    task = _any(sighting)
-    app_name = sighting.app_name or clean(known.app(task))
+def _change(tenant: str, seen: ExternalChange, known: Names) -> Change:
+    task = _any(seen)
+    app_name = seen.app_name or clean(known.app(task))
     return Change(
         tenant=tenant,
-        task_id=sighting.task_id,
+        task_id=seen.task_id,
         app_id=task.app_id,
         app_name=app_name,
         app_sort=fold(app_name),
-        at=sighting.at,
-        page=Page.SYNC,
-        kind=kind_of(_task(sighting, sighting.before), _task(sighting, sighting.after)),
-        before=sighting.before,
+        at=seen.at,
+        page=ChangePage.SYNC,
+        kind=kind_of(_task(seen, seen.before), _task(seen, seen.after)),
+        before=seen.before,
         operation=uuid4().hex,
     )
 
 
-def _any(sighting: Sighting) -> Task:
-    """The task as it is, or as it was."""
-    task = _task(sighting, sighting.after) or _task(sighting, sighting.before)
+def _any(seen: ExternalChange) -> Task:
+    task = _task(seen, seen.after) or _task(seen, seen.before)
     assert task is not None  # noqa: S101
     return task
 
 
-def _task(sighting: Sighting, body: Mapping[str, Any] | None) -> Task | None:
-    return None if body is None else task_of("", sighting.task_id, version_of(body), body)
+def _task(seen: ExternalChange, body: Mapping[str, Any] | None) -> Task | None:
+    return None if body is None else task_of("", seen.task_id, version_of(body), body)

@@ -11,14 +11,14 @@ from django.db.models import Q, QuerySet
 
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.changes import undo
-from dashboard.inventory.changes.diff import Difference, RawLine, differences, raw_lines
+from dashboard.inventory.changes.diff import FieldDifference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.models.history import Change, Ending, Kind, Page, Result, undoing
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
@@ -45,17 +45,14 @@ class Entry:
 
     @property
     def result(self) -> str:
-        """The word of what came of it; empty while it lasts."""
         return self.ending.result if self.ending else ""
 
     @property
     def is_ours(self) -> bool:
-        """Whether it was asked for here."""
-        return self.change.page != Page.SYNC
+        return self.change.page != ChangePage.SYNC
 
     @property
     def task_id(self) -> str:
-        """The task that it is about now: of a new one the id that it got."""
         return (self.ending.task_id if self.ending else "") or self.change.task_id
 
     @property
@@ -65,35 +62,32 @@ class Entry:
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[FieldDifference]:
         """Before and after in words. What failed has none; of an unknown outcome it is what a look has found."""
-        if self.result not in (Result.DONE, Result.UNKNOWN) or (self.after is None and self.result == Result.UNKNOWN):
+        if self.result not in (ChangeResult.DONE, ChangeResult.UNKNOWN) or (
+            self.after is None and self.result == ChangeResult.UNKNOWN
+        ):
             return []
         return differences(self.before, self.after, self.names)
 
     @property
     def runs_anew(self) -> bool:
-        """Whether it made an enabled task of one that was not enabled."""
         return undo.runs_anew(self.restored, self.after)
 
     @property
     def raw(self) -> list[RawLine]:
-        """Before and after as the API has them, line by line."""
         return raw_lines(self.before.body if self.before else None, self.after.body if self.after else None)
 
     @property
     def error(self) -> TenantError | None:
-        """Why it failed."""
-        return errors.unpacked(self.ending.error) if self.ending else None
+        return errors.from_json(self.ending.error) if self.ending else None
 
     @property
     def can_undo(self) -> bool:
-        """Whether it can be taken back, and has not been."""
         return self.undone_by is None and undo.can_undo(self.change, self.ending)
 
     @property
     def can_look(self) -> bool:
-        """Whether it is a creation whose outcome is not known: the task can be looked for."""
         return undo.can_look(self.change, self.ending)
 
 
@@ -131,22 +125,20 @@ def _task(change: Change, body: Mapping[str, Any] | None) -> Task | None:
 
 
 def _undone(changes: list[Change]) -> dict[int, Change]:
-    """Who took these back, of those who have done it."""
     found = undoing(change.pk for change in changes).order_by("pk").prefetch_related("endings")
     return {change.undoes: change for change in found if change.undoes}
 
 
 def _made_again(undone: Mapping[int, Change]) -> dict[int, TaskRow]:
     """The tasks that were made of deleted ones, by the key of the deletion; one that the copy never had is left out."""
-    restored = {pk: change.ending for pk, change in undone.items() if change.kind == Kind.RESTORED}
+    restored = {pk: change.ending for pk, change in undone.items() if change.kind == ChangeKind.RESTORED}
     ids = {pk: ending.task_id for pk, ending in restored.items() if ending}
     rows = copy.by_id(ids.values()) if ids else {}
     return {pk: rows[task_id] for pk, task_id in ids.items() if task_id in rows}
 
 
 def _restored(changes: list[Change]) -> dict[int, Task | None]:
-    """The deleted tasks that these make new ones of, by the key of the deletion."""
-    keys = [change.undoes for change in changes if change.kind == Kind.RESTORED]
+    keys = [change.undoes for change in changes if change.kind == ChangeKind.RESTORED]
     found = Change.objects.filter(pk__in=keys) if keys else []
     return {deletion.pk: _task(deletion, deletion.before) for deletion in found}
 
@@ -192,7 +184,6 @@ def entry(change_id: int) -> Entry | None:
 
 
 def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
-    """Give the newest entries of a task."""
     return entries(_all().filter(_of_task(task_id))[:most])
 
 
@@ -204,7 +195,6 @@ def since(change: Change) -> list[Entry]:
 
 
 def persons() -> list[str]:
-    """Give the names of all who have changed something here."""
     found = Change.objects.filter(tenant=tenant_key()).exclude(actor="")
     return list(found.order_by("actor").values_list("actor", flat=True).distinct())
 

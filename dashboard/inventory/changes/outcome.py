@@ -1,4 +1,4 @@
-"""How a change ended, and the HTTP status that tells an htmx page so."""
+"""How a change ended, and where it met one of somebody else."""
 
 from __future__ import annotations
 
@@ -6,38 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.inventory.changes.diff import Difference, differences
+from dashboard.inventory.changes.diff import FieldDifference, differences
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import Kind
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Task
-from dashboard.tenant import errors
+from dashboard.tenant.errors import TenantError
 from dashboard.tenant.wire import digest
-
-# Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
-STATUSES: Mapping[type[errors.TenantError], int] = {
-    errors.NotFound: 410,
-    errors.Gone: 410,
-    errors.Moved: 409,
-    errors.Closed: 422,
-    errors.Rejected: 422,
-    errors.Forbidden: 422,
-    errors.RateLimited: 429,
-    errors.Unauthorized: 502,
-    errors.Malformed: 502,
-    errors.InternalFailure: 502,
-    errors.OutcomeUnknown: 502,
-    errors.NotWritten: 503,
-    errors.Unreachable: 503,
-    errors.TimedOut: 503,
-    errors.Unavailable: 503,
-    errors.NotConfigured: 503,
-}
-
-
-def status_of(error: errors.TenantError) -> int:
-    """Give the status of an answer that says this; 502 for an error that the table does not know."""
-    return STATUSES.get(type(error), 502)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +25,11 @@ class Conflict:
     names: Names = field(default_factory=Names)
 
     @property
-    def differences(self) -> list[Difference]:
-        """What is different from what was seen; nothing where that is not kept."""
+    def differences(self) -> list[FieldDifference]:
         return differences(self.before, self.theirs, self.names) if self.before else []
 
     @property
     def seen(self) -> str:
-        """What to post as `seen` to do it anyway."""
         return digest(self.theirs.body) if self.theirs else ""
 
 
@@ -65,9 +38,9 @@ class Outcome:
     """What came of a change, and the task as it is now."""
 
     task_id: str  # of the task that was made, where one was
-    kind: Kind
+    kind: ChangeKind
     row: TaskRow | None = None  # None when the task could not be read, or is gone
-    error: errors.TenantError | None = None
+    error: TenantError | None = None
     conflict: Conflict | None = None
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
     busy: bool = False  # somebody else is writing this task; nothing was changed
@@ -75,22 +48,13 @@ class Outcome:
 
     @property
     def wanted(self) -> bool:
-        """Whether the task was to be enabled."""
-        return self.kind is Kind.ENABLED
+        return self.kind is ChangeKind.ENABLED
 
     @property
     def done(self) -> bool:
-        """Whether all is as it was wanted."""
         return not (self.error or self.conflict or self.refused or self.busy)
 
     @property
     def changed(self) -> bool:
         """Whether it was done by a change that can be taken back; without one all was so already."""
         return self.done and self.change_id is not None
-
-    @property
-    def status(self) -> int:
-        """200, or what the failure is."""
-        if self.error:
-            return status_of(self.error)
-        return 200 if self.done else 409

@@ -6,26 +6,27 @@ import logging
 
 from django.utils import timezone
 
-from dashboard.inventory.changes import record, request, task_lock
-from dashboard.inventory.changes.record import Reading
+from dashboard.inventory.changes import record, task_lock
+from dashboard.inventory.changes.record import TaskReading
+from dashboard.inventory.changes.request import matches
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Result, Turn
+from dashboard.inventory.models.history import Change, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 
 
-def settle(tenant: Tenant, *, task_id: str = "") -> int:
+def finish_interrupted(tenant: Tenant, *, task_id: str = "") -> int:
     """End what was left behind, of one task or of all; what the tenant cannot be asked about now is left for later.
 
     A change that is found made is done. Otherwise its outcome stays unknown, and the ending has the task as it is.
     Raises nothing.
     """
     left = task_lock.left_behind(tenant_key())
-    return sum(_settle(tenant, turn) for turn in (left.filter(task_id=task_id) if task_id else left))
+    return sum(_finish_one(tenant, lock) for lock in (left.filter(task_id=task_id) if task_id else left))
 
 
 def find_made(tenant: Tenant, change: Change) -> Task | None:
@@ -37,23 +38,23 @@ def find_made(tenant: Tenant, change: Change) -> Task | None:
     others = Ending.objects.filter(change__tenant=tenant_key(), at__gte=change.at).exclude(change=change)
     known = {*old.filter(app_id=change.app_id), *others.exclude(task_id="").values_list("task_id", flat=True)}
     tasks = tenant.list_tasks(app_id=change.app_id)
-    return next((task for task in tasks if task.id not in known and request.holds(change.wanted or {}, task)), None)
+    return next((task for task in tasks if task.id not in known and matches(change.wanted or {}, task)), None)
 
 
-def _settle(tenant: Tenant, turn: Turn) -> bool:
-    """Of several processes only one does it."""
-    if not Turn.objects.filter(pk=turn.pk, taken_at=turn.taken_at).update(taken_at=timezone.now()):
+def _finish_one(tenant: Tenant, lock: TaskLock) -> bool:
+    """Finish the change that a lock was left by, unless another process has just begun to."""
+    if not TaskLock.objects.filter(pk=lock.pk, taken_at=lock.taken_at).update(taken_at=timezone.now()):
         return False
-    change = Change.objects.filter(operation=turn.operation, endings=None).first()
+    change = Change.objects.filter(operation=lock.operation, endings=None).first()
     if change is None:
-        task_lock.give_back(turn.operation)
+        task_lock.release(lock.operation)
         return True
     return _end(tenant, change)
 
 
 def _end(tenant: Tenant, change: Change) -> bool:
     try:
-        reading = Reading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
+        reading = TaskReading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
     except TenantError as error:
         logger.warning("What came of change %s is not known yet: %s", change.pk, error)
         return False
@@ -61,5 +62,5 @@ def _end(tenant: Tenant, change: Change) -> bool:
         return False
     done = reading.is_so(change.kind, change.wanted or {})
     made = reading.task.id if reading.task and change.makes else ""
-    record.end(change, Result.DONE if done else Result.UNKNOWN, reading, looked=True, made=made)
+    record.finish(change, ChangeResult.DONE if done else ChangeResult.UNKNOWN, reading, looked=True, made=made)
     return True

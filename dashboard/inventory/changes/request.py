@@ -7,27 +7,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from dashboard.inventory.models.history import Kind, Page
+from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class By:
+class RequestedBy:
     """Who asks for a change, on which page, and why if they said so."""
 
     actor: str  # the user's name
-    page: Page
+    page: ChangePage
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ChangeRequest:
     """One change."""
 
-    by: By
-    kind: Kind
+    by: RequestedBy
+    kind: ChangeKind
     task_id: str = ""  # empty for a task that is to be made
     values: Mapping[str, Any] = field(default_factory=dict)  # wanted, by the names of `Task`
     seen: str = ""  # the digest of the body that the person saw
@@ -35,19 +35,18 @@ class Order:
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """The values as JSON."""
-        return packed(self.values)
+        return to_json(self.values)
 
     @property
     def changes(self) -> Changes:
-        """The values as a tenant takes them."""
-        return unpacked(self.wanted)
+        return cast(
+            Changes, {name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()}
+        )
 
     def is_so(self, task: Task) -> bool:
-        """Whether there is nothing to do: the task has a switch where it is about that, and has all these values."""
-        if self.kind is Kind.DELETED or ("enabled" in self.values and not task.has_switch):
+        if self.kind is ChangeKind.DELETED or ("enabled" in self.values and not task.has_switch):
             return False
-        return holds(self.wanted, task)
+        return matches(self.wanted, task)
 
     def is_done(self, before: Task, after: Task) -> bool:
         """Whether a tenant that answered well has done it. It may write a value in a way of its own, but not none."""
@@ -56,44 +55,32 @@ class Order:
         return self.is_so(after) or digest(before.body) != digest(after.body)
 
 
-def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give values of `Task` as JSON has them; wall times in ISO 8601."""
-    return {name: _packed(value) for name, value in values.items()}
-
-
-def unpacked(kept: Mapping[str, Any]) -> Changes:
-    """Give the values back."""
-    return cast(Changes, {name: _unpacked(name, value) for name, value in kept.items()})
+    return {name: _json(value) for name, value in values.items()}
 
 
 def values_of(task: Task, names: Iterable[str]) -> Changes:
-    """Give the values that a task has now, by these names."""
     return cast(Changes, {name: getattr(task, name) for name in names})
 
 
-def holds(wanted: Mapping[str, Any], task: Task | None) -> bool:
-    """Whether a task has all these values (packed ones); a task that is gone has none."""
-    return task is not None and packed(values_of(task, wanted)) == dict(wanted)
+def matches(wanted: Mapping[str, Any], task: Task | None) -> bool:
+    """Whether a task has all these values as JSON has them; a task that is gone has none."""
+    return task is not None and to_json(values_of(task, wanted)) == dict(wanted)
 
 
-def is_made(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
+def was_applied(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool:
     """Whether a task has these values by the change that wanted them.
 
     What Qlik has disabled, no switch here has; nor has one switched what has none, as a task that was moved.
     """
     if task is None or ("enabled" in wanted and not task.has_switch):
         return False
-    by_qlik = kind == Kind.DISABLED and task.disabled_by_qlik
-    return not by_qlik and holds(wanted, task)
+    by_qlik = kind == ChangeKind.DISABLED and task.disabled_by_qlik
+    return not by_qlik and matches(wanted, task)
 
 
-def _packed(value: Any) -> Any:
+def _json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
-
-
-def _unpacked(name: str, value: Any) -> Any:
-    if name in ("starts_at", "ends_at") and value:
-        return datetime.fromisoformat(value)
-    return tuple(value) if isinstance(value, list) else value

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.inventory import database
 from dashboard.inventory.copy.cache import task_of, version_of
-from dashboard.inventory.models import OpenedTask, TaskCopy
+from dashboard.inventory.models import EditorSnapshot, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.wire import digest
@@ -19,23 +19,22 @@ WRITE_SECONDS = 2.0  # that an editor waits to open
 KEPT = timedelta(days=14)  # an editor left open for longer has lost its task
 
 
-def remember(task: Task) -> str:
-    """Keep a task as it is now, and give the digest that the editor's form posts with it."""
+def save(task: Task) -> str:
     now = timezone.now()
     seen = digest(task.body)
     kept: dict[str, Any] = {"tenant": tenant_key(), "task_id": task.id, "digest": seen}
     is_copied = TaskCopy.objects.filter(**kept).exists()
-    # While the database is busy a task opens all the same if the copy has it so: `recall` finds it there.
+    # While the database is busy a task opens all the same if the copy has it so: `load` finds it there.
     with database.optional(WRITE_SECONDS) if is_copied else nullcontext():
-        OpenedTask.objects.update_or_create(**kept, defaults={"body": dict(task.body), "opened_at": now})
-        OpenedTask.objects.filter(opened_at__lt=now - KEPT).delete()
+        EditorSnapshot.objects.update_or_create(**kept, defaults={"body": dict(task.body), "opened_at": now})
+        EditorSnapshot.objects.filter(opened_at__lt=now - KEPT).delete()
     return seen
 
 
-def recall(task_id: str, seen: str) -> Task | None:
+def load(task_id: str, seen: str) -> Task | None:
     """Give a task as it was when the editor was opened; None when that is not known any more. Asks no tenant."""
     tenant = tenant_key()
-    for kept in (OpenedTask.objects, TaskCopy.objects):
+    for kept in (EditorSnapshot.objects, TaskCopy.objects):
         row = kept.filter(tenant=tenant, task_id=task_id, digest=seen).first()
         if row is not None:
             return task_of(tenant, task_id, version_of(row.body), row.body)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
-from dashboard.inventory.changes import record, recovery, request
-from dashboard.inventory.changes.execute import make, write
+from dashboard.inventory.call_budget import CountingLimiter
+from dashboard.inventory.changes import record, recovery
+from dashboard.inventory.changes.execute import apply, create
 from dashboard.inventory.changes.outcome import Conflict, Outcome
-from dashboard.inventory.changes.record import Reading
-from dashboard.inventory.changes.request import By, Order
+from dashboard.inventory.changes.record import TaskReading
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, Ending, Kind, Result
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 from dashboard.tenant.wire import digest
 
 logger = logging.getLogger(__name__)
@@ -34,14 +34,12 @@ class NotUndoable(LookupError):
 
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
-    """Whether a change with this ending can be taken back at all."""
-    return change.wanted is not None and ending is not None and ending.result == Result.DONE
+    return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
 
 
 def can_look(change: Change, ending: Ending | None) -> bool:
-    """Whether it is a creation of ours whose outcome is not known: the task can be looked for."""
     ours = change.makes and change.wanted is not None
-    return ours and ending is not None and ending.result == Result.UNKNOWN
+    return ours and ending is not None and ending.result == ChangeResult.UNKNOWN
 
 
 def runs_anew(deleted: Task | None, made: Task | None) -> bool:
@@ -51,22 +49,22 @@ def runs_anew(deleted: Task | None, made: Task | None) -> bool:
 
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     """Whether this change has switched this task so, and can be taken back."""
-    kind = Kind.ENABLED if enabled else Kind.DISABLED
+    kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
     change = Change.objects.filter(tenant=tenant_key(), pk=change_id, task_id=task_id, kind=kind).first()
     return change is not None and can_undo(change, change.ending)
 
 
-def undo(by: By, change_id: int, *, seen: str = "") -> Outcome:
+def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
     """Take a change back, if the task still is as the change left it, or as it was `seen` since.
 
     Otherwise the outcome has a conflict: to undo it in spite of that, ask again with the conflict's `seen`. Raises
     NotUndoable, and NotConfigured.
     """
     change, ending = _done(change_id)
-    if change.kind == Kind.DELETED:
+    if change.kind == ChangeKind.DELETED:
         return _restore(by, change, seen=seen)
     left = digest(ending.after) if ending.after else ""
-    return write(_order(by, change, ending, seen=seen or left))
+    return apply(_request(by, change, ending, seen=seen or left))
 
 
 def look_for(change_id: int) -> TaskRow | None:
@@ -81,13 +79,13 @@ def look_for(change_id: int) -> TaskRow | None:
         return _still_there(ending.task_id)
     if not can_look(change, ending) and not (ending is None and change.makes and change.wanted is not None):
         raise NotUndoable(change_id)
-    tenant = connect.tenant(PeoplePace)
+    tenant = connect.tenant(CountingLimiter)
     task = recovery.find_made(tenant, change)
     if task is None:
         return None
-    if change.kind == Kind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
+    if change.kind == ChangeKind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
         task = _as_it_was(tenant, _task(deletion), task)
-    record.end(change, Result.DONE, Reading(task=task), looked=True, made=task.id)
+    record.finish(change, ChangeResult.DONE, TaskReading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
 
@@ -111,13 +109,15 @@ def _done(change_id: int) -> tuple[Change, Ending]:
     return change, ending
 
 
-def _order(by: By, change: Change, ending: Ending, *, seen: str) -> Order:
+def _request(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> ChangeRequest:
     if change.makes:
-        return Order(by=by, kind=Kind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
+        return ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=ending.task_id, seen=seen, undoes=change.pk)
     before = _task(change)
-    kind = {Kind.ENABLED: Kind.DISABLED, Kind.DISABLED: Kind.ENABLED}.get(Kind(change.kind), Kind.EDITED)
-    values = request.values_of(before, _taken_back(change, ending, before))
-    return Order(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
+    kind = {ChangeKind.ENABLED: ChangeKind.DISABLED, ChangeKind.DISABLED: ChangeKind.ENABLED}.get(
+        ChangeKind(change.kind), ChangeKind.EDITED
+    )
+    values = values_of(before, _taken_back(change, ending, before))
+    return ChangeRequest(by=by, kind=kind, task_id=change.task_id, values=values, seen=seen, undoes=change.pk)
 
 
 def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
@@ -135,23 +135,23 @@ def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
     return [*others, "enabled"] if others and before.enabled and is_over else names
 
 
-def _restore(by: By, change: Change, *, seen: str) -> Outcome:
+def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
     """Make a new task of the body that was kept, once: a second one only for who has seen the first."""
     try:
         _look_for_lost(change)
     except TenantError as error:
-        return Outcome(task_id=change.task_id, kind=Kind.RESTORED, error=error)
+        return Outcome(task_id=change.task_id, kind=ChangeKind.RESTORED, error=error)
     task = _task(change)
-    order = Order(
+    request = ChangeRequest(
         by=by,
-        kind=Kind.RESTORED,
+        kind=ChangeKind.RESTORED,
         task_id=change.task_id,
-        values=request.values_of(task, (*_MADE_OF, *_FLAGS)),
+        values=values_of(task, (*_MADE_OF, *_FLAGS)),
         seen=seen,
         undoes=change.pk,
     )
-    return make(
-        order,
+    return create(
+        request,
         lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
         body=change.before,
         check=_restored_already,
@@ -160,9 +160,9 @@ def _restore(by: By, change: Change, *, seen: str) -> Outcome:
 
 def _look_for_lost(deletion: Change) -> None:
     """A restoration whose answer was lost may have made a task. Raises TenantError."""
-    for change in Change.objects.filter(undoes=deletion.pk, kind=Kind.RESTORED):
+    for change in Change.objects.filter(undoes=deletion.pk, kind=ChangeKind.RESTORED):
         ending = change.ending
-        if ending is not None and ending.result == Result.UNKNOWN:
+        if ending is not None and ending.result == ChangeResult.UNKNOWN:
             look_for(change.pk)
 
 
@@ -180,14 +180,14 @@ def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
         return made
 
 
-def _restored_already(order: Order) -> Conflict | None:
+def _restored_already(request: ChangeRequest) -> Conflict | None:
     """The task that was made of this deletion before, unless it is what the person has seen."""
-    for change in Change.objects.filter(undoes=order.undoes, kind=Kind.RESTORED).order_by("-pk"):
+    for change in Change.objects.filter(undoes=request.undoes, kind=ChangeKind.RESTORED).order_by("-pk"):
         ending = change.ending
         made = ending.task_id if ending else ""
         row = TaskCopy.objects.filter(tenant=change.tenant, task_id=made, deleted_at=None).first() if made else None
-        if row is not None and row.digest != order.seen:
-            return Conflict(before=None, theirs=task_of(row.tenant, made, row.version, row.body), mine=order.values)
+        if row is not None and row.digest != request.seen:
+            return Conflict(before=None, theirs=task_of(row.tenant, made, row.version, row.body), mine=request.values)
     return None
 
 

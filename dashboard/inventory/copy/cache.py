@@ -23,7 +23,7 @@ MOST_TASKS = 4_000  # each with its body
 ValueT = TypeVar("ValueT")
 
 
-class Kept(Generic[ValueT]):
+class LruCache(Generic[ValueT]):
     """The values used last, by key; threads may share it."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
@@ -47,8 +47,10 @@ class Kept(Generic[ValueT]):
         return value
 
 
-COLUMNS = "1"  # another hex digit each time that words or columns of a copied task are worked out in another way
-_tasks: Kept[Task] = Kept(MOST_TASKS)
+COLUMNS_VERSION = (
+    "1"  # another hex digit each time that words or columns of a copied task are worked out in another way
+)
+_tasks: LruCache[Task] = LruCache(MOST_TASKS)
 
 
 def version_of(body: Any) -> str:
@@ -56,10 +58,10 @@ def version_of(body: Any) -> str:
 
     Two bodies with the same ones are the same. A row with another first digit is worked out anew at the next sync.
     """
-    return COLUMNS + hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:15]
+    return COLUMNS_VERSION + hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:15]
 
 
-def kept_task(tenant: str, task_id: str, version: str) -> Task | None:
+def cached_task(tenant: str, task_id: str, version: str) -> Task | None:
     """Give a task whose body was read before in this process, None otherwise."""
     return _tasks.get((tenant, task_id, version))
 
@@ -95,7 +97,6 @@ def _schedule(
 
 
 def element(body: Mapping[str, Any]) -> Any:
-    """What the tenant sent: a thing that is no object is kept inside of one."""
     bare = list(body) == ["raw"] and not isinstance(body["raw"], dict)
     return body["raw"] if bare else body
 

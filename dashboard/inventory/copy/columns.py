@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from dashboard.inventory.copy.cache import schedule_of, version_of
-from dashboard.inventory.copy.disabled_periods import Since, counted, missed
+from dashboard.inventory.copy.disabled_periods import DisabledSince, counted, missed
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import reason_of
 from dashboard.inventory.copy.text import clean, fold
+from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task, TaskState
@@ -23,13 +24,11 @@ _NO_RUNS = (TaskState.COMPLETED, TaskState.MOVED)
 
 
 def columns(task: Task, names: Names) -> dict[str, Any]:
-    """All columns of the copy that follow from a body and the names alone."""
     told = task_words(task)
     return _facts(task, told) | named(task, names, told)
 
 
 def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
-    """The columns that change with a name: those of app, space and owner, and the text that is searched."""
     app_name, space_name, owner_name = map(clean, (names.app(task), names.space(task), names.owner(task)))
     texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
     return {
@@ -46,7 +45,7 @@ def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
     }
 
 
-def timed(task: Task, since: Since, now: datetime) -> dict[str, Any]:
+def timed(task: Task, since: DisabledSince, now: datetime) -> dict[str, Any]:
     """The columns that change with time: the next run, the runs a day from it on, and the runs that were missed.
 
     A disabled task has them too: what would start. Where a schedule asks for more than a budget, nothing is known.
@@ -72,7 +71,7 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
         "state": task.state.value,
         "disabled_code": clean(str(task.disabled_code or "")),
         "reason": clean(reason_of(task)) if disabled else "",
-        "kind": kind_of(task),
+        "kind": kind_of(task).value,
         "zone": clean(task.time_zone_name),
         "zone_sort": fold(clean(task.time_zone_name)),
         "auto_reload": task.auto_reload,
@@ -83,17 +82,16 @@ def _facts(task: Task, told: Words) -> dict[str, Any]:
     }
 
 
-def kind_of(task: Task) -> str:
-    """Say what starts a task: recurring, once, data, none; or that it is unread or moved."""
+def kind_of(task: Task) -> ScheduleKind:
     if task.state is TaskState.MOVED:
-        return "moved"
+        return ScheduleKind.MOVED
     if task.problem:
-        return "unread"
+        return ScheduleKind.UNREAD
     if task.recurrences:
-        return "recurring"
+        return ScheduleKind.RECURRING
     if task.starts_at is not None:
-        return "once"
-    return "data" if task.auto_reload else "none"
+        return ScheduleKind.ONCE
+    return ScheduleKind.DATA if task.auto_reload else ScheduleKind.NONE
 
 
 def _known(task: Task) -> bool:

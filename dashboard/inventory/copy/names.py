@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.inventory.models import Name
+from dashboard.inventory.models import Name, NameKind
 from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import App
 
@@ -21,16 +21,13 @@ class Names:
     gone_owners: Collection[str] = ()  # ids of people who left
 
     def app(self, task: Task) -> str:
-        """Name the app of a task."""
         app = self.apps.get(task.app_id)
         return (app.name if app else "") or task.app_id or task.id
 
     def app_gone(self, task: Task) -> bool:
-        """Whether the app of a task is known to be deleted."""
         return task.app_id in self.gone_apps
 
     def owner_gone(self, task: Task) -> bool:
-        """Whether the owner of a task is known to have left."""
         return task.owner_id in self.gone_owners
 
     def space_id(self, task: Task) -> str:
@@ -39,14 +36,12 @@ class Names:
         return app.space_id if app else task.space_id
 
     def space(self, task: Task) -> str:
-        """Name the space of a task's app."""
         space_id = self.space_id(task)
         if not space_id:
             return "Personal" if task.app_id in self.apps else ""
         return self.spaces.get(space_id) or space_id
 
     def owner(self, task: Task) -> str:
-        """Name the owner of a task."""
         return self.owners.get(task.owner_id) or task.owner_id
 
 
@@ -56,20 +51,20 @@ def known(tenant: str, tasks: Collection[Task]) -> Names:
     named = _by_kind(tenant, ids)
     apps = {
         name.key: App(id=name.key, name=name.name, space_id=name.extra.get("space_id", ""))
-        for name in named[Name.Kind.APP]
+        for name in named[NameKind.APP]
     }
     spaces = _by_kind(tenant, {app.space_id for app in apps.values()} | {task.space_id for task in tasks})
     return Names(
         apps=apps,
-        spaces={name.key: name.name for name in spaces[Name.Kind.SPACE]},
-        owners={name.key: name.name for name in named[Name.Kind.OWNER]},
-        gone_apps={name.key for name in named[Name.Kind.APP] if name.gone},
-        gone_owners={name.key for name in named[Name.Kind.OWNER] if name.gone},
+        spaces={name.key: name.name for name in spaces[NameKind.SPACE]},
+        owners={name.key: name.name for name in named[NameKind.OWNER]},
+        gone_apps={name.key for name in named[NameKind.APP] if name.gone},
+        gone_owners={name.key for name in named[NameKind.OWNER] if name.gone},
     )
 
 
 def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:
-    found: dict[str, list[Name]] = {kind: [] for kind in Name.Kind}
+    found: dict[str, list[Name]] = {kind: [] for kind in NameKind}
     for name in Name.objects.filter(tenant=tenant, key__in=ids - {""}):
         found[name.kind].append(name)
     return found

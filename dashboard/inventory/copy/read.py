@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy.cache import kept_task, task_of
+from dashboard.inventory.copy.cache import cached_task, task_of
+from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
@@ -16,9 +17,8 @@ from dashboard.scheduling.task import Task
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
-_RUNS = ("last_result", "typical_seconds", "disabled_at", "disabled_at_least", "missed_runs", "read_at", "deleted_at")
-_WAS = ("was_disabled_at", "was_disabled_at_least", "was_disabled_until", "was_reason")
-_SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS, *_WAS)
+_RUNS = ("last_result", "typical_seconds", "missed_runs", "read_at", "deleted_at")
+_SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
 _KEY = ("tenant", "task_id", "version")
 
 
@@ -42,7 +42,7 @@ def rows_of(keys: Iterable[int]) -> list[TaskRow]:
 def rows_once(keys: Iterable[int]) -> list[TaskRow]:
     """The same for files, which have all tasks: their bodies come with them, and are not kept."""
     keys = list(keys)
-    values = TaskCopy.objects.filter(pk__in=keys).values(*_KEY, "pk", "digest", "body", *_SHOWN)
+    values = TaskCopy.objects.filter(pk__in=keys).values(*_KEY, "pk", "digest", "body", *_SHOWN, *PERIOD_COLUMNS)
     found = {value["pk"]: _row(value, _read_once(value)) for value in values}
     return [found[pk] for pk in keys if pk in found]
 
@@ -59,8 +59,8 @@ def by_id(task_ids: Iterable[str]) -> dict[str, TaskRow]:
 
 
 def _by_key(found: QuerySet[TaskCopy]) -> dict[int, TaskRow]:
-    values = list(found.values(*_KEY, "pk", "digest", *_SHOWN))
-    tasks = {value["pk"]: kept_task(*(value[name] for name in _KEY)) for value in values}
+    values = list(found.values(*_KEY, "pk", "digest", *_SHOWN, *PERIOD_COLUMNS))
+    tasks = {value["pk"]: cached_task(*(value[name] for name in _KEY)) for value in values}
     tasks |= _read([pk for pk, task in tasks.items() if task is None])
     return {value["pk"]: _row(value, task) for value in values if (task := tasks[value["pk"]])}
 
@@ -80,4 +80,6 @@ def _read_once(value: dict[str, Any]) -> Task:
 
 
 def _row(value: dict[str, Any], task: Task) -> TaskRow:
-    return TaskRow(task=task, seen=value["digest"], **{name: value[name] for name in _SHOWN})
+    disabled = DisabledPeriods.of([value[name] for name in PERIOD_COLUMNS])
+    shown = {name: value[name] for name in _SHOWN}
+    return TaskRow(task=task, seen=value["digest"], disabled=disabled, **shown)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import version
-from dashboard.inventory.models import ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.models import ReloadCopy, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.resources import Reload
 
@@ -25,21 +25,20 @@ NEWEST = 20  # runs that a typical duration is taken from
 SUCCEEDED = "SUCCEEDED"
 
 Run = tuple[str, datetime | None, datetime | None]  # status, start, end
-Told = tuple[str, float | None]  # last result, typical seconds
+RunSummary = tuple[str, float | None]  # last result, typical seconds
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which a run of the task is taken for it
 
 
-def tell_results(tenant: str, runs: Iterable[Reload]) -> None:
-    """Bring the results of the tasks of these runs up to date."""
+def update_results(tenant: str, runs: Iterable[Reload]) -> None:
     version.step(tenant)
     by_task = {run.task_id for run in runs if run.task_id}
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
     for wanted in ({"task_id__in": by_task}, {"app_id__in": by_app}):
         tasks = TaskCopy.objects.filter(tenant=tenant, **wanted)
         for some in chunks(tasks.values_list("pk", "task_id", "app_id", "last_result", "typical_seconds"), AT_ONCE):
-            told = _told(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
+            told = _results_of(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
             by_pk = {pk: told(task_id, app_id) for pk, task_id, app_id, *_ in some}
             _keep([(*by_pk[pk], pk) for pk, _, _, *before in some if by_pk[pk] != tuple(before)])
 
@@ -54,7 +53,7 @@ def _runs(task: TaskCopy, **of: str) -> QuerySet[ReloadCopy]:
     return ReloadCopy.objects.filter(tenant=task.tenant, **of).order_by("-created_at")
 
 
-def _told(tenant: str, task_ids: Collection[str], app_ids: Collection[str]) -> Callable[[str, str], Told]:
+def _results_of(tenant: str, task_ids: Collection[str], app_ids: Collection[str]) -> Callable[[str, str], RunSummary]:
     """The last result and the typical seconds of a task: of its own runs, or else of those that no task started."""
     ended = ReloadCopy.objects.filter(tenant=tenant).exclude(ended_at=None)
     of_tasks = _newest(ended.filter(task_id__in=task_ids), "task_id")
@@ -80,13 +79,13 @@ def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
     return found
 
 
-def _summed_up(ended: Sequence[Run]) -> Told:
+def _summed_up(ended: Sequence[Run]) -> RunSummary:
     seconds = [(end - start).total_seconds() for status, start, end in ended if status == SUCCEEDED and start and end]
     return ended[0][0] if ended else "", median(seconds) if seconds else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
+class ReloadOutcomes:
     """Runs that have ended and that a reload task started, by the time that they were created."""
 
     task_ids: Sequence[str]
@@ -95,13 +94,13 @@ class Ran:
     complete: bool = True  # False: only those that failed
 
 
-def ran(start: datetime, end: datetime) -> Ran:
+def outcomes(start: datetime, end: datetime) -> ReloadOutcomes:
     """The runs created in [start, end), as far as the copy has them: `RUN_DAYS` of the settings."""
     tenant = tenant_key()
-    return _ran(tenant, start, end, _state(tenant))
+    return _outcomes(tenant, start, end, _state(tenant))
 
 
-def results(found: Ran, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], bool]:
+def results(found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], bool]:
     """For planned runs, epoch seconds by task, whether each failed; those of which nothing is known are left out."""
     told: dict[tuple[str, int], bool] = {}
     for task_id, instant, failed in zip(found.task_ids, found.instants.tolist(), found.failed.tolist(), strict=True):
@@ -122,20 +121,19 @@ def of_task(task_id: str, planned: int) -> bool | None:
 def _state(tenant: str) -> object:
     """What changes with the copied runs: how far a sync is with them; before that, how the last one ended."""
     state = SyncState.objects.filter(tenant=tenant).values_list("generation", "phase", "seen", "finished_at").first()
-    if state is None or not state[1] or "runs" in state[1]:
+    if state is None or state[1] in ("", SyncPhase.RUNS, SyncPhase.OLDER_RUNS):
         return state
     generation, _, _, finished_at = state
     return (generation - 1, "", 0, finished_at)
 
 
 @lru_cache(maxsize=8)
-def _ran(tenant: str, start: datetime, end: datetime, state: object) -> Ran:
-    """`state` is what the sync is at: while that stays, the copied runs stay."""
+def _outcomes(tenant: str, start: datetime, end: datetime, state: object) -> ReloadOutcomes:
     rows = ReloadCopy.objects.filter(tenant=tenant, created_at__gte=start, created_at__lt=end)
     rows = rows.exclude(ended_at=None).exclude(task_id="").order_by("created_at")
     complete = rows.count() <= MOST
     values = list((rows if complete else rows.exclude(status=SUCCEEDED)).values_list("task_id", "created_at", "status"))
-    return Ran(
+    return ReloadOutcomes(
         task_ids=[task_id for task_id, _, _ in values],
         instants=np.array([int(at.timestamp()) for _, at, _ in values], dtype=np.int64),
         failed=np.array([status in FAILED for _, _, status in values], dtype=np.bool_),

@@ -7,15 +7,23 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from dashboard.inventory.copy.disabled_periods import Since, since_of, was_of
+from dashboard.inventory.copy.disabled_periods import NEVER_DISABLED, DisabledPeriods, DisabledSince
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 LONGEST_REASON = 100  # characters: a code has no bound, and the word of it is a key of the database
-REASONS = {
+NO_REASON = "none"  # the word where the tenant gives no code
+REASONS = {  # the word of each code: searches take it, and pages look up by it what they show
     DisabledCode.CONSECUTIVE_FAILURES: "failures",
     DisabledCode.OWNER_DELETED: "owner-deleted",
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
+}
+REASON_LABELS = {  # what people read, in the order in which pages list them
+    "failures": "Failures",
+    "owner-deleted": "Owner deleted",
+    "owner-disabled": "Owner disabled",
+    "person": "By a person",
+    NO_REASON: "No reason given",
 }
 
 
@@ -39,19 +47,13 @@ class TaskRow:
     next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
     last_result: str = ""
     typical_seconds: float | None = None
-    disabled_at: datetime | None = None
-    disabled_at_least: bool = False  # since `disabled_at` or longer
-    missed_runs: int | None = 0  # None: not known
-    was_disabled_at: datetime | None = None  # the last time that it was disabled and is no more; None: not known
-    was_disabled_at_least: bool = False
-    was_disabled_until: datetime | None = None  # None: there was none
-    was_reason: str = ""
+    disabled: DisabledPeriods = NEVER_DISABLED
+    missed_runs: int | None = 0  # since it is disabled; None: not known
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
 
     @property
     def key(self) -> str:
-        """The task's id as part of an HTML id."""
         return key_of(self.task.id)
 
     @property
@@ -60,17 +62,16 @@ class TaskRow:
         return self.task.time_zone or UTC
 
     @property
-    def since(self) -> Since:
-        """Since when a disabled task is so."""
-        return since_of(self)
+    def since(self) -> DisabledSince:
+        return self.disabled.since
 
     def is_disabled(self, at: datetime) -> bool:
         """Whether an instant is one that the task is disabled at, as it is now."""
-        return self.task.state is TaskState.DISABLED and self.since.holds(at)
+        return self.task.state is TaskState.DISABLED and self.since.covers(at)
 
     def was_disabled(self, at: datetime) -> bool:
         """Whether it was disabled at an instant and is no more, as far as is known."""
-        return was_of(self).holds(at)
+        return self.disabled.before.covers(at)
 
     @property
     def reason(self) -> str:
@@ -79,14 +80,19 @@ class TaskRow:
 
 
 def key_of(task_id: str) -> str:
-    """Give an id as it is, or digested where it holds characters that an HTML id or a selector cannot hold."""
     if re.fullmatch(r"[\w-]{1,128}", task_id, re.ASCII):
         return task_id
     return hashlib.sha256(task_id.encode(errors="replace")).hexdigest()[:16]
 
 
 def reason_of(task: Task) -> str:
-    """Give the reason's word, an unknown code in lower case, or `none` where the tenant gave no code."""
     if isinstance(task.disabled_code, DisabledCode):
         return REASONS[task.disabled_code]
-    return "-".join((task.disabled_code or "none").casefold().split())[:LONGEST_REASON] or "none"
+    return "-".join((task.disabled_code or "").casefold().split())[:LONGEST_REASON] or NO_REASON
+
+
+def reason_text(task: Task) -> str:
+    """Say the reason inside of a sentence: `failures`, `owner deleted`; a code that is not known as it came."""
+    if task.disabled_code and task.disabled_code.strip() and not isinstance(task.disabled_code, DisabledCode):
+        return task.disabled_code
+    return REASON_LABELS[reason_of(task)].lower()

@@ -12,7 +12,6 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Let go of case and accents: `Zürich` and `ZURICH` are both `zurich`, `Straße` is `strasse`."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(part for part in parts if not unicodedata.combining(part))
     return unicodedata.normalize("NFC", bare.casefold())

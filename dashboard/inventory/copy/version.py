@@ -15,7 +15,7 @@ from django.db.models import F
 from dashboard.inventory.models import CopyVersion
 
 
-class Mark(NamedTuple):
+class CopyMark(NamedTuple):
     """A state of the copy; numbers of different epochs have nothing to do with each other."""
 
     epoch: str
@@ -31,7 +31,7 @@ def step(tenant: str) -> int:
     return versions.values_list("number", flat=True).get()
 
 
-def mark_of(tenant: str) -> Mark | None:
+def mark_of(tenant: str) -> CopyMark | None:
     """The state that the copy is in; None where nothing was written yet."""
     found = CopyVersion.objects.filter(tenant=tenant).values_list("epoch", "number").first()
-    return Mark(*found) if found else None
+    return CopyMark(*found) if found else None

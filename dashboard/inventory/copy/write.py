@@ -19,29 +19,20 @@ from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import version as copy_version
-from dashboard.inventory.copy.cache import COLUMNS, task_of, version_of
-from dashboard.inventory.copy.columns import columns, named, timed
-from dashboard.inventory.copy.disabled_periods import since_of, told
-from dashboard.inventory.copy.names import Names
-from dashboard.inventory.models import Name, TaskCopy
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.columns import named, timed
+from dashboard.inventory.copy.disabled_periods import DisabledPeriods
+from dashboard.inventory.copy.row import fill, is_drawn_alike, row_of
+from dashboard.inventory.models import NameKind, TaskCopy
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
-from dashboard.tenant.wire import MOVING, digest
+from dashboard.tenant.wire import digest
 
 _IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
-DRAWN = (  # what calendars draw of a task (`planned.py`): a row whose own are as they were is not read anew
-    *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "disabled_at", "disabled_at_least"),
-    *("was_disabled_at", "was_disabled_at_least", "was_disabled_until", "was_reason", "digest", "deleted_at"),
-)
-_FOLLOWING = (  # columns that follow from the other fields, and from names
-    *("digest", "problem", "app_id", "app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
-    *("owner_id", "owner_name", "owner_sort", "owner_gone", "search_text", "state", "disabled_code", "reason", "kind"),
-    *("zone", "zone_sort", "auto_reload", "partial", "words", "words_long"),
-)
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
-_KEYS = {Name.Kind.APP: "app_id__in", Name.Kind.SPACE: "space_id__in", Name.Kind.OWNER: "owner_id__in"}
+_KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}
 _NAMED = (
     *("app_name", "app_sort", "app_gone", "space_id", "space_name", "space_sort"),
     *("owner_name", "owner_sort", "owner_gone", "search_text", "changed"),
@@ -49,7 +40,7 @@ _NAMED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class ExternalChange:
     """A difference between the copy and the tenant that no write of ours has made."""
 
     task_id: str
@@ -61,7 +52,7 @@ class Sighting:
 
 def take(
     tenant: str, tasks: Sequence[Task], *, asked_at: datetime, generation: int, is_first: bool = False
-) -> list[Sighting]:
+) -> list[ExternalChange]:
     """Take over what a page of the list says, as of `asked_at`; what was written since then stays as it is.
 
     Gives what is different. `is_first`: no whole list was seen before, so that a task new to us is no news. A negative
@@ -78,9 +69,9 @@ def take(
     settled = {head.task_id for head in (*standing, *same)}
     others = [one.read() for one in by_id.values() if one.id not in settled]
     rows = {row.task_id: row for row in _locked(tenant, [task.id for task in others])}
-    seen = [sighting for task in others if (sighting := _sighting(rows.get(task.id), task, asked_at))]
+    seen = [seen_change for task in others if (seen_change := _external_change(rows.get(task.id), task, asked_at))]
     _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
-    return [sighting for sighting in seen if sighting.before is not None or not is_first]
+    return [change for change in seen if change.before is not None or not is_first]
 
 
 def _is_younger(row: _Head, asked_at: datetime) -> bool:
@@ -118,13 +109,13 @@ def missing(tenant: str, *, generation: int, started_at: datetime, seen: Iterabl
 
 def drop(
     tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime
-) -> list[Sighting]:
+) -> list[ExternalChange]:
     """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it."""
     seen, number = [], copy_version.step(tenant)
     for some in chunks(task_ids):
         rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
         seen += [
-            Sighting(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
+            ExternalChange(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
             for row in rows
             if has_id(row.task_id)
         ]
@@ -144,12 +135,6 @@ def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
 def has_id(task_id: str) -> bool:
     """An element without an id is named by its place, which says nothing from one sync to the next."""
     return not task_id.startswith("?")
-
-
-def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
-    """Set columns of a row that is then written."""
-    for name, value in values.items():
-        setattr(row, name, value)
 
 
 class _Listed(NamedTuple):
@@ -200,68 +185,25 @@ def _stamp(rows: Sequence[_Head], **values: Any) -> None:
         TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 
-def _sighting(row: TaskCopy | None, task: Task, at: datetime) -> Sighting | None:
-    """What is news about a task: its runs alone are none."""
+def _external_change(row: TaskCopy | None, task: Task, at: datetime) -> ExternalChange | None:
     if not has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
         return None
     before = row.body if row is not None and row.deleted_at is None else None
-    return Sighting(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
+    return ExternalChange(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
 
 
 def _write(
     tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int, number: int
 ) -> None:
     known = names.known(tenant, tasks)
-    copies = [_copied(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
+    copies = [row_of(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
     for copy in copies:
         row = rows.get(copy.task_id)
-        copy.changed = row.changed if row is not None and _is_drawn_alike(row, copy) else number
+        copy.changed = row.changed if row is not None and is_drawn_alike(row, copy) else number
     rewrite(copies, _REWRITTEN)
 
 
-def _has_only_moved(row: TaskCopy, task: Task) -> bool:
-    """Whether a task is as it was but for its runs: what is worked out of the rest is the same."""
-    before, after = (
-        {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
-    )
-    is_alike = row.version.startswith(COLUMNS) and row.problem == "" == task.problem
-    return row.deleted_at is None and is_alike and before == after
-
-
-def _moved(row: TaskCopy, task: Task) -> dict[str, Any]:
-    """The columns of a task whose runs alone are others."""
-    kept = {name: getattr(row, name) for name in _FOLLOWING}
-    return kept | {"body": task.body, "version": version_of(task.body), "last_run_at": task.last_run_at}
-
-
-def _is_timed(row: TaskCopy, task: Task, at: datetime) -> bool:
-    """Whether the next run lies ahead as it was worked out before, of the same schedule."""
-    ahead = row.next_run_at is not None and row.next_run_at > at
-    return ahead and task.state is TaskState.ENABLED and _has_only_moved(row, task)
-
-
-def _timed_before(row: TaskCopy) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("next_run_at", "runs_a_day", "missed_runs")}
-
-
-def _is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
-    return all(getattr(row, name) == getattr(copy, name) for name in DRAWN)
-
-
-def _copied(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
-    copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
-    since, was = told(row, task, at)
-    fill(copy, _moved(row, task) if row is not None and _has_only_moved(row, task) else columns(task, known))
-    fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, since, at))
-    fill(copy, {"disabled_at": since.at, "disabled_at_least": since.at_least})
-    fill(copy, {"was_disabled_at": was.since.at, "was_disabled_at_least": was.since.at_least})
-    fill(copy, {"was_disabled_until": was.until, "was_reason": was.reason})
-    fill(copy, {"generation": generation, "read_at": at, "deleted_at": None})
-    return copy
-
-
-def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
-    """Give the rows of these apps, spaces or owners the names that are known now."""
+def update_names(tenant: str, kind: NameKind, keys: Iterable[str]) -> None:
     keys = list(keys)
     if not keys:
         return
@@ -275,14 +217,14 @@ def rename(tenant: str, kind: Name.Kind, keys: Iterable[str]) -> None:
         rewrite(chunk, _NAMED)
 
 
-def renew(tenant: str, now: datetime) -> int:
+def update_due_times(tenant: str, now: datetime) -> int:
     """Bring next runs and missed runs to the present where a run has passed, each bite a transaction of its own."""
     renewed, after = 0, 0
     while chunk := list(_passed(tenant, now).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
         with transaction.atomic():
             number = copy_version.step(tenant)
             for row in chunk:
-                _renew(row, now, number)
+                _update_due_time(row, now, number)
         renewed, after = renewed + len(chunk), chunk[-1].pk
     return renewed
 
@@ -291,9 +233,9 @@ def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
 
 
-def _renew(row: TaskCopy, now: datetime, number: int) -> None:
+def _update_due_time(row: TaskCopy, now: datetime, number: int) -> None:
     """Only if the row is still the one that was read: a write in between has computed it anew."""
-    values = timed(_task(row), since_of(row), now)
+    values = timed(_task(row), DisabledPeriods.of_row(row).since, now)
     if values["runs_a_day"] != row.runs_a_day:
         values["changed"] = number
     same = TaskCopy.objects.filter(pk=row.pk, version=row.version, read_at=row.read_at, disabled_at=row.disabled_at)

@@ -1,36 +1,44 @@
 """The tables of what the dashboard remembers."""
 
 from dashboard.inventory.models.copy import (
-    Budget,
+    CallCount,
     CopyVersion,
+    EditorSnapshot,
     Glance,
     Name,
-    OpenedTask,
+    NameKind,
     ReloadCopy,
+    ScheduleKind,
+    SyncPhase,
     SyncState,
     Tally,
+    TallyKind,
     TaskCopy,
     TenantIdentity,
     Worker,
 )
-from dashboard.inventory.models.history import Change, Ending, Turn
+from dashboard.inventory.models.history import Change, Ending, TaskLock
 from dashboard.inventory.models.saved import Feed, SavedFilter
 
 __all__ = [
-    "Budget",
+    "CallCount",
     "Change",
     "CopyVersion",
+    "EditorSnapshot",
     "Ending",
     "Feed",
     "Glance",
     "Name",
-    "OpenedTask",
+    "NameKind",
     "ReloadCopy",
     "SavedFilter",
+    "ScheduleKind",
+    "SyncPhase",
     "SyncState",
     "Tally",
+    "TallyKind",
     "TaskCopy",
+    "TaskLock",
     "TenantIdentity",
-    "Turn",
     "Worker",
 ]

@@ -8,6 +8,17 @@ from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
 
 
+class ScheduleKind(models.TextChoices):
+    """What starts a task; or that this cannot be told. The label is what people read."""
+
+    RECURRING = "recurring", "Recurring"
+    ONCE = "once", "Once"
+    DATA = "data", "When data changes"
+    NONE = "none", "No schedule"
+    UNREAD = "unread", "Not understood"
+    MOVED = "moved", "Moved"  # to the tenant's newer scheduling: see TaskState
+
+
 class TaskCopy(models.Model):
     """One reload task as it was last read, and the columns that lists search and sort by (`copy/columns.py`).
 
@@ -36,7 +47,7 @@ class TaskCopy(models.Model):
     state = models.CharField(max_length=16)  # of TaskState
     disabled_code = models.TextField(blank=True)  # as the tenant gave it
     reason = models.TextField(blank=True)  # the word of a disabled task's reason; empty while it is not disabled
-    kind = models.CharField(max_length=16)  # recurring, once, data, none, unread or moved
+    kind = models.CharField(max_length=16)  # of ScheduleKind
     zone = models.TextField(blank=True)  # the name of its time zone
     zone_sort = models.TextField(blank=True)  # folded
     auto_reload = models.BooleanField(default=False)  # it starts when data changes, maybe beside its schedule
@@ -81,18 +92,19 @@ class TaskCopy(models.Model):
         return f"{self.app_name} ({self.task_id})"
 
 
+class NameKind(models.TextChoices):
+    """What has a name."""
+
+    APP = "app"
+    SPACE = "space"
+    OWNER = "owner"
+
+
 class Name(models.Model):
     """The name of an app, a space or an owner; kept when the tenant has it no more."""
 
-    class Kind(models.TextChoices):
-        """What has a name."""
-
-        APP = "app"
-        SPACE = "space"
-        OWNER = "owner"
-
     tenant = models.CharField(max_length=HOST)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=NameKind)
     key = models.TextField()  # the tenant's id of it
     name = models.TextField(blank=True)
     gone = models.BooleanField(default=False)  # the app is deleted, the owner has left
@@ -131,12 +143,28 @@ class ReloadCopy(models.Model):
         return f"{self.reload_id} of {self.app_id}"
 
 
+class SyncPhase(models.TextChoices):
+    """What a sync reads, in its order: names come first, so that a task is written once. The label says it."""
+
+    APPS = "apps", "the names of apps"
+    SPACES = "spaces", "the names of spaces"
+    TASKS = "tasks", "tasks"
+    OWNERS = "owners", "the names of owners"
+    RUNS = "runs", "runs"
+    OLDER_RUNS = "older runs", "older runs"
+
+    @property
+    def following(self) -> str:
+        phases = list(SyncPhase)
+        return dict(zip(phases, (*phases[1:], ""), strict=True))[self]
+
+
 class SyncState(models.Model):
     """How far the sync of a tenant is: one row a tenant, and the lease that only one process holds."""
 
     tenant = models.CharField(max_length=HOST, primary_key=True)
     generation = models.BigIntegerField(default=0)  # counts the syncs that were begun
-    phase = models.CharField(max_length=16, blank=True)  # what the sync is at; empty between two syncs
+    phase = models.CharField(max_length=16, blank=True)  # of SyncPhase; empty between two syncs
     cursor = models.TextField(blank=True)  # of the next page of the phase, empty for its first
     seen = models.IntegerField(default=0)  # elements of the phase so far
     about = models.IntegerField(default=0)  # tasks of the last whole list: about so many to come
@@ -194,7 +222,7 @@ class CopyVersion(models.Model):
         return f"{self.tenant} {self.number}"
 
 
-class Budget(models.Model):
+class CallCount(models.Model):
     """How many calls a credential has made in the current window of time: all processes share it."""
 
     credential = models.CharField(max_length=16)  # a digest: never the token
@@ -203,23 +231,25 @@ class Budget(models.Model):
     count = models.IntegerField(default=0)
 
     class Meta:
+        db_table = "inventory_budget"  # its name before
         constraints = (models.UniqueConstraint(fields=("credential", "tier"), name="one_budget_a_tier"),)
 
     def __str__(self) -> str:
         return f"{self.count} calls of tier {self.tier}"
 
 
+class TallyKind(models.TextChoices):
+    """What is counted."""
+
+    ANSWER = "answer"  # of the tenant
+    SYNC_FAILURE = "sync failure"
+
+
 class Tally(models.Model):
     """A number that only grows, over all processes: what collectors of metrics read (`tallies.py`)."""
 
-    class Kind(models.TextChoices):
-        """What is counted."""
-
-        ANSWER = "answer"  # of the tenant
-        SYNC_FAILURE = "sync failure"
-
     tenant = models.CharField(max_length=HOST)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=TallyKind)
     label = models.CharField(max_length=16, blank=True)  # of an answer its status
     count = models.BigIntegerField(default=0, db_default=0)
 
@@ -245,7 +275,7 @@ class Glance(models.Model):
         return f"{self.task_id} at {self.looked_at}"
 
 
-class OpenedTask(models.Model):
+class EditorSnapshot(models.Model):
     """A task as somebody opened it in the editor: its lines never travel through the browser (`snapshots.py`)."""
 
     tenant = models.CharField(max_length=HOST)
@@ -255,6 +285,7 @@ class OpenedTask(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
+        db_table = "inventory_openedtask"  # its name before
         constraints = (models.UniqueConstraint(fields=("tenant", "task_id", "digest"), name="opened_once"),)
         indexes = (models.Index(fields=("opened_at",), name="opened_by_time"),)
 

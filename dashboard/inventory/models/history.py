@@ -1,8 +1,8 @@
-"""The history's tables: what was asked for, what came of it, and whose turn it is to write a task.
+"""The history's tables: what was asked for, what came of it, and the lock of a task that is being written.
 
 A change is written down before the tenant is called, and its ending when that is over, in rows that are only ever
-added. While it lasts the task's `Turn` stands. So a process that is killed at any point leaves either nothing, or a
-change without an ending and its turn, and `changes/recovery.py` looks at the task and ends it; or an ended change.
+added. While it lasts the task's `TaskLock` stands. So a process that is killed at any point leaves either nothing, or a
+change without an ending and its lock, and `changes/recovery.py` looks at the task and ends it; or an ended change.
 """
 
 from __future__ import annotations
@@ -29,15 +29,12 @@ class AddedRows(models.QuerySet[RowT]):
     """Rows that can be added and read. `forget_history` takes old ones out by `_raw_delete`, and nothing else does."""
 
     def update(self, **values: Any) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to.")
 
     def delete(self) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to; forget_history takes out what is too old.")
 
     def bulk_update(self, objs: Iterable[RowT], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to.")
 
     def bulk_create(self, objs: Iterable[RowT], *args: Any, **options: Any) -> list[RowT]:
@@ -62,11 +59,10 @@ class AddedRow(models.Model):
         super().save(*args, **options | {"force_insert": True})
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
-        """Refuse."""
         raise AppendOnly("The history is only added to; forget_history takes out what is too old.")
 
 
-class Page(models.TextChoices):
+class ChangePage(models.TextChoices):
     """Where a change was asked for."""
 
     LIST = "list"
@@ -79,7 +75,7 @@ class Page(models.TextChoices):
     SYNC = "sync"  # not asked for here: it was done elsewhere, and seen
 
 
-class Kind(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What is different afterwards."""
 
     ENABLED = "enabled"
@@ -92,7 +88,7 @@ class Kind(models.TextChoices):
     OWNER = "owner"  # nothing but the owner: only ever seen
 
 
-class Result(models.TextChoices):
+class ChangeResult(models.TextChoices):
     """What came of a change."""
 
     DONE = "done"
@@ -110,8 +106,8 @@ class Change(AddedRow):
     app_sort = models.TextField(blank=True)  # the name case-folded, to be searched
     at = models.DateTimeField()  # when it was asked for, or seen
     actor = models.CharField(max_length=150, blank=True)  # the user's name; empty when it was done elsewhere
-    page = models.CharField(max_length=16, choices=Page)
-    kind = models.CharField(max_length=16, choices=Kind)
+    page = models.CharField(max_length=16, choices=ChangePage)
+    kind = models.CharField(max_length=16, choices=ChangeKind)
     before = JsonText(null=True)  # the body; null when there was no task
     wanted = JsonText(null=True)  # the values asked for, by the names of `Task`; null for what was only seen
     reason = models.TextField(blank=True)  # why, in the person's own words
@@ -130,8 +126,7 @@ class Change(AddedRow):
 
     @property
     def makes(self) -> bool:
-        """Whether it is about a task that did not exist before."""
-        return self.kind in (Kind.CREATED, Kind.RESTORED)
+        return self.kind in (ChangeKind.CREATED, ChangeKind.RESTORED)
 
     @property
     def ending(self) -> Ending | None:
@@ -140,8 +135,7 @@ class Change(AddedRow):
 
 
 def undoing(change_ids: Iterable[int]) -> models.QuerySet[Change]:
-    """The changes that have taken these back."""
-    return Change.objects.filter(undoes__in=change_ids, endings__result=Result.DONE)
+    return Change.objects.filter(undoes__in=change_ids, endings__result=ChangeResult.DONE)
 
 
 class Ending(AddedRow):
@@ -149,7 +143,7 @@ class Ending(AddedRow):
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="endings")
     at = models.DateTimeField()
-    result = models.CharField(max_length=8, choices=Result)
+    result = models.CharField(max_length=8, choices=ChangeResult)
     after = JsonText(null=True)  # the body as it was then; null when there was no task, or it could not be read
     task_id = models.TextField(blank=True)  # of the task that was made
     error = JsonText(null=True)  # kind and facts of the TenantError, the tenant's trace among them
@@ -162,8 +156,10 @@ class Ending(AddedRow):
         return f"{self.result} at {self.at}"
 
 
-class Turn(models.Model):
+class TaskLock(models.Model):
     """Stands while a write of a task is under way, so that writes of one task come one after the other."""
+
+    has_change = False  # whether this process has started a change under it: the change's ending releases it
 
     tenant = models.CharField(max_length=HOST)
     task_id = models.TextField()
@@ -171,6 +167,7 @@ class Turn(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        db_table = "inventory_turn"  # its name before
         constraints = (models.UniqueConstraint(fields=("tenant", "task_id"), name="one_turn_a_task"),)
 
     def __str__(self) -> str:

@@ -18,10 +18,10 @@ _AMOUNT = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)(?P<unit>/?[a-z]+)?", re
 _LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "=": "exact"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-Make = Callable[[datetime], Q]  # given the moment `now`
+Predicate = Callable[[datetime], Q]  # given the moment `now`
 
 
-class Unread(ValueError):
+class BadValue(ValueError):
     """A value or an operator that a key does not take; `nearest` is a value that may be meant."""
 
     def __init__(self, reason: str, nearest: str = "") -> None:
@@ -31,7 +31,7 @@ class Unread(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class AmountKey:
     """A key that compares a column with a number, a rate or a length of time; a column without a value never fits."""
 
     name: str
@@ -42,10 +42,9 @@ class Amount:
     operators: tuple[str, ...] = ("<", ">", "<=", ">=", "=")
     relation: str = ""  # ahead or ago: the column is an instant, told from now
 
-    def read(self, operator: str, value: Value) -> Make:
-        """Give the condition. Raises Unread."""
+    def read(self, operator: str, value: Value) -> Predicate:
         if operator not in self.operators:
-            raise Unread("operator", f"{self.name}{self.operators[0]}{value.text or self.examples[0]}")
+            raise BadValue("operator", f"{self.name}{self.operators[0]}{value.text or self.examples[0]}")
         amount = self._amount(value.text.casefold())
         if not self.relation:
             condition = self._where(operator, amount)
@@ -58,11 +57,10 @@ class Amount:
         found = _AMOUNT.fullmatch(text)
         unit = (found["unit"] or "") if found else ""
         if found is None or unit not in self.units:
-            raise Unread("amount", self.examples[0])
+            raise BadValue("amount", self.examples[0])
         return float(found["number"]) * self.units[unit]
 
     def _where(self, operator: str, value: Any) -> Q:
-        """`operator` is one of the five."""
         return Q(**{f"{self.column}__isnull": False, f"{self.column}__{_LOOKUPS[operator]}": value})
 
 
@@ -76,7 +74,7 @@ def moment(now: datetime, seconds: float) -> datetime:
 
 _RATES = {"": 1.0, "/d": 1.0, "/w": 1 / 7, "/h": DAY / HOUR, "/m": DAY / 60, "/min": DAY / 60}
 AMOUNTS = (
-    Amount(
+    AmountKey(
         name="runs",
         about="how often it runs",
         column="runs_a_day",
@@ -84,7 +82,7 @@ AMOUNTS = (
         examples=("24/d", "1/d", "1/h", "1/w"),
         operators=(">", "<", ">=", "<=", "="),
     ),
-    Amount(
+    AmountKey(
         name="next",
         about="how soon it runs next",
         column="next_run_at",
@@ -93,7 +91,7 @@ AMOUNTS = (
         operators=("<", ">", "<=", ">="),
         relation="ahead",
     ),
-    Amount(
+    AmountKey(
         name="last",
         about="how long ago it ran last",
         column="last_run_at",
@@ -102,7 +100,7 @@ AMOUNTS = (
         operators=(">", "<", ">=", "<="),
         relation="ago",
     ),
-    Amount(
+    AmountKey(
         name="missed",
         about="runs missed since it was disabled",
         column="missed_runs",
@@ -110,7 +108,7 @@ AMOUNTS = (
         examples=("0", "10", "100"),
         operators=(">", "<", ">=", "<=", "="),
     ),
-    Amount(
+    AmountKey(
         name="takes",
         about="how long a run typically takes",
         column="typical_seconds",

@@ -13,11 +13,13 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from dashboard.inventory.copy.task_row import REASONS
+from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
-from dashboard.inventory.search.amounts import AMOUNTS, Amount, Make, Unread
+from dashboard.inventory.models import ScheduleKind
+from dashboard.inventory.search.amounts import AMOUNTS, BadValue, Predicate
 from dashboard.inventory.search.tokens import Value
+from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -26,7 +28,7 @@ YES, NO = "yes", "no"
 _TRUE = {"true": YES, "false": NO}  # as the API has it
 
 
-class Key(Protocol):
+class SearchKey(Protocol):
     """What all keys have."""
 
     @property
@@ -41,12 +43,12 @@ class Key(Protocol):
     def operators(self) -> tuple[str, ...]:
         """What may stand behind it, the usual one first."""
 
-    def read(self, operator: str, value: Value) -> Make:
-        """Give the condition that a value makes. Raises Unread."""
+    def read(self, operator: str, value: Value) -> Predicate:
+        """Give the condition that a value makes. Raises BadValue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChoiceKey:
     """A key with a few values of ours."""
 
     name: str
@@ -55,18 +57,17 @@ class Choice:
     also: Mapping[str, str] = field(default_factory=dict)  # other words for a choice, the API's own among them
     operators: tuple[str, ...] = IS
 
-    def read(self, operator: str, value: Value) -> Make:
-        """Give the condition. Raises Unread."""
+    def read(self, operator: str, value: Value) -> Predicate:
         wanted = self.also.get(value.text.casefold(), value.text.casefold())
         if operator not in self.operators:
-            raise Unread("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
+            raise BadValue("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
         if wanted not in self.choices:
-            raise Unread("value", nearest(wanted, self.choices))
+            raise BadValue("value", nearest(wanted, self.choices))
         return lambda now: self.choices[wanted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NameKey:
     """A key whose values are names that the tenant's people gave: only the copy knows which there are.
 
     A bare value may stand anywhere in the name; a quoted one, and a bare one with `*`, must be the whole name. What
@@ -82,10 +83,9 @@ class Named:
     exists: Callable[[Value], bool] = lambda value: False
     operators: tuple[str, ...] = IS
 
-    def read(self, operator: str, value: Value) -> Make:
-        """Give the condition. Raises Unread."""
+    def read(self, operator: str, value: Value) -> Predicate:
         if operator not in self.operators:
-            raise Unread("operator", f"{self.name}:{value.text}")
+            raise BadValue("operator", f"{self.name}:{value.text}")
         where = self.where(value)
         return lambda now: where
 
@@ -97,7 +97,6 @@ def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
 
 
 def words(value: Value) -> Q:
-    """What a free word asks: it stands somewhere in the names, the ids or the words of the schedule."""
     return Q(search_text__like=f"%{pattern(fold(value.text), exact=value.quoted)}%")
 
 
@@ -114,19 +113,16 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
 
 
 def _reason(value: Value) -> Q:
-    """Our word for it, or the API's code."""
     wanted = "-".join(value.text.casefold().split())
     ours = [word for code, word in _CODES.items() if _is_among((code,))(value)]
     return Q(reason__like=pattern(wanted, exact=value.quoted)) | Q(reason__in=ours)
 
 
 def _zone(value: Value) -> Q:
-    """A zone by its name, or by a link to it: US/Pacific is America/Los_Angeles."""
     return _name("zone_sort")(value) | Q(zone_sort__in=[fold(name) for name in zone_links(value.text)])
 
 
 def _id(value: Value) -> Q:
-    """Ids are told apart by case too."""
     if value.quoted:
         return Q(task_id=value.text) | Q(app_id=value.text)
     part = Constant(value.text.strip("*"))
@@ -134,7 +130,6 @@ def _id(value: Value) -> Q:
 
 
 def _result(value: Value) -> Q:
-    """The tenant's own words for how a run ended are in capitals."""
     return Q(last_result__like=pattern(value.text.upper(), exact=value.quoted))
 
 
@@ -155,40 +150,37 @@ def _yes(condition: Q) -> dict[str, Q]:
 
 
 def _equal(column: str, *values: str) -> dict[str, Q]:
-    return {value: Q(**{column: value}) for value in values}
+    return {str(value): Q(**{column: str(value)}) for value in values}
 
 
 _CODES = {code.value.casefold(): word for code, word in REASONS.items()}
-_REASONS = (*REASONS.values(), "none")
 _RESULTS = ("succeeded", "failed")
-_STATES = ("enabled", "disabled", "completed", "unknown", "moved")
-_KINDS = ("recurring", "once", "data", "none", "unread", "moved")
-KEYS: Mapping[str, Key] = {
+KEYS: Mapping[str, SearchKey] = {
     key.name: key
     for key in (
-        Choice(name="state", about="enabled, disabled, completed", choices=_equal("state", *_STATES)),
-        Named(
+        ChoiceKey(name="state", about="enabled, disabled, completed", choices=_equal("state", *TaskState)),
+        NameKey(
             name="reason",
             about="why it is disabled",
             shown="reason",
             where=_reason,
             whole=True,
-            usual=_REASONS,
-            exists=_is_among((*_REASONS, *_CODES)),
+            usual=tuple(REASON_LABELS),
+            exists=_is_among((*REASON_LABELS, *_CODES)),
         ),
-        Named(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
-        Named(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
-        Named(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
-        Named(
+        NameKey(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
+        NameKey(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
+        NameKey(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
+        NameKey(
             name="zone",
             about="its time zone",
             shown="zone",
             where=_zone,
             exists=lambda value: zone_named(value.text) is not None or bool(zone_links(value.text)),
         ),
-        Choice(name="kind", about="what starts it", choices=_equal("kind", *_KINDS)),
+        ChoiceKey(name="kind", about="what starts it", choices=_equal("kind", *ScheduleKind.values)),
         *AMOUNTS,
-        Named(
+        NameKey(
             name="result",
             about="how its last run ended",
             shown="last_result",
@@ -197,12 +189,11 @@ KEYS: Mapping[str, Key] = {
             usual=_RESULTS,
             exists=_is_among(_RESULTS),
         ),
-        Choice(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
-        Choice(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),
-        Choice(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
-        Choice(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
-        Choice(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
-        Named(name="id", about="a task or an app by its id", shown="task_id", where=_id),
+        ChoiceKey(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
+        ChoiceKey(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),
+        ChoiceKey(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
+        ChoiceKey(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
+        ChoiceKey(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
+        NameKey(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }
-__all__ = ["IS", "KEYS", "Amount", "Choice", "Key", "Named", "nearest", "words"]

@@ -15,7 +15,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.search.search import Search, parse
-from dashboard.inventory.search.tokens import Piece, quoted
+from dashboard.inventory.search.tokens import SearchToken, quoted
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -64,52 +64,50 @@ class Offer:
 
 
 def offers(search: Search, now: datetime) -> list[Offer]:
-    """The filters that words of a search may mean, together and each, those that leave no task left out."""
-    meant = [(pieces, written) for pieces in _spans(search.pieces) for written in _filters(pieces)]
-    together = list({pieces[0].start: (pieces, written) for pieces, written in reversed(meant)}.values())[::-1]
+    meant = [(tokens, written) for tokens in _spans(search.tokens) for written in _filters(tokens)]
+    together = list({tokens[0].start: (tokens, written) for tokens, written in reversed(meant)}.values())[::-1]
     asked = [together] if len(together) > 1 else []
     asked += [[one] for one in meant]
     found = (_offer(search, replaced, now) for replaced in asked[:MOST_OFFERS])
     return [offer for offer in found if offer.count]
 
 
-def _offer(search: Search, replaced: Sequence[tuple[Sequence[Piece], str]], now: datetime) -> Offer:
+def _offer(search: Search, replaced: Sequence[tuple[Sequence[SearchToken], str]], now: datetime) -> Offer:
     q = search.text
-    for pieces, written in sorted(replaced, key=lambda one: -one[0][0].start):
-        q = q[: pieces[0].start] + written + q[pieces[-1].end :]
+    for tokens, written in sorted(replaced, key=lambda one: -one[0][0].start):
+        q = q[: tokens[0].start] + written + q[tokens[-1].end :]
     count = copies().filter(parse(q).where(now)).count()
     return Offer(written=" ".join(written for _, written in replaced), count=count, q=q)
 
 
-def _spans(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+def _spans(tokens: Sequence[SearchToken]) -> Iterator[Sequence[SearchToken]]:
     """Words beside one another that are known together, the most first, and else each word alone."""
     at = 0
-    while at < min(len(pieces), MOST_LOOKED_AT):
-        sizes = (size for size in range(MOST_WORDS, 1, -1) if _text(pieces[at : at + size]) in FILTERS)
-        size = next((size for size in sizes if all(map(_is_word, pieces[at : at + size]))), 1)
-        if _is_word(pieces[at]):
-            yield pieces[at : at + size]
+    while at < min(len(tokens), MOST_LOOKED_AT):
+        sizes = (size for size in range(MOST_WORDS, 1, -1) if _text(tokens[at : at + size]) in FILTERS)
+        size = next((size for size in sizes if all(map(_is_word, tokens[at : at + size]))), 1)
+        if _is_word(tokens[at]):
+            yield tokens[at : at + size]
         at += size
 
 
-def _is_word(piece: Piece) -> bool:
-    is_bare = not piece.key and not piece.joint and len(piece.values) == 1 and not piece.values[0].quoted
-    return is_bare and not piece.negated and not piece.grouped
+def _is_word(token: SearchToken) -> bool:
+    is_bare = not token.key and not token.joint and len(token.values) == 1 and not token.values[0].quoted
+    return is_bare and not token.negated and not token.grouped
 
 
-def _text(pieces: Sequence[Piece]) -> str:
-    return " ".join(value.text.casefold().replace("-", " ") for piece in pieces for value in piece.values)
+def _text(tokens: Sequence[SearchToken]) -> str:
+    return " ".join(value.text.casefold().replace("-", " ") for token in tokens for value in token.values)
 
 
-def _filters(pieces: Sequence[Piece]) -> Iterator[str]:
-    if written := FILTERS.get(_text(pieces)):
+def _filters(tokens: Sequence[SearchToken]) -> Iterator[str]:
+    if written := FILTERS.get(_text(tokens)):
         yield written
-    elif len(pieces[0].values[0].text) >= _SHORTEST and "*" not in pieces[0].values[0].text:
-        yield from _known(pieces[0].values[0].text)
+    elif len(tokens[0].values[0].text) >= _SHORTEST and "*" not in tokens[0].values[0].text:
+        yield from _known(tokens[0].values[0].text)
 
 
 def _known(word: str) -> Iterator[str]:
-    """Zones, by name or by city, and reasons and results that are the tenant's own words."""
     if zone_named(word) or zone_links(word):
         yield f"zone:{quoted(word)}"
         return

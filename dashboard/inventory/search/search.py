@@ -1,7 +1,7 @@
 """The search language: `sales state:disabled space:"Finance" runs>24/d -owner:keller`, read into what it asks.
 
-Every piece narrows what is found; of the values of one piece, set apart by commas, one must hold; `-` or NOT before a
-piece turns it round; OR joins the pieces beside it, and binds closer than a space or AND. A piece that makes no sense
+Every token narrows what is found; of the values of one token, set apart by commas, one must hold; `-` or NOT before a
+token turns it round; OR joins the tokens beside it, and binds closer than a space or AND. A token that makes no sense
 is left out and gets a hint at its place.
 """
 
@@ -17,9 +17,9 @@ from operator import or_
 from django.db.models import Q
 
 from dashboard.inventory.copy.text import clean
-from dashboard.inventory.search.amounts import Make, Unread
-from dashboard.inventory.search.keys import KEYS, Key, nearest, words
-from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.amounts import BadValue, Predicate
+from dashboard.inventory.search.keys import KEYS, SearchKey, nearest, words
+from dashboard.inventory.search.tokens import SearchToken, Value, quoted, tokens_of
 
 LONGEST = 500  # characters of a search that are read; nobody types more
 
@@ -32,7 +32,7 @@ class Hint:
     text: str  # the words that are meant
     start: int  # their place in the search
     end: int
-    key: str = ""  # of the piece
+    key: str = ""  # of the token
     instead: str = ""  # what may stand in this place instead; empty when nothing comes near
 
 
@@ -41,27 +41,25 @@ class Condition:
     """One value of a term."""
 
     value: Value
-    make: Make
+    make: Predicate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A piece that makes sense: one of its conditions must hold, or none where it is negated."""
+    """A token that makes sense: one of its conditions must hold, or none where it is negated."""
 
-    piece: Piece
+    token: SearchToken
     conditions: tuple[Condition, ...]
 
     def where(self, now: datetime) -> Q:
-        """What it asks of a row of the copy."""
         found = Q()
         for condition in self.conditions:
             found |= condition.make(now)
-        return ~found if self.piece.negated else found
+        return ~found if self.token.negated else found
 
     def written(self, text: str) -> str:
-        """The piece as it stands in the text that it was read from, with those values alone that hold."""
         values = (text[found.value.start : found.value.end] for found in self.conditions)
-        return text[self.piece.start : self.piece.values_start] + ",".join(values)
+        return text[self.token.start : self.token.values_start] + ",".join(values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,50 +67,46 @@ class Search:
     """A search as it was typed, and what of it was understood."""
 
     text: str
-    pieces: tuple[Piece, ...] = ()
+    tokens: tuple[SearchToken, ...] = ()
     terms: tuple[Term, ...] = ()
     hints: tuple[Hint, ...] = ()
 
     def where(self, now: datetime) -> Q:
         """What a row of the copy (TaskCopy) must be like; relative times are told from `now`, aware UTC."""
         found = Q()
-        for _, terms in groupby(self.terms, lambda term: term.piece.group):
+        for _, terms in groupby(self.terms, lambda term: term.token.group):
             found &= reduce(or_, (term.where(now) for term in terms))
         return found
 
     @property
     def understood(self) -> str:
         """The text of what it asks, without what is left out: so a file finds what the page beside it shows."""
-        return _joined([(term.piece, term.written(self.text)) for term in self.terms])
+        return _joined([(term.token, term.written(self.text)) for term in self.terms])
 
     def has(self, key: str, value: str) -> bool:
         """Whether it asks for exactly this value of a key; what is left out asks for nothing."""
         return any([found.value.text.casefold() for found in term.conditions] == [value] for term in self._of(key))
 
     def asks(self, key: str) -> bool:
-        """Whether it asks for some value of a key."""
         return any(self._of(key))
 
     def _of(self, key: str) -> list[Term]:
-        return [term for term in self.terms if term.piece.key == key and _stands_alone(term.piece)]
+        return [term for term in self.terms if term.token.key == key and _stands_alone(term.token)]
 
     def without(self, *keys: str) -> Search:
-        """The search without the pieces of these keys; those negated or joined by OR go together with any choice."""
-        kept = [piece for piece in self.pieces if piece.key not in keys or not _stands_alone(piece)]
-        return parse(_joined([(piece, self.text[piece.start : piece.end]) for piece in kept if not piece.joint]))
+        """The search without the tokens of these keys; those negated or joined by OR go together with any choice."""
+        kept = [token for token in self.tokens if token.key not in keys or not _stands_alone(token)]
+        return parse(_joined([(token, self.text[token.start : token.end]) for token in kept if not token.joint]))
 
     def split(self, keys: Collection[str]) -> tuple[Search, Search]:
-        """What `without` these keys gives, and all the rest."""
-        chosen = [term for term in self.terms if term.piece.key in keys and _stands_alone(term.piece)]
+        chosen = [term for term in self.terms if term.token.key in keys and _stands_alone(term.token)]
         others = [term for term in self.terms if term not in chosen]
         return replace(self, terms=tuple(others)), replace(self, terms=tuple(chosen))
 
     def adding(self, key: str, value: str) -> Search:
-        """The search with one piece more, at its end."""
         return parse(f"{self.text} {key}:{value}".strip())
 
     def leaving_out(self, hints: dict[Value, Hint]) -> Search:
-        """The search without some of its values, each with the hint that says why."""
         terms = [
             replace(term, conditions=conditions)
             for term in self.terms
@@ -122,20 +116,18 @@ class Search:
         return replace(self, terms=tuple(terms), hints=tuple(ordered))
 
     def mended(self, hint: Hint) -> str:
-        """The text with what a hint offers instead."""
         return self.text[: hint.start] + hint.instead + self.text[hint.end :]
 
 
-def _stands_alone(piece: Piece) -> bool:
-    return not piece.negated and not piece.grouped
+def _stands_alone(token: SearchToken) -> bool:
+    return not token.negated and not token.grouped
 
 
-def _joined(written: list[tuple[Piece, str]]) -> str:
-    """Pieces as one text, those of one group with OR between them."""
+def _joined(written: list[tuple[SearchToken, str]]) -> str:
     text, group = "", None
-    for piece, part in written:
-        between = (" OR " if piece.group == group else " ") if text else ""
-        text, group = text + between + part, piece.group
+    for token, part in written:
+        between = (" OR " if token.group == group else " ") if text else ""
+        text, group = text + between + part, token.group
     return text
 
 
@@ -143,62 +135,61 @@ def _joined(written: list[tuple[Piece, str]]) -> str:
 def parse(q: str) -> Search:
     """Read a search. Anything can stand in an address: raises nothing, and takes time in proportion to its length."""
     text = clean(q[:LONGEST]).strip()
-    pieces = tuple(pieces_of(text))
+    tokens = tuple(tokens_of(text))
     terms: list[Term] = []
     hints = [_hint("long", "", len(text), len(text))] if len(q.strip()) > LONGEST else []
-    for piece in pieces:
-        term = _term(piece, text, hints)
+    for token in tokens:
+        term = _term(token, text, hints)
         terms += [term] if term else []
-    return Search(text=text, pieces=pieces, terms=tuple(terms), hints=tuple(hints))
+    return Search(text=text, tokens=tokens, terms=tuple(terms), hints=tuple(hints))
 
 
-def _term(piece: Piece, text: str, hints: list[Hint]) -> Term | None:
-    if piece.joint:
-        hints.append(_hint("joint", piece.joint, piece.start, piece.end, instead=quoted(piece.joint)))
+def _term(token: SearchToken, text: str, hints: list[Hint]) -> Term | None:
+    if token.joint:
+        hints.append(_hint("joint", token.joint, token.start, token.end, instead=quoted(token.joint)))
         return None
-    if not piece.closed:
-        whole = text[piece.start : piece.end]
-        hints.append(_hint("quote", whole, piece.start, piece.end, instead=f'{whole}"'))
-    if not piece.key:
-        conditions = tuple(Condition(value=value, make=_words(value)) for value in piece.values)
-        return Term(piece=piece, conditions=conditions) if conditions else None
-    key = KEYS.get(piece.key)
+    if not token.closed:
+        whole = text[token.start : token.end]
+        hints.append(_hint("quote", whole, token.start, token.end, instead=f'{whole}"'))
+    if not token.key:
+        conditions = tuple(Condition(value=value, make=_words(value)) for value in token.values)
+        return Term(token=token, conditions=conditions) if conditions else None
+    key = KEYS.get(token.key)
     if key is None:
-        hints.append(_unknown_key(piece, text))
+        hints.append(_unknown_key(token, text))
         return None
-    if not piece.values:
-        hints.append(_hint("empty", text[piece.start : piece.end], piece.start, piece.end, key=key.name))
+    if not token.values:
+        hints.append(_hint("empty", text[token.start : token.end], token.start, token.end, key=key.name))
         return None
-    return _keyed(piece, key, hints)
+    return _keyed(token, key, hints)
 
 
-def _keyed(piece: Piece, key: Key, hints: list[Hint]) -> Term | None:
+def _keyed(token: SearchToken, key: SearchKey, hints: list[Hint]) -> Term | None:
     conditions = []
-    for value in piece.values:
+    for value in token.values:
         try:
-            conditions.append(Condition(value=value, make=key.read(piece.operator, value)))
-        except Unread as error:
+            conditions.append(Condition(value=value, make=key.read(token.operator, value)))
+        except BadValue as error:
             is_whole = error.reason == "operator"
-            start, end = (piece.begin, piece.end) if is_whole else (value.start, value.end)
-            text = f"{key.name}{piece.operator}" if is_whole else value.text
+            start, end = (token.begin, token.end) if is_whole else (value.start, value.end)
+            text = f"{key.name}{token.operator}" if is_whole else value.text
             hints.append(_hint(error.reason, text, start, end, key=key.name, instead=error.nearest))
             if is_whole:
                 return None
-    return Term(piece=piece, conditions=tuple(conditions)) if conditions else None
+    return Term(token=token, conditions=tuple(conditions)) if conditions else None
 
 
-def _words(value: Value) -> Make:
+def _words(value: Value) -> Predicate:
     where = words(value)
     return lambda now: where
 
 
-def _unknown_key(piece: Piece, text: str) -> Hint:
-    """A key that comes near, or else the same as words."""
-    near = nearest(piece.key, list(KEYS))
-    start = piece.begin
-    whole = text[start : piece.end]
-    instead = near + whole[len(piece.key) :] if near else quoted(whole)
-    return _hint("key", piece.key, start, piece.end, key=near, instead=instead)
+def _unknown_key(token: SearchToken, text: str) -> Hint:
+    near = nearest(token.key, list(KEYS))
+    start = token.begin
+    whole = text[start : token.end]
+    instead = near + whole[len(token.key) :] if near else quoted(whole)
+    return _hint("key", token.key, start, token.end, key=near, instead=instead)
 
 
 def _hint(kind: str, text: str, start: int, end: int, *, key: str = "", instead: str = "") -> Hint:

@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.search.amounts import Unread
-from dashboard.inventory.search.keys import IS, KEYS, Amount, Choice, Key, Named
+from dashboard.inventory.search.amounts import AmountKey, BadValue
+from dashboard.inventory.search.keys import IS, KEYS, ChoiceKey, NameKey, SearchKey
 from dashboard.inventory.search.offers import FILTERS
 from dashboard.inventory.search.search import LONGEST, parse
-from dashboard.inventory.search.tokens import Piece, Value, pieces_of, quoted
+from dashboard.inventory.search.tokens import SearchToken, Value, quoted, tokens_of
 from dashboard.inventory.search.unknown_names import checked
 
 MOST_VALUES = 8
@@ -36,30 +36,29 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A piece, or the gap, that the caret is in: what is taken stands in place of `start` to `end`."""
+class _Caret:
+    """A token, or the gap, that the caret is in: what is taken stands in place of `start` to `end`."""
 
     text: str
     start: int
     end: int
     typed: str
-    piece: Piece | None
+    token: SearchToken | None
 
     @property
     def minus(self) -> str:
-        return "-" if self.piece and self.piece.negated else ""
+        return "-" if self.token and self.token.negated else ""
 
     def others(self, now: datetime) -> QuerySet[TaskCopy]:
-        """The tasks that all other pieces leave."""
-        start, end = (self.piece.start, self.piece.end) if self.piece else (self.start, self.end)
+        start, end = (self.token.start, self.token.end) if self.token else (self.start, self.end)
         others = parse(f"{self.text[:start]} {self.text[end:]}")
         return copies().filter(checked(others, now).where(now))
 
     def beside(self, now: datetime) -> Q:
-        """What the other values of the same piece ask; empty where there are none."""
+        """What the other values of the same token ask; empty where there are none."""
         found = Q()
-        if self.piece and self.piece.key:
-            rest = self.text[self.piece.start : self.start] + self.text[self.end : self.piece.end]
+        if self.token and self.token.key:
+            rest = self.text[self.token.start : self.start] + self.text[self.end : self.token.end]
             for term in checked(parse(rest), now).terms:
                 for condition in term.conditions:
                     found |= condition.make(now)
@@ -76,31 +75,30 @@ def suggestions(q: str, at: int, now: datetime) -> list[Suggestion]:
     """Give ways to go on at the caret (`at` characters into the text). Anything can be asked: raises nothing."""
     text = clean(q[:LONGEST])
     at = max(0, min(at, len(text)))
-    piece = next((piece for piece in pieces_of(text) if piece.start < at <= piece.end), None)
-    key = KEYS.get(piece.key) if piece else None
-    if piece and key and at >= piece.values_start:
-        return list(_values(_value_place(text, at, piece), key, piece.operator, now))
-    place = _word_place(text, at, piece)
+    token = next((token for token in tokens_of(text) if token.start < at <= token.end), None)
+    key = KEYS.get(token.key) if token else None
+    if token and key and at >= token.values_start:
+        return list(_values(_value_place(text, at, token), key, token.operator, now))
+    place = _word_place(text, at, token)
     return [*_filters(place, now), *_keys(place), *_names(place, now)]
 
 
-def _value_place(text: str, at: int, piece: Piece) -> _Place:
-    value = next((value for value in piece.values if value.start <= at <= value.end), None)
+def _value_place(text: str, at: int, token: SearchToken) -> _Caret:
+    value = next((value for value in token.values if value.start <= at <= value.end), None)
     start, end, typed = (value.start, value.end, value.text) if value else (at, at, "")
-    return _Place(text=text, start=start, end=end, typed=typed, piece=piece)
+    return _Caret(text=text, start=start, end=end, typed=typed, token=token)
 
 
-def _word_place(text: str, at: int, piece: Piece | None) -> _Place:
-    if piece is None:
-        return _Place(text=text, start=at, end=at, typed="", piece=None)
-    typed = piece.key or "".join(value.text for value in piece.values)
-    return _Place(text=text, start=piece.start, end=piece.end, typed=typed.casefold(), piece=piece)
+def _word_place(text: str, at: int, token: SearchToken | None) -> _Caret:
+    if token is None:
+        return _Caret(text=text, start=at, end=at, typed="", token=None)
+    typed = token.key or "".join(value.text for value in token.values)
+    return _Caret(text=text, start=token.start, end=token.end, typed=typed.casefold(), token=token)
 
 
-def _filters(place: _Place, now: datetime) -> Iterator[Suggestion]:
-    """The filter that a word may mean as a whole."""
+def _filters(place: _Caret, now: datetime) -> Iterator[Suggestion]:
     written = FILTERS.get(place.typed)
-    if not written or not place.piece or place.piece.key:
+    if not written or not place.token or place.token.key:
         return
     where = parse(f"{place.minus}{written}").where(now)
     count = place.others(now).filter(where).count()
@@ -108,7 +106,7 @@ def _filters(place: _Place, now: datetime) -> Iterator[Suggestion]:
         yield place.taking(place.minus + written, words=place.minus + written, about="the filter", count=count)
 
 
-def _keys(place: _Place) -> Iterator[Suggestion]:
+def _keys(place: _Caret) -> Iterator[Suggestion]:
     begun = [key for name, key in KEYS.items() if name.startswith(place.typed)]
     inside = [key for name, key in KEYS.items() if place.typed in name and key not in begun]
     for key in (*begun, *inside):
@@ -116,26 +114,26 @@ def _keys(place: _Place) -> Iterator[Suggestion]:
         yield place.taking(place.minus + written, done=False, words=written, about=key.about)
 
 
-def _names(place: _Place, now: datetime) -> Iterator[Suggestion]:
-    if len(place.typed) < SHORTEST_NAME or (place.piece and place.piece.key):
+def _names(place: _Caret, now: datetime) -> Iterator[Suggestion]:
+    if len(place.typed) < SHORTEST_NAME or (place.token and place.token.key):
         return
     others = place.others(now)
     for name in NAMES:
         key = KEYS[name]
-        assert isinstance(key, Named)  # noqa: S101  the three are
+        assert isinstance(key, NameKey)  # noqa: S101  the three are
         written = {found: quoted(found) for found in _found(others, key, place.typed, MOST_NAMES)}
         for found, count in _counts(place, others, key, IS[0], written, now).items():
             yield place.taking(f"{place.minus}{name}:{written[found]}", words=found, about=name, count=count)
 
 
-def _values(place: _Place, key: Key, operator: str, now: datetime) -> Iterator[Suggestion]:
+def _values(place: _Caret, key: SearchKey, operator: str, now: datetime) -> Iterator[Suggestion]:
     others, written = place.others(now), dict[str, str]()
-    if isinstance(key, Named) and operator in key.operators:
+    if isinstance(key, NameKey) and operator in key.operators:
         written = {name: _written(key, name) for name in _found(others, key, place.typed, MOST_VALUES)}
-    elif isinstance(key, Choice):
+    elif isinstance(key, ChoiceKey):
         fitting = [choice for choice in key.choices if place.typed.casefold() in choice]
         written = {choice: choice for choice in fitting or key.choices}
-    elif isinstance(key, Amount):
+    elif isinstance(key, AmountKey):
         begun = [example for example in key.examples if example.startswith(place.typed)]
         written = {amount: amount for amount in (place.typed, *begun)}
     for words, count in _counts(place, others, key, operator, written, now).items():
@@ -143,7 +141,7 @@ def _values(place: _Place, key: Key, operator: str, now: datetime) -> Iterator[S
 
 
 def _counts(
-    place: _Place, others: QuerySet[TaskCopy], key: Key, operator: str, written: Mapping[str, str], now: datetime
+    place: _Caret, others: QuerySet[TaskCopy], key: SearchKey, operator: str, written: Mapping[str, str], now: datetime
 ) -> dict[str, int]:
     """The tasks that would be left of the `others` by each value that makes sense; all counts by one query.
 
@@ -156,22 +154,22 @@ def _counts(
     return dict(zip(asked, others.aggregate(**counted).values(), strict=True)) if counted else {}
 
 
-def _where(key: Key, operator: str, written: str, now: datetime) -> Q | None:
+def _where(key: SearchKey, operator: str, written: str, now: datetime) -> Q | None:
     """What a value asks as it is written; the typed part of an amount may be nothing yet."""
-    value = next((value for piece in pieces_of(key.name + operator + written) for value in piece.values), None)
+    value = next((value for token in tokens_of(key.name + operator + written) for value in token.values), None)
     try:
         return key.read(operator, value)(now) if value else None
-    except Unread:
+    except BadValue:
         return None
 
 
-def _found(others: QuerySet[TaskCopy], key: Named, typed: str, most: int) -> list[str]:
+def _found(others: QuerySet[TaskCopy], key: NameKey, typed: str, most: int) -> list[str]:
     """Names that hold what is typed, the most frequent first."""
     inside = key.where(Value(text=f"*{typed}*", start=0, end=0))
     names = others.filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
     return list(names.annotate(tasks=Count("pk")).order_by("-tasks", key.shown)[:most])
 
 
-def _written(key: Named, name: str) -> str:
+def _written(key: NameKey, name: str) -> str:
     is_bare = key.whole and not any(character.isspace() or character in ',"*' for character in name)
     return name if is_bare else quoted(name)

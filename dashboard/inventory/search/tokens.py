@@ -1,4 +1,4 @@
-"""A search cut into pieces, each with its place in the text: words, `key:value`, `key>amount`.
+"""A search cut into tokens, each with its place in the text: words, `key:value`, `key>amount`.
 
 Spaces may stand around an operator behind a key that is known, and behind a comma between its values.
 """
@@ -37,7 +37,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class SearchToken:
     """A word, or a key with its values, of which one must hold."""
 
     start: int  # with the minus, or the NOT, before it
@@ -48,60 +48,59 @@ class Piece:
     operator: str = ""  # one of : = < <= > >=; empty for a word
     values_start: int  # where the values begin, or the word
     values: tuple[Value, ...]
-    group: int = 0  # pieces with the same number are joined by OR
+    group: int = 0  # tokens with the same number are joined by OR
     grouped: bool = False  # whether there are others with the same number
     joint: str = ""  # an OR or NOT that joins nothing
     closed: bool = True  # False where a quotation mark is not closed, and so all after it is taken as quoted
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
-    """Cut a text into its pieces, which carry the AND, OR and NOT between them. What is no key is a word."""
-    yield from joined(_cut(text))
+def tokens_of(text: str) -> Iterator[SearchToken]:
+    yield from joined(_cut_up(text))
 
 
-def _cut(text: str) -> Iterator[Piece]:
+def _cut_up(text: str) -> Iterator[SearchToken]:
     at = 0
     while (start := _end(_SPACE, text, at)) < len(text):
-        piece = _keyed(text, start) or _word(text, start)
-        yield piece
-        at = piece.end
+        token = _keyed(text, start) or _word(text, start)
+        yield token
+        at = token.end
 
 
-def joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces with what AND, OR and NOT in capitals say of them; one of these that joins nothing stays, as such."""
-    found: list[Piece] = []
-    either: Piece | None = None  # an OR that waits for what stands behind it
-    denied: list[Piece] = []  # NOTs that wait
-    for piece in pieces:
-        match _joint(piece):
+def joined(tokens: Iterable[SearchToken]) -> list[SearchToken]:
+    """The tokens with what AND, OR and NOT in capitals say of them; one of these that joins nothing stays, as such."""
+    found: list[SearchToken] = []
+    either: SearchToken | None = None  # an OR that waits for what stands behind it
+    denied: list[SearchToken] = []  # NOTs that wait
+    for token in tokens:
+        match _joint(token):
             case "OR" if found and not found[-1].joint and not either and not denied:
-                either = piece
+                either = token
             case "NOT":
-                denied.append(piece)
+                denied.append(token)
             case "OR":
-                found.append(replace(piece, joint="OR", group=piece.start))
+                found.append(replace(token, joint="OR", group=token.start))
             case "":
-                found.append(_with_joints(piece, found[-1] if either else None, denied))
+                found.append(_with_joints(token, found[-1] if either else None, denied))
                 either, denied = None, []
     waiting = [*([either] if either else []), *denied]
-    found += [replace(piece, joint=_joint(piece), group=piece.start) for piece in waiting]
-    sizes = Counter(piece.group for piece in found)
-    return [replace(piece, grouped=sizes[piece.group] > 1) for piece in found]
+    found += [replace(token, joint=_joint(token), group=token.start) for token in waiting]
+    sizes = Counter(token.group for token in found)
+    return [replace(token, grouped=sizes[token.group] > 1) for token in found]
 
 
-def _joint(piece: Piece) -> str:
-    """AND, OR or NOT where the piece is one of these; empty for any other."""
-    if piece.key or piece.negated or len(piece.values) != 1 or piece.values[0].quoted:
+def _joint(token: SearchToken) -> str:
+    """AND, OR or NOT where the token is one of these; empty for any other."""
+    if token.key or token.negated or len(token.values) != 1 or token.values[0].quoted:
         return ""
-    return piece.values[0].text if piece.values[0].text in ("AND", "OR", "NOT") else ""
+    return token.values[0].text if token.values[0].text in ("AND", "OR", "NOT") else ""
 
 
-def _with_joints(piece: Piece, before: Piece | None, denied: list[Piece]) -> Piece:
+def _with_joints(token: SearchToken, before: SearchToken | None, denied: list[SearchToken]) -> SearchToken:
     return replace(
-        piece,
-        start=denied[0].start if denied else piece.start,
-        negated=piece.negated != bool(len(denied) % 2),
-        group=before.group if before else piece.start,
+        token,
+        start=denied[0].start if denied else token.start,
+        negated=token.negated != bool(len(denied) % 2),
+        group=before.group if before else token.start,
     )
 
 
@@ -110,7 +109,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _keyed(text: str, start: int) -> Piece | None:
+def _keyed(text: str, start: int) -> SearchToken | None:
     found = _KEYED.match(text, start) or _SPACED.match(text, start)
     if found is None:
         return None
@@ -124,7 +123,7 @@ def _keyed(text: str, start: int) -> Piece | None:
         if text[end : end + 1] != ",":
             break
         end = _next_value(text, end + 1) if is_known else end + 1
-    return Piece(
+    return SearchToken(
         start=start,
         end=end,
         begin=found.start("key"),
@@ -137,11 +136,11 @@ def _keyed(text: str, start: int) -> Piece | None:
     )
 
 
-def _word(text: str, start: int) -> Piece:
+def _word(text: str, start: int) -> SearchToken:
     negated = text[start] == "-" and not _is_space(text[start + 1 : start + 2])
     value, closed = _value(text, start + negated, _BARE_WORD)
     values = (value,) if value.text else ()
-    return Piece(
+    return SearchToken(
         start=start,
         end=value.end,
         begin=value.start,
@@ -153,14 +152,13 @@ def _word(text: str, start: int) -> Piece:
 
 
 def _next_value(text: str, at: int) -> int:
-    """Where a value begins that may stand behind spaces; at once where what stands there is a piece of its own."""
+    """Where a value begins that may stand behind spaces; at once where what stands there is a token of its own."""
     start = _end(_SPACE, text, at)
     is_own = start == len(text) or _KEYED.match(text, start) or _SPACED.match(text, start)
     return at if is_own or text[start] in ",-" or _JOINT.match(text, start) else start
 
 
 def _value(text: str, start: int, bare: re.Pattern[str]) -> tuple[Value, bool]:
-    """Read one value, and say whether its quotation mark, if it has one, is closed."""
     found = _QUOTED.match(text, start)
     if found:
         inner = found["text"].replace('""', '"')

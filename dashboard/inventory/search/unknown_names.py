@@ -11,22 +11,21 @@ from django.db.models import Count
 
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.search.keys import KEYS, Named, nearest
+from dashboard.inventory.search.keys import KEYS, NameKey, nearest
 from dashboard.inventory.search.search import Condition, Hint, Search
 from dashboard.inventory.search.tokens import Value, quoted
 
 MOST_COMPARED = 2_000  # names that are looked at for one that comes near
 MOST_OFFERED = 3  # unknown names that are told which comes near; to find one costs more than all else
 
-Asked = tuple[Named, Condition]
+Asked = tuple[NameKey, Condition]
 
 
 def checked(search: Search, now: datetime) -> Search:
-    """Leave out the names of spaces, owners, apps, zones, reasons, results and ids that no task has, with a hint."""
     asked = [
         (key, condition)
         for term in search.terms
-        if isinstance(key := KEYS.get(term.piece.key), Named)
+        if isinstance(key := KEYS.get(term.token.key), NameKey)
         for condition in term.conditions
         if not key.exists(condition.value)
     ]
@@ -35,7 +34,6 @@ def checked(search: Search, now: datetime) -> Search:
 
 
 def _unknown(asked: Sequence[Asked], now: datetime) -> list[Asked]:
-    """Those that no task has: of several by one reading of all tasks, of one by a reading that ends where it is."""
     wanted = [condition.make(now) for _, condition in asked]
     if len(wanted) == 1:
         return [] if copies().filter(wanted[0]).exists() else list(asked)
@@ -52,13 +50,12 @@ def _hints(unknown: Sequence[Asked]) -> dict[Value, Hint]:
     return {condition.value: _hint(key, condition.value, name) for (key, condition), name in offered}
 
 
-def _hint(key: Named, value: Value, name: str) -> Hint:
+def _hint(key: NameKey, value: Value, name: str) -> Hint:
     instead = quoted(name) if name else ""
     return Hint(kind="name", text=value.text, start=value.start, end=value.end, key=key.name, instead=instead)
 
 
-def _names(key: Named) -> dict[str, str]:
-    """The names that may be meant, by their folded ones. An id comes near no other."""
+def _names(key: NameKey) -> dict[str, str]:
     if key.name == "id":
         return {}
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()

@@ -16,7 +16,7 @@ from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import glances, lease, workers
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state, interval_of, is_held
+from dashboard.inventory.sync.status import interval_of, is_held, sync_status
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.errors import NotConfigured
 
@@ -30,7 +30,7 @@ _lock = Lock()
 _asked: Thread | None = None
 
 
-def ask(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
+def request_sync(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
     """Run the sync now in a thread of this process and give that thread, or the one that is running.
 
     `if_still`: asked once more under the lease, so that of two processes only one does what one is enough for.
@@ -38,7 +38,7 @@ def ask(if_still: Callable[[SyncState], bool] | None = None) -> Thread:
     return _begun(lambda: sync.run(reach_for_names=sync.hasty, if_still=if_still))
 
 
-def hurry() -> None:
+def request_now() -> None:
     """See to a sync for a person who waits: one that waits before its next attempt, by whatever process, is taken over.
 
     What it then does is tried at once in this process; else it is as `want` has it.
@@ -46,16 +46,16 @@ def hurry() -> None:
     if _is_resting():
         _begun(lambda: sync.run(reach_for_names=sync.hasty, urgent=True), beside=True)
     else:
-        want()
+        request_soon()
 
 
-def want() -> None:
+def request_soon() -> None:
     """See to it that a sync begins soon: by a worker where one lives, else in this process.
 
     While the database is busy nothing is written down: whoever looks again asks again.
     """
     if not workers.is_alive():
-        ask()
+        request_sync()
         return
     with database.optional():
         state, _ = SyncState.objects.get_or_create(tenant=tenant_key())
@@ -63,34 +63,34 @@ def want() -> None:
             SyncState.objects.filter(tenant=state.tenant).update(wanted_at=timezone.now())
 
 
-def ask_if_stale() -> None:
+def request_if_stale() -> None:
     """See to a sync if the copy is too old, nobody is at it, and it did not fail just before."""
     now = timezone.now()
-    state = copy_state(now)
+    state = sync_status(now)
     just_failed = state.failed_at is not None and now - state.failed_at < AGAIN
     if state.stale and not state.running and not just_failed:
-        want()
+        request_soon()
 
 
-def ask_if_due() -> None:
+def run_if_due() -> None:
     """Run the sync in this process if it is due. Raises nothing of the tenant's; what the database raises goes on."""
     if is_due(timezone.now()):
-        ask(lambda state: _is_wanted(state, timezone.now()))
+        request_sync(lambda state: _is_wanted(state, timezone.now()))
     elif glances.is_due(timezone.now()):
         _begun(glances.look)
 
 
-def end() -> None:
+def stop() -> None:
     """Let a sync in this process stop at its next step and give its lease back; it is waited for only a little.
 
     One that hangs at the tenant is not waited for: its lease is given back for it, and it writes no more.
     """
-    lease.ENDING.set()
+    lease.stopping.set()
     if _asked is not None:
         _asked.join(END_SECONDS)
     for left in lease.held():
         left.release()
-    lease.ENDING.clear()
+    lease.stopping.clear()
 
 
 def hangs() -> bool:

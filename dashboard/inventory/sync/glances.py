@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import JobPace
+from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import external
 from dashboard.inventory.models import Glance, SyncState
 from dashboard.inventory.sync.lease import Lease, LeaseLost
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 
 def note(task_ids: Iterable[str], now: datetime) -> None:
-    """Remember that somebody looks at these tasks, where the whole list is read too seldom for them."""
     tenant = tenant_key()
     state = SyncState.objects.filter(tenant=tenant).first()
     if state is None or not is_slow(state):
@@ -41,7 +40,6 @@ def note(task_ids: Iterable[str], now: datetime) -> None:
 
 
 def is_due(now: datetime) -> bool:
-    """Whether there are tasks that people look at and that nobody has asked for in the time between two syncs."""
     state = SyncState.objects.filter(tenant=tenant_key()).first()
     if state is None or not is_slow(state) or state.lease_owner or not _wanted(state.tenant, now):
         return False
@@ -69,12 +67,12 @@ def look() -> bool:
 
 
 def _look(lease: Lease) -> None:
-    pace = JobPace(connect.credential(), sleep=lease.sleep)
+    pace = WaitingLimiter(connect.credential(), sleep=lease.sleep)
     tenant = connect.patient_tenant(patience=PATIENCE, pace=pace, sleep=lease.sleep)
     for task_id in _wanted(lease.tenant, timezone.now()):
-        lease.beat()
+        lease.heartbeat()
         try:
-            external.look(tenant, task_id)
+            external.refresh_task(tenant, task_id)
         except NotFound:
             continue  # what is gone is written down
 

@@ -17,18 +17,18 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tenant_key
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.models import (
     CopyVersion,
+    EditorSnapshot,
     Glance,
     Name,
-    OpenedTask,
     ReloadCopy,
     SyncState,
     Tally,
     TaskCopy,
+    TaskLock,
     TenantIdentity,
-    Turn,
     Worker,
 )
 from dashboard.inventory.models.history import HOST, rekey
@@ -40,8 +40,8 @@ AT_ONCE = 2_000  # rows of the long tables that are moved by one write
 _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (TaskCopy, ("task_id",)),
     (Name, ("kind", "key")),
-    (OpenedTask, ("task_id", "digest")),
-    (Turn, ("task_id",)),
+    (EditorSnapshot, ("task_id", "digest")),
+    (TaskLock, ("task_id",)),
     (Glance, ("task_id",)),
     (Tally, ("kind", "label")),
     (SyncState, ()),
@@ -64,7 +64,7 @@ def confirm() -> None:
         return
     _confirmed[host] = time.monotonic()
     try:
-        facts = connect.tenant(PeoplePace).identity()
+        facts = connect.tenant(CountingLimiter).identity()
     except NotConfigured:
         raise
     except TenantError as error:
@@ -76,7 +76,6 @@ def confirm() -> None:
 
 
 def learn(host: str, facts: TenantFacts) -> None:
-    """Write down which tenant a host is, and bring what stands under the host to it."""
     known = TenantIdentity.objects.filter(host=host).first()
     name = facts.name or (known.name if known and known.tenant_id == facts.id else "")
     if known is None or (known.tenant_id, known.name) != (facts.id, name) or _is_left(host):

@@ -17,9 +17,11 @@ from dashboard.inventory.models import SyncState
 
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
 BEAT_SECONDS = 5.0
-PULSE = timedelta(seconds=1)  # between calls the next sign of life is written so long after the last: each is a write
+HEARTBEAT_EVERY = timedelta(
+    seconds=1
+)  # between calls the next sign of life is written so long after the last: each is a write
 RESTING = "~"  # ends the name of a holder that waits before its next call: who is in a hurry may take over
-ENDING = Event()  # set when this process is about to end
+stopping = Event()  # set when this process is about to end
 _held: set[Lease] = set()  # by this process
 
 
@@ -59,7 +61,6 @@ class Lease:
         return timezone.now() - self._seen_at > LEASE
 
     def state(self) -> SyncState:
-        """Give the state as it is now."""
         return SyncState.objects.get(tenant=self.tenant)
 
     def write(self, **values: Any) -> None:
@@ -71,10 +72,10 @@ class Lease:
             raise LeaseLost(self.tenant)
         self._seen_at = now
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Show a sign of life before one of many calls, unless there was one just now. Raises LeaseLost."""
         self._check_not_ending()
-        if timezone.now() - self._seen_at >= PULSE:
+        if timezone.now() - self._seen_at >= HEARTBEAT_EVERY:
             self.write()
 
     def sleep(self, seconds: float) -> None:
@@ -94,7 +95,7 @@ class Lease:
         return SyncState.objects.filter(tenant=self.tenant, lease_owner__in=(self._owner, self._owner + RESTING))
 
     def _check_not_ending(self) -> None:
-        if ENDING.is_set():
+        if stopping.is_set():
             raise LeaseLost(self.tenant)
 
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import Name, SyncState, TaskCopy
-from dashboard.inventory.sync.session import OF_ONE, Work
+from dashboard.inventory.models import Name, NameKind, SyncState, TaskCopy
+from dashboard.inventory.sync.session import OF_ONE, SyncSession
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User
 
@@ -28,59 +28,58 @@ logger = logging.getLogger(__name__)
 Entry = tuple[str, str, dict[str, Any]]  # key, name, extra
 
 
-def apps_page(work: Work, state: SyncState) -> None:
+def apps_page(session: SyncSession, state: SyncState) -> None:
     """Copy the names of one page of apps; after the last one the apps that were not seen are gone."""
     asked_at = timezone.now()
-    apps, cursor = work.tenant.app_page(state.cursor)
+    apps, cursor = session.tenant.app_page(state.cursor)
     whole = {} if cursor else {"apps_generation": state.generation}
     entries = [(app.id, app.name, {"space_id": app.space_id, "owner_id": app.owner_id}) for app in apps]
-    with work.page(state, cursor=cursor, count=len(apps), **whole):
-        changed = _keep(work.host, Name.Kind.APP, entries, generation=state.generation, at=asked_at)
+    with session.page(state, cursor=cursor, count=len(apps), **whole):
+        changed = _keep(session.host, NameKind.APP, entries, generation=state.generation, at=asked_at)
         if not cursor:
-            changed |= _mark_gone(work.host, state.generation)
-        write.rename(work.host, Name.Kind.APP, changed)
+            changed |= _mark_gone(session.host, state.generation)
+        write.update_names(session.host, NameKind.APP, changed)
 
 
-def spaces_page(work: Work, state: SyncState) -> None:
-    """Copy the names of one page of spaces."""
+def spaces_page(session: SyncSession, state: SyncState) -> None:
     asked_at = timezone.now()
-    spaces, cursor = work.tenant.space_page(state.cursor)
+    spaces, cursor = session.tenant.space_page(state.cursor)
     entries: list[Entry] = [(space.id, space.name, {"kind": space.kind}) for space in spaces]
-    with work.page(state, cursor=cursor, count=len(spaces)):
-        changed = _keep(work.host, Name.Kind.SPACE, entries, generation=state.generation, at=asked_at)
-        write.rename(work.host, Name.Kind.SPACE, changed)
+    with session.page(state, cursor=cursor, count=len(spaces)):
+        changed = _keep(session.host, NameKind.SPACE, entries, generation=state.generation, at=asked_at)
+        write.update_names(session.host, NameKind.SPACE, changed)
 
 
-def owners_of(work: Work, owner_ids: Iterable[str]) -> None:
+def owners_of(session: SyncSession, owner_ids: Iterable[str]) -> None:
     """Copy the names of those owners of a page of tasks that have none yet, so that their rows are written once.
 
     Names are not worth failing for: where the tenant fails at all of them, the rest is left to later syncs.
     """
     wanted = set(owner_ids) - {""}
-    known = Name.objects.filter(tenant=work.host, kind=Name.Kind.OWNER, key__in=wanted).values_list("key", flat=True)
+    known = Name.objects.filter(tenant=session.host, kind=NameKind.OWNER, key__in=wanted).values_list("key", flat=True)
     for owner_id in sorted(wanted - set(known)):
-        if not work.owners_left:
+        if not session.owners_left:
             return
-        work.lease.beat()
+        session.lease.heartbeat()
         try:
-            told = _owner(work, owner_id)
+            told = _owner(session, owner_id)
         except TenantError as error:
             logger.warning("Names of owners are missing: %s", error)
-            work.owners_left = 0
+            session.owners_left = 0
         else:
             with transaction.atomic():
-                _keep_owner(work.host, owner_id, told, generation=0)
+                _keep_owner(session.host, owner_id, told, generation=0)
 
 
-def next_owner(work: Work, state: SyncState) -> None:
+def next_owner(session: SyncSession, state: SyncState) -> None:
     """Copy the name of one owner that is not known, or not for a day; the phase ends when there is none."""
-    owner_id = _unnamed_owner(work.host) if work.owners_left else None
+    owner_id = _unnamed_owner(session.host) if session.owners_left else None
     if owner_id is None:
-        work.finish(state)
+        session.finish(state)
         return
-    told = _owner(work, owner_id)
-    with work.page(state, cursor=owner_id, count=1):
-        _keep_owner(work.host, owner_id, told, generation=state.generation)
+    told = _owner(session, owner_id)
+    with session.page(state, cursor=owner_id, count=1):
+        _keep_owner(session.host, owner_id, told, generation=state.generation)
 
 
 def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) -> None:
@@ -89,19 +88,18 @@ def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) 
     Of tasks first seen `before` the apps were asked for; None: of all. A younger one's app may be younger than the
     list of apps: the next sync tells.
     """
-    known = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP).values("key")
+    known = Name.objects.filter(tenant=tenant, kind=NameKind.APP).values("key")
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(app_id="").exclude(app_id__in=known)
     if before is not None:
         tasks = tasks.filter(first_seen_at__lt=before)
     entries: list[Entry] = [(app_id, "", {}) for app_id in tasks.values_list("app_id", flat=True).distinct()]
-    changed = _keep(tenant, Name.Kind.APP, entries, generation=generation, at=timezone.now(), gone=True)
-    write.rename(tenant, Name.Kind.APP, changed)
+    changed = _keep(tenant, NameKind.APP, entries, generation=generation, at=timezone.now(), gone=True)
+    write.update_names(tenant, NameKind.APP, changed)
 
 
 def _keep(
-    tenant: str, kind: Name.Kind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
+    tenant: str, kind: NameKind, entries: Iterable[Entry], *, generation: int, at: datetime, gone: bool = False
 ) -> set[str]:
-    """Keep names, and give the keys of those that are not as they were."""
     by_key = {key: (name, extra) for key, name, extra in entries}
     known = {name.key: name for name in Name.objects.filter(tenant=tenant, kind=kind, key__in=by_key)}
     names = [
@@ -127,36 +125,36 @@ def _is_same(name: Name, known: Mapping[str, Name]) -> bool:
 
 
 def _mark_gone(tenant: str, generation: int) -> set[str]:
-    missing = Name.objects.filter(tenant=tenant, kind=Name.Kind.APP, gone=False, generation__lt=generation)
+    missing = Name.objects.filter(tenant=tenant, kind=NameKind.APP, gone=False, generation__lt=generation)
     keys = set(missing.values_list("key", flat=True))
     missing.update(gone=True)
     return keys
 
 
 def _unnamed_owner(tenant: str) -> str | None:
-    fresh = Name.objects.filter(tenant=tenant, kind=Name.Kind.OWNER, read_at__gt=timezone.now() - OWNER_KEPT)
+    fresh = Name.objects.filter(tenant=tenant, kind=NameKind.OWNER, read_at__gt=timezone.now() - OWNER_KEPT)
     tasks = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(owner_id="")
     return tasks.exclude(owner_id__in=fresh.values("key")).values_list("owner_id", flat=True).first()
 
 
-def _owner(work: Work, owner_id: str) -> User | TenantError:
+def _owner(session: SyncSession, owner_id: str) -> User | TenantError:
     """Ask for an owner; one that the tenant does not know any more has left. Raises what others would meet as well.
 
     A failure that is about this one is given: the others are asked for all the same, unless it may be about all.
     """
-    work.owners_left -= 1
+    session.owners_left -= 1
     asked_at = timezone.now()
     try:
-        told = work.tenant.user(owner_id)
+        told = session.tenant.user(owner_id)
     except NotFound:
         told = User(id=owner_id, name=UNKNOWN_OWNER, status="deleted")
     except OF_ONE as error:
         logger.warning("The name of an owner is missing: %s", error)
-        work.owners_untold += 1
-        if work.owners_untold >= UNTOLD or timezone.now() - asked_at >= SLOW:
-            work.owners_left = 0
+        session.owners_untold += 1
+        if session.owners_untold >= UNTOLD or timezone.now() - asked_at >= SLOW:
+            session.owners_left = 0
         return error
-    work.owners_untold = 0
+    session.owners_untold = 0
     return told
 
 
@@ -170,11 +168,11 @@ def _keep_owner(tenant: str, owner_id: str, told: User | TenantError, *, generat
     if isinstance(told, User):
         entry: Entry = (owner_id, told.name, {"status": told.status})
         gone = told.status in _LEFT
-        changed = _keep(tenant, Name.Kind.OWNER, [entry], generation=generation, at=now, gone=gone)
-        write.rename(tenant, Name.Kind.OWNER, changed)
+        changed = _keep(tenant, NameKind.OWNER, [entry], generation=generation, at=now, gone=gone)
+        write.update_names(tenant, NameKind.OWNER, changed)
         return
     read_at = now - OWNER_KEPT + OWNER_AWAITED if isinstance(told, Unavailable) else now
-    name = Name(tenant=tenant, kind=Name.Kind.OWNER, key=owner_id, generation=generation, read_at=read_at)
+    name = Name(tenant=tenant, kind=NameKind.OWNER, key=owner_id, generation=generation, read_at=read_at)
     Name.objects.bulk_create(
         [name], update_conflicts=True, unique_fields=["tenant", "kind", "key"], update_fields=["read_at"]
     )

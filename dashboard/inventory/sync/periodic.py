@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory import database
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -37,11 +37,9 @@ class Periodic:
         self._thread = Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
         self._stopped.set()
         self._thread.join(STOP_SECONDS)
 
@@ -61,28 +59,21 @@ class Periodic:
         return True
 
 
-def is_migrated() -> bool:
-    """Whether the database has all that this code expects of it."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 class WorkerLook:
     """A look of a worker: it shows that it lives, and begins the sync when it is due."""
 
-    def __init__(self, is_database_ready: Callable[[], bool] = is_migrated) -> None:
+    def __init__(self, is_database_ready: Callable[[], bool] = database.is_migrated) -> None:
         self.sign = workers.SignOfLife()
         self._is_database_ready = is_database_ready
         self._is_ready = self._has_told = False
 
     def __call__(self) -> None:
-        """Raises what the database raises."""
         if not self._is_ready:
             self._is_ready = self._is_database_ready()
             self._tell()
         if self._is_ready and not background.hangs():  # else another process shall do it
-            self.sign.beat(timezone.now())
-            background.ask_if_due()
+            self.sign.heartbeat(timezone.now())
+            background.run_if_due()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -112,7 +103,7 @@ def stop() -> None:
     if _web is not None:
         _web.stop()
         _web = None
-    background.end()
+    background.stop()
 
 
 @contextmanager
@@ -136,12 +127,12 @@ def _tidy() -> None:
 
 def _stand_in() -> None:
     if not workers.is_alive():
-        background.ask_if_due()
+        background.run_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:
     try:
-        background.end()
+        background.stop()
         sign.end()
     except DatabaseError as error:
         logger.warning("The worker leaves its lease to run out: %s", error)

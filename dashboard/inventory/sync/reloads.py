@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard.inventory.copy.reloads import tell_results
+from dashboard.inventory.copy.reloads import update_results
 from dashboard.inventory.models import ReloadCopy, SyncState
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload
 
@@ -28,37 +28,36 @@ PIECES_A_SYNC = 50
 _CHANGING = ["app_id", "task_id", "created_at", "started_at", "ended_at", "status", "error"]
 
 
-def newest_runs(work: Work, state: SyncState) -> None:
-    """Copy one page of runs, from now down to what the last sync knew. Where that is too far, the rest is for later."""
+def newest_runs(session: SyncSession, state: SyncState) -> None:
     try:
-        runs, cursor = work.tenant.reload_page(state.cursor)
+        runs, cursor = session.tenant.reload_page(state.cursor)
     except NotFound:
-        work.finish(state, runs_offered=False)
+        session.finish(state, runs_offered=False)
         return
-    done = not cursor or _oldest(runs) < _known_from(work.host, state)
+    done = not cursor or _oldest(runs) < _known_from(session.host, state)
     values: dict[str, Any] = {"runs_offered": True}
     if not done and state.seen + len(runs) >= RUNS_A_SYNC:
         done, values = True, values | {"runs_cursor": cursor}
     if done:
         values |= {"runs_head_at": (state.started_at or timezone.now()) - LATE}
-    with work.page(state, cursor="" if done else cursor, count=len(runs), **values):
-        _keep(work.host, runs)
+    with session.page(state, cursor="" if done else cursor, count=len(runs), **values):
+        _keep(session.host, runs)
 
 
-def older_runs(work: Work, state: SyncState) -> None:
+def older_runs(session: SyncSession, state: SyncState) -> None:
     """Copy one page of the runs that are still to be read, the newest of them first; forget those that are too old."""
     if not state.runs_cursor or state.seen >= RUNS_A_SYNC:
-        forget(work)
-        work.finish(state)
+        forget(session)
+        session.finish(state)
         return
     try:
-        runs, cursor = work.tenant.reload_page(state.runs_cursor)
+        runs, cursor = session.tenant.reload_page(state.runs_cursor)
     except Rejected:
-        work.finish(state, runs_cursor="", runs_head_at=None)
+        session.finish(state, runs_cursor="", runs_head_at=None)
         return
     cursor = cursor if _oldest(runs) >= timezone.now() - _read_back() else ""
-    with work.page(state, cursor=state.runs_cursor, count=len(runs), runs_cursor=cursor):
-        _keep(work.host, runs)
+    with session.page(state, cursor=state.runs_cursor, count=len(runs), runs_cursor=cursor):
+        _keep(session.host, runs)
 
 
 def _known_from(tenant: str, state: SyncState) -> datetime:
@@ -85,7 +84,7 @@ def _keep(tenant: str, runs: Iterable[Reload]) -> None:
         unique_fields=["tenant", "reload_id"],
         update_fields=_CHANGING,
     )
-    tell_results(tenant, kept.values())
+    update_results(tenant, kept.values())
 
 
 def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
@@ -102,12 +101,11 @@ def _copied(tenant: str, run: Reload, created_at: datetime) -> ReloadCopy:
     )
 
 
-def forget(work: Work, *, pieces: int = PIECES_A_SYNC) -> int:
-    """Take out the runs that are too old, so many pieces at most: what is left is for the next sync. Gives how many."""
+def forget(session: SyncSession, *, pieces: int = PIECES_A_SYNC) -> int:
     forgotten = 0
     for _ in range(pieces):
-        work.lease.beat()
-        old = ReloadCopy.objects.filter(tenant=work.host, created_at__lt=timezone.now() - _kept())
+        session.lease.heartbeat()
+        old = ReloadCopy.objects.filter(tenant=session.host, created_at__lt=timezone.now() - _kept())
         keys = list(old.order_by("created_at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
         if not keys:
             break

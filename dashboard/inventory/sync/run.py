@@ -12,34 +12,33 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tallies
-from dashboard.inventory.call_budget import JobPace
+from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.inventory.sync.tasks import tasks_page
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant import errors
-from dashboard.tenant.errors import is_lasting, packed, unpacked
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.errors import from_json, is_lasting, to_json
+from dashboard.tenant.tenant import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks
 RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
-# What each phase does with one page, in their order: names come first, so that a task is written once.
-PHASES: Mapping[str, Callable[[Work, SyncState], None]] = {
-    "apps": apps_page,
-    "spaces": spaces_page,
-    "tasks": tasks_page,
-    "owners": next_owner,
-    "runs": newest_runs,
-    "older runs": older_runs,
+COPY_PAGE: Mapping[str, Callable[[SyncSession, SyncState], None]] = {  # what each phase does with one page
+    SyncPhase.APPS: apps_page,
+    SyncPhase.SPACES: spaces_page,
+    SyncPhase.TASKS: tasks_page,
+    SyncPhase.OWNERS: next_owner,
+    SyncPhase.RUNS: newest_runs,
+    SyncPhase.OLDER_RUNS: older_runs,
 }
-_NAMES = ("apps", "spaces")
+_NAMES = (SyncPhase.APPS, SyncPhase.SPACES)
 _SILENT = (errors.Unreachable, errors.TimedOut)  # nobody answers
 _PASSING = (*_SILENT, errors.RateLimited, errors.Unavailable)  # the cursor stays good
 _FINAL = (errors.NotConfigured, errors.Unauthorized)
@@ -49,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 def patient(lease: Lease, *, patience: float = PATIENCE) -> Tenant:
     """Give the configured tenant for a sync: it waits within its budget of calls, and shows signs of life meanwhile."""
-    pace = JobPace(connect.credential(), sleep=lease.sleep)
+    pace = WaitingLimiter(connect.credential(), sleep=lease.sleep)
     return connect.patient_tenant(patience=patience, pace=pace, sleep=lease.sleep)
 
 
@@ -91,12 +90,12 @@ def run(
 def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callable[[Lease], Tenant]) -> None:
     """Raises LeaseLost, and what the database raises when not even a failure can be kept in it."""
     try:
-        work = Work(lease=lease, tenant=reach(lease))
-        names = work if reach_for_names is reach else Work(lease=lease, tenant=reach_for_names(lease))
-        recovery.settle(work.tenant)
-        write.renew(lease.tenant, timezone.now())
-        work.is_resumed = _begin(lease)
-        _go_on(work, names)
+        session = SyncSession(lease=lease, tenant=reach(lease))
+        names = session if reach_for_names is reach else SyncSession(lease=lease, tenant=reach_for_names(lease))
+        recovery.finish_interrupted(session.tenant)
+        write.update_due_times(lease.tenant, timezone.now())
+        session.is_resumed = _begin(lease)
+        _go_on(session, names)
         _finish(lease)
     except errors.TenantError as error:
         logger.warning("The sync of %s failed: %s", lease.tenant, error)
@@ -113,48 +112,47 @@ def _begin(lease: Lease) -> bool:
     """Go on with an interrupted sync, or begin a new one; says whether it goes on with one."""
     state = lease.state()
     lease.write(wanted_at=None)
-    if state.phase in PHASES and state.started_at and timezone.now() - state.started_at < RESUMED:
+    if state.phase in SyncPhase.values and state.started_at and timezone.now() - state.started_at < RESUMED:
         return True
     _start(lease, state)
     return False
 
 
 def _start(lease: Lease, state: SyncState) -> None:
-    first = next(iter(PHASES))
-    error = unpacked(state.error)
+    first = next(iter(SyncPhase))
+    error = from_json(state.error)
     told: dict[str, Any] = {"error": None} if error and is_lasting(error) else {}
     lease.write(generation=state.generation + 1, phase=first, cursor="", seen=0, started_at=timezone.now(), **told)
 
 
-def _go_on(work: Work, names: Work) -> None:
-    while (state := work.lease.state()).phase:
+def _go_on(session: SyncSession, names: SyncSession) -> None:
+    while (state := session.lease.state()).phase:
         try:
-            PHASES[state.phase](names if state.phase in _NAMES else work, state)
+            COPY_PAGE[state.phase](names if state.phase in _NAMES else session, state)
         except errors.TenantError as error:
-            _after_failure(work, state, error)
+            _after_failure(session, state, error)
         except (LeaseLost, OperationalError):
             raise
         except Exception as error:
-            _after_failure(work, state, _internal(work.host, error))
+            _after_failure(session, state, _internal(session.host, error))
 
 
 def _internal(tenant: str, error: Exception) -> errors.InternalFailure:
-    """Log an exception of ours, and give what pages say of it."""
     logger.error("The sync of %s failed at something of ours.", tenant, exc_info=error)
     return errors.InternalFailure(host=connect.tenant_name(), reason=type(error).__name__)
 
 
-def _after_failure(work: Work, state: SyncState, error: errors.TenantError) -> None:
+def _after_failure(session: SyncSession, state: SyncState, error: errors.TenantError) -> None:
     """Go on without the rest of a phase, unless it is the list of tasks. Raises the error when that ends the sync.
 
     A list whose cursor is taken no more is read from its start, once.
     """
-    if state.phase != "tasks" and not _is_final(state, error):
-        logger.warning("The sync of %s goes on without all %s: %s", work.host, state.phase, error)
-        work.finish(state, **_told(state, error), **_given_up(state, error))
-    elif isinstance(error, errors.Rejected) and state.cursor and not work.has_restarted:
-        work.has_restarted = True
-        _start(work.lease, state)
+    if state.phase != SyncPhase.TASKS and not _is_final(state, error):
+        logger.warning("The sync of %s goes on without all %s: %s", session.host, state.phase, error)
+        session.finish(state, **_told(state, error), **_given_up(state, error))
+    elif isinstance(error, errors.Rejected) and state.cursor and not session.has_restarted:
+        session.has_restarted = True
+        _start(session.lease, state)
     else:
         raise error
 
@@ -174,18 +172,16 @@ def _told(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
     What time does not mend is told in any phase, and stays told when the sync has ended.
     """
     is_told = is_lasting(error) or (state.phase in _NAMES and isinstance(error, _PASSING))
-    return {"error": packed(error)} if is_told else {}
+    return {"error": to_json(error)} if is_told else {}
 
 
 def _given_up(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
-    """A list of older runs that has no end is not read on from there by the next sync."""
-    return {"runs_cursor": ""} if state.phase == "older runs" and is_lasting(error) else {}
+    return {"runs_cursor": ""} if state.phase == SyncPhase.OLDER_RUNS and is_lasting(error) else {}
 
 
 def _finish(lease: Lease) -> None:
-    """End a sync that saw all, or all but what is told."""
     state = lease.state()
-    error = unpacked(state.error)
+    error = from_json(state.error)
     if error is None or not is_lasting(error):
         lease.release(finished_at=timezone.now(), wanted_at=None, failures=0, failed_at=None, error=None)
     else:
@@ -198,5 +194,5 @@ def _fail(lease: Lease, error: errors.TenantError, *, goes_on: bool) -> None:
     tallies.count_sync_failure()
     state = lease.state()
     phase = state.phase if goes_on else ""
-    told = {"failures": state.failures + 1, "failed_at": timezone.now(), "error": packed(error)}
+    told = {"failures": state.failures + 1, "failed_at": timezone.now(), "error": to_json(error)}
     lease.release(phase=phase, wanted_at=None, **told)

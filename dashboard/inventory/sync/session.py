@@ -11,21 +11,19 @@ from typing import Any
 from django.db import transaction
 
 from dashboard import connect
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import Lease
 from dashboard.tenant.connection import MOST_EMPTY_PAGES, MOST_PAGES, Course
 from dashboard.tenant.errors import Forbidden, Gone, Malformed, Rejected, Unavailable
-from dashboard.tenant.reload_tasks import Tenant
+from dashboard.tenant.tenant import Tenant
 
 OWNERS_A_SYNC = 300  # each costs a call of its own; the others follow with the next sync
 # Answers to a question about one thing alone: they say nothing of the others, and not that it is gone.
 OF_ONE = (Forbidden, Rejected, Unavailable, Malformed, Gone)
-_PHASES = ("apps", "spaces", "tasks", "owners", "runs", "older runs")
-_NEXT = dict(zip(_PHASES, (*_PHASES[1:], ""), strict=True))
 
 
 @dataclass(slots=True, kw_only=True)
-class Work:
+class SyncSession:
     """One run of the sync by one process."""
 
     lease: Lease
@@ -41,7 +39,6 @@ class Work:
 
     @property
     def host(self) -> str:
-        """The tenant whose copy is written."""
         return self.lease.tenant
 
     @property
@@ -63,7 +60,6 @@ class Work:
             yield
 
     def finish(self, state: SyncState, **values: Any) -> None:
-        """End a phase where it is."""
         self.lease.write(**self._next(state), **values)
 
     def _check(self, state: SyncState, cursor: str, count: int) -> None:
@@ -73,4 +69,4 @@ class Work:
             raise Malformed(host=connect.tenant_name(), method="GET", path=f"the list of {state.phase}", reason=reason)
 
     def _next(self, state: SyncState) -> dict[str, Any]:
-        return {"phase": _NEXT[state.phase], "cursor": "", "seen": 0}
+        return {"phase": SyncPhase(state.phase).following, "cursor": "", "seen": 0}

@@ -9,20 +9,20 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard.inventory.ahead import FAR_AHEAD, is_ahead
-from dashboard.inventory.models import SyncState
+from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.tenant.errors import Gone, TenantError, Unauthorized, is_lasting, unpacked
+from dashboard.tenant.errors import Gone, TenantError, Unauthorized, from_json, is_lasting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopyState:
+class SyncStatus:
     """What pages say about the copy that they show."""
 
     as_of: datetime | None = None  # aware UTC; all that is shown was true then or later. None: nothing was copied yet
     stale: bool = True  # older than the setting allows
     running: bool = False  # a sync is at work now
-    phase: str = ""  # what it is at
+    phase: str = ""  # of SyncPhase; empty between two syncs
     seen: int = 0  # elements of that phase that it has copied
     about: int = 0  # tasks of the last whole list, 0 when there was none
     failures: int = 0  # of the last syncs, in a row
@@ -40,29 +40,27 @@ class CopyState:
 
     @property
     def is_faulty(self) -> bool:
-        """Whether the last sync met a fault that time does not mend."""
         return self.error is not None and is_lasting(self.error)
 
     @property
     def ended_at(self) -> datetime | None:
-        """When the last sync ended, well or not."""
         return max(filter(None, (self.finished_at, self.failed_at)), default=None)
 
     @property
     def share(self) -> float | None:
         """How much of the list of tasks is copied, 0 to 1; None where that cannot be told."""
-        if self.phase != "tasks" or not self.about:
+        if self.phase != SyncPhase.TASKS or not self.about:
             return None
         return min(1.0, self.seen / self.about)
 
 
-def copy_state(now: datetime | None = None) -> CopyState:
+def sync_status(now: datetime | None = None) -> SyncStatus:
     """Give the state of the configured tenant's copy. Asks the database once, and no tenant."""
     now = now or timezone.now()
     state = SyncState.objects.filter(tenant=tenant_key()).first()
     if state is None:
-        return CopyState()
-    return CopyState(
+        return SyncStatus()
+    return SyncStatus(
         as_of=state.as_of,
         stale=state.as_of is None or is_ahead(state.as_of, now) or now - state.as_of > stale_after(state),
         running=is_held(state, now),
@@ -75,7 +73,7 @@ def copy_state(now: datetime | None = None) -> CopyState:
         stale_after=stale_after(state),
         interval=interval_of(state),
         whole_seconds=state.whole_seconds if is_slow(state) else 0,
-        error=unpacked(state.error),
+        error=from_json(state.error),
     )
 
 

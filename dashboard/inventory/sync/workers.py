@@ -32,7 +32,7 @@ class SignOfLife:
         self.name = f"{socket.gethostname()[:120]} {os.getpid()} {uuid4().hex[:8]}"
         self._beat_at: datetime | None = None
 
-    def beat(self, now: datetime) -> None:
+    def heartbeat(self, now: datetime) -> None:
         """Say that this worker lives, unless it did so just now; take the rows of dead ones away."""
         if self._beat_at and timedelta() <= now - self._beat_at < BEAT:
             return

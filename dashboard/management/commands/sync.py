@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard import occupancy, serve_file
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.management.one_sync import one_sync
 from dashboard.management.words import NO_TENANT
 from dashboard.tenant.errors import NotConfigured
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error.setting} is {error.reason}. Set it and try again.") from error
         if not ran:
             raise CommandError("Another process is at the sync of this tenant. Try again in a moment.")
-        state = copy_state()
+        state = sync_status()
         if state.error is not None:
             raise CommandError(f"The sync failed: {state.error}")
         self.stdout.write(f"{state.about:,} tasks as of {state.as_of:%Y-%m-%d %H:%M:%S} UTC.")

@@ -13,13 +13,14 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory import task as one_task
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.sync.status import copy_state
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.sync.status import sync_status
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.management.one_sync import one_sync
 from dashboard.management.reload_task import output
 from dashboard.management.reload_task.flags import usage, values_of
@@ -80,7 +81,7 @@ def rm(options: Mapping[str, Any]) -> str:
 def row_of(task_id: str) -> TaskRow:
     """Read a task now. Raises CommandError where there is none, and TenantError."""
     try:
-        return one_task.read(task_id)
+        return one_task.fetch(task_id)
     except NotFound as error:
         raise CommandError(f"There is no task {task_id[:100]} in this tenant.") from error
 
@@ -92,16 +93,16 @@ def found(q: str) -> Iterator[TaskRow]:
     """
     _renew()
     now = timezone.now()
-    wanted = task_list.checked(TaskFilter.parse(q), now)
+    wanted = task_list.checked(TaskQuery.parse(q), now)
     if told := advice(wanted.search):
         raise usage(" ".join(_advised(item) for item in told))
     return task_list.all_rows(wanted, now)
 
 
-def by(options: Mapping[str, Any]) -> By:
+def by(options: Mapping[str, Any]) -> RequestedBy:
     """Who does it: the name that was given, or else the user of this shell."""
     actor = options["actor"].strip() or _shell_user()
-    return By(actor=actor[:LONGEST_NAME], page=Page.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
+    return RequestedBy(actor=actor[:LONGEST_NAME], page=ChangePage.COMMAND_LINE, reason=options["why"][:LONGEST_REASON])
 
 
 def exit_code(outcome: Outcome) -> int:
@@ -125,7 +126,7 @@ def _check(outcome: Outcome) -> None:
 
 
 def _all(options: Mapping[str, Any]) -> Iterator[Task]:
-    return connect.tenant(PeoplePace).list_tasks(app_id=options["appId"] or "")
+    return connect.tenant(CountingLimiter).list_tasks(app_id=options["appId"] or "")
 
 
 def _is_wanted(task: Task, options: Mapping[str, Any]) -> bool:
@@ -136,9 +137,9 @@ def _is_wanted(task: Task, options: Mapping[str, Any]) -> bool:
 
 def _renew() -> None:
     """Bring an old copy up to date. Raises CommandError where there is none to search in."""
-    if copy_state().stale:
+    if sync_status().stale:
         one_sync()
-    state = copy_state()
+    state = sync_status()
     if state.as_of is None:
         notice = notice_of(state.error) if state.error else None
         raise CommandError(f"The tasks could not be read. {f'{notice.says} {notice.then}' if notice else ''}".rstrip())

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import Planned, PlannedTask
+from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
@@ -79,7 +79,7 @@ class Unplanned:
     words: str
     icon: str
     count: int
-    named: Sequence[PlannedTask]  # some of them
+    named: Sequence[CalendarTask]  # some of them
     address: str  # of the list of all of them
 
 
@@ -136,7 +136,7 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
 
 def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
     ids = {place: drawn.planned.tasks[place].task_id for place in places}
-    found = calendar_tasks.details(ids.values())
+    found = read.by_id(ids.values())
     return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
 
 
@@ -176,9 +176,9 @@ def _unplanned(drawn: Drawn) -> list[Unplanned]:
 
 
 @lru_cache(maxsize=8)
-def _without_runs(planned: Planned) -> Mapping[tuple[str, str], Sequence[PlannedTask]]:
+def _without_runs(planned: CalendarTasks) -> Mapping[tuple[str, str], Sequence[CalendarTask]]:
     """The tasks without runs ahead by key and value of a search, by the names of their apps."""
-    found: dict[tuple[str, str], list[PlannedTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
+    found: dict[tuple[str, str], list[CalendarTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
     for task in sorted(planned.tasks, key=lambda task: task.app_name):
         for place in (("kind", task.kind), ("state", task.state)):
             if place in found:

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import numpy as np
 from django.urls import reverse
 
-from dashboard.inventory.calendar import PlannedTask
+from dashboard.inventory.calendar_cache import CalendarTask
 from dashboard.inventory.copy import reloads
-from dashboard.inventory.copy.reloads import Ran
+from dashboard.inventory.copy.reloads import ReloadOutcomes
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.layout import days_of
@@ -49,13 +49,13 @@ RAN = Result(words="ran", tone="past", icon="check")
 FAILED = Result(words="failed", tone="failed", icon="cross")
 
 
-def ran_of(sheet: Sheet) -> Ran | None:
+def ran_of(sheet: Sheet) -> ReloadOutcomes | None:
     """Read the actual runs of a sheet's days; None when none of them has begun."""
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (sheet.dates[0], sheet.dates[-1]))
-    return reloads.ran(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
+    return reloads.outcomes(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
 
 
-def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
+def by_day(sheet: Sheet, found: ReloadOutcomes | None) -> list[Ended | None]:
     """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
         return [None] * sheet.days
@@ -73,7 +73,7 @@ def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
     ]
 
 
-def by_run(sheet: Sheet, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
+def by_run(sheet: Sheet, found: ReloadOutcomes | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
     """What became of some runs of a sheet, by task and instant."""
     if found is None:
         return {}
@@ -88,7 +88,7 @@ def by_run(sheet: Sheet, found: Ran | None, runs: Iterable[int]) -> dict[tuple[s
 class Chip:
     """One run of a task."""
 
-    task: PlannedTask
+    task: CalendarTask
     kind: Kind
     at: datetime  # aware UTC
     zone: tzinfo  # whose clock `time` is of

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory.calendar import Told
+from dashboard.inventory.calendar import TaskLabels
 from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
@@ -123,7 +123,7 @@ def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
             yield _row(drawn, sheet, run, told)
 
 
-def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
+def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, TaskLabels]) -> tuple[str, ...]:
     place = int(sheet.layout.task_indexes[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import PlannedTask, Told
+from dashboard.inventory.calendar import TaskLabels
+from dashboard.inventory.calendar_cache import CalendarTask
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
@@ -96,12 +97,12 @@ def _guess(drawn: Drawn) -> int:
     return PART + int(2 * MOST / max(a_day + len(drawn.frequent), 1))
 
 
-def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
+def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, TaskLabels]:
     """What is said of many tasks, by their id."""
-    return calendar_tasks.told(drawn.planned.tasks[place].task_id for place in places)
+    return calendar_tasks.labels(drawn.planned.tasks[place].task_id for place in places)
 
 
-def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
+def _run(sheet: Sheet, run: int, told: Mapping[str, TaskLabels]) -> Event:
     place = int(sheet.layout.task_indexes[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = KINDS[sheet.layout.kinds[run]]
@@ -117,7 +118,7 @@ def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
     )
 
 
-def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Event]:
+def _days(events: Events, place: int, told: Mapping[str, TaskLabels]) -> Iterator[Event]:
     """One event for each day on the task's own clock; none where its runs are too many to count."""
     drawn = events.sheet.drawn
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
@@ -141,12 +142,12 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
             )
 
 
-def _summary(task: PlannedTask, kind: Kind, at: datetime) -> str:
+def _summary(task: CalendarTask, kind: Kind, at: datetime) -> str:
     return f"{word_of(kind, task, at)}: {task.app_name}" if kind.is_ghost else task.app_name
 
 
 def _description(
-    task: PlannedTask, kind: Kind, at: datetime, schedule: Schedule | None, told: Mapping[str, Told]
+    task: CalendarTask, kind: Kind, at: datetime, schedule: Schedule | None, told: Mapping[str, TaskLabels]
 ) -> str:
     if kind.is_ghost:
         state = f"Disabled ({kind.code or word_of(kind, task, at)}): would run."

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.inventory.calendar import Planned, PlannedTask
+from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import DisabledCode, TaskState
 
@@ -76,20 +76,20 @@ GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
 _BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
 
 
-def kind_of(task: PlannedTask) -> Kind:
+def kind_of(task: CalendarTask) -> Kind:
     """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none."""
     if task.state == TaskState.DISABLED:
         return _BY_REASON.get(task.reason, OTHER)
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
-def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
+def word_of(kind: Kind, task: CalendarTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
-    reason = task.reason if task.since is not None and task.since.holds(at) else task.was_reason
+    reason = task.reason if task.since is not None and task.since.covers(at) else task.disabled.before.reason
     return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
 
 
-def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> RunKinds:
+def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool) -> RunKinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
     numbers, since, before = _drawn(planned)
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
@@ -97,7 +97,7 @@ def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> RunKinds:
 
 
 @lru_cache(maxsize=8)
-def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
+def _drawn(planned: CalendarTasks) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
     """The kind of each task, since when it is of it, and what it was before."""
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)
@@ -105,16 +105,17 @@ def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Earli
     return np.fromiter(numbers, np.int8, count), np.fromiter(since, np.int64, count), _before(planned)
 
 
-def _since(task: PlannedTask) -> int:
+def _since(task: CalendarTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
     if task.since is not None:
         return _seconds(task.since.begins, _NEVER)
-    return _seconds(task.was_disabled_until, _NEVER)
+    return _seconds(task.disabled.before.until, _NEVER)
 
 
-def _before(planned: Planned) -> EarlierKind | None:
+def _before(planned: CalendarTasks) -> EarlierKind | None:
     """The last time that each task was disabled and is no more."""
-    known = {place: task.was for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
+    ended = ((place, task.disabled.before) for place, task in enumerate(planned.tasks))
+    known = {place: before for place, before in ended if before.until is not None}
     if not known:
         return None
     count = len(planned.tasks)

@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import Planned
+from dashboard.inventory.calendar_cache import CalendarTasks
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, heat
 from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
@@ -155,7 +155,7 @@ def _week_kept(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
 
 
 @lru_cache(maxsize=WEEKS_KEPT)
-def _of_completed(found: Planned, first: date) -> Seconds:
+def _of_completed(found: CalendarTasks, first: date) -> Seconds:
     """The runs of completed tasks in order: those that lie ahead of the present moment do not count."""
     runs = RUNS_CACHE.runs(found.schedules, first, first + timedelta(days=7))
     completed = np.array([task.state == TaskState.COMPLETED for task in found.tasks], dtype=np.bool_)
@@ -210,7 +210,7 @@ def _weekdays(
 
 def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
     tasks, asked = drawn.planned.tasks, drawn.asked
-    rows = calendar_tasks.details({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
+    rows = read.by_id({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
     return [
         Clash(
             one=rows[one],

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.search.search import Search
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones, zones_of
 
@@ -46,7 +46,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
     Without `hints` they match nothing: right for a file, where nobody would see them.
     """
     now = timezone.now()
-    wanted = TaskFilter.parse(request.GET.get("q", ""))
+    wanted = TaskQuery.parse(request.GET.get("q", ""))
     wanted = task_list.checked(wanted, now) if hints else wanted
     kept = {name: value for name in KEPT if (value := request.GET.get(name, ""))}
     return Asked(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import DUE
 from dashboard.scheduling.calendar.load import BUCKET, Load
@@ -72,7 +72,7 @@ def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
     sheet = beside.sheet
     results = by_run(sheet, ran_of(sheet), runs)
     found = chips(sheet, runs, results)
-    details = calendar_tasks.details({chip.task.task_id for chip in found})
+    details = read.by_id({chip.task.task_id for chip in found})
     return [_row(beside, run, chip, details) for run, chip in zip(runs, found, strict=True)]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar import Planned
+from dashboard.inventory.calendar_cache import CalendarTasks
 from dashboard.scheduling.calendar.layout import Layout, RunKinds, lay_out
 from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.runs import Runs, RunsCache
@@ -30,7 +30,7 @@ class Drawn:
     """The tasks that match, and how each is drawn, by place."""
 
     asked: Asked
-    planned: Planned
+    planned: CalendarTasks
     kinds: RunKinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
 
@@ -62,7 +62,7 @@ class Sheet:
 
 def draw(asked: Asked) -> Drawn:
     """Find the tasks that match."""
-    found = calendar_tasks.planned(asked.search, asked.now)
+    found = calendar_tasks.matching(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
     return Drawn(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
@@ -107,7 +107,7 @@ def zones_in(drawn: Drawn) -> Iterable[tzinfo]:
 
 
 @lru_cache(maxsize=8)
-def _parted(found: Planned, limit: int) -> tuple[frozenset[int], Sequence[Schedule | None]]:
+def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[Schedule | None]]:
     """The places of frequent tasks, and the schedules of all others.
 
     These are the tasks that a search for `runs>24/d` finds, and those with more runs than can be counted.

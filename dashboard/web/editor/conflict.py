@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.inventory.changes.diff import Difference, differences
+from dashboard.inventory.changes.diff import FieldDifference, differences
 from dashboard.inventory.changes.outcome import Conflict
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.zones import zone_named
@@ -45,7 +45,7 @@ def compared(conflict: Conflict, saved: Task, mine: Mapping[str, Any]) -> Compar
     )
 
 
-def _row(field: str, theirs: Difference | None, mine: Difference | None) -> Row:
+def _row(field: str, theirs: FieldDifference | None, mine: FieldDifference | None) -> Row:
     before = next(difference.before for difference in (theirs, mine) if difference)
     return Row(
         field=field,

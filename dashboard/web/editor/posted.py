@@ -168,4 +168,4 @@ def _wall_text(at: datetime) -> str:
 def saved_task(data: QueryDict) -> Task | None:
     """The task that a posted form was opened with; None for a new one, or one that is not known any more."""
     task_id, seen = data.get("task", ""), data.get("seen", "")
-    return snapshots.recall(task_id, seen) if task_id and seen else None
+    return snapshots.load(task_id, seen) if task_id and seen else None

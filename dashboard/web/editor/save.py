@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.inventory.changes import actions, undo
-from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.changes.outcome import Outcome, status_of
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import ChangePage
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, notice_of, outcome_words
+from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -56,7 +57,7 @@ def save(page: EditorPage, actor: str) -> Saved:
     """Save, unless there is something to correct first. The page then says what."""
     if not page.can_be_saved():
         return Saved(status=422)
-    by = By(actor=actor, page=Page.EDITOR, reason=page.settings.cleaned_data["reason"])
+    by = RequestedBy(actor=actor, page=ChangePage.EDITOR, reason=page.settings.cleaned_data["reason"])
     if not page.is_new:
         return _change(page, by)
     if page.attempt:
@@ -75,15 +76,15 @@ def look(page: EditorPage, actor: str) -> Saved:
         row = None
     except TenantError as error:
         page.notice, page.lost = notice_of(error), True
-        return Saved(status=status_of(error))
+        return Saved(status=page.notice.status)
     if row is None:
         page.notice, page.attempt = _NOT_MADE, 0
         return Saved()
     says = "The task was created after all: here it is. No second one was made."
-    return _arrived(page, By(actor=actor, page=Page.EDITOR), row, says)
+    return _arrived(page, RequestedBy(actor=actor, page=ChangePage.EDITOR), row, says)
 
 
-def _change(page: EditorPage, by: By) -> Saved:
+def _change(page: EditorPage, by: RequestedBy) -> Saved:
     assert page.saved is not None, "A task that is changed was opened."  # noqa: S101
     values = page.changes()
     if not values:
@@ -104,17 +105,17 @@ def _state_words(outcome: Outcome, values: Mapping[str, Any]) -> str:
     return f". The task is {outcome.row.task.state}: it does not run"
 
 
-def _create(page: EditorPage, by: By) -> Saved:
+def _create(page: EditorPage, by: RequestedBy) -> Saved:
     outcome = actions.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
     if isinstance(outcome.error, OutcomeUnknown) or (outcome.error and outcome.error.sent and outcome.change_id):
         page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
-        return Saved(status=outcome.status)
+        return Saved(status=outcome_status(outcome))
     if outcome.row is None:
         return _failed(page, outcome)
     return _arrived(page, by, outcome.row, "The task is created.")
 
 
-def _arrived(page: EditorPage, by: By, row: TaskRow, says: str) -> Saved:
+def _arrived(page: EditorPage, by: RequestedBy, row: TaskRow, says: str) -> Saved:
     """A task begins enabled: where it shall not run, it is switched off now."""
     if page.settings.cleaned_data.get("state") != "off":
         return Saved(task_id=row.task.id, says=says)
@@ -132,7 +133,7 @@ def _failed(page: EditorPage, outcome: Outcome) -> Saved:
         page.notice = replace(notice_of(outcome.error), then=_LOOKED_AT_FIRST)
     elif not (isinstance(outcome.error, Rejected) and _tell_at_field(page, outcome.error)):
         page.notice = notice_of(outcome.error)
-    return Saved(status=outcome.status)
+    return Saved(status=outcome_status(outcome))
 
 
 def _tell_at_field(page: EditorPage, error: Rejected) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.inventory import editor_choices
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import snapshots
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web.editor import preview
@@ -33,7 +34,7 @@ def task_new(request: Request) -> HttpResponse:
     if request.method == "POST":
         saved = saved_task(request.POST)
         return _posted(request, EditorPage(data=request.POST, saved=saved, row=_row(saved), is_new=True))
-    row = one_task.read(request.GET["from"]) if request.GET.get("from") else None
+    row = one_task.fetch(request.GET["from"]) if request.GET.get("from") else None
     saved = row.task if row else None
     return _show(request, EditorPage(data=_fresh(request, row), saved=saved, row=row, is_new=True))
 
@@ -42,9 +43,9 @@ def task_new(request: Request) -> HttpResponse:
 def task_edit(request: Request, task_id: str) -> HttpResponse:
     """The schedule of a task, its reload and its state."""
     if request.method != "POST":
-        row = one_task.read(task_id)
+        row = one_task.fetch(task_id)
         return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
-    saved = snapshots.recall(task_id, request.POST.get("seen", ""))
+    saved = snapshots.load(task_id, request.POST.get("seen", ""))
     if saved is None:
         messages.error(request, GONE_STALE)
         return redirect("task-edit", task_id)
@@ -69,14 +70,14 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
         data["app_id"] = request.GET.get("app", "")
     else:
         data = post_of(row.task)
-        data["task"], data["seen"] = row.task.id, snapshots.remember(row.task)
+        data["task"], data["seen"] = row.task.id, snapshots.save(row.task)
     for name, value in posted_settings(row.task if row else None).items():
         data[name] = value
     return data
 
 
 def _row(task: Task | None) -> TaskRow | None:
-    return one_task.last_known(task.id) if task else None
+    return read.row(task.id) if task else None
 
 
 def _posted(request: Request, page: EditorPage) -> HttpResponse:

@@ -9,20 +9,20 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.inventory.changes import history
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import ELSEWHERE, HistoryFilter
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.zones import midnight
 
 KINDS = (
     ("", "All changes"),
-    (Kind.ENABLED, "Enabled"),
-    (Kind.DISABLED, "Disabled"),
-    (Kind.EDITED, "Edited"),
-    (Kind.CREATED, "Created"),
-    (Kind.DELETED, "Deleted"),
-    (Kind.RESTORED, "Restored"),
-    (Kind.COMPLETED, "Completed"),
-    (Kind.OWNER, "New owner"),
+    (ChangeKind.ENABLED, "Enabled"),
+    (ChangeKind.DISABLED, "Disabled"),
+    (ChangeKind.EDITED, "Edited"),
+    (ChangeKind.CREATED, "Created"),
+    (ChangeKind.DELETED, "Deleted"),
+    (ChangeKind.RESTORED, "Restored"),
+    (ChangeKind.COMPLETED, "Completed"),
+    (ChangeKind.OWNER, "New owner"),
     ("undone", "Undone"),
 )
 _DAY = timedelta(days=1)

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from dashboard.inventory.changes import history, undo
-from dashboard.inventory.changes.actions import By, Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
+from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import message, short_name, undo_words
+from dashboard.web.notices import message, outcome_status, short_name, undo_words
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zone_called, zones_of
 
@@ -43,8 +44,10 @@ def change(request: Request, key: int) -> HttpResponse:
 @require_POST
 def change_undo(request: Request, key: int) -> HttpResponse:
     """Take a change back; where the task has changed since, say how, and ask."""
-    by = By(
-        actor=request.user.get_username(), page=Page.HISTORY, reason=request.POST.get("reason", "")[:LONGEST_REASON]
+    by = RequestedBy(
+        actor=request.user.get_username(),
+        page=ChangePage.HISTORY,
+        reason=request.POST.get("reason", "")[:LONGEST_REASON],
     )
     try:
         outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
@@ -69,7 +72,7 @@ def change_look(request: Request, key: int) -> HttpResponse:
 def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse:
     entry = _entry(key)
     problem = _problem(entry, outcome) if outcome else "It cannot be undone: it was not done, or not done here."
-    status = outcome.status if outcome else 409
+    status = outcome_status(outcome) if outcome else 409
     if not request.htmx:
         return _page(request, entry, outcome, problem, status)
     context = _context(request, entry, outcome, problem)
@@ -114,13 +117,13 @@ def _entry(key: int) -> Entry:
 
 
 def _problem(entry: Entry, outcome: Outcome) -> str:
-    again = outcome.conflict.theirs if outcome.conflict and outcome.kind is Kind.RESTORED else None
+    again = outcome.conflict.theirs if outcome.conflict and outcome.kind is ChangeKind.RESTORED else None
     return undo_words(outcome) + _runs(entry.before, again)
 
 
 def _says(entry: Entry, outcome: Outcome) -> str:
     name = short_name(entry.change.app_name) or "The task"
-    if outcome.kind is Kind.RESTORED:
+    if outcome.kind is ChangeKind.RESTORED:
         owner = short_name(outcome.row.owner_name) if outcome.row else ""
         runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"

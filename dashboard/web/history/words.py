@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import Entry
+from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
 
@@ -18,32 +18,32 @@ PAGES = {
     "command line": "On the command line",
 }
 ICONS = {
-    Kind.ENABLED: "play",
-    Kind.DISABLED: "pause",
-    Kind.COMPLETED: "completed",
-    Kind.EDITED: "edit",
-    Kind.CREATED: "plus",
-    Kind.DELETED: "trash",
-    Kind.RESTORED: "undo",
-    Kind.OWNER: "person",
+    ChangeKind.ENABLED: "play",
+    ChangeKind.DISABLED: "pause",
+    ChangeKind.COMPLETED: "completed",
+    ChangeKind.EDITED: "edit",
+    ChangeKind.CREATED: "plus",
+    ChangeKind.DELETED: "trash",
+    ChangeKind.RESTORED: "undo",
+    ChangeKind.OWNER: "person",
 }
 VERBS = {
-    Kind.ENABLED: "enabled",
-    Kind.DISABLED: "disabled",
-    Kind.COMPLETED: "completed",
-    Kind.EDITED: "changed",
-    Kind.CREATED: "created",
-    Kind.DELETED: "deleted",
-    Kind.RESTORED: "restored",
-    Kind.OWNER: "gave a new owner to",
+    ChangeKind.ENABLED: "enabled",
+    ChangeKind.DISABLED: "disabled",
+    ChangeKind.COMPLETED: "completed",
+    ChangeKind.EDITED: "changed",
+    ChangeKind.CREATED: "created",
+    ChangeKind.DELETED: "deleted",
+    ChangeKind.RESTORED: "restored",
+    ChangeKind.OWNER: "gave a new owner to",
 }
 WISHES = {
-    Kind.ENABLED: "to enable",
-    Kind.DISABLED: "to disable",
-    Kind.EDITED: "to change",
-    Kind.CREATED: "to create",
-    Kind.DELETED: "to delete",
-    Kind.RESTORED: "to restore",
+    ChangeKind.ENABLED: "to enable",
+    ChangeKind.DISABLED: "to disable",
+    ChangeKind.EDITED: "to change",
+    ChangeKind.CREATED: "to create",
+    ChangeKind.DELETED: "to delete",
+    ChangeKind.RESTORED: "to restore",
 }
 _BY_QLIK = {
     DisabledCode.CONSECUTIVE_FAILURES: "after failed reloads in a row",
@@ -54,19 +54,19 @@ _BY_QLIK = {
 
 def icon_name(entry: Entry) -> str:
     """The symbol of what was done."""
-    return ICONS[Kind(entry.change.kind)]
+    return ICONS[ChangeKind(entry.change.kind)]
 
 
 def who(entry: Entry) -> str:
     """The user, Qlik where only it can have done it, or somebody."""
     if entry.change.actor:
         return entry.change.actor
-    return "Qlik" if entry.change.kind == Kind.COMPLETED or _why_qlik(entry) else "Somebody"
+    return "Qlik" if entry.change.kind == ChangeKind.COMPLETED or _why_qlik(entry) else "Somebody"
 
 
 def verb(entry: Entry) -> str:
     """What they did, or where it was not done, wanted to do."""
-    kind = Kind(entry.change.kind)
+    kind = ChangeKind(entry.change.kind)
     if entry.result == "done":
         return VERBS[kind]
     return f"{'tried' if entry.result else 'is about'} {WISHES.get(kind, VERBS[kind])}"
@@ -76,7 +76,7 @@ def circumstance(entry: Entry) -> str:
     """Where it was done, or why Qlik did it."""
     if entry.is_ours:
         return ""
-    return _why_qlik(entry) or ("" if entry.change.kind == Kind.COMPLETED else "outside Reload Desk")
+    return _why_qlik(entry) or ("" if entry.change.kind == ChangeKind.COMPLETED else "outside Reload Desk")
 
 
 def note(entry: Entry) -> str:
@@ -95,7 +95,7 @@ def note(entry: Entry) -> str:
 
 
 def _why_qlik(entry: Entry) -> str:
-    if entry.change.kind != Kind.DISABLED or entry.after is None or entry.is_ours:
+    if entry.change.kind != ChangeKind.DISABLED or entry.after is None or entry.is_ours:
         return ""
     code = entry.after.disabled_code
     return _BY_QLIK.get(code, "") if isinstance(code, DisabledCode) else ""
@@ -120,6 +120,6 @@ def _found(entry: Entry) -> str:
 
 
 def _made(entry: Entry) -> str:
-    if entry.change.kind != Kind.RESTORED or entry.after is None:
+    if entry.change.kind != ChangeKind.RESTORED or entry.after is None:
         return ""
     return f"A new task with a new id, owned by {entry.names.owner(entry.after) or NOBODY_NAMED}."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from dashboard.inventory.copy.disabled_periods import Since
+from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.copy.reloads import FAILED
 from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.budget import BudgetExceeded
@@ -61,7 +61,9 @@ class _Span:
         return f"{100 * self.share(at):.2f}%"
 
 
-def strip(schedule: Schedule, runs: Iterable[ReloadCopy], *, since: Since, now: datetime, zone: tzinfo) -> Strip:
+def strip(
+    schedule: Schedule, runs: Iterable[ReloadCopy], *, since: DisabledSince, now: datetime, zone: tzinfo
+) -> Strip:
     """Lay out the days around the time since a task was disabled; one that is not known counts from now.
 
     What is too much to work out is left out.

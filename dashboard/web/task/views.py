@@ -15,13 +15,14 @@ from dashboard.connect import is_real, tenant_name
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import ChangePage
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
-from dashboard.web.notices import notice_of, outcome_words
+from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.reasons import Cause, cause_of
 from dashboard.web.request import Request
 from dashboard.web.task.timeline import BEFORE, Strip, strip
@@ -51,7 +52,7 @@ class Coming:
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
     """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
-    found = one_task.find(task_id)
+    found = one_task.load(task_id)
     if found.row.deleted_at:
         return render(request, "task/gone.html", {"row": found.row}, status=410)
     notice = notice_of(found.error) if found.error else None
@@ -63,15 +64,17 @@ def task(request: Request, task_id: str) -> HttpResponse:
 def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
-        return render(request, "task/delete.html", {"row": one_task.read(task_id)})
-    by = By(actor=request.user.get_username(), page=Page.TASK, reason=request.POST.get("reason", "")[:300])
+        return render(request, "task/delete.html", {"row": one_task.fetch(task_id)})
+    by = RequestedBy(
+        actor=request.user.get_username(), page=ChangePage.TASK, reason=request.POST.get("reason", "")[:300]
+    )
     outcome = actions.delete(by, task_id, seen=request.POST.get("seen", ""))
     if outcome.done:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")
-    row = outcome.row or one_task.find(task_id).row
+    row = outcome.row or one_task.load(task_id).row
     context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
-    return render(request, "task/delete.html", context, status=outcome.status)
+    return render(request, "task/delete.html", context, status=outcome_status(outcome))
 
 
 def _context(request: Request, row: TaskRow) -> dict[str, object]:
@@ -122,11 +125,11 @@ def _coming(row: TaskRow, now: datetime) -> Coming:
 
 def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
     schedule = schedule_of(row.task)
-    if row.task.state is not TaskState.DISABLED or row.disabled_at is None or schedule is None:
+    if row.task.state is not TaskState.DISABLED or row.since.at is None or schedule is None:
         return None
-    if row.disabled_at >= now:  # after a last run that the tenant tells for a time to come
+    if row.since.at >= now:  # after a last run that the tenant tells for a time to come
         return None
-    runs = one_task.runs_since(row.task.id, row.disabled_at - BEFORE)
+    runs = one_task.runs_since(row.task.id, row.since.at - BEFORE)
     return strip(schedule, runs, since=row.since, now=now, zone=zone or UTC)
 
 

@@ -57,7 +57,7 @@ def filters(search: Search, now: datetime) -> Sequence[Filter]:
 
 def says(offer: Offer) -> str:
     """What the tasks that an offer leaves have in common, with their number."""
-    piece, *others = parse(offer.written).pieces
+    piece, *others = parse(offer.written).tokens
     if others:
         return f"{offer.count:,} {'fit' if offer.count != 1 else 'fits'} all of this"
     phrases = _SAYS.get(offer.written) or _OF_KEY.get(piece.key, _OTHER)

@@ -38,7 +38,7 @@ def filter_keep(request: Request) -> HttpResponse:
 def filter_change(request: Request, key: int) -> HttpResponse:
     """Rename a kept search, or let go of it; what it searches stays in the address."""
     if "delete" in request.POST:
-        saved_filters.let_go(request.user, key)
+        saved_filters.delete(request.user, key)
         return redirect(_back(request))
     form = KeepForm(request.POST)
     if not form.is_valid() or not saved_filters.rename(request.user, key, form.cleaned_data["name"]):

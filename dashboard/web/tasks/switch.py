@@ -6,23 +6,24 @@ from typing import NamedTuple
 
 from django import forms
 
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models.history import ChangePage
 
 
 class Fragment(NamedTuple):
     """What can come back in place of the thing that held the switch."""
 
     template: str
-    page: Page  # that it stands on
+    page: ChangePage  # that it stands on
     prefix: str = ""  # of its ids, where the task can stand on the page twice
 
 
 FRAGMENTS = {
-    "row": Fragment("tasks/_row.html", Page.LIST),
-    "page": Fragment("task/_state.html", Page.TASK),
-    "disabled": Fragment("disabled/_row.html", Page.DISABLED),
-    "calendar": Fragment("calendar/_task.html", Page.CALENDAR),
-    "run": Fragment("calendar/_run_task.html", Page.CALENDAR, prefix="run-"),
+    "row": Fragment("tasks/_row.html", ChangePage.LIST),
+    "page": Fragment("task/_state.html", ChangePage.TASK),
+    "disabled": Fragment("disabled/_row.html", ChangePage.DISABLED),
+    "calendar": Fragment("calendar/_task.html", ChangePage.CALENDAR),
+    "run": Fragment("calendar/_run_task.html", ChangePage.CALENDAR, prefix="run-"),
 }
 
 
@@ -46,6 +47,6 @@ class SwitchForm(forms.Form):
         """What takes the place of the thing that was pressed in."""
         return FRAGMENTS[self.cleaned_data["fragment"] or "row"]
 
-    def by(self, actor: str) -> By:
+    def by(self, actor: str) -> RequestedBy:
         """Who pressed, where and why."""
-        return By(actor=actor, page=self.fragment_wanted.page, reason=self.cleaned_data["reason"])
+        return RequestedBy(actor=actor, page=self.fragment_wanted.page, reason=self.cleaned_data["reason"])

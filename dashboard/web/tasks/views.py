@@ -14,13 +14,12 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from dashboard.connect import is_real
 from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.changes import actions, undo
-from dashboard.inventory.changes.actions import By
+from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
-from dashboard.web.notices import message, outcome_words, short_name
+from dashboard.web.notices import message, outcome_status, outcome_words, short_name
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import advice, wanted_of
 from dashboard.web.tasks import columns, facets, offers
@@ -36,7 +35,7 @@ def tasks(request: Request) -> HttpResponse:
     wanted = wanted_of(request, now)
     page = task_list.tasks(wanted, now)
     glances.note((row.task.id for row in page.rows), now)
-    kept = saved_filters.kept(request.user)
+    kept = saved_filters.filters(request.user)
     shown = columns.shown(request)
     context = {
         "wanted": wanted,
@@ -78,20 +77,12 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("The switch posts enabled (on or off) and seen.", content_type="text/plain")
-    by = form.by(request.user.get_username())
-    outcome = _switched(by, task_id, form)
+    by, posted = form.by(request.user.get_username()), form.cleaned_data
+    outcome = actions.set_enabled(by, task_id, enabled=form.wanted, seen=posted["seen"], undoes=posted["undoes"])
     if request.htmx:
         return _fragment(request, outcome, form)
     _tell(request, outcome)
-    return redirect(local_address(form.cleaned_data["next"], default=reverse("tasks")))
-
-
-def _switched(by: By, task_id: str, form: SwitchForm) -> Outcome:
-    """Set the state; where that takes back a change of this task, the history says so."""
-    seen, undoes = form.cleaned_data["seen"], form.cleaned_data["undoes"]
-    if undoes and undo.is_switch_of(undoes, task_id, enabled=not form.wanted):
-        return undo.undo(by, undoes, seen=seen)
-    return actions.set_enabled(by, task_id, enabled=form.wanted, seen=seen)
+    return redirect(local_address(posted["next"], default=reverse("tasks")))
 
 
 @require_POST
@@ -112,7 +103,7 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     }
     wanted = form.fragment_wanted
     template = wanted.template if outcome.row else "tasks/_problem.html"
-    response = render(request, template, context, status=outcome.status)
+    response = render(request, template, context, status=outcome_status(outcome))
     if outcome.row is None:
         response = reswap(retarget(response, f"#{wanted.prefix}note-{key_of(outcome.task_id)}"), "innerHTML")
     patch_vary_headers(response, ("HX-Request",))

@@ -5,12 +5,13 @@ from typing import Any
 
 from dashboard import connect
 from dashboard.inventory.changes import actions, history
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 
-ADA = By(actor="ada", page=Page.LIST)
+ADA = RequestedBy(actor="ada", page=ChangePage.LIST)
 HOURLY = ("RRULE:FREQ=HOURLY",)
 START = datetime(2026, 1, 5, 6, 30)  # noqa: DTZ001 (wall clock)
 

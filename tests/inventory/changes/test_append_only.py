@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboard.inventory.models.history import AppendOnly, Change, Ending, Kind, Page, Result
+from dashboard.inventory.models.history import AppendOnly, Change, ChangeKind, ChangePage, ChangeResult, Ending
 
 pytestmark = pytest.mark.django_db
 
@@ -18,13 +18,20 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def a_change(at: datetime = NOON, **fields: Any) -> Change:
     return Change.objects.create(
-        **{"tenant": "t", "task_id": "1", "at": at, "page": Page.LIST, "kind": Kind.DISABLED, "operation": uuid4().hex}
+        **{
+            "tenant": "t",
+            "task_id": "1",
+            "at": at,
+            "page": ChangePage.LIST,
+            "kind": ChangeKind.DISABLED,
+            "operation": uuid4().hex,
+        }
         | fields
     )
 
 
 def an_ending(change: Change) -> Ending:
-    return Ending.objects.create(change=change, at=change.at, result=Result.DONE)
+    return Ending.objects.create(change=change, at=change.at, result=ChangeResult.DONE)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +72,13 @@ def test_only_a_row_that_is_new_can_be_added_whatever_its_key() -> None:
 
 def test_a_ending_that_came_later_counts() -> None:
     change = a_change()
-    for result in (Result.UNKNOWN, Result.DONE):
+    for result in (ChangeResult.UNKNOWN, ChangeResult.DONE):
         Ending.objects.create(change=change, at=NOON, result=result)
 
     ending = change.ending
 
     assert ending is not None
-    assert ending.result == Result.DONE
+    assert ending.result == ChangeResult.DONE
 
 
 def test_the_command_takes_out_what_is_older_and_says_how_much() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, external, snapshots
 from dashboard.inventory.changes.conflicts import as_seen
 from dashboard.tenant.wire import digest
@@ -103,7 +103,7 @@ def test_what_somebody_saw_is_found_in_copy_editor_and_history(connected: LocalT
 
 def test_an_opened_task_is_found_whatever_became_of_it(connected: LocalTenant) -> None:
     task = connected.make_task()
-    snapshots.remember(external.look(connect.tenant(PeoplePace), task.id))
+    snapshots.save(external.refresh_task(connect.tenant(CountingLimiter), task.id))
     first = seen(task.id)
     disable_there(connected, task)
 

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import external, recovery
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
@@ -36,7 +36,7 @@ def test_a_task_is_not_gone_because_the_whole_api_is(connected: LocalTenant) -> 
     removed: Any = Removed(host=connect.tenant_name())
 
     with pytest.raises(errors.Gone):
-        external.look(removed, task.id)
+        external.refresh_task(removed, task.id)
 
     assert copied(task.id).deleted_at is None
     assert told() == []
@@ -48,7 +48,7 @@ def test_a_task_that_the_tenant_has_no_more_is_gone(connected: LocalTenant) -> N
     connected.models.LocalTask.objects.all().delete()
 
     with pytest.raises(errors.NotFound):
-        external.look(connect.tenant(PeoplePace), task.id)
+        external.refresh_task(connect.tenant(CountingLimiter), task.id)
 
     assert copied(task.id).deleted_at is not None
     assert told() == [("deleted", "", "done")]
@@ -59,7 +59,7 @@ def lost(connected: LocalTenant) -> str:
     task = connected.make_task()
     synced()
     die(an_order(task))
-    assert recovery.settle(connect.tenant(PeoplePace)) == 1
+    assert recovery.finish_interrupted(connect.tenant(CountingLimiter)) == 1
     assert told(task.id) == [("disabled", "ada", "unknown")]
     return str(task.id)
 

@@ -7,7 +7,8 @@ import pytest
 from dashboard.inventory import paging
 from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.history import HistoryFilter
-from dashboard.inventory.models.history import Change
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models.history import Change, ChangePage
 from dashboard.localtenant.users import delete_user, disable_user
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
@@ -33,7 +34,7 @@ def test_a_switch_is_in_the_history_with_both_bodies_and_the_copy_follows_at_onc
 def test_an_edit_keeps_what_was_asked_for_and_why(connected: LocalTenant) -> None:
     task = connected.make_task()
     synced()
-    by = actions.By(actor="ada", page=actions.Page.EDITOR, reason="Stock count moved")
+    by = RequestedBy(actor="ada", page=ChangePage.EDITOR, reason="Stock count moved")
 
     outcome = actions.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
 

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.changes import actions, history, undo
-from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
+from dashboard.inventory.models.history import ChangePage
+from dashboard.tenant.errors import NotFound, OutcomeUnknown, Unavailable
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen, set_enabled, synced, told
 
-BEN = By(actor="ben", page=Page.HISTORY)
+BEN = RequestedBy(actor="ben", page=ChangePage.HISTORY)
 
 
 def in_tenant(connected: LocalTenant, task_id: str) -> Any:
@@ -112,7 +114,7 @@ def test_a_task_that_is_gone_cannot_be_switched_back(connected: LocalTenant) -> 
 
     outcome = undone(first)
 
-    assert outcome.status == 410
+    assert isinstance(outcome.error, NotFound)
     assert told(task.id)[0] == ("deleted", "", "done")
 
 
@@ -196,7 +198,8 @@ def test_a_restoration_whose_answer_was_lost_is_found_and_not_made_twice(connect
     deletion = actions.delete(ADA, task.id, seen=seen(task.id))
     connected.fault("cut", 1, method="POST")
     lost = undone(deletion)
-    assert (lost.status, told()[0]) == (502, ("restored", "ben", "unknown"))
+    assert isinstance(lost.error, OutcomeUnknown)
+    assert told()[0] == ("restored", "ben", "unknown")
 
     again = undone(deletion)
 
@@ -308,7 +311,7 @@ def restored_without_answer(connected: LocalTenant) -> Outcome:
     """Delete a disabled task, and restore it without hearing of it; gives the deletion."""
     deletion = disabled_and_deleted(connected)
     connected.fault("cut", 1, method="POST")
-    assert undone(deletion).status == 502
+    assert isinstance(undone(deletion).error, OutcomeUnknown)
     return deletion
 
 
@@ -356,7 +359,7 @@ def test_a_restoration_waits_for_the_tenant_where_an_earlier_one_may_have_made_a
     undone(deletion)
     connected.fault("500", 9, method="GET")
 
-    assert undone(deletion).status == 503
+    assert isinstance(undone(deletion).error, Unavailable)
     assert connected.models.LocalTask.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 """What a fault of the tenant does to a write: a table of kind x write, and what history and copy say afterwards."""
 
 import time
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -8,14 +9,16 @@ import pytest
 from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models.history import Turn
+from dashboard.inventory.models.history import TaskLock
 from dashboard.localtenant import faults
+from dashboard.tenant.errors import OutcomeUnknown, RateLimited, Rejected, TimedOut, Unavailable
 from tests.conftest import LocalTenant
 from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
 from tests.inventory.sync.test_run import is_true_to_the_tenant
 
 LASTING = 99
 WRITES = {"switch": "PUT", "edit": "PUT", "delete": "DELETE", "create": "POST"}
+LOST = ("cut", "broken-json")  # the tenant does it, and its answer does not arrive
 ENTRIES = {"switch": "disabled", "edit": "edited", "delete": "deleted", "create": "created"}
 
 
@@ -39,32 +42,36 @@ def write(task: Any, kind: str) -> Outcome:
     return actions.create(ADA, values)
 
 
-# (fault, write): the status of the answer, what the history says of it, and what it says after the next sync.
+# (fault, write): the error of the outcome, what the history says of it, and what it says after the next sync.
 TABLE = [
     *(
-        (kind, write, 429 if kind == "429" else 503, "failed", "failed")
+        (kind, write, RateLimited if kind == "429" else Unavailable, "failed", "failed")
         for kind in ("429", "500", "503")
         for write in WRITES
     ),
-    *(("hang", write, 503, "unknown", "done") for write in ("switch", "edit", "delete")),
-    ("hang", "create", 502, "unknown", "done"),
-    *((kind, write, 200, "done", "done") for kind in ("cut", "broken-json") for write in ("switch", "edit", "delete")),
-    *((kind, "create", 502, "unknown", "done") for kind in ("cut", "broken-json")),
+    *(("hang", write, TimedOut, "unknown", "done") for write in ("switch", "edit", "delete")),
+    ("hang", "create", OutcomeUnknown, "unknown", "done"),
+    *(
+        (kind, write, NoneType, "done", "done")
+        for kind in ("cut", "broken-json")
+        for write in ("switch", "edit", "delete")
+    ),
+    *((kind, "create", OutcomeUnknown, "unknown", "done") for kind in LOST),
 ]
 
 
-@pytest.mark.parametrize(("kind", "what", "status", "result", "later"), TABLE)
+@pytest.mark.parametrize(("kind", "what", "error", "result", "later"), TABLE)
 def test_history_and_copy_tell_what_became_of_a_write_in_bad_weather_and_tell_it_once(
-    connected: LocalTenant, task: Any, kind: str, what: str, status: int, result: str, later: str
+    connected: LocalTenant, task: Any, kind: str, what: str, error: type, result: str, later: str
 ) -> None:
     options = {"retry_after": 60} if kind in ("429", "503") else {"seconds": 20.0}
     connected.fault(kind, LASTING, method=WRITES[what], **options)
 
     outcome = write(task, what)
 
-    assert (outcome.status, outcome.done) == (status, status == 200)
+    assert (type(outcome.error), outcome.done) == (error, error is NoneType)
     assert told() == [(ENTRIES[what], "ada", result)]
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
 
     faults.clear()  # what hangs is carried out now
     _until(connected, what, done=later == "done", task=task)
@@ -98,9 +105,9 @@ def test_where_the_task_cannot_be_read_nothing_is_tried_and_nothing_is_written_d
 
     outcome = write(task, what)
 
-    assert (outcome.status, outcome.row, outcome.change_id) == (503, None, None)
+    assert (type(outcome.error), outcome.row, outcome.change_id) == (Unavailable, None, None)
     assert told() == []
-    assert not Turn.objects.exists()
+    assert not TaskLock.objects.exists()
 
 
 def test_a_failure_keeps_the_error_and_the_tenants_trace(connected: LocalTenant, task: Any) -> None:
@@ -119,6 +126,6 @@ def test_a_failure_keeps_the_error_and_the_tenants_trace(connected: LocalTenant,
 def test_a_value_that_the_tenant_refuses_changes_nothing_and_names_its_field(connected: LocalTenant, task: Any) -> None:
     outcome = save(task.id, recurrences=("RRULE:FREQ=DAILY;BYHOUR=26",))
 
-    assert outcome.status == 422
-    assert getattr(outcome.error, "field", "") == "recurrences"
+    assert isinstance(outcome.error, Rejected)
+    assert outcome.error.field == "recurrences"
     assert told(task.id) == [("edited", "ada", "failed")]

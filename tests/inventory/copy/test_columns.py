@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.inventory.copy.columns import columns, kind_of, timed
-from dashboard.inventory.copy.disabled_periods import Since, first_sight
+from dashboard.inventory.copy.disabled_periods import DisabledSince, first_sight
 from dashboard.inventory.copy.names import Names
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.resources import App
@@ -78,7 +78,7 @@ def test_kind_says_what_starts_a_task(fields: dict[str, Any], kind: str) -> None
 def test_next_run_and_runs_a_day_follow_the_schedule(
     fields: dict[str, Any], next_run_at: datetime | None, runs_a_day: float | None
 ) -> None:
-    values = timed(a_task(**fields), Since(), NOW)
+    values = timed(a_task(**fields), DisabledSince(), NOW)
 
     assert values["next_run_at"] == next_run_at
     assert values["runs_a_day"] == runs_a_day
@@ -87,29 +87,31 @@ def test_next_run_and_runs_a_day_follow_the_schedule(
 @pytest.mark.parametrize(
     ("fields", "since", "missed"),
     [
-        ({}, Since(at=utc(20, 12)), 3),  # 21, 22 and 23 November
-        ({}, Since(at=utc(20, 5, 30)), 4),  # disabled in the second of a run: that one counts
-        ({}, Since(at=utc(20, 5, 30), at_least=True), 3),  # since its last run: that one did not miss
-        ({"state": TaskState.ENABLED}, Since(), 0),
-        ({}, Since(), None),  # never ran, and nobody saw it being disabled
-        ({}, Since(at=utc(24, 12)), 0),  # another machine's clock
-        ({"recurrences": (), "starts_at": None}, Since(at=utc(20, 12)), 0),
-        ({"problem": "BYHOUR=26"}, Since(at=utc(20, 12)), 0),
-        ({"recurrences": ("RRULE:FREQ=HOURLY",)}, Since(at=NOW - timedelta(days=3650)), 7_735),
+        ({}, DisabledSince(at=utc(20, 12)), 3),  # 21, 22 and 23 November
+        ({}, DisabledSince(at=utc(20, 5, 30)), 4),  # disabled in the second of a run: that one counts
+        ({}, DisabledSince(at=utc(20, 5, 30), at_least=True), 3),  # since its last run: that one did not miss
+        ({"state": TaskState.ENABLED}, DisabledSince(), 0),
+        ({}, DisabledSince(), None),  # never ran, and nobody saw it being disabled
+        ({}, DisabledSince(at=utc(24, 12)), 0),  # another machine's clock
+        ({"recurrences": (), "starts_at": None}, DisabledSince(at=utc(20, 12)), 0),
+        ({"problem": "BYHOUR=26"}, DisabledSince(at=utc(20, 12)), 0),
+        ({"recurrences": ("RRULE:FREQ=HOURLY",)}, DisabledSince(at=NOW - timedelta(days=3650)), 7_735),
     ],
 )
-def test_missed_runs_are_those_since_the_disabling(fields: dict[str, Any], since: Since, missed: int | None) -> None:
+def test_missed_runs_are_those_since_the_disabling(
+    fields: dict[str, Any], since: DisabledSince, missed: int | None
+) -> None:
     assert timed(a_task(**({"state": TaskState.DISABLED} | fields)), since, NOW)["missed_runs"] == missed
 
 
 def test_at_first_sight_a_task_is_disabled_at_least_since_its_last_run() -> None:
     last_run_at = utc(3, 5, 30)
 
-    assert first_sight(a_task(last_run_at=last_run_at)) == Since()
-    assert first_sight(a_task(state=TaskState.DISABLED, last_run_at=last_run_at)) == Since(
+    assert first_sight(a_task(last_run_at=last_run_at)) == DisabledSince()
+    assert first_sight(a_task(state=TaskState.DISABLED, last_run_at=last_run_at)) == DisabledSince(
         at=last_run_at, at_least=True
     )
-    assert first_sight(a_task(state=TaskState.DISABLED)) == Since(at_least=True)
+    assert first_sight(a_task(state=TaskState.DISABLED)) == DisabledSince(at_least=True)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory import tenant_key
 from dashboard.inventory.copy import read, write
-from dashboard.inventory.copy.cache import Kept, schedule_of, task_of
+from dashboard.inventory.copy.cache import LruCache, schedule_of, task_of
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 from tests.inventory.copy.test_write import BODY
@@ -86,7 +86,7 @@ def test_what_is_no_schedule_is_none(change: dict[str, Any]) -> None:
 
 
 def test_the_value_that_was_used_longest_ago_makes_room() -> None:
-    kept: Kept[int] = Kept(most=2)
+    kept: LruCache[int] = LruCache(most=2)
     kept.put(("a",), 1)
     kept.put(("b",), 2)
     kept.get(("a",))

@@ -12,12 +12,12 @@ from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.reloads import FORGOTTEN_AT_ONCE, RUNS_A_SYNC, forget
-from dashboard.inventory.sync.session import Work
+from dashboard.inventory.sync.session import SyncSession
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.models import LocalReload
 from dashboard.tenant.errors import Rejected
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_sync_faults import Wrapped
 
@@ -46,7 +46,7 @@ class Pages(Wrapped):
         super().__init__(tenant)
         self.cursors: list[str] = []
 
-    def reload_page(self, cursor: str = "") -> Batch[Any]:
+    def reload_page(self, cursor: str = "") -> Page[Any]:
         self.cursors.append(cursor)
         return self.tenant.reload_page(cursor)
 
@@ -100,7 +100,7 @@ def test_a_cursor_of_older_runs_that_is_refused_lets_them_be_read_anew(connected
     sync.run()
 
     class Forgetful(Wrapped):
-        def reload_page(self, cursor: str = "") -> Batch[Any]:
+        def reload_page(self, cursor: str = "") -> Page[Any]:
             if cursor:
                 raise Rejected(status=400)
             return self.tenant.reload_page(cursor)
@@ -152,7 +152,7 @@ def test_many_old_runs_are_forgotten_in_pieces_and_those_of_another_tenant_stay(
         for tenant in (here.tenant, "other")
         for number in range(2 * FORGOTTEN_AT_ONCE + 1)
     )
-    work = Work(lease=here, tenant=sync.patient(here))
+    work = SyncSession(lease=here, tenant=sync.patient(here))
 
     counts = [forget(work, pieces=1), forget(work), forget(work)]
     here.release()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.inventory.copy.task_row import TaskRow, key_of
+from dashboard.inventory.copy.task_row import NO_REASON, REASON_LABELS, REASONS, TaskRow, key_of, reason_text
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 
@@ -27,6 +27,29 @@ def a_row(**fields: Any) -> TaskRow:
 )
 def test_a_disabled_task_has_a_reason_and_no_other(state: TaskState, code: DisabledCode | str, reason: str) -> None:
     assert a_row(state=state, disabled_code=code).reason == reason
+
+
+def test_every_code_has_a_word_of_its_own() -> None:
+    assert set(REASONS) == set(DisabledCode)
+    assert [*REASONS.values(), NO_REASON] == list(REASON_LABELS)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (DisabledCode.OWNER_DELETED, "owner deleted"),
+        (DisabledCode.CONSECUTIVE_FAILURES, "failures"),
+        (DisabledCode.MANUALLY, "by a person"),
+        (None, "no reason given"),
+        (" ", "no reason given"),
+        ("LUNAR ECLIPSE", "LUNAR ECLIPSE"),
+        ("None", "None"),
+    ],
+)
+def test_a_reason_is_said_in_a_sentence_and_one_that_is_not_known_raw(code: str | None, text: str) -> None:
+    task = Task(id="t1", app_id="a1", state=TaskState.DISABLED, disabled_code=code)
+
+    assert reason_text(task) == text
 
 
 def test_an_id_with_odd_characters_is_digested_for_html() -> None:

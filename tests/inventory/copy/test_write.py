@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import Name, TaskCopy
+from dashboard.inventory.models import Name, NameKind, TaskCopy
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 
@@ -30,7 +30,7 @@ def take(*changes: dict[str, Any], at: datetime = MOCK_MOMENT, generation: int =
     return write.take(HOST, tasks, asked_at=at, generation=generation, **options)
 
 
-def drop(*task_ids: str, tenant: str = HOST) -> list[write.Sighting]:
+def drop(*task_ids: str, tenant: str = HOST) -> list[write.ExternalChange]:
     began = MOCK_MOMENT + HOUR
     return write.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
 
@@ -232,7 +232,7 @@ def test_a_name_that_changes_is_written_into_its_rows_and_no_other_column() -> N
     TaskCopy.objects.update(last_result="SUCCEEDED", missed_runs=7)
     Name.objects.create(tenant=HOST, kind="app", key="a1", name="Stock ledger", read_at=MOCK_MOMENT)
 
-    write.rename(HOST, Name.Kind.APP, ["a1"])
+    write.update_names(HOST, NameKind.APP, ["a1"])
 
     assert (row("t1").app_name, row("t1").app_sort, row("t2").app_name) == ("Stock ledger", "stock ledger", "a2")
     assert (row("t1").last_result, row("t1").missed_runs) == ("SUCCEEDED", 7)
@@ -243,18 +243,18 @@ def test_time_alone_moves_next_runs_and_missed_runs_on() -> None:
     take({"id": "t1"}, {"id": "t2", "state": "Disabled"})
     later = MOCK_MOMENT + timedelta(days=2)
 
-    assert write.renew(HOST, MOCK_MOMENT + HOUR) == 0
-    assert write.renew(HOST, later) == 2
+    assert write.update_due_times(HOST, MOCK_MOMENT + HOUR) == 0
+    assert write.update_due_times(HOST, later) == 2
 
     assert row("t1").next_run_at == row("t2").next_run_at == datetime.fromisoformat("2026-11-26T05:30:00Z")
     assert (row("t1").missed_runs, row("t2").missed_runs) == (0, 5)
-    assert write.renew(HOST, later) == 0
+    assert write.update_due_times(HOST, later) == 0
 
 
 def test_a_schedule_that_is_over_is_renewed_once_and_for_all() -> None:
     take({"endDateTime": "2026-11-24T07:00:00"})
 
-    assert write.renew(HOST, MOCK_MOMENT + timedelta(days=2)) == 1
+    assert write.update_due_times(HOST, MOCK_MOMENT + timedelta(days=2)) == 1
 
     assert (row().next_run_at, row().runs_a_day) == (None, 0.0)
 

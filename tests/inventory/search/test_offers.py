@@ -10,7 +10,7 @@ from dashboard.inventory.search.offers import FILTERS, offers
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.search.tokens import KEY_NAMES
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 TASKS = company()
@@ -27,7 +27,7 @@ def offered(q: str) -> list[str]:
 
 
 def found(q: str) -> set[str]:
-    return set(task_list.matches(TaskFilter.parse(q), NOW).values_list("task_id", flat=True))
+    return set(task_list.matches(TaskQuery.parse(q), NOW).values_list("task_id", flat=True))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.search import unknown_names
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.search import LONGEST, Search, parse
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 
@@ -24,7 +24,7 @@ def read(q: str) -> list[str]:
     """The pieces, told apart with bars."""
     return [
         f"{'not ' if piece.negated else ''}{piece.key}{piece.operator}{'|'.join(value.text for value in piece.values)}"
-        for piece in parse(q).pieces
+        for piece in parse(q).tokens
     ]
 
 
@@ -218,7 +218,7 @@ def test_a_list_of_names_is_read_with_few_queries_and_three_of_them_get_an_offer
 
 def test_half_known_names_still_filter_by_the_known_half(searched: None) -> None:
     halves, known = (
-        task_list.matches(task_list.checked(TaskFilter.parse(q), NOW), NOW).count()
+        task_list.matches(task_list.checked(TaskQuery.parse(q), NOW), NOW).count()
         for q in ('space:"Finance",Nowhere', 'space:"Finance"')
     )
 
@@ -237,7 +237,7 @@ def test_half_known_names_still_filter_by_the_known_half(searched: None) -> None
     ],
 )
 def test_what_was_understood_can_be_written_and_finds_the_same(searched: None, q: str, understood: str) -> None:
-    asked, written = (task_list.checked(TaskFilter.parse(text), NOW) for text in (q, understood))
+    asked, written = (task_list.checked(TaskQuery.parse(text), NOW) for text in (q, understood))
 
     assert asked.search.understood == written.search.understood == understood
     matches = (task_list.matches(wanted, NOW) for wanted in (asked, written))
@@ -256,7 +256,7 @@ def test_what_was_understood_can_be_written_and_finds_the_same(searched: None, q
     ],
 )
 def test_in_a_quoted_value_a_star_stands_for_itself(searched: None, q: str, apps: set[str] | None) -> None:
-    wanted = task_list.checked(TaskFilter.parse(q), NOW)
+    wanted = task_list.checked(TaskQuery.parse(q), NOW)
 
     found = set(task_list.matches(wanted, NOW).values_list("app_name", flat=True))
     assert [hint.kind for hint in wanted.search.hints] == ([] if apps else ["name"])
@@ -273,7 +273,7 @@ def test_in_a_quoted_word_of_ours_too(searched: None) -> None:
 def test_a_pattern_made_to_hurt_is_matched_in_no_time(searched: None, q: str) -> None:
     start = time.process_time()
 
-    list(task_list.matches(TaskFilter.parse(q), NOW))
+    list(task_list.matches(TaskQuery.parse(q), NOW))
 
     assert time.process_time() - start < 2  # one that went wild would take for ever
 
@@ -281,5 +281,5 @@ def test_a_pattern_made_to_hurt_is_matched_in_no_time(searched: None, q: str) ->
 def test_amounts_beyond_the_end_of_time_find_nothing_and_break_nothing(searched: None) -> None:
     late = datetime(9999, 12, 31, tzinfo=UTC)
 
-    assert not task_list.matches(TaskFilter.parse("next>999999w"), late).exists()
-    assert not task_list.matches(TaskFilter.parse("last>999999w"), NOW).exists()
+    assert not task_list.matches(TaskQuery.parse("next>999999w"), late).exists()
+    assert not task_list.matches(TaskQuery.parse("last>999999w"), NOW).exists()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from tests.examples import examples
 from tests.inventory.search.searched import (
     APPS,
@@ -135,13 +135,13 @@ def test_the_database_finds_what_plain_python_finds(searched: None, asked: list[
     for either in asked:
         expected &= found_by(either)
 
-    wanted = task_list.checked(TaskFilter.parse(q), NOW)
+    wanted = task_list.checked(TaskQuery.parse(q), NOW)
 
     assert set(task_list.matches(wanted, NOW).values_list("task_id", flat=True)) == expected, q
 
 
 def test_without_the_check_a_name_that_no_task_has_matches_nothing(searched: None) -> None:
-    wanted = TaskFilter.parse("space:Nowhere")
+    wanted = TaskQuery.parse("space:Nowhere")
 
     assert not task_list.matches(wanted, NOW).exists()
     assert task_list.matches(task_list.checked(wanted, NOW), NOW).count() == len(TASKS)

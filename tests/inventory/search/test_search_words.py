@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.search.search import parse
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from dashboard.scheduling.zone_links import zone_links
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
@@ -20,7 +20,7 @@ def searched(db: None, settings: Any) -> None:
 
 
 def found(q: str) -> set[str]:
-    return set(task_list.matches(TaskFilter.parse(q), NOW).values_list("task_id", flat=True))
+    return set(task_list.matches(TaskQuery.parse(q), NOW).values_list("task_id", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_joint_that_joins_nothing_is_left_out_with_a_hint(searched: None, q: s
 @pytest.mark.parametrize("q", ["or", "not", "and", '"OR"', "ORDER", "app : x y"])
 def test_small_letters_and_quoted_ones_are_words(q: str) -> None:
     assert not parse(q).hints
-    assert not any(piece.joint or piece.grouped for piece in parse(q).pieces)
+    assert not any(piece.joint or piece.grouped for piece in parse(q).tokens)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_choice_of_state_leaves_what_or_joins() -> None:
 
 
 def test_a_name_that_no_task_has_leaves_the_other_side_of_its_or(searched: None) -> None:
-    wanted = task_list.checked(TaskFilter.parse("space:Nowhere OR kind:once state:disabled"), NOW)
+    wanted = task_list.checked(TaskQuery.parse("space:Nowhere OR kind:once state:disabled"), NOW)
 
     assert set(task_list.matches(wanted, NOW).values_list("task_id", flat=True)) == found("kind:once state:disabled")
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.suggestions import Suggestion, suggestions
-from dashboard.inventory.tasks import TaskFilter
+from dashboard.inventory.tasks import TaskQuery
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 
@@ -126,7 +126,7 @@ def assert_counts(q: str, at: int | None = None) -> None:
     found = [suggestion for suggestion in offered(q, at) if suggestion.count is not None]
     assert found
     for suggestion in found:
-        wanted = task_list.checked(TaskFilter.parse(suggestion.head + suggestion.tail), NOW)
+        wanted = task_list.checked(TaskQuery.parse(suggestion.head + suggestion.tail), NOW)
 
         assert task_list.matches(wanted, NOW).count() == suggestion.count, suggestion.words
 

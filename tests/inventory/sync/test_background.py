@@ -13,9 +13,9 @@ from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed, unpacked
+from dashboard.tenant.errors import from_json, to_json
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 SECOND = timedelta(seconds=1)
@@ -39,16 +39,16 @@ pytestmark = pytest.mark.served  # syncs run in a thread
 def test_who_asks_gets_a_sync_behind_their_back(connected: LocalTenant) -> None:
     connected.make_task()
 
-    background.ask().join()
+    background.request_sync().join()
 
     assert copies().count() == 1
-    assert not copy_state().stale
+    assert not sync_status().stale
 
 
 def test_who_asks_while_one_is_running_gets_that_one(connected: LocalTenant) -> None:
     connected.fault("hang", seconds=0.5)
 
-    first, second = background.ask(), background.ask()
+    first, second = background.request_sync(), background.request_sync()
     first.join()
 
     assert first is second
@@ -57,9 +57,9 @@ def test_who_asks_while_one_is_running_gets_that_one(connected: LocalTenant) -> 
 def test_a_sync_that_is_told_to_end_gives_its_lease_back(connected: LocalTenant) -> None:
     connected.make_task()
     connected.fault("hang", seconds=0.5)
-    thread = background.ask()
+    thread = background.request_sync()
 
-    background.end()
+    background.stop()
     thread.join()
 
     assert SyncState.objects.get().lease_owner == ""
@@ -71,11 +71,11 @@ def test_a_sync_that_hangs_at_the_tenant_gives_its_lease_back_too_and_writes_no_
     monkeypatch.setattr(background, "END_SECONDS", 0.1)
     connected.make_task()
     connected.fault("hang", seconds=2, path="/items")
-    thread = background.ask()
+    thread = background.request_sync()
     while not SyncState.objects.exclude(phase="").exists():
         time.sleep(0.05)
 
-    background.end()
+    background.stop()
     given_back = SyncState.objects.get().lease_owner == ""
     thread.join()
 
@@ -91,7 +91,7 @@ def test_a_fault_of_ours_counts_as_a_failure_and_is_kept_with_its_kind(
     for _ in range(2):
         sync.run(lambda lease: Broken(error, lease))  # type: ignore[arg-type, return-value]
 
-    state = copy_state()
+    state = sync_status()
     assert isinstance(state.error, errors.InternalFailure)
     assert (state.error.reason, state.failures, state.running) == (type(error).__name__, 2, False)
     assert "Traceback" in caplog.text
@@ -104,18 +104,18 @@ def test_a_fault_on_the_way_to_the_tenant_is_kept_as_well_and_the_next_sync_heal
         raise ZeroDivisionError
 
     sync.run(reach)
-    told = copy_state()
+    told = sync_status()
     sync.run()
 
     assert isinstance(told.error, errors.InternalFailure)
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 def test_where_a_worker_lives_who_wants_a_sync_leaves_it_to_the_worker(connected: LocalTenant) -> None:
     Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
 
-    background.want()
-    background.end()
+    background.request_soon()
+    background.stop()
     wanted = SyncState.objects.get()
     is_due = background.is_due(timezone.now())
     sync.run()
@@ -129,7 +129,7 @@ def test_a_sync_that_is_at_work_is_the_one_that_is_wanted(connected: LocalTenant
     Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
     lease = Lease.take(connected.url.removeprefix("http://"))
 
-    background.want()
+    background.request_soon()
 
     assert SyncState.objects.get().wanted_at is None
     assert lease is not None
@@ -139,7 +139,7 @@ def test_a_sync_that_is_at_work_is_the_one_that_is_wanted(connected: LocalTenant
 def test_a_sync_that_fails_is_wanted_no_more(connected: LocalTenant) -> None:
     Worker.objects.create(name="w", tenant=connected.url.removeprefix("http://"), heartbeat_at=timezone.now())
     connected.fault("503", count=100, retry_after=600)
-    background.want()
+    background.request_soon()
 
     sync.run(lambda lease: sync.patient(lease, patience=0.1))
 
@@ -159,9 +159,9 @@ def test_what_another_process_did_just_before_is_not_done_again(connected: Local
 def test_without_a_tenant_nothing_fails(settings: Any, db: None) -> None:
     settings.TENANT_URL = settings.TENANT_TOKEN = ""
 
-    background.ask().join()
+    background.request_sync().join()
 
-    assert copy_state().as_of is None
+    assert sync_status().as_of is None
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ def test_a_page_asks_for_a_sync_only_when_that_helps(
 ) -> None:
     SyncState.objects.create(tenant=connected.url.removeprefix("http://"), **fields)
 
-    background.ask_if_stale()
-    background.ask_if_stale()
+    background.request_if_stale()
+    background.request_if_stale()
     if runs:
-        background.ask().join()
+        background.request_sync().join()
 
     assert SyncState.objects.get().generation == int(runs)
 
@@ -223,7 +223,7 @@ def test_the_state_tells_how_far_a_sync_is(connected: LocalTenant) -> None:
     fields = {"phase": "tasks", "seen": 3400, "about": 10_000, "lease_owner": "one", "heartbeat_at": timezone.now()}
     SyncState.objects.create(tenant=connected.url.removeprefix("http://"), **fields)
 
-    state = copy_state()
+    state = sync_status()
 
     assert (state.running, state.share, state.stale) == (True, 0.34, True)
 
@@ -232,7 +232,7 @@ def test_a_holder_that_died_is_not_running(connected: LocalTenant) -> None:
     dead = timezone.now() - timedelta(minutes=1)
     SyncState.objects.create(tenant=connected.url.removeprefix("http://"), lease_owner="one", heartbeat_at=dead)
 
-    assert not copy_state().running
+    assert not sync_status().running
 
 
 @pytest.mark.parametrize(
@@ -247,12 +247,12 @@ def test_a_holder_that_died_is_not_running(connected: LocalTenant) -> None:
     ],
 )
 def test_an_error_comes_back_with_all_its_facts(error: errors.TenantError) -> None:
-    back = unpacked(packed(error))
+    back = from_json(to_json(error))
 
     assert type(back) is type(error)
-    assert packed(back) == packed(error)
+    assert to_json(back) == to_json(error)
 
 
 def test_an_error_of_another_versions_making_is_still_an_error() -> None:
-    assert unpacked(None) is None
-    assert type(unpacked({"kind": "Eclipsed", "moon": "full", "host": "h"})) is errors.TenantError
+    assert from_json(None) is None
+    assert type(from_json({"kind": "Eclipsed", "moon": "full", "host": "h"})) is errors.TenantError

@@ -10,7 +10,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background, workers
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from tests.conftest import MOCK_MOMENT, LocalTenant
 
 DAY = timedelta(days=1)
@@ -23,9 +23,9 @@ def test_a_sync_is_due_at_once_and_sees_what_has_changed(connected: LocalTenant,
     connected.models.LocalTask.objects.filter(pk=task.pk).update(state="Disabled", disabled_code="MANUALLY")
 
     with time_machine.travel(MOCK_MOMENT + by, tick=True):
-        is_stale, is_due = copy_state().stale, background.is_due(timezone.now())
+        is_stale, is_due = sync_status().stale, background.is_due(timezone.now())
         sync.run()
-        after = copy_state()
+        after = sync_status()
 
     assert (is_stale, is_due, after.stale) == (True, True, False)
     assert copies().get().state == "disabled"

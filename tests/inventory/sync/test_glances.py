@@ -11,7 +11,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import Glance, SyncState
 from dashboard.inventory.sync import background, glances
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk, desk
 
@@ -34,7 +34,7 @@ def slow(connected: LocalTenant) -> LocalTenant:
 
 
 def glance() -> None:
-    background.ask_if_due()
+    background.run_if_due()
     assert background._asked is not None
     background._asked.join()
 
@@ -54,7 +54,7 @@ def test_the_whole_list_is_read_half_of_the_time(slow: LocalTenant, ago: int, is
 def test_a_copy_is_not_called_old_while_its_list_is_on_its_way(slow: LocalTenant, ago: int, is_stale: bool) -> None:
     SyncState.objects.update(as_of=MOCK_MOMENT - ago * SECOND)
 
-    assert copy_state(MOCK_MOMENT).stale is is_stale
+    assert sync_status(MOCK_MOMENT).stale is is_stale
 
 
 def test_how_long_the_whole_list_takes_is_measured(connected: LocalTenant) -> None:
@@ -63,7 +63,7 @@ def test_how_long_the_whole_list_takes_is_measured(connected: LocalTenant) -> No
     sync.run()
 
     assert 0 < SyncState.objects.get().whole_seconds < 60
-    assert copy_state().whole_seconds == 0  # less than there is between two syncs is no matter
+    assert sync_status().whole_seconds == 0  # less than there is between two syncs is no matter
 
 
 def test_tasks_that_somebody_looks_at_are_asked_for_between_two_lists(slow: LocalTenant) -> None:

@@ -8,10 +8,10 @@ import pytest
 import time_machine
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Name
+from dashboard.inventory.models import Name, NameKind
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import LEASE, Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_run import Watched
 
@@ -64,7 +64,7 @@ def test_nobody_takes_the_lease_while_missing_tasks_are_looked_for(connected: Lo
     clock.shift(timedelta(minutes=1))
 
     assert slow_sync(clock) == [False] * CALLS
-    assert (copies().count(), copy_state().error) == (0, None)
+    assert (copies().count(), sync_status().error) == (0, None)
 
 
 def test_nobody_takes_the_lease_while_owners_are_named(connected: LocalTenant, clock: Any) -> None:
@@ -72,4 +72,4 @@ def test_nobody_takes_the_lease_while_owners_are_named(connected: LocalTenant, c
         connected.make_task(owner=connected.make_user(f"Owner {number}"))
 
     assert slow_sync(clock) == [False] * CALLS
-    assert (copies().count(), Name.objects.filter(kind=Name.Kind.OWNER).count()) == (CALLS, CALLS)
+    assert (copies().count(), Name.objects.filter(kind=NameKind.OWNER).count()) == (CALLS, CALLS)

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tallies, tenant_key
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import history
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Change, Name, OpenedTask, ReloadCopy, SyncState, TaskCopy, TenantIdentity
+from dashboard.inventory.models import Change, EditorSnapshot, Name, ReloadCopy, SyncState, TaskCopy, TenantIdentity
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.localtenant import identity as embedded
 from dashboard.tenant.resources import TenantFacts
@@ -83,8 +83,8 @@ def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings
 
     after = [list(model._default_manager.order_by("pk").values()) for model in (Change, Name, ReloadCopy)]
     assert after == [[row | {"tenant": embedded.tenant_id()} for row in rows] for rows in before]
-    assert {key for model in (*TABLES, OpenedTask) for key in keys(model)} == {embedded.tenant_id()}
-    assert (copies().count(), copy_state().as_of is None) == (60, False)
+    assert {key for model in (*TABLES, EditorSnapshot) for key in keys(model)} == {embedded.tenant_id()}
+    assert (copies().count(), sync_status().as_of is None) == (60, False)
     assert history.of(change.task_id)[0].change.pk == change.pk
 
 
@@ -104,7 +104,7 @@ def test_all_that_people_do_goes_on_under_the_id(asking: None, desk: Desk) -> No
 
     assert (undone.status_code, desk.state(change.task_id)) == (200, "Enabled")
     assert {page.status_code for page in pages} == {200}
-    assert all(keys(model) <= {embedded.tenant_id()} for model in (*TABLES, OpenedTask))
+    assert all(keys(model) <= {embedded.tenant_id()} for model in (*TABLES, EditorSnapshot))
 
 
 def test_a_second_time_moves_only_what_is_left(desk: Desk) -> None:
@@ -158,7 +158,7 @@ def test_where_it_does_not_tell_the_host_serves(asking: None, desk: Desk, fault:
     sync.run()
 
     assert keys(TaskCopy) == {connect.tenant_name()}
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 def test_an_id_is_learnt_though_the_name_may_not_be_read(asking: None, desk: Desk) -> None:
@@ -226,6 +226,6 @@ def test_each_database_of_the_embedded_tenant_has_an_id_of_its_own(local_tenant:
 
 
 def test_the_embedded_tenant_tells_who_it_is(local_tenant: LocalTenant, connected: LocalTenant) -> None:
-    facts = connect.tenant(PeoplePace).identity()
+    facts = connect.tenant(CountingLimiter).identity()
 
     assert facts == TenantFacts(id=embedded.tenant_id(), name="Sample company (embedded)")

@@ -60,11 +60,11 @@ def test_signs_of_life_between_calls_are_written_once_a_second(django_assert_num
         holder = Lease.take(HOST)
         holder.write()
         with django_assert_num_queries(0):
-            holder.beat()
+            holder.heartbeat()
         clock.shift(timedelta(seconds=1))
         with django_assert_num_queries(1):
-            holder.beat()
-            holder.beat()
+            holder.heartbeat()
+            holder.heartbeat()
 
     assert holder.state().heartbeat_at == MOCK_MOMENT + timedelta(seconds=1)
 
@@ -73,16 +73,16 @@ def test_between_calls_a_lost_lease_and_the_end_of_the_process_are_noticed() -> 
     with time_machine.travel(MOCK_MOMENT, tick=False) as clock:
         holder = Lease.take(HOST)
         holder.write()
-        leases.ENDING.set()
+        leases.stopping.set()
         try:
             with pytest.raises(LeaseLost):
-                holder.beat()
+                holder.heartbeat()
         finally:
-            leases.ENDING.clear()
+            leases.stopping.clear()
         SyncState.objects.update(lease_owner="another")
         clock.shift(timedelta(seconds=1))
         with pytest.raises(LeaseLost):
-            holder.beat()
+            holder.heartbeat()
 
 
 def test_who_waits_notices_that_the_lease_is_lost() -> None:
@@ -96,9 +96,9 @@ def test_who_waits_notices_that_the_lease_is_lost() -> None:
 
 def test_a_process_that_ends_writes_no_more() -> None:
     holder = Lease.take(HOST)
-    leases.ENDING.set()
+    leases.stopping.set()
     try:
         with pytest.raises(LeaseLost):
             holder.write(seen=1)
     finally:
-        leases.ENDING.clear()
+        leases.stopping.clear()

@@ -12,9 +12,9 @@ from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_run import Watched, is_true_to_the_tenant
 
@@ -38,9 +38,9 @@ class Forgetful(Watched):
 
     left_out: frozenset[str] = frozenset()
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         tasks, after = super().task_page(cursor, position=position)
-        return Batch(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
+        return Page(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
 
 
 class Failing(Watched):
@@ -57,7 +57,7 @@ class Failing(Watched):
 class WithoutApi(Watched):
     """A tenant that takes its API away once the list is read: it answers 404 to everything."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         if self.cursors:
             raise errors.Gone(status=404)
         return super().task_page(cursor, position=position)
@@ -120,15 +120,15 @@ def test_a_task_of_which_the_tenant_does_not_tell_stays_as_it_is_and_the_sync_go
     synced: LocalTenant, error: errors.TenantError
 ) -> None:
     unsure, deleted = lose(synced, 2)
-    before, as_of = row(unsure), copy_state().as_of
+    before, as_of = row(unsure), sync_status().as_of
     new = synced.make_task()
 
     for _ in range(2):
         sync.run(failing({unsure: error}))
 
     assert row(unsure) == before
-    assert (copy_state().error, copy_state().failures, SyncState.objects.get().phase) == (None, 0, "")
-    assert copy_state().as_of > as_of
+    assert (sync_status().error, sync_status().failures, SyncState.objects.get().phase) == (None, 0, "")
+    assert sync_status().as_of > as_of
     assert set(Change.objects.values_list("task_id", "kind")) == {(deleted, "deleted"), (new.id, "created")}
 
 
@@ -140,7 +140,7 @@ def test_a_failure_of_the_tenants_own_at_one_task_does_not_end_the_sync(synced: 
     sync.run(forgetful(unsure))
 
     assert copies().filter(task_id=unsure).exists()
-    assert (copy_state().error, Change.objects.count()) == (None, 0)
+    assert (sync_status().error, Change.objects.count()) == (None, 0)
 
 
 def test_what_is_not_told_for_long_is_marked_as_soon_as_it_is(synced: LocalTenant) -> None:
@@ -162,7 +162,7 @@ def test_what_no_other_call_would_fare_better_with_ends_the_sync(
     sync.run(failing({lost: error}))
 
     assert copies().count() == 60
-    assert type(copy_state().error) is type(error)
+    assert type(sync_status().error) is type(error)
 
 
 def test_an_api_that_is_no_more_is_no_deletion(synced: LocalTenant) -> None:
@@ -171,7 +171,7 @@ def test_an_api_that_is_no_more_is_no_deletion(synced: LocalTenant) -> None:
     sync.run(lambda lease: WithoutApi(sync.patient(lease)))
 
     assert copies().count() == 60
-    assert isinstance(copy_state().error, errors.Gone)
+    assert isinstance(sync_status().error, errors.Gone)
 
 
 def test_of_many_missing_tasks_none_is_taken_for_deleted_unasked_while_one_is_not_told(
@@ -204,4 +204,4 @@ def test_a_tenant_that_is_slow_to_fail_is_not_asked_for_long(connected: LocalTen
         sync.run(lambda lease: Slow(sync.patient(lease)))
 
     assert (len(asked), copies().count()) == (3, 8)
-    assert copy_state().error is None
+    assert sync_status().error is None

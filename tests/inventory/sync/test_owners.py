@@ -12,7 +12,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
 from dashboard.inventory.sync.names import OWNER_AWAITED, OWNER_KEPT, UNTOLD
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
 from tests.inventory.sync.test_missing_tasks import OF_ALL, OF_ONE_TASK
@@ -79,7 +79,7 @@ def test_who_is_not_told_of_is_asked_for_once_and_the_others_have_names(
 
     assert asked == owners
     assert names() == [owners[0], "Owner 1", "Owner 2"]
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 @pytest.mark.parametrize("error", OF_ONE_TASK, ids=lambda error: type(error).__name__)

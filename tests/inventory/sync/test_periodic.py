@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
+from dashboard.inventory import database
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background, workers
@@ -78,7 +79,7 @@ def test_where_a_worker_lives_a_web_process_leaves_it_to_it(connected: LocalTena
     a_worker(connected, heartbeat_at=timezone.now())
 
     jobs._stand_in()
-    background.end()
+    background.stop()
 
     assert generation() == 0
 
@@ -96,7 +97,7 @@ def test_a_worker_takes_away_the_rows_of_dead_ones_and_of_none_that_lives(connec
     Worker.objects.create(name="lives", tenant="t", heartbeat_at=MOCK_MOMENT - SECOND)
     sign = workers.SignOfLife()
 
-    sign.beat(MOCK_MOMENT)
+    sign.heartbeat(MOCK_MOMENT)
 
     assert set(Worker.objects.values_list("name", flat=True)) == {"lives", sign.name}
 
@@ -105,13 +106,13 @@ def test_a_worker_says_so_every_few_seconds_and_comes_back_when_its_row_is_taken
     connected: LocalTenant, django_assert_num_queries: Any
 ) -> None:
     sign = workers.SignOfLife()
-    sign.beat(MOCK_MOMENT)
+    sign.heartbeat(MOCK_MOMENT)
     with django_assert_num_queries(0):
-        sign.beat(MOCK_MOMENT + SECOND)
+        sign.heartbeat(MOCK_MOMENT + SECOND)
     Worker.objects.all().delete()
 
-    sign.beat(MOCK_MOMENT + workers.BEAT)
-    sign.beat(MOCK_MOMENT - timedelta(hours=1))  # the machine's clock was set back
+    sign.heartbeat(MOCK_MOMENT + workers.BEAT)
+    sign.heartbeat(MOCK_MOMENT - timedelta(hours=1))  # the machine's clock was set back
 
     assert Worker.objects.get().heartbeat_at == MOCK_MOMENT - timedelta(hours=1)
 
@@ -123,9 +124,9 @@ def test_of_two_workers_at_once_one_syncs(connected: LocalTenant) -> None:
     looks[0]()
     wait_until(lambda: generation() == 1)
     looks[1]()
-    background.ask().join()
+    background.request_sync().join()
     looks[1]()
-    background.end()
+    background.stop()
 
     assert generation() == 1
     assert Worker.objects.count() == 2
@@ -133,14 +134,14 @@ def test_of_two_workers_at_once_one_syncs(connected: LocalTenant) -> None:
 
 def test_a_worker_whose_sync_hangs_shows_no_sign_of_life(connected: LocalTenant) -> None:
     connected.fault("hang", seconds=2, path="/items")
-    background.ask()
+    background.request_sync()
     wait_until(lambda: SyncState.objects.exclude(lease_owner="").exists())
     wait_until(lambda: generation() == 1)
     for lease in background.lease.held():
         lease._seen_at -= timedelta(minutes=1)
 
     WorkerLook()()
-    background.end()
+    background.stop()
 
     assert not Worker.objects.exists()
 
@@ -148,14 +149,14 @@ def test_a_worker_whose_sync_hangs_shows_no_sign_of_life(connected: LocalTenant)
 def test_a_worker_waits_for_migrations_and_says_so_once(
     connected: LocalTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answers = iter([False, False, jobs.is_migrated()])
+    answers = iter([False, False, database.is_migrated()])
     look = WorkerLook(lambda: next(answers))
 
     look()
     look()
     waited = not Worker.objects.exists()
     look()
-    background.end()
+    background.stop()
 
     assert waited
     assert Worker.objects.exists()

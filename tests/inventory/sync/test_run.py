@@ -9,17 +9,18 @@ import time_machine
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.read import copies, rows
-from dashboard.inventory.models import Name, SyncState, TaskCopy
+from dashboard.inventory.models import Name, NameKind, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
-from dashboard.inventory.sync.status import copy_state
+from dashboard.inventory.sync.status import sync_status
 from dashboard.tenant.errors import Rejected, Unavailable
-from dashboard.tenant.reload_tasks import Tenant
-from dashboard.tenant.resources import Batch
+from dashboard.tenant.resources import Page
+from dashboard.tenant.tenant import Tenant
 from tests.conftest import LocalTenant
+from tests.tenant.driven import set_enabled
 
 
 class Killed(BaseException):
@@ -37,7 +38,7 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tenant, name)
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
         self.cursors.append(cursor)
         self._fail(len(self.cursors))
         return self._tenant.task_page(cursor, position=position)
@@ -75,7 +76,7 @@ def state() -> SyncState:
 def is_true_to_the_tenant() -> bool:
     """Whether every task of the tenant, and nothing else, stands in the copy, body for body."""
     return {row.task.id: row.task.body for row in rows(copies())} == {
-        task.id: task.body for task in connect.tenant(PeoplePace).list_tasks()
+        task.id: task.body for task in connect.tenant(CountingLimiter).list_tasks()
     }
 
 
@@ -105,7 +106,7 @@ def test_an_owner_whom_the_tenant_does_not_know_has_left(connected: LocalTenant)
     connected.make_task(owner=owner)
     connected.models.LocalTask.objects.update(owner_id=connected.models.LocalUser.objects.first().pk)
     sync.run()
-    Name.objects.filter(kind=Name.Kind.OWNER).delete()
+    Name.objects.filter(kind=NameKind.OWNER).delete()
     TaskCopy.objects.update(owner_id="somebody")
 
     sync.run()
@@ -198,14 +199,14 @@ def test_cursors_that_are_always_refused_end_the_sync(connected: LocalTenant) ->
     sync.run(watched(refuse)[1])
 
     assert state().error["kind"] == "Rejected"
-    assert copy_state().as_of is None
+    assert sync_status().as_of is None
 
 
 def test_a_list_that_goes_in_a_circle_ends_the_sync(connected: LocalTenant) -> None:
     make_tasks(connected, 3)
 
     class Circling(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             return super().task_page("", position=position)._replace(cursor="again")
 
     sync.run(lambda lease: Circling(sync.patient(lease)))
@@ -218,9 +219,9 @@ def test_a_task_written_while_its_page_was_under_way_keeps_what_was_written(conn
     sync.run()
 
     class Writing(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
-            write.remember(connect.tenant_name(), connect.tenant(PeoplePace).set_enabled(task.id, enabled=False))
+            write.remember(connect.tenant_name(), set_enabled(connect.tenant(CountingLimiter), task.id, enabled=False))
             return page
 
     sync.run(lambda lease: Writing(sync.patient(lease)))
@@ -233,10 +234,10 @@ def test_a_task_created_here_after_the_sync_began_is_not_missed_by_it(connected:
     connected.make_task()
 
     class Creating(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
             made = connected.make_task()
-            write.remember(connect.tenant_name(), connect.tenant(PeoplePace).get_task(made.id))
+            write.remember(connect.tenant_name(), connect.tenant(CountingLimiter).get_task(made.id))
             return page
 
     sync.run(lambda lease: Creating(sync.patient(lease)))
@@ -249,7 +250,7 @@ def test_only_one_sync_runs_at_a_time(connected: LocalTenant) -> None:
     inner: list[bool] = []
 
     class Nested(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             inner.append(sync.run())
             return super().task_page(cursor, position=position)
 
@@ -262,7 +263,7 @@ def test_who_lost_the_lease_writes_no_more(connected: LocalTenant) -> None:
     connected.make_task()
 
     class Overtaken(Watched):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Batch[Any]:
+        def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
             page = super().task_page(cursor, position=position)
             SyncState.objects.update(lease_owner="another")
             return page
@@ -311,7 +312,7 @@ class Growing(Watched):
 
     grow: Callable[[], None]
 
-    def space_page(self, cursor: str = "") -> Batch[Any]:
+    def space_page(self, cursor: str = "") -> Page[Any]:
         self.grow()
         return self._tenant.space_page(cursor)
 
@@ -350,3 +351,11 @@ def test_a_first_sync_knows_apps_that_are_no_more(connected: LocalTenant) -> Non
     sync.run()
 
     assert gone_apps() == {"gone"}
+
+
+def test_each_phase_has_a_page_to_copy_and_they_follow_one_another() -> None:
+    followed = [next(iter(SyncPhase)).value]
+    while following := SyncPhase(followed[-1]).following:
+        followed.append(following)
+
+    assert followed == list(sync.COPY_PAGE) == SyncPhase.values

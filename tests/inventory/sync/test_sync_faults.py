@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Name, ReloadCopy, SyncState
+from dashboard.inventory.models import Name, NameKind, ReloadCopy, SyncState
 from dashboard.inventory.models.history import Change
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import CopyState, copy_state
+from dashboard.inventory.sync.status import SyncStatus, sync_status
 from dashboard.localtenant import faults
 from dashboard.tenant import errors
 from tests.conftest import MOCK_MOMENT, LocalTenant
@@ -78,18 +78,18 @@ def bodies() -> dict[str, Any]:
     return dict(copies().values_list("task_id", "body"))
 
 
-def told_after(syncs: int, before: "Before", kind: str, step: str) -> CopyState:
+def told_after(syncs: int, before: "Before", kind: str, step: str) -> SyncStatus:
     """What pages hear of the copy after so many syncs in which a step fails."""
     break_step(before.tenant, kind, step)
     for _ in range(syncs):
         sync.run(IMPATIENT)
-    return copy_state()
+    return sync_status()
 
 
 def break_step(tenant: LocalTenant, kind: str, step: str) -> None:
     """Let every call of a step fail, for as long as the sync may try."""
     if step == "owners":  # asked for only where they are not known
-        Name.objects.filter(kind=Name.Kind.OWNER).delete()
+        Name.objects.filter(kind=NameKind.OWNER).delete()
     tenant.fault(kind, count=1000, path=STEPS[step], retry_after=60 if kind in ("429", "503") else None)
 
 
@@ -99,7 +99,7 @@ def test_without_the_list_the_last_copy_stays_and_says_why(before: Before, kind:
 
     sync.run(IMPATIENT)
 
-    told = copy_state()
+    told = sync_status()
     assert bodies() == before.bodies
     assert (told.as_of, told.failures) == (before.state.as_of, 1)
     assert type(told.error) is KINDS[kind]
@@ -153,7 +153,7 @@ def test_what_the_names_stumble_over_is_told_while_the_tasks_are_waited_for(befo
 
     class Looking(Wrapped):
         def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
-            meanwhile.append(copy_state())
+            meanwhile.append(sync_status())
             return self.tenant.task_page(cursor, position=position)
 
     break_step(before.tenant, kind, "apps")
@@ -162,7 +162,7 @@ def test_what_the_names_stumble_over_is_told_while_the_tasks_are_waited_for(befo
 
     assert type(meanwhile[0].error) is KINDS[kind]
     assert (meanwhile[0].failures, meanwhile[0].as_of) == (0, before.state.as_of)
-    assert copy_state().error is None
+    assert sync_status().error is None
 
 
 @pytest.mark.served
@@ -172,9 +172,9 @@ def test_behind_a_page_names_are_waited_for_by_a_patience_of_their_own(
     monkeypatch.setattr(sync, "NAMES_PATIENCE", 0.4)  # the fault hangs for a second
     break_step(before.tenant, "hang", "apps")
 
-    background.ask().join()
+    background.request_sync().join()
 
-    assert type(copy_state().error) is errors.TimedOut
+    assert type(sync_status().error) is errors.TimedOut
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -185,7 +185,7 @@ def test_when_the_fault_is_over_the_next_sync_heals_the_copy(before: Before, kin
 
     sync.run()
 
-    told = copy_state()
+    told = sync_status()
     assert is_true_to_the_tenant()
     assert (told.failures, told.error) == (0, None)
     assert Change.objects.count() == 1  # the change that was made elsewhere, once
@@ -219,7 +219,7 @@ def test_a_token_that_is_not_accepted_leaves_the_copy_and_refuses_writes(before:
 
     sync.run(IMPATIENT)
 
-    told = copy_state()
+    told = sync_status()
     assert bodies() == before.bodies
     assert isinstance(told.error, errors.Unauthorized)
     assert told.writes_refused
@@ -232,7 +232,7 @@ def test_a_tenant_without_the_api_leaves_the_copy_and_refuses_writes(before: Bef
 
     sync.run(lambda lease: Without(IMPATIENT(lease)))
 
-    told = copy_state()
+    told = sync_status()
     assert bodies() == before.bodies
     assert isinstance(told.error, errors.Gone)
     assert told.writes_refused
@@ -246,4 +246,4 @@ def test_a_tenant_that_does_not_tell_its_runs_is_no_failure(synced: LocalTenant)
     sync.run(lambda lease: Silent(IMPATIENT(lease)))
 
     assert not SyncState.objects.get().runs_offered
-    assert copy_state().error is None
+    assert sync_status().error is None

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory.changes import snapshots
-from dashboard.inventory.models import OpenedTask, TaskCopy
+from dashboard.inventory.models import EditorSnapshot, TaskCopy
 from dashboard.scheduling.budget import INSTANTS, STEPS, SharedBudget
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import post_of
@@ -275,7 +275,7 @@ def test_the_preview_compares_with_the_task_as_it_was_opened(reader):
         "FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0", body=body(recurrence=["FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"])
     )
     data = post_of(saved)
-    data["task"], data["seen"] = saved.id, snapshots.remember(saved)
+    data["task"], data["seen"] = saved.id, snapshots.save(saved)
     data["c1-time"] = "07:00"
 
     answer = reader.post(
@@ -307,24 +307,24 @@ def test_the_preview_takes_only_posts(reader):
 @pytest.mark.django_db
 def test_an_opened_task_is_known_again_until_it_is_old():
     saved = task(DAILY, body=body())
-    seen = snapshots.remember(saved)
-    snapshots.remember(saved)
+    seen = snapshots.save(saved)
+    snapshots.save(saved)
 
-    found = snapshots.recall("task-1", seen)
+    found = snapshots.load("task-1", seen)
 
     assert found is not None
     assert found.recurrences == (DAILY,)
-    assert snapshots.recall("task-1", "0" * 16) is None
-    assert snapshots.recall("task-2", seen) is None
-    assert OpenedTask.objects.count() == 1
-    OpenedTask.objects.update(opened_at=NOW - timedelta(days=400))
-    snapshots.remember(task(DAILY, body=body(state="Disabled")))
-    assert OpenedTask.objects.filter(digest=seen).count() == 0
+    assert snapshots.load("task-1", "0" * 16) is None
+    assert snapshots.load("task-2", seen) is None
+    assert EditorSnapshot.objects.count() == 1
+    EditorSnapshot.objects.update(opened_at=NOW - timedelta(days=400))
+    snapshots.save(task(DAILY, body=body(state="Disabled")))
+    assert EditorSnapshot.objects.filter(digest=seen).count() == 0
     assert not TaskCopy.objects.exists()
 
 
 @pytest.mark.django_db
 def test_an_opened_task_says_what_it_is():
-    snapshots.remember(task(DAILY, body=body()))
+    snapshots.save(task(DAILY, body=body()))
 
-    assert str(OpenedTask.objects.get()).startswith("task-1 at ")
+    assert str(EditorSnapshot.objects.get()).startswith("task-1 at ")

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard import connect
-from dashboard.inventory.call_budget import PeoplePace
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions, external, history, undo
-from dashboard.inventory.changes.actions import By, Page
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models.history import ChangePage
 from dashboard.localtenant.users import delete_user
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import ADA, HOURLY, START, save, seen, set_enabled, synced, told
@@ -46,7 +47,7 @@ def task(desk: Desk) -> Any:
 
 
 def test_an_entry_says_who_did_what_where_and_why_with_before_and_after(desk: Desk, task: Any) -> None:
-    by = By(actor="ada", page=Page.EDITOR, reason="Stock count moved to the evening")
+    by = RequestedBy(actor="ada", page=ChangePage.EDITOR, reason="Stock count moved to the evening")
     actions.save(by, task.id, {"recurrences": HOURLY}, seen=seen(task.id))
 
     text = shown(desk)
@@ -263,7 +264,7 @@ def test_an_empty_history_says_what_will_be_in_it(desk: Desk) -> None:
 def test_names_and_reasons_are_text_and_never_markup_or_formulas(desk: Desk) -> None:
     task = desk.tenant.make_task(app_id=desk.tenant.make_app(ODD).id)
     synced()
-    by = By(actor="ada", page=Page.LIST, reason=ODD)
+    by = RequestedBy(actor="ada", page=ChangePage.LIST, reason=ODD)
     actions.set_enabled(by, task.id, enabled=False, seen=seen(task.id))
 
     html = desk.client.get(reverse("history")).content.decode()
@@ -341,7 +342,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
 def test_an_app_whose_name_was_learned_later_is_called_by_it(desk: Desk) -> None:
     synced()
     made = desk.tenant.make_task(app_id=desk.tenant.make_app("Freight rates").id)
-    external.look(connect.tenant(PeoplePace), made.id)
+    external.refresh_task(connect.tenant(CountingLimiter), made.id)
     synced()
 
     assert "created Freight rates outside Reload Desk" in shown(desk)

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes.actions import Kind, Page
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.models.history import Change, Ending
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, Ending
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from dashboard.web.history.words import ICONS, VERBS, circumstance, icon_name, note, verb, who
 
 ON = Task(id="t1", app_id="a1", state=TaskState.ENABLED, body={"id": "t1"})
@@ -19,9 +18,11 @@ OFF = Task(id="t1", app_id="a1", state=TaskState.DISABLED, body={"id": "t1"})
 AT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 
 
-def an_entry(kind: Kind = Kind.DISABLED, result: str = "done", *, seen: bool = False, **facts: Any) -> Entry:
+def an_entry(
+    kind: ChangeKind = ChangeKind.DISABLED, result: str = "done", *, seen: bool = False, **facts: Any
+) -> Entry:
     ending = {name: facts.pop(name) for name in ("looked", "error") if name in facts}
-    page, actor = (Page.SYNC, "") if seen else (Page.LIST, "ada")
+    page, actor = (ChangePage.SYNC, "") if seen else (ChangePage.LIST, "ada")
     return Entry(
         change=Change(kind=kind, page=page, actor=actor, at=AT, wanted=None if seen else {}),
         ending=Ending(result=result, at=AT, **ending) if result else None,
@@ -29,7 +30,7 @@ def an_entry(kind: Kind = Kind.DISABLED, result: str = "done", *, seen: bool = F
     )
 
 
-REFUSED = packed(errors.Unavailable(host="t", method="PUT", status=503, trace_id="1a2b"))
+REFUSED = to_json(errors.Unavailable(host="t", method="PUT", status=503, trace_id="1a2b"))
 
 
 @pytest.mark.parametrize(
@@ -44,11 +45,14 @@ REFUSED = packed(errors.Unavailable(host="t", method="PUT", status=503, trace_id
         (an_entry(result="unknown", after=None), "not known. The task could not be read afterwards, or is gone."),
         (an_entry(result="unknown", after=ON), "not known. When the task was looked at, it was as before."),
         (an_entry(result="unknown"), "not known. What is different since then is shown here"),
-        (an_entry(Kind.CREATED, "unknown", before=None, after=None), "Look for the task before you try again."),
-        (an_entry(Kind.CREATED, "unknown", before=None, after=None, looked=True), "No such task was found."),
-        (an_entry(Kind.RESTORED), "A new task with a new id, owned by the token's user."),
-        (an_entry(Kind.RESTORED, after=ON, restored=OFF), "user. It came back enabled, which the deleted one was not."),
-        (an_entry(Kind.RESTORED, looked=True, after=ON, restored=OFF), "found it done. It came back enabled"),
+        (an_entry(ChangeKind.CREATED, "unknown", before=None, after=None), "Look for the task before you try again."),
+        (an_entry(ChangeKind.CREATED, "unknown", before=None, after=None, looked=True), "No such task was found."),
+        (an_entry(ChangeKind.RESTORED), "A new task with a new id, owned by the token's user."),
+        (
+            an_entry(ChangeKind.RESTORED, after=ON, restored=OFF),
+            "user. It came back enabled, which the deleted one was not.",
+        ),
+        (an_entry(ChangeKind.RESTORED, looked=True, after=ON, restored=OFF), "found it done. It came back enabled"),
     ],
 )
 def test_a_note_says_how_a_change_ended(entry: Entry, words: str) -> None:
@@ -63,7 +67,7 @@ def test_a_note_says_how_a_change_ended(entry: Entry, words: str) -> None:
         (an_entry(result="failed"), "ada tried to disable"),
         (an_entry(result=""), "ada is about to disable"),
         (an_entry(seen=True), "Somebody disabled outside Reload Desk"),
-        (an_entry(Kind.COMPLETED, seen=True), "Qlik completed"),
+        (an_entry(ChangeKind.COMPLETED, seen=True), "Qlik completed"),
         (
             an_entry(
                 seen=True,
@@ -80,5 +84,5 @@ def test_the_sentence_says_who_did_what_and_in_which_circumstance(entry: Entry, 
 
 
 def test_every_kind_has_a_verb_and_a_symbol() -> None:
-    assert set(VERBS) == set(ICONS) == set(Kind)
-    assert icon_name(an_entry(Kind.OWNER)) == "person"
+    assert set(VERBS) == set(ICONS) == set(ChangeKind)
+    assert icon_name(an_entry(ChangeKind.OWNER)) == "person"

@@ -10,9 +10,10 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.copy.disabled_periods import Since
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import strip
@@ -137,7 +138,9 @@ def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
 
 def disable_here(desk: Desk, task_id: str, reason: str) -> None:
     seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
-    assert actions.set_enabled(By(actor="ada", page=Page.TASK, reason=reason), task_id, enabled=False, seen=seen).done
+    assert actions.set_enabled(
+        RequestedBy(actor="ada", page=ChangePage.TASK, reason=reason), task_id, enabled=False, seen=seen
+    ).done
 
 
 @pytest.mark.parametrize(("reason", "why"), [("Migration weekend", " : “Migration weekend”"), ("", "")])
@@ -367,7 +370,9 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     schedule = Schedule(recurrences=(), time_zone=UTC, starts_at=None, ends_at=None)
 
-    drawn = strip(schedule, [], since=Since(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich"))
+    drawn = strip(
+        schedule, [], since=DisabledSince(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich")
+    )
 
     assert drawn.close is close
 

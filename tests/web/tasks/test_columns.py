@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory.copy.disabled_periods import DisabledPeriods, DisabledSince
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import Name, TaskCopy
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
@@ -33,6 +34,10 @@ def a_row(*lines: str, row: dict[str, Any] | None = None, **fields: Any) -> Task
     }
     shown = {"next_run_at": TUESDAY_0630} | (row or {})
     return TaskRow(task=Task(**(defaults | fields)), app_name="A", space_name="S", owner_name="O", seen="1", **shown)
+
+
+def since(at: datetime | None, *, at_least: bool = False) -> DisabledPeriods:
+    return DisabledPeriods(since=DisabledSince(at=at, at_least=at_least))
 
 
 def test_the_track_shows_the_day_of_the_next_run() -> None:
@@ -146,26 +151,26 @@ def test_a_day_of_25_hours_is_drawn_by_its_clock() -> None:
 def test_a_disabled_task_says_what_it_missed_or_since_when_it_is(
     missed: int | None, at_least: bool, words: str
 ) -> None:
-    facts = {"missed_runs": missed, "disabled_at_least": at_least, "disabled_at": datetime(2026, 11, 3, 5, tzinfo=UTC)}
+    facts = {"missed_runs": missed, "disabled": since(datetime(2026, 11, 3, 5, tzinfo=UTC), at_least=at_least)}
 
     assert status.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == words
 
 
 def test_a_disabled_task_of_which_nothing_tells_since_when_has_the_usual_note() -> None:
-    facts = {"missed_runs": None, "disabled_at_least": True, "disabled_at": None}
+    facts = {"missed_runs": None, "disabled": since(None, at_least=True)}
 
     assert status.state_note(a_row(row=facts, state=TaskState.DISABLED), "the usual note", NOW) == "the usual note"
 
 
 def test_since_when_a_task_is_disabled_is_told_by_the_clock_of_its_own_zone() -> None:
-    facts = {"disabled_at": datetime(2026, 11, 9, 23, 30, tzinfo=UTC)}
+    facts = {"disabled": since(datetime(2026, 11, 9, 23, 30, tzinfo=UTC))}
 
     assert status.disabled_since(a_row(row=facts), NOW) == "disabled since 10 Nov"
     assert status.disabled_since(a_row(row=facts, time_zone=UTC), NOW) == "disabled since 9 Nov"
 
 
 def test_a_disabling_of_another_year_says_so() -> None:
-    facts = {"missed_runs": 2, "disabled_at": datetime(2025, 12, 31, 23, 30, tzinfo=UTC)}
+    facts = {"missed_runs": 2, "disabled": since(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))}
 
     assert status.missed(a_row(row=facts, state=TaskState.DISABLED), NOW) == "2 reloads missed since 1 Jan"
     assert status.missed(a_row(row=facts, time_zone=UTC), NOW) == "2 reloads missed since 31 Dec 2025"

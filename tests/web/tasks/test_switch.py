@@ -9,7 +9,7 @@ from django.urls import reverse
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
-from dashboard.tenant.errors import packed
+from dashboard.tenant.errors import to_json
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 
@@ -231,7 +231,7 @@ def test_where_no_write_can_succeed_no_switch_asks_the_tenant_and_each_says_why(
 ) -> None:
     task = desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
     sync.run()
-    SyncState.objects.update(error=packed(error))
+    SyncState.objects.update(error=to_json(error))
 
     html = desk.client.get(address.format(id=task.id)).content.decode()
 
@@ -244,7 +244,7 @@ def test_where_no_write_can_succeed_no_switch_asks_the_tenant_and_each_says_why(
 def test_where_the_tenant_is_down_for_a_while_the_switches_stay(desk: Desk) -> None:
     desk.tenant.make_task()
     sync.run()
-    SyncState.objects.update(error=packed(errors.Unavailable(status=503)))
+    SyncState.objects.update(error=to_json(errors.Unavailable(status=503)))
 
     html = desk.client.get(reverse("tasks")).content.decode()
 
@@ -258,7 +258,7 @@ def test_a_press_from_an_older_page_is_answered_by_a_switch_that_says_why_it_is_
 ) -> None:
     task = desk.tenant.make_task()
     seen = desk.rows()[0].seen
-    SyncState.objects.update(error=packed(errors.Unauthorized(status=401)))
+    SyncState.objects.update(error=to_json(errors.Unauthorized(status=401)))
 
     response = desk.press(task.id, enabled=False, seen=seen, fragment=fragment)
 
