@@ -25,6 +25,7 @@ from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
 from dashboard.tenant.errors import NotWritten
 from dashboard.web import errors
 from dashboard.web.middleware import DatabaseMiddleware
+from dashboard.web.notices import outcome_status
 from tests.desk import HTMX, Desk
 
 BUSY = "The database is busy"
@@ -202,7 +203,7 @@ def test_a_lock_that_comes_after_the_change_was_sent_is_told_so(busy: Desk) -> N
         outcome = make(Order(by=By(actor="ada", page=Page.EDITOR), kind=Kind.CREATED), post)
 
     assert isinstance(outcome.error, NotWritten)
-    assert (outcome.error.sent, outcome.status, outcome.change_id is not None) == (True, 503, True)
+    assert (outcome.error.sent, outcome_status(outcome), outcome.change_id is not None) == (True, 503, True)
 
 
 @contextmanager

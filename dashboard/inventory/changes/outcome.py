@@ -1,4 +1,4 @@
-"""How a change ended, and the HTTP status that tells an htmx page so."""
+"""How a change ended."""
 
 from __future__ import annotations
 
@@ -13,31 +13,6 @@ from dashboard.inventory.models.history import Kind
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
 from dashboard.tenant.wire import digest
-
-# Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
-STATUSES: Mapping[type[errors.TenantError], int] = {
-    errors.NotFound: 410,
-    errors.Gone: 410,
-    errors.Moved: 409,
-    errors.Closed: 422,
-    errors.Rejected: 422,
-    errors.Forbidden: 422,
-    errors.RateLimited: 429,
-    errors.Unauthorized: 502,
-    errors.Malformed: 502,
-    errors.InternalFailure: 502,
-    errors.OutcomeUnknown: 502,
-    errors.NotWritten: 503,
-    errors.Unreachable: 503,
-    errors.TimedOut: 503,
-    errors.Unavailable: 503,
-    errors.NotConfigured: 503,
-}
-
-
-def status_of(error: errors.TenantError) -> int:
-    """Give the status of an answer that says this; 502 for an error that the table does not know."""
-    return STATUSES.get(type(error), 502)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +62,3 @@ class Outcome:
     def changed(self) -> bool:
         """Whether it was done by a change that can be taken back; without one all was so already."""
         return self.done and self.change_id is not None
-
-    @property
-    def status(self) -> int:
-        """200, or what the failure is."""
-        if self.error:
-            return status_of(self.error)
-        return 200 if self.done else 409

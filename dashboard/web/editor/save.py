@@ -8,13 +8,13 @@ from typing import Any
 
 from dashboard.inventory.changes import actions, undo
 from dashboard.inventory.changes.actions import By, Page
-from dashboard.inventory.changes.outcome import Outcome, status_of
+from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, notice_of, outcome_words
+from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -75,7 +75,7 @@ def look(page: EditorPage, actor: str) -> Saved:
         row = None
     except TenantError as error:
         page.notice, page.lost = notice_of(error), True
-        return Saved(status=status_of(error))
+        return Saved(status=page.notice.status)
     if row is None:
         page.notice, page.attempt = _NOT_MADE, 0
         return Saved()
@@ -108,7 +108,7 @@ def _create(page: EditorPage, by: By) -> Saved:
     outcome = actions.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
     if isinstance(outcome.error, OutcomeUnknown) or (outcome.error and outcome.error.sent and outcome.change_id):
         page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
-        return Saved(status=outcome.status)
+        return Saved(status=outcome_status(outcome))
     if outcome.row is None:
         return _failed(page, outcome)
     return _arrived(page, by, outcome.row, "The task is created.")
@@ -132,7 +132,7 @@ def _failed(page: EditorPage, outcome: Outcome) -> Saved:
         page.notice = replace(notice_of(outcome.error), then=_LOOKED_AT_FIRST)
     elif not (isinstance(outcome.error, Rejected) and _tell_at_field(page, outcome.error)):
         page.notice = notice_of(outcome.error)
-    return Saved(status=outcome.status)
+    return Saved(status=outcome_status(outcome))
 
 
 def _tell_at_field(page: EditorPage, error: Rejected) -> bool:

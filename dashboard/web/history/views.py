@@ -18,7 +18,7 @@ from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import message, short_name, undo_words
+from dashboard.web.notices import message, outcome_status, short_name, undo_words
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zone_called, zones_of
 
@@ -69,7 +69,7 @@ def change_look(request: Request, key: int) -> HttpResponse:
 def _answer(request: Request, key: int, outcome: Outcome | None) -> HttpResponse:
     entry = _entry(key)
     problem = _problem(entry, outcome) if outcome else "It cannot be undone: it was not done, or not done here."
-    status = outcome.status if outcome else 409
+    status = outcome_status(outcome) if outcome else 409
     if not request.htmx:
         return _page(request, entry, outcome, problem, status)
     context = _context(request, entry, outcome, problem)

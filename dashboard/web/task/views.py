@@ -21,7 +21,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
-from dashboard.web.notices import notice_of, outcome_words
+from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.reasons import Cause, cause_of
 from dashboard.web.request import Request
 from dashboard.web.task.timeline import BEFORE, Strip, strip
@@ -71,7 +71,7 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
         return redirect("tasks")
     row = outcome.row or one_task.find(task_id).row
     context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
-    return render(request, "task/delete.html", context, status=outcome.status)
+    return render(request, "task/delete.html", context, status=outcome_status(outcome))
 
 
 def _context(request: Request, row: TaskRow) -> dict[str, object]:

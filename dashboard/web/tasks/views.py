@@ -20,7 +20,7 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
-from dashboard.web.notices import message, outcome_words, short_name
+from dashboard.web.notices import message, outcome_status, outcome_words, short_name
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import advice, wanted_of
 from dashboard.web.tasks import columns, facets, offers
@@ -112,7 +112,7 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     }
     wanted = form.fragment_wanted
     template = wanted.template if outcome.row else "tasks/_problem.html"
-    response = render(request, template, context, status=outcome.status)
+    response = render(request, template, context, status=outcome_status(outcome))
     if outcome.row is None:
         response = reswap(retarget(response, f"#{wanted.prefix}note-{key_of(outcome.task_id)}"), "innerHTML")
     patch_vary_headers(response, ("HX-Request",))

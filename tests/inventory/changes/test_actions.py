@@ -11,6 +11,7 @@ from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.tenant.wire import digest
+from dashboard.web.notices import outcome_status
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_a_tenant_that_takes_the_change_and_keeps_the_old_state_is_not_believed(
     outcome = set_off()
 
     assert outcome.refused
-    assert outcome.status == 409
+    assert outcome_status(outcome) == 409
 
 
 def test_after_a_failed_write_and_a_failed_look_the_last_reading_is_shown(answers: responses.RequestsMock) -> None:
@@ -64,6 +65,6 @@ def test_after_a_failed_write_and_a_failed_look_the_last_reading_is_shown(answer
 
     outcome = set_off()
 
-    assert outcome.status == 503
+    assert outcome_status(outcome) == 503
     assert outcome.row is not None
     assert outcome.row.task.enabled

@@ -13,7 +13,7 @@ from dashboard.inventory.models.history import Change
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant import errors
-from dashboard.web.notices import outcome_words
+from dashboard.web.notices import outcome_status, outcome_words
 from tests.conftest import LocalTenant
 from tests.localtenant.inprocess import WsgiAdapter
 
@@ -90,7 +90,7 @@ def test_a_tenant_that_makes_no_more_tasks_says_so_and_nothing_is_unknown(
 
     assert isinstance(outcome.error, errors.Closed)
     assert outcome_words(outcome).startswith(f"Not created: {CLOSED}")
-    assert outcome.status == 422
+    assert outcome_status(outcome) == 422
 
 
 def test_a_deleted_task_cannot_be_restored_where_no_more_are_made(connected: LocalTenant, settings: Any) -> None:
