@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.web.notices import short_log, short_name
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.web.notices import short_log
+from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task
+from dashboard.web.schedule_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,38 +27,13 @@ class Status:
         return Status(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
 
 
-DISABLED = {
-    DisabledCode.CONSECUTIVE_FAILURES: Status(
-        kind="failures",
-        icon="failures",
-        words="Disabled · Failures",
-        note="too many failed reloads in a row",
-        help="Qlik disabled this task after failed reloads in a row. Fix the app or its data source, then enable.",
-    ),
-    DisabledCode.OWNER_DELETED: Status(
-        kind="owner",
-        icon="owner-deleted",
-        words="Disabled · Owner deleted",
-        note="the owner's account no longer exists",
-        help="The owner's account no longer exists. Re-create the task, or edit it to take it over.",
-    ),
-    DisabledCode.OWNER_DISABLED: Status(
-        kind="owner",
-        icon="owner-disabled",
-        words="Disabled · Owner disabled",
-        note="the owner's account is disabled",
-        help="The owner's account is disabled. Enable the account, or re-create the task.",
-    ),
-    DisabledCode.MANUALLY: Status(kind="person", icon="person", words="Disabled · By a person"),
-}
-NO_REASON = Status(kind="person", icon="none", words="Disabled", note="no reason given")
 ENABLED = Status(kind="enabled", icon="enabled", words="Enabled")
 COMPLETED = Status(kind="completed", icon="completed", words="Completed", note="no further runs")
 MOVED = Status(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
-UNREAD = Status(kind="unread", icon="unread", words="Not understood")
+UNREAD = Status(kind="unread", icon="unread", words=KINDS["unread"].label)
 UNKNOWN = Status(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
-ON_DATA = Status(kind="data", icon="data", words="When data changes", note="full reload")
-UNSCHEDULED = Status(kind="none", icon="none", words="No schedule set", note="enabled, never starts")
+ON_DATA = Status(kind="data", icon="data", words=KINDS["data"].label, note="full reload")
+UNSCHEDULED = Status(kind="none", icon="none", words=KINDS["none"].label, note="enabled, never starts")
 
 
 def status_of(task: Task) -> Status:
@@ -70,17 +47,21 @@ def status_of(task: Task) -> Status:
 
 
 def _disabled(task: Task) -> Status:
-    status = NO_REASON
-    if isinstance(task.disabled_code, DisabledCode):
-        status = DISABLED[task.disabled_code]
-    elif task.disabled_code:
-        status = Status(
-            kind="person",
-            icon="unread",
-            words=f"Disabled · {short_name(task.disabled_code)}",
-            help=short_log(task.log),
-        )
+    reason = reason_of_task(task)
+    status = Status(
+        kind=reason.tone,
+        icon=reason.icon,
+        words="Disabled" if reason.word == NO_REASON else f"Disabled · {reason.label}",
+        note=reason.note,
+        help=_help(reason, task),
+    )
     return status.with_note(task.problem) if task.problem else status
+
+
+def _help(reason: DisabledReason, task: Task) -> str:
+    if reason.pressing:
+        return f"{reason.sentence} {' '.join(reason.steps)}".replace("{owner}", "the owner")
+    return "" if reason.word in KNOWN else short_log(task.log)
 
 
 def _enabled(task: Task) -> Status:

@@ -10,18 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.copy.task_row import reason_of
+from dashboard.inventory.copy.task_row import REASON_LABELS, reason_of
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.storable import cut
 
-REASON_WORDS = {
-    "failures": "failures",
-    "owner-deleted": "owner deleted",
-    "owner-disabled": "owner disabled",
-    "person": "by a person",
-    "none": "no reason given",
-}
 LONGEST_LINE = 2_000  # characters of a raw value: a page has fifty entries
 _NOBODY = Names()
 
@@ -69,8 +62,8 @@ def state_words(task: Task) -> str:
     """Say the state, and the reason of a disabled task: `Disabled, failures`."""
     if task.state is not TaskState.DISABLED:
         return task.state.capitalize()
-    reason = reason_of(task)
-    return f"Disabled, {REASON_WORDS.get(reason, str(task.disabled_code))}"
+    label = REASON_LABELS.get(reason_of(task))
+    return f"Disabled, {label.lower() if label else task.disabled_code}"
 
 
 def _lines(body: Mapping[str, Any] | None) -> list[str]:

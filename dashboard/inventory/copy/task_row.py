@@ -17,6 +17,13 @@ REASONS = {
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
 }
+REASON_LABELS = {
+    "failures": "Failures",
+    "owner-deleted": "Owner deleted",
+    "owner-disabled": "Owner disabled",
+    "person": "By a person",
+    "none": "No reason given",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

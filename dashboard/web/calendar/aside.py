@@ -17,17 +17,17 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
-from dashboard.web.calendar.kinds import KINDS, OTHER, Kind, kind_of
+from dashboard.web.calendar.kinds import OTHER, Kind, kind_of
 from dashboard.web.calendar.missed import Span, by_reason, missed_of
 from dashboard.web.calendar.sheet import Drawn
+from dashboard.web.reasons import KNOWN, reason_called
+from dashboard.web.schedule_kinds import KINDS
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
 MOST_UNPLANNED = 4  # tasks that are named of each kind
 _UNPLANNED = (  # key and value of a search, words, icon
-    ("kind", "data", "When data changes", "data"),
-    ("kind", "none", "No schedule set", "none"),
-    ("kind", "unread", "Not understood", "unread"),
+    *(("kind", value, KINDS[value].label, KINDS[value].icon) for value in ("data", "none", "unread")),
     ("state", "completed", "Completed", "completed"),
     ("state", "unknown", "State unknown", "unread"),
     ("state", "moved", "Moved to new scheduling", "moved"),
@@ -100,7 +100,7 @@ class Aside:
     @property
     def values(self) -> list[str]:
         """The words of all reasons that are known."""
-        return [kind.value for kind in KINDS if kind.is_ghost]
+        return list(KNOWN)
 
     @property
     def emptied(self) -> list[str]:
@@ -151,7 +151,7 @@ def _reason(
     bare = drawn.asked.search.without(*FACETS)
     return Reason(
         kind=kind,
-        words=kind.words if kind is not OTHER or reason == OTHER.value else reason.upper(),
+        words=reason_called(reason).label,
         tasks=len(places),
         missed=sum(missed[place] or 0 for place in places),
         listed=[Missing(row=rows[place], missed=missed[place]) for place in places[:MOST_OF_A_REASON] if place in rows],

@@ -19,6 +19,7 @@ from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
 from dashboard.web.calendar.missed import Span
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Steps, address_of, with_query
 from dashboard.web.calendar.sheet import Drawn
+from dashboard.web.reasons import reason_called
 from dashboard.web.search import advice
 from dashboard.web.zones import zone_links, zone_names
 
@@ -30,8 +31,6 @@ VIEWS = (
     ("agenda", "Agenda", "5 l"),
     ("load", "Load", "6"),
 )
-
-_TONES = {"failures": "failure", "owner": "owner", "": "runs"}  # of .chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Key:
     @property
     def tone(self) -> str:
         """The variant of .chip."""
-        return _TONES.get(self.kind.tone, "")
+        return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
 def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
@@ -60,7 +59,7 @@ def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
         value for key, _, value in (name.partition(":") for name in counts) if key == "reason" and value not in reasons
     )
     keys = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
-    others = [_key(search, counts, OTHER, value, _words(value)) for value in news]
+    others = [_key(search, counts, OTHER, value, reason_called(value).label) for value in news]
     return [*keys[:-1], *others, keys[-1]]
 
 
@@ -85,10 +84,6 @@ def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, word
         chosen=chosen,
         id=f"legend-{kind.number}-{value.encode().hex() if kind is OTHER else value}",
     )
-
-
-def _words(value: str) -> str:
-    return OTHER.words if value == OTHER.value else value.upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

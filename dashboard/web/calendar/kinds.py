@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.calendar import Planned, PlannedTask
 from dashboard.scheduling.calendar.layout import DUE, Kinds, Spell
-from dashboard.scheduling.task import DisabledCode, TaskState
+from dashboard.scheduling.task import TaskState
+from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
 
@@ -35,45 +36,28 @@ class Kind:
 
 
 WILL_RUN = Kind(number=DUE, value="enabled", words="Will run", tone="")
-COMPLETED = Kind(number=6, value="completed", words="Completed", tone="completed", icon="completed")
-OTHER = Kind(number=5, value="none", words="No reason given", tone="person", icon="none")
+COMPLETED = Kind(number=DUE + len(KNOWN) + 1, value="completed", words="Completed", tone="completed", icon="completed")
 KINDS = (
     WILL_RUN,
-    Kind(
-        number=1,
-        value="failures",
-        words="Failures",
-        tone="failures",
-        icon="failures",
-        code=DisabledCode.CONSECUTIVE_FAILURES,
-        pressing=True,
+    *(
+        Kind(
+            number=number,
+            value=reason.word,
+            words=reason.label,
+            tone=reason.tone,
+            icon=reason.icon,
+            code=reason.code,
+            pressing=reason.pressing,
+        )
+        for number, reason in enumerate(KNOWN.values(), DUE + 1)
     ),
-    Kind(
-        number=2,
-        value="owner-deleted",
-        words="Owner deleted",
-        tone="owner",
-        icon="owner-deleted",
-        code=DisabledCode.OWNER_DELETED,
-        pressing=True,
-    ),
-    Kind(
-        number=3,
-        value="owner-disabled",
-        words="Owner disabled",
-        tone="owner",
-        icon="owner-disabled",
-        code=DisabledCode.OWNER_DISABLED,
-        pressing=True,
-    ),
-    Kind(number=4, value="person", words="By a person", tone="person", icon="person", code=DisabledCode.MANUALLY),
-    OTHER,
     COMPLETED,
 )
 STARTS = (DUE, COMPLETED.number)  # kinds of runs that start, or started
 PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
 GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
 _BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
+OTHER = _BY_REASON[NO_REASON]
 
 
 def kind_of(task: PlannedTask) -> Kind:
@@ -86,7 +70,7 @@ def kind_of(task: PlannedTask) -> Kind:
 def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
     reason = task.reason if task.since is not None and task.since.holds(at) else task.was_reason
-    return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
+    return reason_called(reason).label if kind is OTHER and reason else kind.words
 
 
 def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:

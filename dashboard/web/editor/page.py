@@ -26,9 +26,10 @@ from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
+from dashboard.web.schedule_kinds import KINDS
 from dashboard.web.zones import zone_names
 
-_KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
+_KINDS = {"rules": "recurring", "once": "once", "data": "data", "none": "none"}  # posted, and by its word in a search
 _FEWEST_ROWS, _MOST_ROWS = 4, 20
 
 
@@ -132,7 +133,7 @@ class EditorPage:
         chosen = self.schedule.cleaned_data["kind"]
         return [
             Choice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
-            for kind, words in _KINDS.items()
+            for kind, words in ((kind, KINDS[word].label) for kind, word in _KINDS.items())
         ]
 
     @property

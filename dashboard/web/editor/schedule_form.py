@@ -172,7 +172,7 @@ class ScheduleForm(forms.Form):
 
     def _check_cards(self) -> None:
         if not self.cards:
-            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule.")
+            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule set.")
         for card in self.cards:
             if card.is_valid() and "starts_at" not in self.errors:
                 card.tell(self._bounds["starts_at"])

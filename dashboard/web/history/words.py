@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.inventory.changes.actions import Kind
 from dashboard.inventory.changes.history import Entry
-from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
+from dashboard.web.reasons import reason_of_task
 
 NOBODY_NAMED = "the token's user"
 PAGES = {
@@ -44,11 +44,6 @@ WISHES = {
     Kind.CREATED: "to create",
     Kind.DELETED: "to delete",
     Kind.RESTORED: "to restore",
-}
-_BY_QLIK = {
-    DisabledCode.CONSECUTIVE_FAILURES: "after failed reloads in a row",
-    DisabledCode.OWNER_DELETED: "since its owner's account is gone",
-    DisabledCode.OWNER_DISABLED: "since its owner's account is disabled",
 }
 
 
@@ -97,8 +92,7 @@ def note(entry: Entry) -> str:
 def _why_qlik(entry: Entry) -> str:
     if entry.change.kind != Kind.DISABLED or entry.after is None or entry.is_ours:
         return ""
-    code = entry.after.disabled_code
-    return _BY_QLIK.get(code, "") if isinstance(code, DisabledCode) else ""
+    return reason_of_task(entry.after).by_qlik
 
 
 def _failure(entry: Entry) -> str:

@@ -12,11 +12,11 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import TooMany
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
+from dashboard.web.reasons import reason_of_task
 
 DAY_MINUTES = 24 * 60
 MOST_TICKS = 24  # starts that are drawn one by one; more of them become bands
 GAP_MINUTES = 60  # between two starts of one band, at most
-TONES = {"failures": "failures", "owner-deleted": "owner", "owner-disabled": "owner"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,14 @@ def track_of(row: TaskRow, now: datetime) -> Track | None:
     return replace(
         _drawn(schedule, row.zone, day),
         now=_percent(today.hour * 60 + today.minute) if day == today.date() else "",
-        tone="" if row.task.enabled else TONES.get(row.reason, "idle"),
+        tone="" if row.task.enabled else _tone(row),
     )
+
+
+def _tone(row: TaskRow) -> str:
+    """Nobody has to mend what a person did."""
+    reason = reason_of_task(row.task)
+    return reason.tone if row.reason and reason.pressing else "idle"
 
 
 @lru_cache(maxsize=4096)
