@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import disabled
@@ -22,6 +23,12 @@ class Group:
     steps: tuple[str, ...]
     count: int
     rows: list[DisabledRow]
+
+    @property
+    def heads(self) -> str:
+        """Selectors of what shows the number of the reason: its title, and the link to all of its tasks."""
+        slug = slugify(self.reason.word)
+        return f"#reason-{slug},#all-{slug}"
 
 
 @require_safe
