@@ -19,7 +19,7 @@ from dashboard.inventory import saved_filters
 from dashboard.inventory.tasks import TaskFilter
 from dashboard.scheduling import ical
 from dashboard.web.calendar.events import Events, about, events_of
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import Drawn, draw
 from dashboard.web.feed_answer import answer, tag_of, wait_of
 from dashboard.web.request import Request
@@ -71,7 +71,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     if found is None:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
     wanted = TaskFilter.parse(found.filter.q)
-    asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
+    asked = CalendarQuery(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
     drawn = draw(asked)
     state = calendar_tasks.state_of(drawn.planned)
     tag = tag_of(found.digest, found.filter.name, wanted.q, f"{now:%Y%m%d%H}", settings.FEED_DAYS, state)

@@ -20,12 +20,12 @@ from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import sheet_span
 from dashboard.web.calendar.query import (
     INSTANT,
-    Asked,
-    asked_of,
+    CalendarQuery,
     day_address,
     day_of_address,
     instant_of_address,
     number_of_address,
+    query_from,
     undated_steps,
     with_query,
 )
@@ -88,7 +88,7 @@ class Agenda:
 @require_safe
 def agenda(request: Request) -> HttpResponse:
     """Show the next runs; `day` begins at another day, `after` goes on where a page ended."""
-    asked = asked_of(request)
+    asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
     start = span_of(day, asked.zones.zone)[0] if day else asked.now
@@ -165,7 +165,7 @@ def _runs_a_day(drawn: Drawn) -> float:
     return sum(task.runs_a_day or 0 for task in drawn.planned.tasks)
 
 
-def _days(rows: Sequence[Row], asked: Asked) -> list[AgendaDay]:
+def _days(rows: Sequence[Row], asked: CalendarQuery) -> list[AgendaDay]:
     return [
         AgendaDay(
             name=f"{day_name(day)} {day.year}",

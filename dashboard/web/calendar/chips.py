@@ -21,7 +21,7 @@ from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar.query import INSTANT, Asked
+from dashboard.web.calendar.query import INSTANT, CalendarQuery
 from dashboard.web.calendar.sheet import Sheet
 
 _NEAR = timedelta(days=1)
@@ -164,7 +164,7 @@ def time_of(at: datetime, zone: tzinfo, *, named: bool = False) -> str:
     return f"{time} {times.abbreviation(at, zone)}" if named else time
 
 
-def second_time(at: datetime, asked: Asked) -> str:
+def second_time(at: datetime, asked: CalendarQuery) -> str:
     """The time on the second clock, with the day where it is another one there."""
     if asked.zones.second is None:
         return ""
@@ -173,7 +173,7 @@ def second_time(at: datetime, asked: Asked) -> str:
     return (f"{there:%a} " if other_day else "") + time_of(at, asked.zones.second)
 
 
-def run_address(task_id: str, at: datetime, asked: Asked) -> str:
+def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
     """Where the details of a run are."""
     own = urlencode({"task": task_id, "at": f"{at:{INSTANT}}"})
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)

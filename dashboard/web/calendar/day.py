@@ -21,12 +21,12 @@ from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
-    Asked,
-    Steps,
-    asked_of,
+    CalendarQuery,
+    PageSteps,
     day_address,
     instant_of_address,
     number_of_address,
+    query_from,
     with_query,
 )
 from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
@@ -127,7 +127,9 @@ def lines_of(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
     yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
 
 
-def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -> Iterator[tuple[datetime, Line]]:
+def _of_minutes(
+    minutes: Sequence[Minute], shown: Iterator[Row], asked: CalendarQuery
+) -> Iterator[tuple[datetime, Line]]:
     for minute in minutes:
         for _ in minute.runs:
             row = next(shown)
@@ -136,7 +138,9 @@ def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -
             yield minute.at, Line(fold=_fold(minute, asked))
 
 
-def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -> Iterator[tuple[datetime, Line]]:
+def _with_now(
+    lines: Iterator[tuple[datetime, Line]], day: date, asked: CalendarQuery
+) -> Iterator[tuple[datetime, Line]]:
     pending = day == asked.today  # runs go by instant, whatever clock each is read by
     now = Line(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
     for at, line in lines:
@@ -148,7 +152,7 @@ def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -
         yield asked.now, now
 
 
-def _anchored(lines: Iterator[tuple[datetime, Line]], asked: Asked) -> Iterator[Line]:
+def _anchored(lines: Iterator[tuple[datetime, Line]], asked: CalendarQuery) -> Iterator[Line]:
     """Give the first line of each hour the id that the week's hours link to."""
     seen: set[str] = set()
     for at, line in lines:
@@ -158,7 +162,7 @@ def _anchored(lines: Iterator[tuple[datetime, Line]], asked: Asked) -> Iterator[
         seen |= set() if line.now else {anchor}
 
 
-def _fold(minute: Minute, asked: Asked) -> Fold:
+def _fold(minute: Minute, asked: CalendarQuery) -> Fold:
     more, time = minute.count - len(minute.runs), time_of(minute.at, asked.zones.zone)
     day = minute.at.astimezone(asked.zones.zone).date()
     words = f"{more:,} more start at {time}" if minute.runs else f"{more:,} start at {time}"
@@ -170,7 +174,7 @@ def _fold(minute: Minute, asked: Asked) -> Fold:
     )
 
 
-def _past(minutes: Sequence[Minute], day: date, wanted: Wanted, asked: Asked) -> Fold:
+def _past(minutes: Sequence[Minute], day: date, wanted: Wanted, asked: CalendarQuery) -> Fold:
     count, ghosts = sum(minute.count for minute in minutes), sum(minute.ghosts for minute in minutes)
     until = time_of(minutes[-1].at, asked.zones.zone)
     starts = count - ghosts
@@ -204,7 +208,7 @@ class Day:
 @require_safe
 def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     """Show a day; `at` and `minutes` list a stretch of it."""
-    asked, date_of_page = asked_of(request), _date(year, month, day)
+    asked, date_of_page = query_from(request), _date(year, month, day)
     if date_of_page is None:
         return beyond(request, asked)
     drawn = draw(asked)
@@ -265,10 +269,10 @@ def _wanted(request: Request) -> Wanted:
     )
 
 
-def _steps(day: date, asked: Asked) -> Steps:
+def _steps(day: date, asked: CalendarQuery) -> PageSteps:
     around = [day + timedelta(days=step) for step in (-1, 1)]
     earlier, later = (day_address(one, asked) if FIRST_YEAR <= one.year <= LAST_YEAR else "" for one in around)
-    return Steps(earlier=earlier, later=later, today=day_address(asked.today, asked))
+    return PageSteps(earlier=earlier, later=later, today=day_address(asked.today, asked))
 
 
 def _listed(page: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
@@ -287,7 +291,7 @@ def _load(page: Sheet, strip: Strip) -> Load:
     return load_of(of_kinds(with_days_around(page).layout, STARTS).instants, begin - _AROUND, end + _AROUND)
 
 
-def _strip_address(day: date, asked: Asked) -> str:
+def _strip_address(day: date, asked: CalendarQuery) -> str:
     """The whole day as a stretch, where the list of the day itself goes by other clocks than the strip."""
     if not asked.zones.by_task:
         return with_query(day_address(day, asked), frequent=SHOWN)

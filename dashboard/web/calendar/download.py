@@ -18,7 +18,7 @@ from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
-from dashboard.web.calendar.query import asked_of, day_of_address
+from dashboard.web.calendar.query import day_of_address, query_from
 from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, draw
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
@@ -48,7 +48,7 @@ class Window:
 @require_safe
 def download_ics(request: Request) -> HttpResponseBase:
     """Give the runs as events; frequent tasks have one a day."""
-    drawn, window = draw(asked_of(request, hints=False)), _window(request)
+    drawn, window = draw(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     events = events_of(drawn, window.first, window.days)
@@ -72,7 +72,7 @@ def download_json(request: Request) -> HttpResponseBase:
 
 
 def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], HttpResponseBase]) -> HttpResponseBase:
-    drawn, window = draw(asked_of(request, hints=False)), _window(request)
+    drawn, window = draw(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     if not _fits(drawn, window):

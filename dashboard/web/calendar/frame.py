@@ -17,7 +17,7 @@ from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
 from dashboard.web.calendar.missed import Span
-from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Steps, address_of, with_query
+from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import Drawn
 from dashboard.web.reasons import reason_called
 from dashboard.web.search import advice
@@ -98,7 +98,7 @@ class Tab:
 
 
 def frame(
-    drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span, unread_day: str = ""
+    drawn: Drawn, *, view: str, title: str, anchor: date, steps: PageSteps, span: Span, unread_day: str = ""
 ) -> dict[str, Any]:
     """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)
@@ -123,7 +123,7 @@ def frame(
     } | _lists(asked, anchor, span)
 
 
-def _lists(asked: Asked, anchor: date, span: Span) -> dict[str, str]:
+def _lists(asked: CalendarQuery, anchor: date, span: Span) -> dict[str, str]:
     """Where the numbers lead: to the list that makes each of them up, by the same filter."""
     search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
     agenda = reverse("calendar-agenda") + asked.query
@@ -135,7 +135,7 @@ def _lists(asked: Asked, anchor: date, span: Span) -> dict[str, str]:
     }
 
 
-def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
+def tabs(asked: CalendarQuery, view: str, anchor: date) -> list[Tab]:
     """The views that there are, each at the same day."""
     week = anchor.isocalendar()
     dates: dict[str, Sequence[int]] = {

@@ -29,7 +29,7 @@ from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
-from dashboard.web.calendar.query import asked_of, day_of_address, undated_steps, with_query
+from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
 from dashboard.web.calendar.sheet import TOGETHER, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
 from dashboard.web.calendar.strip import span_of
@@ -239,7 +239,7 @@ _lock = Lock()
 @require_safe
 def load(request: Request) -> HttpResponse:
     """Show the four weeks from a day on; `hour` (0-06 is Monday, six o'clock) lists the starts of an hour."""
-    asked = asked_of(request)
+    asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
     first = day or asked.today

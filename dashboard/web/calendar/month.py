@@ -17,7 +17,7 @@ from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
-from dashboard.web.calendar.query import Asked, day_address
+from dashboard.web.calendar.query import CalendarQuery, day_address
 from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
 
 MOST = 3  # runs that a day shows
@@ -107,7 +107,7 @@ def month_of(drawn: Drawn, year: int, month: int) -> Month:
     )
 
 
-def week_address(day: date, asked: Asked) -> str:
+def week_address(day: date, asked: CalendarQuery) -> str:
     """Where the ISO week of a day is shown."""
     year, week, _ = day.isocalendar()
     return reverse("calendar-week", args=(year, week)) + asked.query
@@ -141,6 +141,6 @@ def _days(sheet: Sheet, month: int) -> Iterable[Day]:
         )
 
 
-def _week(days: Sequence[Day], asked: Asked) -> Week:
+def _week(days: Sequence[Day], asked: CalendarQuery) -> Week:
     monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
     return Week(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)

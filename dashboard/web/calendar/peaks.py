@@ -10,7 +10,7 @@ from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import Sheet
 from dashboard.web.calendar.strip import stretch_address
 
@@ -58,7 +58,7 @@ def busy_of(sheet: Sheet, load: Load) -> Busy:
     return busy_with(worst_of(sheet, load, named=NAMED), load, sheet.drawn.asked)
 
 
-def busy_with(worst: Sequence[Worst], load: Load, asked: Asked, *, dated: bool = False) -> Busy:
+def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated: bool = False) -> Busy:
     """The same with the worst minutes found before, of parts of the load; `dated` tells the days too."""
     found = sorted(worst, key=lambda some: (-some.bucket.starts, some.bucket.at))[:WORST]
     quiet = load.quiet_stretches() if found else ()
@@ -88,13 +88,13 @@ def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
     ]
 
 
-def clock_of(at: datetime, asked: Asked, *, dated: bool) -> str:
+def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:
     """`06:00`, with the day where a page shows several: `Mon 23 Nov, 06:00`."""
     wall = at.astimezone(asked.zones.zone)
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}" if dated else f"{wall:%H:%M}"
 
 
-def _named(worst: Worst, asked: Asked, *, dated: bool) -> Crowd:
+def _named(worst: Worst, asked: CalendarQuery, *, dated: bool) -> Crowd:
     starts, at, zone = worst.bucket.starts, worst.bucket.at, asked.zones.zone
     return Crowd(
         time=clock_of(at, asked, dated=dated),

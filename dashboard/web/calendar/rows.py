@@ -14,7 +14,7 @@ from dashboard.scheduling.calendar.slices import neighbours, places_in
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import Sheet, with_near
 from dashboard.web.calendar.strip import stretch_address
 
@@ -91,7 +91,7 @@ def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -
     )
 
 
-def _others(load: Load | None, chip: Chip, asked: Asked) -> tuple[int, str]:
+def _others(load: Load | None, chip: Chip, asked: CalendarQuery) -> tuple[int, str]:
     """How many others start in the same five minutes, and where they are listed."""
     if load is None:
         return 0, ""

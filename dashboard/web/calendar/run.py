@@ -23,7 +23,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, Chip, chips, clock_note, run_address
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.query import Asked, asked_of, day_address, instant_of_address
+from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import Sheet, draw, every_run, with_near
 from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
@@ -49,7 +49,7 @@ class Company:
         return self.others - len(self.apps)
 
 
-def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
+def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
     """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
@@ -119,7 +119,7 @@ class Run:
 @require_safe
 def run(request: Request) -> HttpResponse:
     """Show a run that an address names by task and instant."""
-    asked = asked_of(request)
+    asked = query_from(request)
     row, at = read.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
     if row is None or at is None:
         raise Http404("No such task, or no such instant.")
@@ -129,7 +129,7 @@ def run(request: Request) -> HttpResponse:
     return push_url(response, False) if is_dialog else response
 
 
-def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
+def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     """Find out what there is to say of a run; what would be too much work is left out."""
     schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
     is_planned, before, after = _around(schedule, at)
@@ -194,5 +194,5 @@ def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
     return [Clock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
 
 
-def _neighbour(row: TaskRow, at: datetime | None, asked: Asked) -> Neighbour | None:
+def _neighbour(row: TaskRow, at: datetime | None, asked: CalendarQuery) -> Neighbour | None:
     return Neighbour(at=at, address=run_address(row.task.id, at, asked)) if at else None

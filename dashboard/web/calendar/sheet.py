@@ -19,7 +19,7 @@ from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 
 TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
@@ -29,7 +29,7 @@ _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 class Drawn:
     """The tasks that match, and how each is drawn, by place."""
 
-    asked: Asked
+    asked: CalendarQuery
     planned: Planned
     kinds: Kinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
@@ -60,7 +60,7 @@ class Sheet:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
-def draw(asked: Asked) -> Drawn:
+def draw(asked: CalendarQuery) -> Drawn:
     """Find the tasks that match."""
     found = calendar_tasks.planned(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)

@@ -11,7 +11,7 @@ from dashboard.scheduling.calendar.layout import Layout
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar.kinds import GHOSTS, STARTS
-from dashboard.web.calendar.query import INSTANT, Asked, day_address
+from dashboard.web.calendar.query import INSTANT, CalendarQuery, day_address
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks
@@ -69,7 +69,7 @@ def span_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     return begin, max(begin, end)
 
 
-def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
+def strip_of(layout: Layout, day: date, asked: CalendarQuery) -> Strip:
     """Draw the starts of a day; the layout holds those of frequent tasks too."""
     begin, end = span_of(day, asked.zones.zone)
     inside = cut(layout, begin, end)
@@ -96,7 +96,7 @@ def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
     )
 
 
-def stretch_address(day: date, at: datetime, minutes: int, asked: Asked) -> str:
+def stretch_address(day: date, at: datetime, minutes: int, asked: CalendarQuery) -> str:
     """Where the runs of some minutes of a day are listed, those of frequent tasks too."""
     address = day_address(day, asked)
     return f"{address}{'&' if '?' in address else '?'}at={at:{INSTANT}}&minutes={minutes}"
@@ -137,7 +137,7 @@ def _nice(highest: int) -> int:
         ten *= 10
 
 
-def _bars(due: Load, ghosts: Load, place: _Place, day: date, asked: Asked) -> list[Bar]:
+def _bars(due: Load, ghosts: Load, place: _Place, day: date, asked: CalendarQuery) -> list[Bar]:
     bars, most = [], int(due.starts.max(initial=0))
     for number, (starts, would) in enumerate(zip(due.starts.tolist(), ghosts.starts.tolist(), strict=True)):
         if starts or would:

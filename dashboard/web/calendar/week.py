@@ -14,7 +14,7 @@ from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.month import week_start
-from dashboard.web.calendar.query import Asked, day_address
+from dashboard.web.calendar.query import CalendarQuery, day_address
 from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
 
 DAYS = 7
@@ -163,7 +163,7 @@ def _hours(sheet: Sheet) -> Iterable[Hour]:
         )
 
 
-def _shapes(asked: Asked, first_day: date) -> Sequence[HourShape]:
+def _shapes(asked: CalendarQuery, first_day: date) -> Sequence[HourShape]:
     """Runs that go by the clocks of their tasks have no common one that could skip or double an hour."""
     if asked.zones.by_task:
         return [HourShape()] * (DAYS * HOURS)
