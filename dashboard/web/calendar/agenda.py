@@ -30,7 +30,7 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, day_name, draw, every_run
+from dashboard.web.calendar.sheet import TOGETHER, MatchingTasks, Sheet, day_name, every_run, load_tasks
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -93,7 +93,7 @@ def agenda(request: Request) -> HttpResponse:
     day = day_of_address(text)
     start = span_of(day, asked.zones.zone)[0] if day else asked.now
     cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
     # A page that is drawn anew when a task has changed has as many rows as were there before.
     rows = number_of_address(request.GET.get("rows", ""), least=PAGE, most=MOST_ROWS)
@@ -108,7 +108,9 @@ def agenda(request: Request) -> HttpResponse:
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
-def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool, most: int, before: int) -> tuple[Agenda, Sheet]:
+def agenda_of(
+    drawn: MatchingTasks, cursor: Cursor, *, with_frequent: bool, most: int, before: int
+) -> tuple[Agenda, Sheet]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
     asked = drawn.asked
     sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
@@ -127,7 +129,7 @@ def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool, most: int, b
     return shown, sheet
 
 
-def _found(drawn: Drawn, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
+def _found(drawn: MatchingTasks, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
     schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
@@ -160,7 +162,7 @@ def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
     return load_of(due.instants, span_of(first, zone)[0], span_of(first + timedelta(days=days - 1), zone)[1])
 
 
-def _runs_a_day(drawn: Drawn) -> float:
+def _runs_a_day(drawn: MatchingTasks) -> float:
     """About so many; those of a task that has too many to be counted are none that a load counts."""
     return sum(task.runs_a_day or 0 for task in drawn.planned.tasks)
 

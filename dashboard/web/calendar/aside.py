@@ -17,9 +17,9 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
-from dashboard.web.calendar.kinds import OTHER, Kind, kind_of
+from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
 from dashboard.web.calendar.missed import Span, by_reason, missed_of
-from dashboard.web.calendar.sheet import Drawn
+from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import KNOWN, reason_called
 from dashboard.web.schedule_kinds import KINDS
 
@@ -39,7 +39,7 @@ class Frequent:
     """A task with many runs a day."""
 
     row: TaskRow
-    kind: Kind
+    kind: RunKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Missing:
 class Reason:
     """The disabled tasks of one reason, those that miss the most first."""
 
-    kind: Kind
+    kind: RunKind
     words: str
     tasks: int
     missed: int
@@ -109,7 +109,7 @@ class Aside:
         return [value for value in self.values if value not in present]
 
 
-def aside_of(drawn: Drawn, span: Span) -> Aside:
+def aside_of(drawn: MatchingTasks, span: Span) -> Aside:
     """Fill the panels for the days that are shown."""
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)
@@ -134,14 +134,14 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
     )
 
 
-def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
+def _rows(drawn: MatchingTasks, places: Sequence[int]) -> dict[int, TaskRow]:
     ids = {place: drawn.planned.tasks[place].task_id for place in places}
     found = calendar_tasks.details(ids.values())
     return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
 
 
 def _reason(
-    drawn: Drawn,
+    drawn: MatchingTasks,
     reason: str,
     places: Sequence[int],
     missed: Mapping[int, int | None],
@@ -159,7 +159,7 @@ def _reason(
     )
 
 
-def _unplanned(drawn: Drawn) -> list[Unplanned]:
+def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
     """Of the tasks that match, those of each kind without runs ahead."""
     of_kinds, search = _without_runs(drawn.planned), drawn.asked.search
     return [

@@ -20,7 +20,7 @@ from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT, CalendarQuery
 from dashboard.web.calendar.sheet import Sheet
 
@@ -89,7 +89,7 @@ class Chip:
     """One run of a task."""
 
     task: PlannedTask
-    kind: Kind
+    kind: RunKind
     at: datetime  # aware UTC
     zone: tzinfo  # whose clock `time` is of
     time: str  # 06:30, with the zone's letters where runs go by the clocks of their tasks

@@ -30,7 +30,15 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import Drawn, Sheet, draw, every_run, sheet_of, with_days_around, with_layout
+from dashboard.web.calendar.sheet import (
+    MatchingTasks,
+    Sheet,
+    every_run,
+    load_tasks,
+    sheet_of,
+    with_days_around,
+    with_layout,
+)
 from dashboard.web.calendar.strip import Strip, span_of, stretch_address, strip_of
 from dashboard.web.calendar.views import beyond
 from dashboard.web.request import Request
@@ -211,7 +219,7 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     asked, date_of_page = query_from(request), _date(year, month, day)
     if date_of_page is None:
         return beyond(request, asked)
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     shown, sheet = day_of(drawn, date_of_page, _wanted(request))
     title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
     steps = _steps(date_of_page, asked)
@@ -220,7 +228,7 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     return render(request, "calendar/day.html", context | own)
 
 
-def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
+def day_of(drawn: MatchingTasks, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
     page, sheet = every_run(drawn, day, by_page=True), sheet_of(drawn, day, 1)

@@ -19,7 +19,7 @@ from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import day_of_address, query_from
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, Sheet, draw
+from dashboard.web.calendar.sheet import TOGETHER, MatchingTasks, Sheet, load_tasks
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 
@@ -48,7 +48,7 @@ class Window:
 @require_safe
 def download_ics(request: Request) -> HttpResponseBase:
     """Give the runs as events; frequent tasks have one a day."""
-    drawn, window = draw(query_from(request, hints=False)), _window(request)
+    drawn, window = load_tasks(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     events = events_of(drawn, window.first, window.days)
@@ -72,7 +72,7 @@ def download_json(request: Request) -> HttpResponseBase:
 
 
 def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], HttpResponseBase]) -> HttpResponseBase:
-    drawn, window = draw(query_from(request, hints=False)), _window(request)
+    drawn, window = load_tasks(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     if not _fits(drawn, window):
@@ -91,7 +91,7 @@ def _refused(request: Request, why: str) -> HttpResponse:
     return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
 
 
-def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
+def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[Sheet]:
     """The runs of the window week by week, so that a long one takes no more memory.
 
     The days of the window may be those of many clocks. Weeks end at midnight UTC, so that each begins after the one
@@ -106,7 +106,7 @@ def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
         yield Sheet(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
 
 
-def _fits(drawn: Drawn, window: Window) -> bool:
+def _fits(drawn: MatchingTasks, window: Window) -> bool:
     total = 0
     for sheet in _sheets(drawn, window):
         total += len(sheet.layout.instants)
@@ -115,7 +115,7 @@ def _fits(drawn: Drawn, window: Window) -> bool:
     return True
 
 
-def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
+def _rows(drawn: MatchingTasks, window: Window) -> Iterator[tuple[str, ...]]:
     """The columns of each run, in the order of time."""
     for sheet in _sheets(drawn, window):
         told = told_of(drawn, sheet.layout.owners.tolist())
@@ -123,7 +123,7 @@ def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
             yield _row(drawn, sheet, run, told)
 
 
-def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
+def _row(drawn: MatchingTasks, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
     place = int(sheet.layout.owners[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)

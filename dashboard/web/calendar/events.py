@@ -18,9 +18,9 @@ from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import name_of
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT
-from dashboard.web.calendar.sheet import Drawn, Sheet, sheet_of
+from dashboard.web.calendar.sheet import MatchingTasks, Sheet, sheet_of
 
 MOST = 20_000  # events of one calendar: more are read by none
 PART = 2  # days that are looked through where one has more
@@ -54,7 +54,7 @@ class Events:
             yield from _days(self, place, told)
 
 
-def events_of(drawn: Drawn, first: date, days: int) -> Events:
+def events_of(drawn: MatchingTasks, first: date, days: int) -> Events:
     """The runs of the days from `first` on: fewer whole days where they would be more than MOST events.
 
     Where not even the first day has room, it is a part: the next runs from now on, or from the first day on.
@@ -76,7 +76,7 @@ def events_of(drawn: Drawn, first: date, days: int) -> Events:
     )
 
 
-def _covered(drawn: Drawn, first: date, days: int) -> tuple[Sheet, NDArray[np.int16], int]:
+def _covered(drawn: MatchingTasks, first: date, days: int) -> tuple[Sheet, NDArray[np.int16], int]:
     """The runs, the day of each, and how many whole days fit; days far beyond these are not worked out."""
     looked = min(days, _guess(drawn))
     while True:
@@ -89,14 +89,14 @@ def _covered(drawn: Drawn, first: date, days: int) -> tuple[Sheet, NDArray[np.in
         looked = min(days, 2 * looked)
 
 
-def _guess(drawn: Drawn) -> int:
+def _guess(drawn: MatchingTasks) -> int:
     """Days that hold twice the events of a calendar, about."""
     tasks = drawn.planned.tasks
     a_day = sum((tasks[place].runs_a_day or 0) for place, schedule in enumerate(drawn.in_days) if schedule)
     return PART + int(2 * MOST / max(a_day + len(drawn.frequent), 1))
 
 
-def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, Told]:
+def told_of(drawn: MatchingTasks, places: Iterable[int]) -> dict[str, Told]:
     """What is said of many tasks, by their id."""
     return calendar_tasks.told(drawn.planned.tasks[place].task_id for place in places)
 
@@ -141,12 +141,12 @@ def _days(events: Events, place: int, told: Mapping[str, Told]) -> Iterator[Even
             )
 
 
-def _summary(task: PlannedTask, kind: Kind, at: datetime) -> str:
+def _summary(task: PlannedTask, kind: RunKind, at: datetime) -> str:
     return f"{word_of(kind, task, at)}: {task.app_name}" if kind.is_ghost else task.app_name
 
 
 def _description(
-    task: PlannedTask, kind: Kind, at: datetime, schedule: Schedule | None, told: Mapping[str, Told]
+    task: PlannedTask, kind: RunKind, at: datetime, schedule: Schedule | None, told: Mapping[str, Told]
 ) -> str:
     if kind.is_ghost:
         state = f"Disabled ({kind.code or word_of(kind, task, at)}): would run."

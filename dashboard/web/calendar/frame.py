@@ -15,10 +15,10 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import Span
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
-from dashboard.web.calendar.sheet import Drawn
+from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import reason_called
 from dashboard.web.search import advice
 from dashboard.web.zones import zone_links, zone_names
@@ -37,7 +37,7 @@ VIEWS = (
 class Key:
     """One entry: pressing it shows these tasks alone, pressing it again all of them."""
 
-    kind: Kind
+    kind: RunKind
     words: str
     count: int  # tasks
     q: str | None  # of the address; None takes it out
@@ -50,7 +50,7 @@ class Key:
         return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
-def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
+def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[Key]:
     """The kinds that are always there, and reasons that are new to us when there are any."""
     search = drawn.asked.search
     known = [kind for kind in KINDS if kind is not OTHER]
@@ -63,7 +63,7 @@ def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
     return [*keys[:-1], *others, keys[-1]]
 
 
-def counts_of(drawn: Drawn) -> Mapping[str, int]:
+def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
     asked = drawn.asked
     if asked.search.without(*FACETS).text == asked.search.text:
@@ -71,7 +71,7 @@ def counts_of(drawn: Drawn) -> Mapping[str, int]:
     return facets(asked.search, asked.now)
 
 
-def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, words: str) -> Key:
+def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> Key:
     name = "state" if kind in (WILL_RUN, COMPLETED) else "reason"
     chosen = search.has(name, value)
     bare = search.without(*FACETS)
@@ -98,7 +98,7 @@ class Tab:
 
 
 def frame(
-    drawn: Drawn, *, view: str, title: str, anchor: date, steps: PageSteps, span: Span, unread_day: str = ""
+    drawn: MatchingTasks, *, view: str, title: str, anchor: date, steps: PageSteps, span: Span, unread_day: str = ""
 ) -> dict[str, Any]:
     """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)

@@ -18,7 +18,7 @@ _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class RunKind:
     """One way to draw a run."""
 
     number: int
@@ -35,12 +35,14 @@ class Kind:
         return self.number not in (DUE, COMPLETED.number)
 
 
-WILL_RUN = Kind(number=DUE, value="enabled", words="Will run", tone="")
-COMPLETED = Kind(number=DUE + len(KNOWN) + 1, value="completed", words="Completed", tone="completed", icon="completed")
+WILL_RUN = RunKind(number=DUE, value="enabled", words="Will run", tone="")
+COMPLETED = RunKind(
+    number=DUE + len(KNOWN) + 1, value="completed", words="Completed", tone="completed", icon="completed"
+)
 KINDS = (
     WILL_RUN,
     *(
-        Kind(
+        RunKind(
             number=number,
             value=reason.word,
             words=reason.label,
@@ -60,14 +62,14 @@ _BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
 OTHER = _BY_REASON[NO_REASON]
 
 
-def kind_of(task: PlannedTask) -> Kind:
+def kind_of(task: PlannedTask) -> RunKind:
     """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none."""
     if task.state == TaskState.DISABLED:
         return _BY_REASON.get(task.reason, OTHER)
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
-def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
+def word_of(kind: RunKind, task: PlannedTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
     reason = task.reason if task.since is not None and task.since.holds(at) else task.was_reason
     return reason_called(reason).label if kind is OTHER and reason else kind.words
@@ -75,13 +77,13 @@ def word_of(kind: Kind, task: PlannedTask, at: datetime) -> str:
 
 def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
-    numbers, since, before = _drawn(planned)
+    numbers, since, before = _kinds_of_all(planned)
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
     return Kinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
 
 
 @lru_cache(maxsize=8)
-def _drawn(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell | None]:
+def _kinds_of_all(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell | None]:
     """The kind of each task, since when it is of it, and what it was before."""
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)

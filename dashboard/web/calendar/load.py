@@ -31,7 +31,16 @@ from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import TOGETHER, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
+from dashboard.web.calendar.sheet import (
+    TOGETHER,
+    MatchingTasks,
+    day_name,
+    every_run,
+    load_tasks,
+    sheet_of,
+    with_layout,
+    with_near,
+)
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -110,7 +119,7 @@ class FourWeeks:
     last: date
 
 
-def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
+def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
     """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
     weeks = [_week_kept(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
     counts, of_each = weeks[0].counts, weeks[0].span.of_each
@@ -133,7 +142,7 @@ def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple
     return shown, Span(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
 
 
-def _week_kept(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Week:
     """A week as it was gathered before, where it is the same; the rows of an hour are told anew each time."""
     if hour:
         return _week(drawn, first, hour)
@@ -162,7 +171,7 @@ def _of_completed(found: Planned, first: date) -> Seconds:
     return np.sort(runs.instants[completed[runs.owners]])
 
 
-def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Week:
     """Gather seven days; one week at a time, so that no more than its runs are held.
 
     Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
@@ -185,7 +194,11 @@ def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
 
 
 def _weekdays(
-    counts: Sequence[Sequence[int]], heats: Sequence[int], drawn: Drawn, first: date, chosen: tuple[int, int] | None
+    counts: Sequence[Sequence[int]],
+    heats: Sequence[int],
+    drawn: MatchingTasks,
+    first: date,
+    chosen: tuple[int, int] | None,
 ) -> list[Weekday]:
     here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
     return [
@@ -208,7 +221,7 @@ def _weekdays(
     ]
 
 
-def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
+def _clashes(drawn: MatchingTasks, found: Sequence[Pair]) -> list[Clash]:
     tasks, asked = drawn.planned.tasks, drawn.asked
     rows = calendar_tasks.details({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
     return [
@@ -224,7 +237,7 @@ def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
     ]
 
 
-def _first(at: datetime, drawn: Drawn) -> str:
+def _first(at: datetime, drawn: MatchingTasks) -> str:
     return clock_of(at, drawn.asked, dated=True)
 
 
@@ -243,7 +256,7 @@ def load(request: Request) -> HttpResponse:
     text = request.GET.get("day", "")
     day = day_of_address(text)
     first = day or asked.today
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     shown, span = four_weeks(drawn, first, _hour(request.GET.get("hour", "")))
     steps = undated_steps("load", first, DAYS, asked)
     title = f"Load, {day_name(shown.first)} to {day_name(shown.last)} {shown.last.year}"

@@ -18,7 +18,7 @@ from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.query import CalendarQuery, day_address
-from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.sheet import MatchingTasks, Sheet, day_name, numbers, sheet_of, zones_in
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
@@ -93,7 +93,7 @@ def week_start() -> int:
     return WEEK_STARTS.get(settings.WEEK_START, calendar.MONDAY)
 
 
-def month_of(drawn: Drawn, year: int, month: int) -> Month:
+def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
     """Lay out the weeks of a month."""
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
     sheet = sheet_of(drawn, weeks[0][0], 7 * len(weeks))

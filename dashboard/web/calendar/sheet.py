@@ -26,7 +26,7 @@ _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class MatchingTasks:
     """The tasks that match, and how each is drawn, by place."""
 
     asked: CalendarQuery
@@ -48,7 +48,7 @@ class Drawn:
 class Sheet:
     """The runs on some days."""
 
-    drawn: Drawn
+    drawn: MatchingTasks
     first_day: date
     days: int
     runs: Runs
@@ -60,15 +60,15 @@ class Sheet:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
-def draw(asked: CalendarQuery) -> Drawn:
+def load_tasks(asked: CalendarQuery) -> MatchingTasks:
     """Find the tasks that match."""
     found = calendar_tasks.planned(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
-    return Drawn(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
+    return MatchingTasks(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
 
 
-def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
+def sheet_of(drawn: MatchingTasks, first_day: date, days: int) -> Sheet:
     """Lay out the runs on `days` days from `first_day` on."""
     last_day = first_day + timedelta(days=days)
     runs = TOGETHER.runs(drawn.in_days, first_day, last_day)
@@ -76,7 +76,7 @@ def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
     return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
-def every_run(drawn: Drawn, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
+def every_run(drawn: MatchingTasks, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
     """The runs of all tasks, frequent ones too; `by_page` by the page's one clock, even where each goes by its own."""
     runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
     layout = lay_out(runs, drawn.kinds, drawn.asked.zones.zone if by_page else drawn.clock_of, day, days)
@@ -101,7 +101,7 @@ def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
     return runs + due + (f", {ghosts:,} {would}, if enabled" if ghosts else "")
 
 
-def zones_in(drawn: Drawn) -> Iterable[tzinfo]:
+def zones_in(drawn: MatchingTasks) -> Iterable[tzinfo]:
     """The zones of the tasks that are drawn, each once."""
     return dict.fromkeys(schedule.time_zone for schedule in drawn.planned.schedules if schedule)
 

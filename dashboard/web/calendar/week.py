@@ -15,7 +15,7 @@ from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import Span, sheet_span
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import CalendarQuery, day_address
-from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.sheet import MatchingTasks, Sheet, day_name, numbers, sheet_of, zones_in
 
 DAYS = 7
 MOST = 2  # runs that an hour shows
@@ -107,7 +107,7 @@ def first_day_of(year: int, week: int) -> date:
     return monday - timedelta(days=-week_start() % DAYS)
 
 
-def week_of(drawn: Drawn, year: int, week: int) -> WeekGrid:
+def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     """Lay out an ISO week by hours. Raises ValueError for no such week."""
     sheet = sheet_of(drawn, first_day_of(year, week), DAYS)
     hours = list(_hours(sheet))

@@ -17,7 +17,7 @@ from dashboard.web.calendar.kinds import GHOSTS, KINDS, STARTS
 from dashboard.web.calendar.missed import Span
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import day_address
-from dashboard.web.calendar.sheet import YEARLY, Drawn, day_name, numbers
+from dashboard.web.calendar.sheet import YEARLY, MatchingTasks, day_name, numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Year:
     span: Span
 
 
-def year_of(drawn: Drawn, year: int) -> Year:
+def year_of(drawn: MatchingTasks, year: int) -> Year:
     """Count the runs of each day of a year."""
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
@@ -86,7 +86,7 @@ def year_of(drawn: Drawn, year: int) -> Year:
     )
 
 
-def _days(drawn: Drawn, counted: YearCounts) -> dict[date, YearDay]:
+def _days(drawn: MatchingTasks, counted: YearCounts) -> dict[date, YearDay]:
     asked = drawn.asked
     due, ghosts = counted.counts[list(STARTS)].sum(axis=0), counted.counts[list(GHOSTS)].sum(axis=0)
     heats, length = heat(due), len(due)
@@ -109,7 +109,7 @@ def _days(drawn: Drawn, counted: YearCounts) -> dict[date, YearDay]:
     }
 
 
-def _month(drawn: Drawn, days: dict[date, YearDay], year: int, month: int) -> YearMonth:
+def _month(drawn: MatchingTasks, days: dict[date, YearDay], year: int, month: int) -> YearMonth:
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
     own = [day for day in days.values() if day.day.month == month]
     return YearMonth(
