@@ -17,7 +17,7 @@ from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.query import (
     INSTANT,
     CalendarQuery,
@@ -30,7 +30,7 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import TOGETHER, MatchingTasks, Sheet, day_name, every_run, load_tasks
+from dashboard.web.calendar.sheet import TOGETHER, LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -103,14 +103,14 @@ def agenda(request: Request) -> HttpResponse:
     first = cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
     title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
-    unread, span = "" if day else text, sheet_span(sheet)
+    unread, span = "" if day else text, shown_days(sheet)
     context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
 def agenda_of(
     drawn: MatchingTasks, cursor: Cursor, *, with_frequent: bool, most: int, before: int
-) -> tuple[Agenda, Sheet]:
+) -> tuple[Agenda, LaidOutDays]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
     asked = drawn.asked
     sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
@@ -129,27 +129,27 @@ def agenda_of(
     return shown, sheet
 
 
-def _found(drawn: MatchingTasks, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
+def _found(drawn: MatchingTasks, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[LaidOutDays, list[int]]:
     schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
     for days in WINDOWS:
         runs = TOGETHER.runs(schedules, first, first + timedelta(days=days))
         layout = lay_out(runs, drawn.kinds, zone, first, days)
-        sheet = Sheet(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
+        sheet = LaidOutDays(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
         found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)
         if len(found) > most:
             break
     return sheet, found
 
 
-def _after(sheet: Sheet, runs: Sequence[int], cursor: Cursor) -> Cursor:
+def _after(sheet: LaidOutDays, runs: Sequence[int], cursor: Cursor) -> Cursor:
     at = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC)
     skip = same_instant(sheet.layout, runs)
     return Cursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
 
 
-def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
+def _load(sheet: LaidOutDays, runs: Sequence[int]) -> Load | None:
     """What starts on the days of these runs, frequent tasks too; None where that are more than one can count."""
     if not runs:
         return None
@@ -158,7 +158,7 @@ def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
     days = min((last - first).days + 1, MOST_DAYS)
     if _runs_a_day(sheet.drawn) * days > MOST_COUNTED:
         return None
-    due = of_kinds(every_run(sheet.drawn, first, days, by_page=True).layout, STARTS)
+    due = of_kinds(lay_out_all(sheet.drawn, first, days, by_page=True).layout, STARTS)
     return load_of(due.instants, span_of(first, zone)[0], span_of(first + timedelta(days=days - 1), zone)[1])
 
 

@@ -18,7 +18,7 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
-from dashboard.web.calendar.missed import Span, by_reason, missed_of
+from dashboard.web.calendar.missed import ShownDays, by_reason, missed_of
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import KNOWN, reason_called
 from dashboard.web.schedule_kinds import KINDS
@@ -109,7 +109,7 @@ class Aside:
         return [value for value in self.values if value not in present]
 
 
-def aside_of(drawn: MatchingTasks, span: Span) -> Aside:
+def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
     """Fill the panels for the days that are shown."""
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)

@@ -22,7 +22,7 @@ from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT, CalendarQuery
-from dashboard.web.calendar.sheet import Sheet
+from dashboard.web.calendar.sheet import LaidOutDays
 
 _NEAR = timedelta(days=1)
 _AROUND = timedelta(days=2)  # no clock is further from UTC
@@ -49,13 +49,13 @@ RAN = Result(words="ran", tone="past", icon="check")
 FAILED = Result(words="failed", tone="failed", icon="cross")
 
 
-def ran_of(sheet: Sheet) -> Ran | None:
+def ran_of(sheet: LaidOutDays) -> Ran | None:
     """Read the actual runs of a sheet's days; None when none of them has begun."""
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (sheet.dates[0], sheet.dates[-1]))
     return reloads.ran(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
 
 
-def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
+def by_day(sheet: LaidOutDays, found: Ran | None) -> list[Ended | None]:
     """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
         return [None] * sheet.days
@@ -73,7 +73,7 @@ def by_day(sheet: Sheet, found: Ran | None) -> list[Ended | None]:
     ]
 
 
-def by_run(sheet: Sheet, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
+def by_run(sheet: LaidOutDays, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
     """What became of some runs of a sheet, by task and instant."""
     if found is None:
         return {}
@@ -138,7 +138,7 @@ class Chip:
         return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
 
 
-def chips(sheet: Sheet, runs: Iterable[int], results: dict[tuple[str, int], Result] | None = None) -> list[Chip]:
+def chips(sheet: LaidOutDays, runs: Iterable[int], results: dict[tuple[str, int], Result] | None = None) -> list[Chip]:
     """Give some runs of a sheet, by their index in its layout."""
     return [_chip(sheet, run, results or {}) for run in runs]
 
@@ -179,7 +179,7 @@ def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
 
 
-def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chip:
+def _chip(sheet: LaidOutDays, run: int, results: dict[tuple[str, int], Result]) -> Chip:
     drawn, asked = sheet.drawn, sheet.drawn.asked
     place, instant = int(sheet.layout.owners[run]), int(sheet.layout.instants[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]

@@ -16,7 +16,7 @@ from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_orde
 from dashboard.web.calendar.chips import time_of
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
-from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
@@ -31,11 +31,11 @@ from dashboard.web.calendar.query import (
 )
 from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
 from dashboard.web.calendar.sheet import (
+    LaidOutDays,
     MatchingTasks,
-    Sheet,
-    every_run,
+    lay_out_all,
+    lay_out_days,
     load_tasks,
-    sheet_of,
     with_days_around,
     with_layout,
 )
@@ -223,15 +223,15 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     shown, sheet = day_of(drawn, date_of_page, _wanted(request))
     title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
     steps = _steps(date_of_page, asked)
-    context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=sheet_span(sheet))
+    context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
     return render(request, "calendar/day.html", context | own)
 
 
-def day_of(drawn: MatchingTasks, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
+def day_of(drawn: MatchingTasks, day: date, wanted: Wanted) -> tuple[Day, LaidOutDays]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
-    page, sheet = every_run(drawn, day, by_page=True), sheet_of(drawn, day, 1)
+    page, sheet = lay_out_all(drawn, day, by_page=True), lay_out_days(drawn, day, 1)
     strip = strip_of(page.layout, day, asked)
     listed = _listed(page, sheet, wanted)
     beside = beside_of(listed, _load(page, strip))
@@ -283,14 +283,14 @@ def _steps(day: date, asked: CalendarQuery) -> PageSteps:
     return PageSteps(earlier=earlier, later=later, today=day_address(asked.today, asked))
 
 
-def _listed(page: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
+def _listed(page: LaidOutDays, sheet: LaidOutDays, wanted: Wanted) -> LaidOutDays:
     """The runs that the list is about. A stretch is a part of the page's own day, whatever clock each run goes by."""
     if wanted.at is None or wanted.until is None:
-        return every_run(sheet.drawn, sheet.first_day) if wanted.frequent else sheet
+        return lay_out_all(sheet.drawn, sheet.first_day) if wanted.frequent else sheet
     return with_layout(page, cut(page.layout, wanted.at, wanted.until))
 
 
-def _load(page: Sheet, strip: Strip) -> Load:
+def _load(page: LaidOutDays, strip: Strip) -> Load:
     """What starts beside the runs of the list; the day of a run by its own clock goes beyond the strip."""
     zones = page.drawn.asked.zones
     if not zones.by_task:

@@ -19,7 +19,7 @@ from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import day_of_address, query_from
-from dashboard.web.calendar.sheet import TOGETHER, MatchingTasks, Sheet, load_tasks
+from dashboard.web.calendar.sheet import TOGETHER, LaidOutDays, MatchingTasks, load_tasks
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 
@@ -91,7 +91,7 @@ def _refused(request: Request, why: str) -> HttpResponse:
     return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
 
 
-def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[Sheet]:
+def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[LaidOutDays]:
     """The runs of the window week by week, so that a long one takes no more memory.
 
     The days of the window may be those of many clocks. Weeks end at midnight UTC, so that each begins after the one
@@ -103,7 +103,7 @@ def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[Sheet]:
         layout = lay_out(runs, drawn.kinds, drawn.clock_of, window.first, window.days)
         since = midnight(first, UTC) - (timedelta() if begin else _AROUND)
         until = midnight(last, UTC) + (timedelta() if end < window.days else _AROUND)
-        yield Sheet(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
+        yield LaidOutDays(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
 
 
 def _fits(drawn: MatchingTasks, window: Window) -> bool:
@@ -123,7 +123,7 @@ def _rows(drawn: MatchingTasks, window: Window) -> Iterator[tuple[str, ...]]:
             yield _row(drawn, sheet, run, told)
 
 
-def _row(drawn: MatchingTasks, sheet: Sheet, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
+def _row(drawn: MatchingTasks, sheet: LaidOutDays, run: int, told: Mapping[str, Told]) -> tuple[str, ...]:
     place = int(sheet.layout.owners[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)

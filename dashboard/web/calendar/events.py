@@ -20,7 +20,7 @@ from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT
-from dashboard.web.calendar.sheet import MatchingTasks, Sheet, sheet_of
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days
 
 MOST = 20_000  # events of one calendar: more are read by none
 PART = 2  # days that are looked through where one has more
@@ -31,7 +31,7 @@ LEAST, USUAL = timedelta(minutes=1), timedelta(minutes=5)  # how long a run is d
 class Events:
     """The events of some days, and how many of these days they cover."""
 
-    sheet: Sheet
+    sheet: LaidOutDays
     runs: Sequence[int]
     days: int  # from the sheet's first on that are covered, the last one in part where `is_cut`
     frequent: Sequence[int]  # places
@@ -76,11 +76,11 @@ def events_of(drawn: MatchingTasks, first: date, days: int) -> Events:
     )
 
 
-def _covered(drawn: MatchingTasks, first: date, days: int) -> tuple[Sheet, NDArray[np.int16], int]:
+def _covered(drawn: MatchingTasks, first: date, days: int) -> tuple[LaidOutDays, NDArray[np.int16], int]:
     """The runs, the day of each, and how many whole days fit; days far beyond these are not worked out."""
     looked = min(days, _guess(drawn))
     while True:
-        sheet = sheet_of(drawn, first, looked)
+        sheet = lay_out_days(drawn, first, looked)
         cells = sheet.layout.by_day()
         each = sheet.layout.counts(cells, looked, len(KINDS)).sum(axis=0) + len(drawn.frequent)
         covered = int((each.cumsum() <= MOST).sum())
@@ -101,7 +101,7 @@ def told_of(drawn: MatchingTasks, places: Iterable[int]) -> dict[str, Told]:
     return calendar_tasks.told(drawn.planned.tasks[place].task_id for place in places)
 
 
-def _run(sheet: Sheet, run: int, told: Mapping[str, Told]) -> Event:
+def _run(sheet: LaidOutDays, run: int, told: Mapping[str, Told]) -> Event:
     place = int(sheet.layout.owners[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = KINDS[sheet.layout.kinds[run]]

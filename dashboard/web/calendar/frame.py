@@ -16,7 +16,7 @@ from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
-from dashboard.web.calendar.missed import Span
+from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import reason_called
@@ -98,7 +98,14 @@ class Tab:
 
 
 def frame(
-    drawn: MatchingTasks, *, view: str, title: str, anchor: date, steps: PageSteps, span: Span, unread_day: str = ""
+    drawn: MatchingTasks,
+    *,
+    view: str,
+    title: str,
+    anchor: date,
+    steps: PageSteps,
+    span: ShownDays,
+    unread_day: str = "",
 ) -> dict[str, Any]:
     """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)
@@ -123,7 +130,7 @@ def frame(
     } | _lists(asked, anchor, span)
 
 
-def _lists(asked: CalendarQuery, anchor: date, span: Span) -> dict[str, str]:
+def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> dict[str, str]:
     """Where the numbers lead: to the list that makes each of them up, by the same filter."""
     search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
     agenda = reverse("calendar-agenda") + asked.query

@@ -27,7 +27,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
 from dashboard.web.calendar.rows import Row, beside_of, rows_of
@@ -35,9 +35,9 @@ from dashboard.web.calendar.sheet import (
     TOGETHER,
     MatchingTasks,
     day_name,
-    every_run,
+    lay_out_all,
+    lay_out_days,
     load_tasks,
-    sheet_of,
     with_layout,
     with_near,
 )
@@ -100,7 +100,7 @@ class Week:
     load: Load
     worst: Sequence[Worst]
     clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
-    span: Span
+    span: ShownDays
     in_hour: int  # starts of the hour that is listed
     rows: Sequence[Row]
 
@@ -119,7 +119,7 @@ class FourWeeks:
     last: date
 
 
-def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
+def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, ShownDays]:
     """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
     weeks = [_week_kept(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
     counts, of_each = weeks[0].counts, weeks[0].span.of_each
@@ -139,7 +139,7 @@ def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) 
         last=first + timedelta(days=DAYS - 1),
     )
     left_out = frozenset[int]().union(*(week.span.left_out for week in weeks))
-    return shown, Span(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
+    return shown, ShownDays(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
 
 
 def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Week:
@@ -177,7 +177,11 @@ def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> We
     Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
     the days of its own clock, as in every view.
     """
-    zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7, by_page=True), sheet_of(drawn, first, 7)
+    zone, whole, plain = (
+        drawn.asked.zones.zone,
+        lay_out_all(drawn, first, 7, by_page=True),
+        lay_out_days(drawn, first, 7),
+    )
     due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
     load, rare = load_of(due.instants, begin, end), with_near(plain, begin, end).layout
@@ -187,7 +191,7 @@ def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> We
         load=load,
         worst=worst_of(whole, load, named=NAMED),
         clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
-        span=sheet_span(plain),
+        span=shown_days(plain),
         in_hour=len(chosen.instants) if chosen else 0,
         rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
     )

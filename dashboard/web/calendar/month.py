@@ -16,9 +16,9 @@ from dashboard.scheduling.calendar.layout import heat
 from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.query import CalendarQuery, day_address
-from dashboard.web.calendar.sheet import MatchingTasks, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
@@ -85,7 +85,7 @@ class Month:
     weeks: Sequence[Week]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
     agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
-    span: Span
+    span: ShownDays
 
 
 def week_start() -> int:
@@ -96,14 +96,14 @@ def week_start() -> int:
 def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
     """Lay out the weeks of a month."""
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
-    sheet = sheet_of(drawn, weeks[0][0], 7 * len(weeks))
+    sheet = lay_out_days(drawn, weeks[0][0], 7 * len(weeks))
     days = list(_days(sheet, month))
     return Month(
         weeks=[_week(days[begin : begin + 7], drawn.asked) for begin in range(0, len(days), 7)],
         names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
         agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
         or [day for day in days if not day.is_other][:AGENDA],
-        span=sheet_span(sheet),
+        span=shown_days(sheet),
     )
 
 
@@ -113,7 +113,7 @@ def week_address(day: date, asked: CalendarQuery) -> str:
     return reverse("calendar-week", args=(year, week)) + asked.query
 
 
-def _days(sheet: Sheet, month: int) -> Iterable[Day]:
+def _days(sheet: LaidOutDays, month: int) -> Iterable[Day]:
     drawn, asked, cells = sheet.drawn, sheet.drawn.asked, sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
     due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)

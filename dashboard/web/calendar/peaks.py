@@ -11,7 +11,7 @@ from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.query import CalendarQuery
-from dashboard.web.calendar.sheet import Sheet
+from dashboard.web.calendar.sheet import LaidOutDays
 from dashboard.web.calendar.strip import stretch_address
 
 WORST = 10
@@ -53,7 +53,7 @@ class Busy:
     quiet: Sequence[Stretch]
 
 
-def busy_of(sheet: Sheet, load: Load) -> Busy:
+def busy_of(sheet: LaidOutDays, load: Load) -> Busy:
     """Tell the worst and the quiet minutes of a day's load; the sheet holds the runs that it counts."""
     return busy_with(worst_of(sheet, load, named=NAMED), load, sheet.drawn.asked)
 
@@ -76,7 +76,7 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated
     )
 
 
-def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
+def worst_of(sheet: LaidOutDays, load: Load, *, named: int) -> list[Worst]:
     """The ten worst five minutes of a load, with some of the tasks that start in them."""
     peaks, begin = load.peaks(WORST), datetime.fromtimestamp(load.first, UTC)
     due = of_kinds(sheet.layout, STARTS)

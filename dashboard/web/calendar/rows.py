@@ -15,7 +15,7 @@ from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.query import CalendarQuery
-from dashboard.web.calendar.sheet import Sheet, with_near
+from dashboard.web.calendar.sheet import LaidOutDays, with_near
 from dashboard.web.calendar.strip import stretch_address
 
 
@@ -50,13 +50,13 @@ class Row:
 class Beside:
     """What rows are told beside: the starts of the day, and which of them are near to each other in one app."""
 
-    sheet: Sheet
+    sheet: LaidOutDays
     load: Load | None  # None: what starts beside is not told
-    around: Sheet  # with runs beyond the edges of the sheet that are near to one of it
+    around: LaidOutDays  # with runs beyond the edges of the sheet that are near to one of it
     near: Sequence[int]  # by run the index in `around` of the clashing one, -1 where there is none
 
 
-def beside_of(sheet: Sheet, load: Load | None) -> Beside:
+def beside_of(sheet: LaidOutDays, load: Load | None) -> Beside:
     """Find the clashes of a sheet, those with runs beyond its edges too."""
     instants = sheet.layout.instants
     if not len(instants):

@@ -24,7 +24,7 @@ from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, Chip, chips, clock_note, run_address
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
-from dashboard.web.calendar.sheet import Sheet, every_run, load_tasks, with_near
+from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
 from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
@@ -53,7 +53,7 @@ def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
     """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
-    sheet, midnight = every_run(load_tasks(asked), day, by_page=True), span_of(day, zone)[0]
+    sheet, midnight = lay_out_all(load_tasks(asked), day, by_page=True), span_of(day, zone)[0]
     begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
     end = begin + timedelta(seconds=BUCKET)
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
@@ -69,7 +69,7 @@ def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
     )
 
 
-def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
+def _clash(around: LaidOutDays, task_id: str, at: datetime) -> Chip | None:
     tasks = around.drawn.planned.tasks
     near = neighbours(around.layout, [task.app_id for task in tasks]).tolist()
     own = [

@@ -45,7 +45,7 @@ class MatchingTasks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class LaidOutDays:
     """The runs on some days."""
 
     drawn: MatchingTasks
@@ -68,24 +68,24 @@ def load_tasks(asked: CalendarQuery) -> MatchingTasks:
     return MatchingTasks(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
 
 
-def sheet_of(drawn: MatchingTasks, first_day: date, days: int) -> Sheet:
+def lay_out_days(drawn: MatchingTasks, first_day: date, days: int) -> LaidOutDays:
     """Lay out the runs on `days` days from `first_day` on."""
     last_day = first_day + timedelta(days=days)
     runs = TOGETHER.runs(drawn.in_days, first_day, last_day)
     layout = lay_out(runs, drawn.kinds, drawn.clock_of, first_day, days)
-    return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
+    return LaidOutDays(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
-def every_run(drawn: MatchingTasks, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
+def lay_out_all(drawn: MatchingTasks, day: date, days: int = 1, *, by_page: bool = False) -> LaidOutDays:
     """The runs of all tasks, frequent ones too; `by_page` by the page's one clock, even where each goes by its own."""
     runs = TOGETHER.runs(drawn.planned.schedules, day, day + timedelta(days=days))
     layout = lay_out(runs, drawn.kinds, drawn.asked.zones.zone if by_page else drawn.clock_of, day, days)
-    return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
+    return LaidOutDays(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
 
 
-def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
+def with_layout(sheet: LaidOutDays, layout: Layout) -> LaidOutDays:
     """The same sheet with some of its runs."""
-    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
+    return LaidOutDays(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
 
 
 def day_name(day: date) -> str:
@@ -133,7 +133,7 @@ def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> 
 _in_days: deque[tuple[Sequence[Schedule | None], frozenset[int], Sequence[Schedule | None]]] = deque(maxlen=4)
 
 
-def with_days_around(sheet: Sheet) -> Sheet:
+def with_days_around(sheet: LaidOutDays) -> LaidOutDays:
     """The sheet from a day of UTC before its first day to a day after its last: its runs were found so far already.
 
     These days hold every run of the sheet and what is near to it, whatever clock has placed it.
@@ -143,7 +143,7 @@ def with_days_around(sheet: Sheet) -> Sheet:
     return replace(sheet, first_day=first_day, days=days, layout=layout)
 
 
-def with_near(sheet: Sheet, first: datetime, last: datetime) -> Sheet:
+def with_near(sheet: LaidOutDays, first: datetime, last: datetime) -> LaidOutDays:
     """The runs between two instants of a sheet's days, and those near enough to clash with one of them."""
     around = with_days_around(sheet)
     return with_layout(around, cut(around.layout, first - _REACH, last + _REACH + _SECOND))

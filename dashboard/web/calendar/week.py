@@ -12,10 +12,10 @@ from dashboard.scheduling.calendar.layout import HOURS, heat
 from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import CalendarQuery, day_address
-from dashboard.web.calendar.sheet import MatchingTasks, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
 
 DAYS = 7
 MOST = 2  # runs that an hour shows
@@ -98,7 +98,7 @@ class WeekGrid:
 
     days: Sequence[WeekDay]
     rows: Sequence[HourRow]
-    span: Span
+    span: ShownDays
 
 
 def first_day_of(year: int, week: int) -> date:
@@ -109,7 +109,7 @@ def first_day_of(year: int, week: int) -> date:
 
 def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     """Lay out an ISO week by hours. Raises ValueError for no such week."""
-    sheet = sheet_of(drawn, first_day_of(year, week), DAYS)
+    sheet = lay_out_days(drawn, first_day_of(year, week), DAYS)
     hours = list(_hours(sheet))
     return WeekGrid(
         days=list(_days(sheet)),
@@ -117,11 +117,11 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
             HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
             for hour in range(HOURS)
         ],
-        span=sheet_span(sheet),
+        span=shown_days(sheet),
     )
 
 
-def _days(sheet: Sheet) -> Iterable[WeekDay]:
+def _days(sheet: LaidOutDays) -> Iterable[WeekDay]:
     asked = sheet.drawn.asked
     counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
     clocks = clock_notes(asked, zones_in(sheet.drawn), sheet.first_day, DAYS)
@@ -139,7 +139,7 @@ def _days(sheet: Sheet) -> Iterable[WeekDay]:
         )
 
 
-def _hours(sheet: Sheet) -> Iterable[Hour]:
+def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
     """The hours of the days, one day after the other."""
     asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
     counts = sheet.layout.counts(cells, length, len(KINDS))
@@ -170,7 +170,7 @@ def _shapes(asked: CalendarQuery, first_day: date) -> Sequence[HourShape]:
     return hour_shapes(asked.zones.zone, first_day, DAYS)
 
 
-def _second(sheet: Sheet, hour: int) -> str:
+def _second(sheet: LaidOutDays, hour: int) -> str:
     zones = sheet.drawn.asked.zones
     if zones.second is None or zones.by_task:
         return ""

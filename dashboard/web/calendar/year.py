@@ -14,7 +14,7 @@ from dashboard.scheduling.calendar.layout import heat
 from dashboard.scheduling.calendar.year_counts import YearCounts
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, STARTS
-from dashboard.web.calendar.missed import Span
+from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import day_address
 from dashboard.web.calendar.sheet import YEARLY, MatchingTasks, day_name, numbers
@@ -62,7 +62,7 @@ class Year:
     names: Sequence[tuple[str, str]]  # of the days of the week: letter and name
     count: int
     ghosts: int
-    span: Span
+    span: ShownDays
 
 
 def year_of(drawn: MatchingTasks, year: int) -> Year:
@@ -77,7 +77,7 @@ def year_of(drawn: MatchingTasks, year: int) -> Year:
         names=[(calendar.day_name[day][0], calendar.day_name[day]) for day in order],
         count=sum(day.count for day in days.values()),
         ghosts=sum(day.ghosts for day in days.values()),
-        span=Span(
+        span=ShownDays(
             first_day=counted.first_day,
             days=len(days),
             left_out=counted.unfinished | counted.dense.keys(),
