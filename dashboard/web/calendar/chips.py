@@ -29,7 +29,7 @@ _AROUND = timedelta(days=2)  # no clock is further from UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class RunResult:
     """How a run ended, as it is drawn."""
 
     words: str
@@ -38,15 +38,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class EndedRuns:
     """The runs of a day that have ended."""
 
     ran: int | None  # that did not fail; None where only failures were read
     failed: int
 
 
-RAN = Result(words="ran", tone="past", icon="check")
-FAILED = Result(words="failed", tone="failed", icon="cross")
+RAN = RunResult(words="ran", tone="past", icon="check")
+FAILED = RunResult(words="failed", tone="failed", icon="cross")
 
 
 def ran_of(sheet: LaidOutDays) -> Ran | None:
@@ -55,7 +55,7 @@ def ran_of(sheet: LaidOutDays) -> Ran | None:
     return reloads.ran(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
 
 
-def by_day(sheet: LaidOutDays, found: Ran | None) -> list[Ended | None]:
+def by_day(sheet: LaidOutDays, found: Ran | None) -> list[EndedRuns | None]:
     """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
         return [None] * sheet.days
@@ -68,12 +68,12 @@ def by_day(sheet: LaidOutDays, found: Ran | None) -> list[Ended | None]:
     failed = np.bincount(days[inside & found.failed[known]], minlength=sheet.days).tolist()
     every = np.bincount(days[inside], minlength=sheet.days).tolist()
     return [
-        Ended(ran=some - bad if found.complete else None, failed=bad) if some else None
+        EndedRuns(ran=some - bad if found.complete else None, failed=bad) if some else None
         for some, bad in zip(every, failed, strict=True)
     ]
 
 
-def by_run(sheet: LaidOutDays, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
+def by_run(sheet: LaidOutDays, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], RunResult]:
     """What became of some runs of a sheet, by task and instant."""
     if found is None:
         return {}
@@ -85,7 +85,7 @@ def by_run(sheet: LaidOutDays, found: Ran | None, runs: Iterable[int]) -> dict[t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
+class RunChip:
     """One run of a task."""
 
     task: PlannedTask
@@ -96,7 +96,7 @@ class Chip:
     second: str  # the same on the second clock, empty without one
     second_city: str
     is_past: bool
-    result: Result | None  # what became of it, where the tenant told
+    result: RunResult | None  # what became of it, where the tenant told
     clock: str  # what the clock of its own zone does to it, empty when nothing
     address: str  # of its details
 
@@ -138,7 +138,9 @@ class Chip:
         return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
 
 
-def chips(sheet: LaidOutDays, runs: Iterable[int], results: dict[tuple[str, int], Result] | None = None) -> list[Chip]:
+def chips(
+    sheet: LaidOutDays, runs: Iterable[int], results: dict[tuple[str, int], RunResult] | None = None
+) -> list[RunChip]:
     """Give some runs of a sheet, by their index in its layout."""
     return [_chip(sheet, run, results or {}) for run in runs]
 
@@ -179,14 +181,14 @@ def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
 
 
-def _chip(sheet: LaidOutDays, run: int, results: dict[tuple[str, int], Result]) -> Chip:
+def _chip(sheet: LaidOutDays, run: int, results: dict[tuple[str, int], RunResult]) -> RunChip:
     drawn, asked = sheet.drawn, sheet.drawn.asked
     place, instant = int(sheet.layout.owners[run]), int(sheet.layout.instants[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(instant, UTC)
     zone = asked.zones.of(schedule.time_zone if schedule else None)
     kind = KINDS[sheet.layout.kinds[run]]
-    return Chip(
+    return RunChip(
         task=task,
         kind=kind,
         at=at,

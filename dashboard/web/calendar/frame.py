@@ -34,7 +34,7 @@ VIEWS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class LegendKey:
     """One entry: pressing it shows these tasks alone, pressing it again all of them."""
 
     kind: RunKind
@@ -50,7 +50,7 @@ class Key:
         return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
-def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[Key]:
+def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
     """The kinds that are always there, and reasons that are new to us when there are any."""
     search = drawn.asked.search
     known = [kind for kind in KINDS if kind is not OTHER]
@@ -71,12 +71,12 @@ def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     return facets(asked.search, asked.now)
 
 
-def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> Key:
+def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> LegendKey:
     name = "state" if kind in (WILL_RUN, COMPLETED) else "reason"
     chosen = search.has(name, value)
     bare = search.without(*FACETS)
     pressed = bare if chosen else bare.adding(name, value if kind is not OTHER else quoted(value))
-    return Key(
+    return LegendKey(
         kind=kind,
         words=words,
         count=counts.get(f"{name}:{value}", 0),

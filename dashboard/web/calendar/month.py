@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.layout import heat
-from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran_of
+from dashboard.web.calendar.chips import EndedRuns, RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
@@ -33,10 +33,10 @@ class Day:
     address: str
     count: int  # runs that are or were due
     ghosts: int  # runs that would start, were their tasks enabled
-    chips: Sequence[Chip]
+    chips: Sequence[RunChip]
     clocks: Sequence[ClockNote]
     heat: int  # 0 to 5
-    ended: Ended | None
+    ended: EndedRuns | None
     is_other: bool  # of the month before or after
     is_today: bool
     is_past: bool

@@ -13,7 +13,7 @@ from dashboard.scheduling.calendar.load import BUCKET, Load
 from dashboard.scheduling.calendar.slices import neighbours, places_in
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
-from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, with_near
 from dashboard.web.calendar.strip import stretch_address
@@ -32,7 +32,7 @@ class Status:
 class Row:
     """One run."""
 
-    chip: Chip
+    chip: RunChip
     row: TaskRow | None  # None when the task is gone meanwhile
     place: str  # the same instant in the task's own zone: `07:30 America/New_York`
     status: Status
@@ -76,7 +76,7 @@ def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
     return [_row(beside, run, chip, details) for run, chip in zip(runs, found, strict=True)]
 
 
-def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -> Row:
+def _row(beside: Beside, run: int, chip: RunChip, details: Mapping[str, TaskRow]) -> Row:
     asked = beside.sheet.drawn.asked
     row = details.get(chip.task.task_id)
     others, address = _others(beside.load, chip, asked)
@@ -91,7 +91,7 @@ def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -
     )
 
 
-def _others(load: Load | None, chip: Chip, asked: CalendarQuery) -> tuple[int, str]:
+def _others(load: Load | None, chip: RunChip, asked: CalendarQuery) -> tuple[int, str]:
     """How many others start in the same five minutes, and where they are listed."""
     if load is None:
         return 0, ""
@@ -109,7 +109,7 @@ def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
     return f"{day}{time_of(at, own)} {name_of(own)}"
 
 
-def _status(chip: Chip, now: datetime) -> Status:
+def _status(chip: RunChip, now: datetime) -> Status:
     if chip.result:
         is_failed = chip.result.tone == "failed"
         kind = "failures" if is_failed else "enabled"

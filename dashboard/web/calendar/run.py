@@ -21,7 +21,7 @@ from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_k
 from dashboard.scheduling.schedule import Schedule, previous_time
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
-from dashboard.web.calendar.chips import FAILED, RAN, Chip, chips, clock_note, run_address
+from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, run_address
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
@@ -41,7 +41,7 @@ class Company:
     others: int  # other starts in them
     apps: Sequence[str]  # some of theirs
     address: str  # of the list of these five minutes
-    clash: Chip | None  # the nearest start of another task of the app, within ten minutes
+    clash: RunChip | None  # the nearest start of another task of the app, within ten minutes
 
     @property
     def more(self) -> int:
@@ -69,7 +69,7 @@ def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
     )
 
 
-def _clash(around: LaidOutDays, task_id: str, at: datetime) -> Chip | None:
+def _clash(around: LaidOutDays, task_id: str, at: datetime) -> RunChip | None:
     tasks = around.drawn.planned.tasks
     near = neighbours(around.layout, [task.app_id for task in tasks]).tolist()
     own = [

@@ -9,7 +9,7 @@ from itertools import chain
 
 from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes, missing_days
 from dashboard.scheduling.calendar.layout import HOURS, heat
-from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
@@ -30,7 +30,7 @@ class Hour:
     count: int
     ghosts: int
     heat: int  # 0 to 5
-    chips: Sequence[Chip]
+    chips: Sequence[RunChip]
     shape: HourShape
     is_past: bool
     is_now: bool

@@ -20,7 +20,7 @@ RARE_STATES = (("unknown", "State unknown"), ("moved", "Moved"))  # offered when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
+class Facet:
     """A filter that can be chosen: what it says, how many tasks it would show, and the search that chooses it."""
 
     id: str
@@ -40,7 +40,7 @@ class FacetStyle(NamedTuple):
     tone: str
 
 
-def states(search: Search, counts: Mapping[str, int]) -> list[Chip]:
+def states(search: Search, counts: Mapping[str, int]) -> list[Facet]:
     """One of these is always chosen; choosing one lets go of reasons and kinds and keeps the rest."""
     bare = search.without(*FACETS)
     offered = (*STATES, *(state for state in RARE_STATES if counts.get(f"state:{state[0]}")))
@@ -48,7 +48,7 @@ def states(search: Search, counts: Mapping[str, int]) -> list[Chip]:
     chosen = next((value for value, _ in offered if value and search.has("state", value)), asked)
     all_there_are = sum(count for name, count in counts.items() if name.startswith("state:"))
     return [
-        Chip(
+        Facet(
             id=f"filter-state-{value or 'all'}",
             words=words,
             count=counts.get(f"state:{value}", 0) if value else all_there_are,
@@ -59,7 +59,7 @@ def states(search: Search, counts: Mapping[str, int]) -> list[Chip]:
     ]
 
 
-def reasons(search: Search, counts: Mapping[str, int]) -> list[Chip]:
+def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
     """The four known reasons always; `none` and codes that are new to us when there are any."""
     known = [word for word in KNOWN if word != NO_REASON]
     found = (name.partition(":")[2] for name in counts if name.startswith("reason:"))
@@ -67,7 +67,7 @@ def reasons(search: Search, counts: Mapping[str, int]) -> list[Chip]:
     return [_chip(search, counts, "reason", one.word, FacetStyle(one.label, one.icon, one.chip)) for one in shown]
 
 
-def kinds(search: Search, counts: Mapping[str, int]) -> list[Chip]:
+def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
     """What starts a task, where it is not a schedule."""
     return [
         _chip(search, counts, "kind", value, FacetStyle(KINDS[value].label, KINDS[value].icon, KINDS[value].chip))
@@ -75,13 +75,13 @@ def kinds(search: Search, counts: Mapping[str, int]) -> list[Chip]:
     ]
 
 
-def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, style: FacetStyle) -> Chip:
+def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, style: FacetStyle) -> Facet:
     """Pressing a chosen chip lets go of it; any other takes the place of the state, reason or kind that was chosen."""
     chosen = search.has(key, value)
     bare = search.without(*FACETS)
     is_known = key == "kind" or (value in KNOWN and value != NO_REASON)
     pressed = bare if chosen else bare.adding(key, value if is_known else quoted(value))
-    return Chip(
+    return Facet(
         id=f"filter-{key}-{slugify(value)}",
         words=style.label,
         count=counts.get(f"{key}:{value}", 0),
