@@ -29,7 +29,7 @@ from dashboard.web.calendar.query import (
     undated_steps,
     with_query,
 )
-from dashboard.web.calendar.rows import Row, beside_of, rows_of
+from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import TOGETHER, LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
@@ -44,14 +44,14 @@ MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what sta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
+class AgendaCursor:
     """From where on the runs are shown."""
 
     at: datetime  # aware UTC
     skip: int = 0  # runs of that instant that were shown before
 
     @classmethod
-    def parse(cls, text: str) -> Cursor | None:
+    def parse(cls, text: str) -> AgendaCursor | None:
         """Read `20261124T050000Z.3`; None for anything else."""
         instant, _, skip = text.partition(".")
         at = instant_of_address(instant)
@@ -70,7 +70,7 @@ class AgendaDay:
     name: str
     is_today: bool
     address: str
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def agenda(request: Request) -> HttpResponse:
     text = request.GET.get("day", "")
     day = day_of_address(text)
     start = span_of(day, asked.zones.zone)[0] if day else asked.now
-    cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
+    cursor = AgendaCursor.parse(request.GET.get("after", "")) or AgendaCursor(at=start)
     drawn = load_tasks(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
     # A page that is drawn anew when a task has changed has as many rows as were there before.
@@ -109,13 +109,13 @@ def agenda(request: Request) -> HttpResponse:
 
 
 def agenda_of(
-    drawn: MatchingTasks, cursor: Cursor, *, with_frequent: bool, most: int, before: int
+    drawn: MatchingTasks, cursor: AgendaCursor, *, with_frequent: bool, most: int, before: int
 ) -> tuple[Agenda, LaidOutDays]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
     asked = drawn.asked
     sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
     runs = found[:most]
-    rows = rows_of(beside_of(sheet, _load(sheet, runs)), runs)
+    rows = rows_of(row_context(sheet, _load(sheet, runs)), runs)
     here = reverse("calendar-agenda") + asked.query
     more = ({"frequent": SHOWN} if with_frequent else {}) | {"shown": before + len(runs)}
     shown = Agenda(
@@ -129,7 +129,9 @@ def agenda_of(
     return shown, sheet
 
 
-def _found(drawn: MatchingTasks, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[LaidOutDays, list[int]]:
+def _found(
+    drawn: MatchingTasks, cursor: AgendaCursor, most: int, *, with_frequent: bool
+) -> tuple[LaidOutDays, list[int]]:
     schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
@@ -143,10 +145,10 @@ def _found(drawn: MatchingTasks, cursor: Cursor, most: int, *, with_frequent: bo
     return sheet, found
 
 
-def _after(sheet: LaidOutDays, runs: Sequence[int], cursor: Cursor) -> Cursor:
+def _after(sheet: LaidOutDays, runs: Sequence[int], cursor: AgendaCursor) -> AgendaCursor:
     at = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC)
     skip = same_instant(sheet.layout, runs)
-    return Cursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
+    return AgendaCursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
 
 
 def _load(sheet: LaidOutDays, runs: Sequence[int]) -> Load | None:
@@ -167,7 +169,7 @@ def _runs_a_day(drawn: MatchingTasks) -> float:
     return sum(task.runs_a_day or 0 for task in drawn.planned.tasks)
 
 
-def _days(rows: Sequence[Row], asked: CalendarQuery) -> list[AgendaDay]:
+def _days(rows: Sequence[RunRow], asked: CalendarQuery) -> list[AgendaDay]:
     return [
         AgendaDay(
             name=f"{day_name(day)} {day.year}",

@@ -51,7 +51,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class ReasonPanel:
     """The disabled tasks of one reason, those that miss the most first."""
 
     kind: RunKind
@@ -91,7 +91,7 @@ class Aside:
     frequent: Sequence[Frequent]
     frequent_count: int
     frequent_address: str
-    reasons: Sequence[Reason]
+    reasons: Sequence[ReasonPanel]
     not_running: int
     unplanned: Sequence[Unplanned]
     left_out: Sequence[TaskRow]
@@ -146,10 +146,10 @@ def _reason(
     places: Sequence[int],
     missed: Mapping[int, int | None],
     rows: Mapping[int, TaskRow],
-) -> Reason:
+) -> ReasonPanel:
     kind = kind_of(drawn.planned.tasks[places[0]])
     bare = drawn.asked.search.without(*FACETS)
-    return Reason(
+    return ReasonPanel(
         kind=kind,
         words=reason_called(reason).label,
         tasks=len(places),

@@ -32,7 +32,7 @@ COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class DownloadDays:
     """The days of a download."""
 
     first: date
@@ -80,18 +80,18 @@ def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], Htt
     return made(window.name, _rows(drawn, window))
 
 
-def _window(request: Request) -> Window | None:
+def _window(request: Request) -> DownloadDays | None:
     first, days = day_of_address(request.GET.get("first", "")), request.GET.get("days", "1")
     if first is None or not (days.isdecimal() and days.isascii() and len(days) < 5):
         return None
-    return Window(first=first, days=int(days)) if 1 <= int(days) <= MOST_DAYS else None
+    return DownloadDays(first=first, days=int(days)) if 1 <= int(days) <= MOST_DAYS else None
 
 
 def _refused(request: Request, why: str) -> HttpResponse:
     return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
 
 
-def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[LaidOutDays]:
+def _sheets(drawn: MatchingTasks, window: DownloadDays) -> Iterator[LaidOutDays]:
     """The runs of the window week by week, so that a long one takes no more memory.
 
     The days of the window may be those of many clocks. Weeks end at midnight UTC, so that each begins after the one
@@ -106,7 +106,7 @@ def _sheets(drawn: MatchingTasks, window: Window) -> Iterator[LaidOutDays]:
         yield LaidOutDays(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
 
 
-def _fits(drawn: MatchingTasks, window: Window) -> bool:
+def _fits(drawn: MatchingTasks, window: DownloadDays) -> bool:
     total = 0
     for sheet in _sheets(drawn, window):
         total += len(sheet.layout.instants)
@@ -115,7 +115,7 @@ def _fits(drawn: MatchingTasks, window: Window) -> bool:
     return True
 
 
-def _rows(drawn: MatchingTasks, window: Window) -> Iterator[tuple[str, ...]]:
+def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...]]:
     """The columns of each run, in the order of time."""
     for sheet in _sheets(drawn, window):
         told = told_of(drawn, sheet.layout.owners.tolist())

@@ -30,7 +30,7 @@ from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
-from dashboard.web.calendar.rows import Row, beside_of, rows_of
+from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import (
     TOGETHER,
     MatchingTasks,
@@ -89,11 +89,11 @@ class Listed:
 
     words: str
     count: int
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class LoadWeek:
     """What is gathered of seven days."""
 
     counts: Counts  # by weekday and hour
@@ -102,7 +102,7 @@ class Week:
     clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
     span: ShownDays
     in_hour: int  # starts of the hour that is listed
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) 
     return shown, ShownDays(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
 
 
-def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Week:
+def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
     """A week as it was gathered before, where it is the same; the rows of an hour are told anew each time."""
     if hour:
         return _week(drawn, first, hour)
@@ -171,7 +171,7 @@ def _of_completed(found: Planned, first: date) -> Seconds:
     return np.sort(runs.instants[completed[runs.owners]])
 
 
-def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Week:
+def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
     """Gather seven days; one week at a time, so that no more than its runs are held.
 
     Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
@@ -186,14 +186,14 @@ def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> We
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
     load, rare = load_of(due.instants, begin, end), with_near(plain, begin, end).layout
     chosen = of_hour(due, *hour) if hour else None
-    return Week(
+    return LoadWeek(
         counts=week_of(due.instants, zone),
         load=load,
         worst=worst_of(whole, load, named=NAMED),
         clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
         span=shown_days(plain),
         in_hour=len(chosen.instants) if chosen else 0,
-        rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
+        rows=rows_of(row_context(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
     )
 
 
@@ -245,11 +245,11 @@ def _first(at: datetime, drawn: MatchingTasks) -> str:
     return clock_of(at, drawn.asked, dated=True)
 
 
-def _listed(hour: tuple[int, int], count: int, rows: Sequence[Row]) -> Listed:
+def _listed(hour: tuple[int, int], count: int, rows: Sequence[RunRow]) -> Listed:
     return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
 
 
-_weeks: OrderedDict[tuple[object, ...], Week] = OrderedDict()
+_weeks: OrderedDict[tuple[object, ...], LoadWeek] = OrderedDict()
 _lock = Lock()
 
 

@@ -70,7 +70,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class MonthWeek:
     """Seven days, and the ISO week of their Monday."""
 
     number: int
@@ -82,7 +82,7 @@ class Week:
 class Month:
     """All that the month's grid shows."""
 
-    weeks: Sequence[Week]
+    weeks: Sequence[MonthWeek]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
     agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
     span: ShownDays
@@ -141,6 +141,6 @@ def _days(sheet: LaidOutDays, month: int) -> Iterable[Day]:
         )
 
 
-def _week(days: Sequence[Day], asked: CalendarQuery) -> Week:
+def _week(days: Sequence[Day], asked: CalendarQuery) -> MonthWeek:
     monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
-    return Week(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)
+    return MonthWeek(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)

@@ -20,7 +20,7 @@ SHORTEST = timedelta(minutes=15)  # that is told as a quiet stretch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class TimeStretch:
     """Some minutes, and how many starts there are in them."""
 
     time: str
@@ -28,7 +28,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd(Stretch):
+class Peak(TimeStretch):
     """Five minutes with many starts, and where they are listed."""
 
     apps: Sequence[str]
@@ -48,9 +48,9 @@ class Worst:
 class Busy:
     """What stands beside the strip."""
 
-    worst: Sequence[Crowd]
-    near_peak: Sequence[Stretch]
-    quiet: Sequence[Stretch]
+    worst: Sequence[Peak]
+    near_peak: Sequence[TimeStretch]
+    quiet: Sequence[TimeStretch]
 
 
 def busy_of(sheet: LaidOutDays, load: Load) -> Busy:
@@ -65,11 +65,11 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated
     return Busy(
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
-            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
+            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
             for bucket in (load.quiet_minutes(found[0].bucket.at) if found else ())
         ],
         quiet=[
-            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
+            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
             for bucket in quiet
             if bucket.length >= SHORTEST
         ],
@@ -94,9 +94,9 @@ def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}" if dated else f"{wall:%H:%M}"
 
 
-def _named(worst: Worst, asked: CalendarQuery, *, dated: bool) -> Crowd:
+def _named(worst: Worst, asked: CalendarQuery, *, dated: bool) -> Peak:
     starts, at, zone = worst.bucket.starts, worst.bucket.at, asked.zones.zone
-    return Crowd(
+    return Peak(
         time=clock_of(at, asked, dated=dated),
         words=f"{starts:,} start{'' if starts == 1 else 's'}",
         apps=worst.apps,

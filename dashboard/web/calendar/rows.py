@@ -20,7 +20,7 @@ from dashboard.web.calendar.strip import stretch_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class RunStatus:
     """What becomes of a run, as .status draws it."""
 
     kind: str
@@ -29,13 +29,13 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RunRow:
     """One run."""
 
     chip: RunChip
     row: TaskRow | None  # None when the task is gone meanwhile
     place: str  # the same instant in the task's own zone: `07:30 America/New_York`
-    status: Status
+    status: RunStatus
     beside: int  # other starts in the same five minutes
     beside_address: str  # of the list of them
     clash: str  # the nearest start of another task of the app, where it is near
@@ -47,7 +47,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class RowContext:
     """What rows are told beside: the starts of the day, and which of them are near to each other in one app."""
 
     sheet: LaidOutDays
@@ -56,18 +56,18 @@ class Beside:
     near: Sequence[int]  # by run the index in `around` of the clashing one, -1 where there is none
 
 
-def beside_of(sheet: LaidOutDays, load: Load | None) -> Beside:
+def row_context(sheet: LaidOutDays, load: Load | None) -> RowContext:
     """Find the clashes of a sheet, those with runs beyond its edges too."""
     instants = sheet.layout.instants
     if not len(instants):
-        return Beside(sheet=sheet, load=load, around=sheet, near=())
+        return RowContext(sheet=sheet, load=load, around=sheet, near=())
     first, last = (datetime.fromtimestamp(int(instant), UTC) for instant in (instants.min(), instants.max()))
     around = with_near(sheet, first, last)
     near = neighbours(around.layout, [task.app_id for task in sheet.drawn.planned.tasks])
-    return Beside(sheet=sheet, load=load, around=around, near=near[places_in(around.layout, sheet.layout)].tolist())
+    return RowContext(sheet=sheet, load=load, around=around, near=near[places_in(around.layout, sheet.layout)].tolist())
 
 
-def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
+def rows_of(beside: RowContext, runs: Sequence[int]) -> list[RunRow]:
     """Give some runs of a sheet, by their index in its layout."""
     sheet = beside.sheet
     results = by_run(sheet, ran_of(sheet), runs)
@@ -76,11 +76,11 @@ def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
     return [_row(beside, run, chip, details) for run, chip in zip(runs, found, strict=True)]
 
 
-def _row(beside: Beside, run: int, chip: RunChip, details: Mapping[str, TaskRow]) -> Row:
+def _row(beside: RowContext, run: int, chip: RunChip, details: Mapping[str, TaskRow]) -> RunRow:
     asked = beside.sheet.drawn.asked
     row = details.get(chip.task.task_id)
     others, address = _others(beside.load, chip, asked)
-    return Row(
+    return RunRow(
         chip=chip,
         row=row,
         place=_place(chip.at, row.zone if row else chip.zone, chip.zone),
@@ -109,22 +109,22 @@ def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
     return f"{day}{time_of(at, own)} {name_of(own)}"
 
 
-def _status(chip: RunChip, now: datetime) -> Status:
+def _status(chip: RunChip, now: datetime) -> RunStatus:
     if chip.result:
         is_failed = chip.result.tone == "failed"
         kind = "failures" if is_failed else "enabled"
-        return Status(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
+        return RunStatus(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
     if chip.kind.is_ghost:
-        return Status(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
+        return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
     if chip.kind.number != DUE:
-        return Status(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
+        return RunStatus(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
     if chip.is_past:
-        return Status(kind="none", icon="wait", words="Was due")
+        return RunStatus(kind="none", icon="wait", words="Was due")
     words = f"Starts {times.relative(chip.at, now)}" if chip.at - now < timedelta(hours=1) else "Will run"
-    return Status(kind="enabled", icon="enabled", words=words)
+    return RunStatus(kind="enabled", icon="enabled", words=words)
 
 
-def _clash(beside: Beside, run: int) -> str:
+def _clash(beside: RowContext, run: int) -> str:
     """`06:05`, when another task of the same app starts near to this one."""
     other = beside.near[run]
     if other < 0:

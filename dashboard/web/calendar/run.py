@@ -33,7 +33,7 @@ NAMED = 3  # apps that are told by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
+class ConcurrentRuns:
     """The starts around a run, of the tasks that match the page's search."""
 
     begin: datetime  # aware UTC, of the five minutes
@@ -49,7 +49,7 @@ class Company:
         return self.others - len(self.apps)
 
 
-def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
+def concurrent_runs(task_id: str, at: datetime, asked: CalendarQuery) -> ConcurrentRuns:
     """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
@@ -59,7 +59,7 @@ def company_of(task_id: str, at: datetime, asked: CalendarQuery) -> Company:
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
     tasks = sheet.drawn.planned.tasks
     others = [task for run in in_order(due) if (task := tasks[int(due.owners[run])]).task_id != task_id]
-    return Company(
+    return ConcurrentRuns(
         begin=begin,
         end=end,
         others=len(others),
@@ -84,7 +84,7 @@ def _clash(around: LaidOutDays, task_id: str, at: datetime) -> RunChip | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class RunClock:
     """One of the clocks that a run is told by."""
 
     words: str  # whose it is
@@ -108,11 +108,11 @@ class Run:
     at: datetime  # aware UTC
     is_planned: bool  # False: the schedule has no run then, or none that can be told
     says: str
-    clocks: Sequence[Clock]
+    clocks: Sequence[RunClock]
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
     next: Neighbour | None
-    company: Company | None  # what starts then, even where this run would not; None where it is not planned
+    company: ConcurrentRuns | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
 
 
@@ -142,7 +142,7 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         note=clock_note(schedule, at) if schedule else "",
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
-        company=company_of(row.task.id, at, asked) if is_planned else None,
+        company=concurrent_runs(row.task.id, at, asked) if is_planned else None,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
     )
 
@@ -180,7 +180,7 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"
 
 
-def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
+def _clocks(row: TaskRow, zones: Zones) -> list[RunClock]:
     """The page's own clock, the second one, the task's, and UTC: each zone once."""
     told = [
         ("Shown here", zones.of(row.task.time_zone)),
@@ -191,7 +191,7 @@ def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
     ]
     named = {name_of(zone): (words, zone) for words, zone in reversed(told) if zone is not None}
     order = [name_of(zone) for _, zone in told if zone is not None]
-    return [Clock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
+    return [RunClock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
 
 
 def _neighbour(row: TaskRow, at: datetime | None, asked: CalendarQuery) -> Neighbour | None:

@@ -55,7 +55,7 @@ class YearMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
+class CalendarYear:
     """All that the year's page shows."""
 
     months: Sequence[YearMonth]
@@ -65,14 +65,14 @@ class Year:
     span: ShownDays
 
 
-def year_of(drawn: MatchingTasks, year: int) -> Year:
+def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     """Count the runs of each day of a year."""
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
     counted = YEARLY.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)
     days = _days(drawn, counted)
     order = list(calendar.Calendar(week_start()).iterweekdays())
-    return Year(
+    return CalendarYear(
         months=[_month(drawn, days, year, month) for month in range(1, 13)],
         names=[(calendar.day_name[day][0], calendar.day_name[day]) for day in order],
         count=sum(day.count for day in days.values()),
