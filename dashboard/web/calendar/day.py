@@ -39,7 +39,7 @@ from dashboard.web.calendar.sheet import (
     with_days_around,
     with_layout,
 )
-from dashboard.web.calendar.strip import Strip, span_of, stretch_address, strip_of
+from dashboard.web.calendar.strip import LoadStrip, load_strip, span_of, stretch_address
 from dashboard.web.calendar.views import beyond
 from dashboard.web.request import Request
 
@@ -199,7 +199,7 @@ class DayPage:
     """All that the page shows of a day."""
 
     day: date
-    strip: Strip
+    strip: LoadStrip
     busy: Busy
     lines: Sequence[DayLine]
     stretch: Stretch | None
@@ -232,7 +232,7 @@ def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
     page, sheet = lay_out_all(drawn, day, by_page=True), lay_out_days(drawn, day, 1)
-    strip = strip_of(page.layout, day, asked)
+    strip = load_strip(page.layout, day, asked)
     listed = _listed(page, sheet, wanted)
     beside = row_context(listed, _load(page, strip))
     lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
@@ -290,7 +290,7 @@ def _listed(page: LaidOutDays, sheet: LaidOutDays, wanted: DayOptions) -> LaidOu
     return with_layout(page, cut(page.layout, wanted.at, wanted.until))
 
 
-def _load(page: LaidOutDays, strip: Strip) -> Load:
+def _load(page: LaidOutDays, strip: LoadStrip) -> Load:
     """What starts beside the runs of the list; the day of a run by its own clock goes beyond the strip."""
     zones = page.drawn.asked.zones
     if not zones.by_task:

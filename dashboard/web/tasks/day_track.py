@@ -20,7 +20,7 @@ GAP_MINUTES = 60  # between two starts of one band, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class DayTrack:
     """Places are in percent of the day, from its left edge."""
 
     ticks: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Track:
     says: str = ""  # the same in words
 
 
-def track_of(row: TaskRow, now: datetime) -> Track | None:
+def day_track(row: TaskRow, now: datetime) -> DayTrack | None:
     """Give the track of the day of the next run, of today where there is none; None without an understood schedule."""
     schedule = schedule_of(row.task)
     if schedule is None or row.task.state in (TaskState.COMPLETED, TaskState.MOVED):
@@ -51,14 +51,16 @@ def _tone(row: TaskRow) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> Track:
+def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> DayTrack:
     seconds, whole = _starts(schedule, zone, day)
     instants = (datetime.fromtimestamp(60 * minute, zone) for minute in {second // 60 for second in seconds})
     minutes = sorted({at.hour * 60 + at.minute for at in instants})
     says = _words(day, minutes, len(seconds), whole=whole)
     if len(minutes) <= MOST_TICKS:
-        return Track(ticks=tuple(map(_percent, minutes)), says=says)
-    return Track(bands=tuple((_percent(first), _percent(last - first)) for first, last in _bands(minutes)), says=says)
+        return DayTrack(ticks=tuple(map(_percent, minutes)), says=says)
+    return DayTrack(
+        bands=tuple((_percent(first), _percent(last - first)) for first, last in _bands(minutes)), says=says
+    )
 
 
 def _starts(schedule: Schedule, zone: tzinfo, day: date) -> tuple[list[int], bool]:
