@@ -20,7 +20,7 @@ from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import reason_called
-from dashboard.web.search import advice
+from dashboard.web.search import hint_texts
 from dashboard.web.zones import zone_links, zone_names
 
 VIEWS = (
@@ -121,7 +121,7 @@ def frame(
         "ghosts_switch": None if asked.ghosts else "shown",
         "hidden": HIDDEN,
         "aside": aside_of(drawn, span),
-        "hints": advice(asked.search),
+        "hints": hint_texts(asked.search),
         "kinds": KINDS,
         "span": span,
         "unread_day": unread_day[:100],
