@@ -12,9 +12,9 @@ from django import forms
 from dashboard.scheduling.recurrence.recurrence import Frequency, InvalidRecurrence, Kind, Recurrence, WeekdayNum
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
-from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, DayTimes, Timing
+from dashboard.web.editor.card_times import BELOW_DAILY, STEPS, CardDayTimes, CardTiming
 from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
-from dashboard.web.editor.source_line import Origin, Zones
+from dashboard.web.editor.source_line import SourceLine, Zones
 
 _FIELD_OF_PART = {
     "FREQ": "frequency",
@@ -67,7 +67,7 @@ def asked(posted: Mapping[str, Any]) -> set[str]:
         asked |= {"month_day"}
     if frequency in BELOW_DAILY:
         return asked | {"from_hour", "to_hour", "minute"}
-    return asked | {Timing.TIMES: {"time"}, Timing.WINDOW: {"every", "from_hour", "to_hour", "minute"}}.get(
+    return asked | {CardTiming.TIMES: {"time"}, CardTiming.WINDOW: {"every", "from_hour", "to_hour", "minute"}}.get(
         posted["timing"], set()
     )
 
@@ -107,7 +107,7 @@ def _on(card: CardData) -> str:
 
 def _timing(card: CardData) -> str:
     """Frequencies below daily have no choice of it: should the person turn to days, a list of times comes up."""
-    return Timing.TIMES.value if card.frequency in BELOW_DAILY else card.day.timing.value
+    return CardTiming.TIMES.value if card.frequency in BELOW_DAILY else card.day.timing.value
 
 
 class CardForm(forms.Form):
@@ -126,7 +126,7 @@ class CardForm(forms.Form):
     nth = ListField(whole_number("count of weekdays", -53, 53), keeps_blanks=True)
     nth_day = ListField(_weekday, keeps_blanks=True)
     month = ListField(whole_number("month", 1, 12))
-    timing = WordField(tuple(Timing))
+    timing = WordField(tuple(CardTiming))
     time = ListField(time_of_day)
     every = ReadField(whole_number("step in minutes", 1, STEPS[-1]))
     from_hour = ReadField(_hour("hour"))
@@ -137,7 +137,7 @@ class CardForm(forms.Form):
     count = ReadField(whole_number("number of runs", 1, MOST))
     until = ReadField(day)
 
-    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: Zones) -> None:
+    def __init__(self, data: Any, *, key: str, number: int, origin: SourceLine | None, zones: Zones) -> None:
         """Read what was posted. A card of a line that posts no controls is closed: its line stays as it is."""
         self.key, self.number, self.origin, self._zones = key, number, origin, zones
         read = origin.read() if origin else None
@@ -241,22 +241,22 @@ class CardForm(forms.Form):
             until=posted["until"],
         )
 
-    def _day_times(self, frequency: Frequency) -> DayTimes:
+    def _day_times(self, frequency: Frequency) -> CardDayTimes:
         posted = self.cleaned_data
-        was_kept = self.shown.day.timing is Timing.KEPT and (self.shown.frequency in BELOW_DAILY) == (
+        was_kept = self.shown.day.timing is CardTiming.KEPT and (self.shown.frequency in BELOW_DAILY) == (
             frequency in BELOW_DAILY
         )
         if frequency in BELOW_DAILY:
-            timing = Timing.KEPT if was_kept and posted["from_hour"] is None else Timing.WINDOW
+            timing = CardTiming.KEPT if was_kept and posted["from_hour"] is None else CardTiming.WINDOW
         else:
-            timing = Timing(posted["timing"])
-        if timing is Timing.KEPT and not was_kept:
+            timing = CardTiming(posted["timing"])
+        if timing is CardTiming.KEPT and not was_kept:
             raise CardError("time", _MISSING["time"])
-        if timing is Timing.TIMES and not posted["time"]:
+        if timing is CardTiming.TIMES and not posted["time"]:
             raise CardError("time", _MISSING["time"])
-        if timing is Timing.WINDOW:
+        if timing is CardTiming.WINDOW:
             check_window(posted, frequency)
-        return DayTimes(
+        return CardDayTimes(
             timing=timing,
             times=tuple(sorted(set(posted["time"]))),
             every=posted["every"] or 60,

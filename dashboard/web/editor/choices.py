@@ -42,7 +42,7 @@ def step_words(step: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FormChoice:
     """One thing to choose. `id` is stable, so that the focus stays on it when the card is drawn anew."""
 
     id: str
@@ -57,8 +57,8 @@ class Choice:
 class NthRow:
     """One numbered weekday: which one, and of which day."""
 
-    nths: list[Choice]
-    days: list[Choice]
+    nths: list[FormChoice]
+    days: list[FormChoice]
 
 
 class Choices:
@@ -69,7 +69,7 @@ class Choices:
         self._card = card
 
     @property
-    def frequencies(self) -> list[Choice]:
+    def frequencies(self) -> list[FormChoice]:
         """Hourly to yearly, and finer ones where the rule has them."""
         finer = (Frequency.SECONDLY, Frequency.MINUTELY)
         has = {
@@ -91,17 +91,17 @@ class Choices:
         return unit if self._value("interval") in ("", "1") else f"{unit}s"
 
     @property
-    def weekdays(self) -> list[Choice]:
+    def weekdays(self) -> list[FormChoice]:
         """Monday to Sunday."""
         return self._choices("weekday", ((str(day), name[:2], name) for day, name in enumerate(calendar.day_name)))
 
     @property
-    def on(self) -> list[Choice]:
+    def on(self) -> list[FormChoice]:
         """By days of the month, by weekdays, or days that are both."""
         return self._choices("on", ON.items())
 
     @property
-    def month_days(self) -> list[Choice]:
+    def month_days(self) -> list[FormChoice]:
         """The 1st to the 31st, and the last day."""
         days = [(str(day), str(day), f"Day {day}") for day in range(1, 32)]
         return self._choices("month_day", [*days, ("-1", "Last day", "Last day of the month")])
@@ -119,13 +119,13 @@ class Choices:
         return [self._nth_row(row, nth, day) for row, (nth, day) in enumerate(pairs)]
 
     @property
-    def months(self) -> list[Choice]:
+    def months(self) -> list[FormChoice]:
         """January to December; all chosen means every month."""
         names = enumerate(calendar.month_name[1:], start=1)
         return self._choices("month", ((str(month), name[:3], name) for month, name in names))
 
     @property
-    def timings(self) -> list[Choice]:
+    def timings(self) -> list[FormChoice]:
         """How the times are told; “kept” only where no control can show them."""
         kept = bool(self._card.base) and self._card.shown.day.timing == "kept"
         return self._choices("timing", ((value, words) for value, words in TIMINGS.items() if kept or value != "kept"))
@@ -136,28 +136,28 @@ class Choices:
         return self._values("time") or [""]
 
     @property
-    def steps(self) -> list[Choice]:
+    def steps(self) -> list[FormChoice]:
         """The steps of a window; the usual ones, and the one that the rule has."""
         usual = {str(step) for step in STEPS if step >= 5 and step != 6 and step != 12} | {self._value("every")}
         return self._choices("every", ((str(step), step_words(step)) for step in STEPS if str(step) in usual))
 
     @property
-    def from_hours(self) -> list[Choice]:
+    def from_hours(self) -> list[FormChoice]:
         """The hours that a window begins with; the blank one is all day."""
         return self._hours("from_hour")
 
     @property
-    def to_hours(self) -> list[Choice]:
+    def to_hours(self) -> list[FormChoice]:
         """The hours that a window ends with."""
         return self._hours("to_hour")
 
     @property
-    def week_starts(self) -> list[Choice]:
+    def week_starts(self) -> list[FormChoice]:
         """The days that a week can begin with."""
         return self._choices("week_start", ((str(day), name) for day, name in enumerate(calendar.day_name)))
 
     @property
-    def ends(self) -> list[Choice]:
+    def ends(self) -> list[FormChoice]:
         """Never, on a day, after a number of runs."""
         return self._choices("ends", ENDS.items())
 
@@ -168,16 +168,18 @@ class Choices:
     def _value(self, name: str) -> str:
         return next(iter(self._values(name)), "")
 
-    def _hours(self, name: str) -> list[Choice]:
+    def _hours(self, name: str) -> list[FormChoice]:
         return self._choices(name, [("", "any"), *((str(hour), f"{hour:02}:00") for hour in range(24))])
 
-    def _choices(self, name: str, offered: Iterable[Sequence[str]]) -> list[Choice]:
+    def _choices(self, name: str, offered: Iterable[Sequence[str]]) -> list[FormChoice]:
         return self._row_choices(name, name, offered, self._values(name))
 
-    def _row_choices(self, name: str, row: str, offered: Iterable[Sequence[str]], chosen: list[str]) -> list[Choice]:
+    def _row_choices(
+        self, name: str, row: str, offered: Iterable[Sequence[str]], chosen: list[str]
+    ) -> list[FormChoice]:
         key = self._card.key
         return [
-            Choice(
+            FormChoice(
                 id=f"{key}-{row}-{value}",
                 name=f"{key}-{name}",
                 value=value,

@@ -13,7 +13,7 @@ from dashboard.scheduling.zones import zone_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ComparedField:
     """One field that somebody changed, in words."""
 
     field: str
@@ -31,7 +31,7 @@ class Row:
 class Comparison:
     """All fields that differ."""
 
-    rows: list[Row]
+    rows: list[ComparedField]
     theirs_seen: str  # what to post to save over theirs
 
 
@@ -45,9 +45,9 @@ def compared(conflict: Conflict, saved: Task, mine: Mapping[str, Any]) -> Compar
     )
 
 
-def _row(field: str, theirs: Difference | None, mine: Difference | None) -> Row:
+def _row(field: str, theirs: Difference | None, mine: Difference | None) -> ComparedField:
     before = next(difference.before for difference in (theirs, mine) if difference)
-    return Row(
+    return ComparedField(
         field=field,
         before=before,
         theirs=theirs.after if theirs else before,

@@ -43,7 +43,7 @@ class MiniMonth:
 
 
 @dataclass(slots=True, kw_only=True)
-class Days:
+class CountedDays:
     """Runs a day, and which rules they come from."""
 
     counts: dict[date, int] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Days:
         return max(self.counts.values(), default=0)
 
 
-def mini_months(first: date, today: date, days: Days) -> list[MiniMonth]:
+def mini_months(first: date, today: date, days: CountedDays) -> list[MiniMonth]:
     """The month of a day and those after it."""
     return [
         MiniMonth(
@@ -71,9 +71,9 @@ def mini_months(first: date, today: date, days: Days) -> list[MiniMonth]:
 
 def count_days(
     schedule: Schedule, rules: Iterable[tuple[int, Schedule]], first: date, today: date, purse: Purse
-) -> Days:
+) -> CountedDays:
     """Count the runs a day of the months from `first` on, from today on: what has passed is not shown."""
-    days = Days()
+    days = CountedDays()
     zone = schedule.time_zone
     for begin in _months(first):
         start, end = midnight(max(begin, today), zone), midnight(_next_month(begin), zone)
@@ -87,7 +87,7 @@ def count_days(
     return days
 
 
-def _mini_day(day: date, today: date, days: Days) -> MiniDay:
+def _mini_day(day: date, today: date, days: CountedDays) -> MiniDay:
     return MiniDay(
         day=day,
         count=days.counts.get(day, 0),

@@ -18,10 +18,10 @@ from dashboard.scheduling.quickline.quickline import Misread
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
-from dashboard.web.editor.choices import Choice
+from dashboard.web.editor.choices import FormChoice
 from dashboard.web.editor.conflict import Comparison
 from dashboard.web.editor.posted import MOST_CARDS
-from dashboard.web.editor.quick_line import Reading, reading_of
+from dashboard.web.editor.quick_line import TypedReading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
@@ -128,11 +128,11 @@ class EditorPage:
         return "raw" if self.data.get("edit") == "raw" else "cards"
 
     @property
-    def kinds(self) -> list[Choice]:
+    def kinds(self) -> list[FormChoice]:
         """What a schedule can be."""
         chosen = self.schedule.cleaned_data["kind"]
         return [
-            Choice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
+            FormChoice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
             for kind, words in ((kind, KINDS[word].label) for kind, word in _KINDS.items())
         ]
 
@@ -159,7 +159,7 @@ class EditorPage:
         return self.data.get("quick", "")
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> TypedReading:
         """What is read of the quick line."""
         return reading_of(self.schedule, self.quick, timezone.now())
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from dashboard.scheduling.quickline.outcome import Typed, read_typed
 from dashboard.scheduling.quickline.quickline import EXAMPLES, Misread
 from dashboard.web.editor.actions import posted_start
-from dashboard.web.editor.marked_text import Piece, typed_pieces
+from dashboard.web.editor.marked_text import TextPart, typed_pieces
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
@@ -23,14 +23,14 @@ NEXT = 3  # runs that are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TypedReading:
     """What stands under the quick line."""
 
     text: str
     typed: Typed | None = None  # None while the line is empty
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """The line, cut where a piece begins or ends."""
         if self.typed is None:
             return []
@@ -58,12 +58,12 @@ class Reading:
         return EXAMPLES
 
 
-def reading_of(form: ScheduleForm, text: str, now: datetime) -> Reading:
+def reading_of(form: ScheduleForm, text: str, now: datetime) -> TypedReading:
     """Read the quick line beside the zone and the start that are chosen."""
     if not text.strip():
-        return Reading(text=text)
+        return TypedReading(text=text)
     zone = form.time_zone or timezone.get_default_timezone()
-    return Reading(
+    return TypedReading(
         text=text, typed=read_typed(text, time_zone=zone, now=now, starts_at=posted_start(form.data), count=NEXT)
     )
 

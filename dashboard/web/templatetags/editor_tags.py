@@ -7,13 +7,13 @@ from django import template
 from dashboard.web.editor import marked_text
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.choices import Choices
-from dashboard.web.editor.marked_text import Piece
+from dashboard.web.editor.marked_text import TextPart
 
 register = template.Library()
 
 
 @register.filter
-def complaint_pieces(card: CardForm) -> list[Piece]:
+def complaint_pieces(card: CardForm) -> list[TextPart]:
     """The line of a card, cut at what cannot be read in it."""
     if card.origin is None or card.complaint is None:
         return []
