@@ -13,7 +13,7 @@ from dashboard.web.schedule_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class TaskStatus:
     """How a state is drawn and named."""
 
     kind: str  # the variant of .status, and so the pattern and the tone
@@ -22,21 +22,21 @@ class Status:
     note: str = ""  # one fact more, for the second line
     help: str = ""  # the whole story, for the title
 
-    def with_note(self, note: str) -> Status:
+    def with_note(self, note: str) -> TaskStatus:
         """Say another fact in the second line."""
-        return Status(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
+        return TaskStatus(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
 
 
-ENABLED = Status(kind="enabled", icon="enabled", words="Enabled")
-COMPLETED = Status(kind="completed", icon="completed", words="Completed", note="no further runs")
-MOVED = Status(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
-UNREAD = Status(kind="unread", icon="unread", words=KINDS["unread"].label)
-UNKNOWN = Status(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
-ON_DATA = Status(kind="data", icon="data", words=KINDS["data"].label, note="full reload")
-UNSCHEDULED = Status(kind="none", icon="none", words=KINDS["none"].label, note="enabled, never starts")
+ENABLED = TaskStatus(kind="enabled", icon="enabled", words="Enabled")
+COMPLETED = TaskStatus(kind="completed", icon="completed", words="Completed", note="no further runs")
+MOVED = TaskStatus(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
+UNREAD = TaskStatus(kind="unread", icon="unread", words=KINDS["unread"].label)
+UNKNOWN = TaskStatus(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
+ON_DATA = TaskStatus(kind="data", icon="data", words=KINDS["data"].label, note="full reload")
+UNSCHEDULED = TaskStatus(kind="none", icon="none", words=KINDS["none"].label, note="enabled, never starts")
 
 
-def status_of(task: Task) -> Status:
+def status_of(task: Task) -> TaskStatus:
     """Choose the words for a task; a code or a state that is not known is said as it came."""
     if task.state is TaskState.DISABLED:
         return _disabled(task)
@@ -46,9 +46,9 @@ def status_of(task: Task) -> Status:
     return fixed.get(task.state) or _enabled(task)
 
 
-def _disabled(task: Task) -> Status:
+def _disabled(task: Task) -> TaskStatus:
     reason = reason_of_task(task)
-    status = Status(
+    status = TaskStatus(
         kind=reason.tone,
         icon=reason.icon,
         words="Disabled" if reason.word == NO_REASON else f"Disabled · {reason.label}",
@@ -64,7 +64,7 @@ def _help(reason: DisabledReason, task: Task) -> str:
     return "" if reason.word in KNOWN else short_log(task.log)
 
 
-def _enabled(task: Task) -> Status:
+def _enabled(task: Task) -> TaskStatus:
     if task.has_schedule:
         return ENABLED
     if not task.auto_reload:
