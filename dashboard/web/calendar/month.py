@@ -11,14 +11,12 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.scheduling.calendar.clock_changes import missing_days
-from dashboard.scheduling.calendar.layout import heat
 from dashboard.web.calendar.chips import EndedRuns, RunChip, by_day, by_run, chips, ran_of
-from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
-from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
+from dashboard.web.calendar.day_facts import DayFacts, day_facts
+from dashboard.web.calendar.kinds import KINDS, PRESSING
 from dashboard.web.calendar.missed import ShownDays, shown_days
-from dashboard.web.calendar.query import CalendarQuery, day_address
-from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
+from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days, zones_in
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
@@ -26,31 +24,17 @@ WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One day of the page."""
+class MonthDay(DayFacts):
+    """One day of the page, with some of its runs."""
 
-    day: date
-    address: str
-    count: int  # runs that are or were due
-    ghosts: int  # runs that would start, were their tasks enabled
     chips: Sequence[RunChip]
-    clocks: Sequence[ClockNote]
-    heat: int  # 0 to 5
     ended: EndedRuns | None
     is_other: bool  # of the month before or after
-    is_today: bool
-    is_past: bool
-    is_missing: bool  # the clock leaves it out
 
     @property
     def more(self) -> int:
-        """Runs that are not shown."""
+        """How many runs are not shown."""
         return self.count + self.ghosts - len(self.chips)
-
-    @property
-    def name(self) -> str:
-        """`Mon 2 Nov`."""
-        return day_name(self.day)
 
     @property
     def number(self) -> str:
@@ -59,14 +43,10 @@ class Day:
 
     @property
     def says(self) -> str:
-        """All numbers of the day in words."""
-        if self.is_missing:
-            return f"{self.name}: the clock leaves this day out"
-        parts = [numbers(self.count, self.ghosts, is_past=self.is_past)]
-        if self.ended:
-            parts += [f"{self.ended.ran:,} ran"] if self.ended.ran is not None else []
-            parts += [f"{self.ended.failed:,} failed"] if self.ended.failed else []
-        return f"{self.name}: {', '.join(parts)}"
+        """All numbers of the day in words, and how many of its runs ran and failed."""
+        ran = [f"{self.ended.ran:,} ran"] if self.ended and self.ended.ran is not None else []
+        failed = [f"{self.ended.failed:,} failed"] if self.ended and self.ended.failed else []
+        return self.sentence(*ran, *failed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +55,7 @@ class MonthWeek:
 
     number: int
     address: str
-    days: Sequence[Day]
+    days: Sequence[MonthDay]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +64,9 @@ class Month:
 
     weeks: Sequence[MonthWeek]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
-    agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
+    agenda: Sequence[
+        MonthDay
+    ]  # today and the days after it, or the first of the month: where there is no room for a grid
     span: ShownDays
 
 
@@ -113,34 +95,22 @@ def week_address(day: date, asked: CalendarQuery) -> str:
     return reverse("calendar-week", args=(year, week)) + asked.query
 
 
-def _days(sheet: LaidOutDays, month: int) -> Iterable[Day]:
-    drawn, asked, cells = sheet.drawn, sheet.drawn.asked, sheet.layout.by_day()
+def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
+    cells = sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
-    due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    facts = day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn), month=month)
     picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     ran = ran_of(sheet)
     results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)
-    inside = [day.month == month for day in sheet.dates]
-    heats = heat(due * inside)
-    clocks = clock_notes(asked, zones_in(drawn), sheet.first_day, sheet.days)
-    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, sheet.days)
-    for place, day in enumerate(sheet.dates):
-        yield Day(
-            day=day,
-            address=day_address(day, asked),
-            count=int(due[place]),
-            ghosts=int(ghosts[place]),
+    for place, fact in enumerate(facts):
+        yield MonthDay(
+            **fact.fields(),
             chips=chips(sheet, picks[place], results),
-            clocks=clocks.get(day, ()),
-            heat=heats[place],
             ended=ended[place],
-            is_other=not inside[place],
-            is_today=day == asked.today,
-            is_past=day < asked.today,
-            is_missing=day in missing,
+            is_other=fact.day.month != month,
         )
 
 
-def _week(days: Sequence[Day], asked: CalendarQuery) -> MonthWeek:
+def _week(days: Sequence[MonthDay], asked: CalendarQuery) -> MonthWeek:
     monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
     return MonthWeek(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
-from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes, missing_days
+from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes
 from dashboard.scheduling.calendar.layout import HOURS, heat
 from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
-from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
+from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.month import week_start
@@ -34,11 +34,6 @@ class Hour:
     shape: HourShape
     is_past: bool
     is_now: bool
-
-    @property
-    def is_crowded(self) -> bool:
-        """Whether there is more than what is shown."""
-        return self.count + self.ghosts > len(self.chips)
 
     @property
     def clock(self) -> str:
@@ -69,34 +64,10 @@ class HourRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekDay:
-    """The head of one day's column."""
-
-    day: date
-    address: str
-    count: int
-    ghosts: int
-    clocks: Sequence[ClockNote]
-    is_today: bool
-    is_past: bool
-    is_missing: bool
-
-    @property
-    def name(self) -> str:
-        """`Mon 2 Nov`."""
-        return day_name(self.day)
-
-    @property
-    def says(self) -> str:
-        """All numbers of the day in words."""
-        return f"{self.name}: {numbers(self.count, self.ghosts, is_past=self.is_past)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekGrid:
     """All that the week's grid shows."""
 
-    days: Sequence[WeekDay]
+    days: Sequence[DayFacts]
     rows: Sequence[HourRow]
     span: ShownDays
 
@@ -112,7 +83,7 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     sheet = lay_out_days(drawn, first_day_of(year, week), DAYS)
     hours = list(_hours(sheet))
     return WeekGrid(
-        days=list(_days(sheet)),
+        days=_days(sheet),
         rows=[
             HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
             for hour in range(HOURS)
@@ -121,22 +92,9 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     )
 
 
-def _days(sheet: LaidOutDays) -> Iterable[WeekDay]:
-    asked = sheet.drawn.asked
+def _days(sheet: LaidOutDays) -> list[DayFacts]:
     counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
-    clocks = clock_notes(asked, zones_in(sheet.drawn), sheet.first_day, DAYS)
-    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, DAYS)
-    for place, day in enumerate(sheet.dates):
-        yield WeekDay(
-            day=day,
-            address=day_address(day, asked),
-            count=int(counts[list(STARTS), place].sum()),
-            ghosts=int(counts[list(GHOSTS), place].sum()),
-            clocks=clocks.get(day, ()),
-            is_today=day == asked.today,
-            is_past=day < asked.today,
-            is_missing=day in missing,
-        )
+    return day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn))
 
 
 def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
