@@ -26,7 +26,6 @@ class Group:
 
     @property
     def heads(self) -> str:
-        """Selectors of what shows the number of the reason: its title, and the link to all of its tasks."""
         slug = slugify(self.reason.word)
         return f"#reason-{slug},#all-{slug}"
 

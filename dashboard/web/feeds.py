@@ -84,6 +84,5 @@ def _text(name: str, drawn: MatchingTasks, now: datetime) -> bytes:
 
 
 def _events(drawn: MatchingTasks, today: date) -> Events:
-    """Where there are more than a calendar reads, what is to come counts more than what was."""
     events = events_of(drawn, today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
     return events if events.is_whole else events_of(drawn, today, settings.FEED_DAYS)

@@ -42,7 +42,6 @@ class Notice:
 
     @property
     def passes(self) -> bool:
-        """Whether time alone mends it: then it warns, and is no failure."""
         return self.status in (429, 503)
 
 

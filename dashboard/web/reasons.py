@@ -34,7 +34,6 @@ class DisabledReason:
 
     @property
     def chip(self) -> str:
-        """The variant of .chip."""
         return {"failures": "failure", "owner": "owner"}.get(self.tone, "")
 
 
@@ -121,7 +120,6 @@ def reason_called(word: str, code: str = "") -> DisabledReason:
 
 
 def reason_of_task(task: Task) -> DisabledReason:
-    """Give the reason of a disabled task."""
     return reason_called(reason_of(task), str(task.disabled_code or ""))
 
 

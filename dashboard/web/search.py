@@ -34,7 +34,6 @@ class Advice:
 
 
 def hint_texts(search: Search) -> list[Advice]:
-    """Put all hints of a search in words, in the order of their places."""
     return [
         Advice(says=_WORDS[hint.kind](hint), instead=hint.instead, q=search.mended(hint) if hint.instead else "")
         for hint in search.hints

@@ -23,7 +23,6 @@ class TaskStatus:
     help: str = ""  # the whole story, for the title
 
     def with_note(self, note: str) -> TaskStatus:
-        """Say another fact in the second line."""
         return TaskStatus(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
 
 

@@ -63,12 +63,10 @@ class ReasonPanel:
 
     @property
     def more(self) -> int:
-        """Tasks that are not listed."""
         return self.tasks - len(self.listed)
 
     @property
     def is_new(self) -> bool:
-        """Whether it is a code that this version does not know."""
         return self.kind is OTHER and self.words != OTHER.words
 
 
@@ -99,18 +97,15 @@ class Aside:
 
     @property
     def values(self) -> list[str]:
-        """The words of all reasons that are known."""
         return list(KNOWN)
 
     @property
     def emptied(self) -> list[str]:
-        """Those that no disabled task has."""
         present = {reason.kind.value for reason in self.reasons if not reason.is_new}
         return [value for value in self.values if value not in present]
 
 
 def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
-    """Fill the panels for the days that are shown."""
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)
     frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
@@ -160,7 +155,6 @@ def _reason(
 
 
 def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
-    """Of the tasks that match, those of each kind without runs ahead."""
     of_kinds, search = _without_runs(drawn.planned), drawn.asked.search
     return [
         Unplanned(
@@ -177,7 +171,6 @@ def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
 
 @lru_cache(maxsize=8)
 def _without_runs(planned: Planned) -> Mapping[tuple[str, str], Sequence[PlannedTask]]:
-    """The tasks without runs ahead by key and value of a search, by the names of their apps."""
     found: dict[tuple[str, str], list[PlannedTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
     for task in sorted(planned.tasks, key=lambda task: task.app_name):
         for place in (("kind", task.kind), ("state", task.state)):
@@ -187,5 +180,4 @@ def _without_runs(planned: Planned) -> Mapping[tuple[str, str], Sequence[Planned
 
 
 def _list(search: Search, piece: str) -> str:
-    """The list of the tasks of a search that a piece more narrows."""
     return f"{reverse('tasks')}?{urlencode({'q': f'{search.text} {piece}'.strip()})}"

@@ -74,7 +74,6 @@ def by_day(sheet: LaidOutDays, found: Ran | None) -> list[EndedRuns | None]:
 
 
 def by_run(sheet: LaidOutDays, found: Ran | None, runs: Iterable[int]) -> dict[tuple[str, int], RunResult]:
-    """What became of some runs of a sheet, by task and instant."""
     if found is None:
         return {}
     wanted: dict[str, list[int]] = defaultdict(list)
@@ -102,14 +101,12 @@ class RunChip:
 
     @property
     def tone(self) -> str:
-        """The variant of .run."""
         if self.result:
             return self.result.tone
         return self.kind.tone or ("past" if self.is_past else "")
 
     @property
     def icon(self) -> str:
-        """The symbol before its time."""
         if self.result:
             return self.result.icon
         return self.kind.icon
@@ -133,7 +130,6 @@ class RunChip:
 
     @property
     def title(self) -> str:
-        """All of it in one line."""
         second = f" ({self.second} in {self.second_city})" if self.second else ""
         return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
 
@@ -141,7 +137,6 @@ class RunChip:
 def chips(
     sheet: LaidOutDays, runs: Iterable[int], results: dict[tuple[str, int], RunResult] | None = None
 ) -> list[RunChip]:
-    """Give some runs of a sheet, by their index in its layout."""
     return [_chip(sheet, run, results or {}) for run in runs]
 
 
@@ -167,7 +162,6 @@ def time_of(at: datetime, zone: tzinfo, *, named: bool = False) -> str:
 
 
 def second_time(at: datetime, asked: CalendarQuery) -> str:
-    """The time on the second clock, with the day where it is another one there."""
     if asked.zones.second is None:
         return ""
     there = at.astimezone(asked.zones.second)
@@ -176,7 +170,6 @@ def second_time(at: datetime, asked: CalendarQuery) -> str:
 
 
 def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
-    """Where the details of a run are."""
     own = urlencode({"task": task_id, "at": f"{at:{INSTANT}}"})
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
 

@@ -33,7 +33,6 @@ class ClockNote:
 
     @property
     def title(self) -> str:
-        """The zones by name."""
         more = len(self.zones) - _MOST_ZONES
         return ", ".join(self.zones[:_MOST_ZONES]) + (f" and {more} more" if more > 0 else "")
 

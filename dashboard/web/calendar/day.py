@@ -64,7 +64,6 @@ class DayOptions:
 
     @property
     def until(self) -> datetime | None:
-        """The end of the stretch."""
         return self.at + timedelta(minutes=self.minutes) if self.at else None
 
 
@@ -101,7 +100,6 @@ class Stretch:
 
 
 def stretch_of(beside: RowContext, day: date, wanted: DayOptions) -> tuple[list[DayLine], Stretch]:
-    """One page of the runs of a stretch."""
     order, asked = in_order(beside.sheet.layout), beside.sheet.drawn.asked
     pages = max(1, -(-len(order) // PAGE))
     number = min(wanted.page, pages)
@@ -161,7 +159,6 @@ def _with_now(
 
 
 def _anchored(lines: Iterator[tuple[datetime, DayLine]], asked: CalendarQuery) -> Iterator[DayLine]:
-    """Give the first line of each hour the id that the week's hours link to."""
     seen: set[str] = set()
     for at, line in lines:
         zone = line.row.chip.zone if line.row else asked.zones.zone
@@ -300,7 +297,6 @@ def _load(page: LaidOutDays, strip: LoadStrip) -> Load:
 
 
 def _strip_address(day: date, asked: CalendarQuery) -> str:
-    """The whole day as a stretch, where the list of the day itself goes by other clocks than the strip."""
     if not asked.zones.by_task:
         return with_query(day_address(day, asked), frequent=SHOWN)
     begin, end = span_of(day, asked.zones.zone)

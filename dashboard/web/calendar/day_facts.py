@@ -36,7 +36,6 @@ class DayFacts:
 
     @property
     def says(self) -> str:
-        """All numbers of the day in words."""
         return self.sentence()
 
     @property
@@ -51,7 +50,6 @@ class DayFacts:
         return f"{self.name}: {', '.join([numbers(self.count, self.ghosts, is_past=self.is_past), *more])}"
 
     def fields(self) -> dict[str, Any]:
-        """Give all of it by name, for a day that has more."""
         return {field.name: getattr(self, field.name) for field in fields(DayFacts)}
 
 

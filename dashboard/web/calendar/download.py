@@ -40,7 +40,6 @@ class DownloadDays:
 
     @property
     def name(self) -> str:
-        """Of the file, without its ending."""
         last = self.first + timedelta(days=self.days - 1)
         return f"reloads-{self.first}" + (f"-to-{last}" if self.days > 1 else "")
 
@@ -116,7 +115,6 @@ def _fits(drawn: MatchingTasks, window: DownloadDays) -> bool:
 
 
 def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...]]:
-    """The columns of each run, in the order of time."""
     for sheet in _sheets(drawn, window):
         told = told_of(drawn, sheet.layout.owners.tolist())
         for run in in_order(sheet.layout):

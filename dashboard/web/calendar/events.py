@@ -90,14 +90,12 @@ def _covered(drawn: MatchingTasks, first: date, days: int) -> tuple[LaidOutDays,
 
 
 def _guess(drawn: MatchingTasks) -> int:
-    """Days that hold twice the events of a calendar, about."""
     tasks = drawn.planned.tasks
     a_day = sum((tasks[place].runs_a_day or 0) for place, schedule in enumerate(drawn.in_days) if schedule)
     return PART + int(2 * MOST / max(a_day + len(drawn.frequent), 1))
 
 
 def told_of(drawn: MatchingTasks, places: Iterable[int]) -> dict[str, Told]:
-    """What is said of many tasks, by their id."""
     return calendar_tasks.told(drawn.planned.tasks[place].task_id for place in places)
 
 
@@ -160,7 +158,6 @@ def _description(
 
 
 def about(events: Events, now: datetime) -> str:
-    """What the events cover, in a sentence or two."""
     text = f"Reloads of {tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
     if not events.is_whole:
         text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "

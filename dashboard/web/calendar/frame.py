@@ -46,12 +46,10 @@ class LegendKey:
 
     @property
     def tone(self) -> str:
-        """The variant of .chip."""
         return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
 def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
-    """The kinds that are always there, and reasons that are new to us when there are any."""
     search = drawn.asked.search
     known = [kind for kind in KINDS if kind is not OTHER]
     reasons = {kind.value for kind in known}
@@ -143,7 +141,6 @@ def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> dict[str, str
 
 
 def tabs(asked: CalendarQuery, view: str, anchor: date) -> list[Tab]:
-    """The views that there are, each at the same day."""
     week = anchor.isocalendar()
     dates: dict[str, Sequence[int]] = {
         "year": (anchor.year,),

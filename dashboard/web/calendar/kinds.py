@@ -31,7 +31,6 @@ class RunKind:
 
     @property
     def is_ghost(self) -> bool:
-        """Whether such a run does not start, though it is planned."""
         return self.number not in (DUE, COMPLETED.number)
 
 
@@ -84,7 +83,6 @@ def kinds_of(planned: Planned, now: datetime, *, ghosts: bool) -> Kinds:
 
 @lru_cache(maxsize=8)
 def _kinds_of_all(planned: Planned) -> tuple[NDArray[np.int8], NDArray[np.int64], Spell | None]:
-    """The kind of each task, since when it is of it, and what it was before."""
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)
     count = len(planned.tasks)
@@ -99,7 +97,6 @@ def _since(task: PlannedTask) -> int:
 
 
 def _before(planned: Planned) -> Spell | None:
-    """The last time that each task was disabled and is no more."""
     known = {place: task.was for place, task in enumerate(planned.tasks) if task.was_disabled_until is not None}
     if not known:
         return None

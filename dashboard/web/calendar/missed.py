@@ -27,7 +27,6 @@ class ShownDays:
 
 
 def shown_days(sheet: LaidOutDays) -> ShownDays:
-    """The span of a sheet."""
     return ShownDays(
         first_day=sheet.first_day,
         days=sheet.days,
@@ -46,7 +45,6 @@ def missed_of(drawn: MatchingTasks, span: ShownDays) -> dict[int, int | None]:
 
 
 def by_reason(drawn: MatchingTasks, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
-    """The disabled tasks by reason, and the reasons, in the order of what is missed."""
     groups: dict[str, list[int]] = defaultdict(list)
     for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
         groups[drawn.planned.tasks[place].reason].append(place)

@@ -33,7 +33,6 @@ class MonthDay(DayFacts):
 
     @property
     def more(self) -> int:
-        """How many runs are not shown."""
         return self.count + self.ghosts - len(self.chips)
 
     @property
@@ -43,7 +42,6 @@ class MonthDay(DayFacts):
 
     @property
     def says(self) -> str:
-        """All numbers of the day in words, and how many of its runs ran and failed."""
         ran = [f"{self.ended.ran:,} ran"] if self.ended and self.ended.ran is not None else []
         failed = [f"{self.ended.failed:,} failed"] if self.ended and self.ended.failed else []
         return self.sentence(*ran, *failed)
@@ -90,7 +88,6 @@ def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
 
 
 def week_address(day: date, asked: CalendarQuery) -> str:
-    """Where the ISO week of a day is shown."""
     year, week, _ = day.isocalendar()
     return reverse("calendar-week", args=(year, week)) + asked.query
 

@@ -36,7 +36,6 @@ class CalendarQuery:
 
     @property
     def today(self) -> date:
-        """The day that it is now, on the clock of the page."""
         return self.zones.today(self.now)
 
 
@@ -64,7 +63,6 @@ def day_address(day: date, asked: CalendarQuery) -> str:
 
 
 def with_query(address: str, **more: object) -> str:
-    """An address that asks for something more."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
 
 
@@ -87,7 +85,6 @@ def instant_of_address(text: str) -> datetime | None:
 
 
 def number_of_address(text: str, *, least: int, most: int) -> int:
-    """A number as an address writes it, cut to what makes sense; the least where it is none."""
     is_one = text.isdecimal() and text.isascii() and len(text) < 9
     return min(max(int(text), least), most) if is_one else least
 

@@ -42,7 +42,6 @@ class RunRow:
 
     @property
     def day(self) -> date:
-        """Its day, on the clock that its time is of."""
         return self.chip.at.astimezone(self.chip.zone).date()
 
 
@@ -57,7 +56,6 @@ class RowContext:
 
 
 def row_context(sheet: LaidOutDays, load: Load | None) -> RowContext:
-    """Find the clashes of a sheet, those with runs beyond its edges too."""
     instants = sheet.layout.instants
     if not len(instants):
         return RowContext(sheet=sheet, load=load, around=sheet, near=())
@@ -68,7 +66,6 @@ def row_context(sheet: LaidOutDays, load: Load | None) -> RowContext:
 
 
 def rows_of(beside: RowContext, runs: Sequence[int]) -> list[RunRow]:
-    """Give some runs of a sheet, by their index in its layout."""
     sheet = beside.sheet
     results = by_run(sheet, ran_of(sheet), runs)
     found = chips(sheet, runs, results)

@@ -45,12 +45,10 @@ class ConcurrentRuns:
 
     @property
     def more(self) -> int:
-        """Starts that are not of the apps that are named."""
         return self.others - len(self.apps)
 
 
 def concurrent_runs(task_id: str, at: datetime, asked: CalendarQuery) -> ConcurrentRuns:
-    """Count what starts with a run."""
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
     sheet, midnight = lay_out_all(load_tasks(asked), day, by_page=True), span_of(day, zone)[0]
@@ -148,7 +146,6 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
 
 
 def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
-    """Whether there is a run at an instant, the run before, and the run after it."""
     if schedule is None:
         return False, None, None
     budget = Budget()
@@ -164,7 +161,6 @@ def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | N
 
 
 def _says(row: TaskRow, at: datetime, now: datetime) -> str:
-    """What becomes of it, and nothing that is not known."""
     if at < now:
         instant = int(at.timestamp())
         told = reloads.of_task(row.task.id, instant)

@@ -38,7 +38,6 @@ class MatchingTasks:
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
-        """The clock that places all runs, or each task's own."""
         if not self.asked.zones.by_task:
             return self.asked.zones.zone
         return [schedule.time_zone if schedule else self.asked.zones.zone for schedule in self.planned.schedules]
@@ -56,7 +55,6 @@ class LaidOutDays:
 
     @property
     def dates(self) -> list[date]:
-        """The days, one after the other."""
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
@@ -84,7 +82,6 @@ def lay_out_all(drawn: MatchingTasks, day: date, days: int = 1, *, by_page: bool
 
 
 def with_layout(sheet: LaidOutDays, layout: Layout) -> LaidOutDays:
-    """The same sheet with some of its runs."""
     return LaidOutDays(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
 
 
@@ -102,7 +99,6 @@ def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
 
 
 def zones_in(drawn: MatchingTasks) -> Iterable[tzinfo]:
-    """The zones of the tasks that are drawn, each once."""
     return dict.fromkeys(schedule.time_zone for schedule in drawn.planned.schedules if schedule)
 
 
@@ -121,7 +117,6 @@ def _parted(found: Planned, limit: int) -> tuple[frozenset[int], Sequence[Schedu
 
 
 def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> Sequence[Schedule | None]:
-    """The schedules of all others; of the same schedules the same sequence, for runs are kept by it."""
     for known, left_out, others in tuple(_in_days):
         if known is schedules and left_out == frequent:
             return others

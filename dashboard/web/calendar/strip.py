@@ -174,7 +174,6 @@ def _hours(day: date, place: _Scale, zone: tzinfo) -> list[StripMark]:
 
 
 def _names(peaks: Sequence[Bucket], place: _Scale, zone: tzinfo) -> list[StripMark]:
-    """The two worst, where there is room for both."""
     far = [peak for peak in peaks[1:] if abs(place.left(peak.at) - place.left(peaks[0].at)) > _APART]
     return [
         StripMark(

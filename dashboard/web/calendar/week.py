@@ -37,7 +37,6 @@ class Hour:
 
     @property
     def clock(self) -> str:
-        """What the clock does to this hour, empty when nothing."""
         if self.shape.missing:
             return "the clock leaves this hour out"
         if self.shape.skipped:
@@ -49,7 +48,6 @@ class Hour:
 
     @property
     def says(self) -> str:
-        """All numbers of the hour in words."""
         told = "" if self.shape.missing else numbers(self.count, self.ghosts, is_past=self.is_past)
         return f"{self.name}: {', '.join(filter(None, (told, self.clock)))}"
 
@@ -98,7 +96,6 @@ def _days(sheet: LaidOutDays) -> list[DayFacts]:
 
 
 def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
-    """The hours of the days, one day after the other."""
     asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
     counts = sheet.layout.counts(cells, length, len(KINDS))
     due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)

@@ -39,7 +39,6 @@ class CalendarYear:
 
 
 def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
-    """Count the runs of each day of a year."""
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
     counted = YEARLY.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)

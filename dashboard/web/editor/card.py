@@ -53,7 +53,6 @@ NEW_CARD = CardData(day=CardDayTimes(times=(time(6),)))
 
 
 def read_card(rule: Recurrence, time_zone: tzinfo | None) -> CardData:
-    """What the controls show of an RRULE of a task in this zone."""
     return CardData(
         frequency=rule.freq or Frequency.DAILY,
         interval=rule.interval,

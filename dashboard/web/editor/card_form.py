@@ -32,7 +32,6 @@ _weekday = whole_number("weekday", 0, 6)
 
 
 def controls_of(card: CardData) -> dict[str, list[str]]:
-    """What a browser posts of the untouched controls of a card, by the names of the fields."""
     shown = card.day
     return {
         "frequency": [card.frequency.value],
@@ -57,7 +56,6 @@ def controls_of(card: CardData) -> dict[str, list[str]]:
 
 
 def asked(posted: Mapping[str, Any]) -> set[str]:
-    """The controls that belong to the choices made."""
     frequency, on = Frequency(posted["frequency"]), posted["on"]
     asked = {"interval", "month", "week_start", *({posted["ends"]} & {"count", "until"})}
     numbered = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
@@ -73,7 +71,6 @@ def asked(posted: Mapping[str, Any]) -> set[str]:
 
 
 def by_day(posted: Mapping[str, Any], frequency: Frequency) -> tuple[WeekdayNum, ...]:
-    """The weekdays that were chosen, numbered ones where the frequency has them."""
     days = {WeekdayNum(weekday) for weekday in posted["weekday"]}
     if frequency in (Frequency.MONTHLY, Frequency.YEARLY):
         pairs = zip(posted["nth"], posted["nth_day"], strict=False)
@@ -154,12 +151,10 @@ class CardForm(forms.Form):
 
     @property
     def has_controls(self) -> bool:
-        """Whether the controls are shown and posted."""
         return not self.locked and not self.closed
 
     @property
     def shown(self) -> CardData:
-        """What the controls held before anybody touched them."""
         return read_card(self.base, self._zones.shown(self.origin)) if self.base and not self.locked else NEW_CARD
 
     @property
@@ -188,7 +183,6 @@ class CardForm(forms.Form):
         return self.cleaned_data
 
     def full_clean(self) -> None:
-        """Fields without controls are not posted, and not read."""
         if not self.has_controls:
             self.fields = {}
         super().full_clean()
@@ -200,12 +194,10 @@ class CardForm(forms.Form):
             self.lines = (self.origin.text,)
 
     def _refuse(self, message: str) -> None:
-        """Say what is wrong with the card as a whole, and give no line."""
         self.lines = ()
         self.add_error(None, message)
 
     def _forget_hidden_controls(self) -> None:
-        """What stands in a control of another choice is no mistake."""
         for name in self.errors.keys() - asked(self.cleaned_data):
             del self.errors[name]
             self.cleaned_data[name] = self.fields[name].clean(None)

@@ -42,7 +42,6 @@ class CardDayTimes:
 
 
 def read_times(rule: Recurrence) -> CardDayTimes:
-    """The times of a rule, in the plainest control that shows all of them."""
     if rule.freq in BELOW_DAILY:
         return _read_limits(rule)
     if not rule.by_hour and not rule.by_minute:
@@ -81,7 +80,6 @@ def _read_limits(rule: Recurrence) -> CardDayTimes:
 
 
 def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> CardDayTimes | None:
-    """The window that names exactly these hours and minutes, where there is one."""
     hour_step, minute_step = _even_step(hours), _even_step(minutes)
     if len(hours) * len(minutes) < _FEWEST_IN_WINDOW:
         return None

@@ -65,12 +65,10 @@ class Choices:
     """The choices of one card, made from what was posted of it."""
 
     def __init__(self, card: CardForm) -> None:
-        """Take the card."""
         self._card = card
 
     @property
     def frequencies(self) -> list[FormChoice]:
-        """Hourly to yearly, and finer ones where the rule has them."""
         finer = (Frequency.SECONDLY, Frequency.MINUTELY)
         has = {
             self._value("frequency"),
@@ -81,46 +79,38 @@ class Choices:
 
     @property
     def frequency(self) -> str:
-        """The chosen frequency."""
         return self._value("frequency") or Frequency.DAILY.value
 
     @property
     def unit(self) -> str:
-        """What the interval counts: day, weeks."""
         unit = UNITS[Frequency(self.frequency)] if self.frequency in Frequency.__members__ else "period"
         return unit if self._value("interval") in ("", "1") else f"{unit}s"
 
     @property
     def weekdays(self) -> list[FormChoice]:
-        """Monday to Sunday."""
         return self._choices("weekday", ((str(day), name[:2], name) for day, name in enumerate(calendar.day_name)))
 
     @property
     def on(self) -> list[FormChoice]:
-        """By days of the month, by weekdays, or days that are both."""
         return self._choices("on", ON.items())
 
     @property
     def month_days(self) -> list[FormChoice]:
-        """The 1st to the 31st, and the last day."""
         days = [(str(day), str(day), f"Day {day}") for day in range(1, 32)]
         return self._choices("month_day", [*days, ("-1", "Last day", "Last day of the month")])
 
     @property
     def far_month_days(self) -> list[str]:
-        """Chosen days counted from the end that have no box, and one blank for another."""
         boxed = {choice.value for choice in self.month_days}
         return [value for value in self._values("month_day") if value and value not in boxed] + [""]
 
     @property
     def nths(self) -> list[NthRow]:
-        """The numbered weekdays, and one blank row where there is none."""
         pairs = list(zip(self._values("nth"), self._values("nth_day"), strict=False)) or [("", "")]
         return [self._nth_row(row, nth, day) for row, (nth, day) in enumerate(pairs)]
 
     @property
     def months(self) -> list[FormChoice]:
-        """January to December; all chosen means every month."""
         names = enumerate(calendar.month_name[1:], start=1)
         return self._choices("month", ((str(month), name[:3], name) for month, name in names))
 
@@ -132,33 +122,27 @@ class Choices:
 
     @property
     def times(self) -> list[str]:
-        """The times as they were typed, and a blank one where there is none."""
         return self._values("time") or [""]
 
     @property
     def steps(self) -> list[FormChoice]:
-        """The steps of a window; the usual ones, and the one that the rule has."""
         usual = {str(step) for step in STEPS if step >= 5 and step != 6 and step != 12} | {self._value("every")}
         return self._choices("every", ((str(step), step_words(step)) for step in STEPS if str(step) in usual))
 
     @property
     def from_hours(self) -> list[FormChoice]:
-        """The hours that a window begins with; the blank one is all day."""
         return self._hours("from_hour")
 
     @property
     def to_hours(self) -> list[FormChoice]:
-        """The hours that a window ends with."""
         return self._hours("to_hour")
 
     @property
     def week_starts(self) -> list[FormChoice]:
-        """The days that a week can begin with."""
         return self._choices("week_start", ((str(day), name) for day, name in enumerate(calendar.day_name)))
 
     @property
     def ends(self) -> list[FormChoice]:
-        """Never, on a day, after a number of runs."""
         return self._choices("ends", ENDS.items())
 
     def _values(self, name: str) -> list[str]:

@@ -23,7 +23,6 @@ class ComparedField:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the person here changed this field."""
         return self.mine != self.before
 
 
@@ -36,7 +35,6 @@ class Comparison:
 
 
 def compared(conflict: Conflict, saved: Task, mine: Mapping[str, Any]) -> Comparison:
-    """Lay the task as it was opened, as it is now and as it was to become beside each other."""
     theirs = {difference.field: difference for difference in differences(saved, conflict.theirs)}
     wanted = {difference.field: difference for difference in differences(saved, _with(saved, mine))}
     fields = dict.fromkeys([*theirs, *wanted])

@@ -28,7 +28,6 @@ class MiniDay:
 
     @property
     def title(self) -> str:
-        """What the day says when it is pointed at."""
         runs = f"{self.count} run{'' if self.count == 1 else 's'}"
         rules = f", rule{'' if len(self.numbers) == 1 else 's'} {', '.join(map(str, self.numbers))}"
         return runs + (rules if self.numbers else "")
@@ -51,12 +50,10 @@ class CountedDays:
 
     @property
     def most(self) -> int:
-        """The runs of the fullest day."""
         return max(self.counts.values(), default=0)
 
 
 def mini_months(first: date, today: date, days: CountedDays) -> list[MiniMonth]:
-    """The month of a day and those after it."""
     return [
         MiniMonth(
             name=f"{calendar.month_name[begin.month]} {begin.year}",

@@ -27,7 +27,6 @@ _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"} | {
 
 
 def text_of(lines: Iterable[str]) -> str:
-    """The lines one below the other."""
     return "\n".join(map(_shown, lines))
 
 
@@ -78,12 +77,10 @@ def kind_of(task: Task) -> str:
 
 
 def keys_of(data: QueryDict) -> list[str]:
-    """The keys of the cards in their order, each once."""
     return list(dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key)))
 
 
 def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, SourceLine | None]]:
-    """The key and the line of each card, or of each line of the raw text where that is edited."""
     if data.get("edit") == "raw":
         return [(f"c{number}", origin) for number, origin in enumerate(origins_of(data.get("raw", ""), saved), start=1)]
     return [(key, origin_of(data, key, saved)) for key in keys_of(data)]
@@ -101,14 +98,12 @@ def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Source
 
 
 def add_cards(data: QueryDict, origins: Sequence[SourceLine], zones: Zones) -> None:
-    """Add a card for each line, the first ones open."""
     first = _next_number(data)
     for number, origin in enumerate(origins):
         _put_card(data, f"c{first + number}", origin, zones, closed=number >= OPEN_CARDS)
 
 
 def add_card(data: QueryDict, origin: SourceLine | None, zones: Zones, *, closed: bool = False) -> str:
-    """Add a card at the end, and give its key."""
     key = f"c{_next_number(data)}"
     _put_card(data, key, origin, zones, closed=closed)
     return key
@@ -133,7 +128,6 @@ def kept_of(origin: SourceLine) -> tuple[str, ...]:
 
 
 def drop_cards(data: QueryDict, keys: Sequence[str]) -> None:
-    """Take cards away, with all that they posted."""
     data.setlist("card", [key for key in keys_of(data) if key not in keys])
     for name in [name for name in data if name.partition("-")[0] in keys]:
         del data[name]

@@ -71,12 +71,10 @@ class Preview:
 
     @property
     def qlik_agrees(self) -> bool:
-        """Whether the tenant's next run is ours."""
         return bool(self.runs) and self.runs[0].at == self.qlik_next_at
 
     @property
     def has_reader_zone(self) -> bool:
-        """Whether the reader's clock shows other times than the schedule's."""
         return any(
             run.at.astimezone(self.reader_zone).utcoffset() != run.at.astimezone(self.time_zone).utcoffset()
             for run in self.runs
@@ -84,7 +82,6 @@ class Preview:
 
 
 def preview_of(form: ScheduleForm, *, now: datetime, reader_zone: tzinfo, purse: Purse | None = None) -> Preview:
-    """Compute what the schedule in a form does, with one budget for all of it. Cards with mistakes are left out."""
     form.is_valid()
     kind = form.cleaned_data["kind"]
     if kind in _WITHOUT_RUNS:

@@ -31,7 +31,6 @@ class TypedReading:
 
     @property
     def pieces(self) -> list[TextPart]:
-        """The line, cut where a piece begins or ends."""
         if self.typed is None:
             return []
         read = self.typed.read
@@ -39,22 +38,18 @@ class TypedReading:
 
     @property
     def misread(self) -> Sequence[Misread]:
-        """What is not understood."""
         return self.typed.read.misread if self.typed else ()
 
     @property
     def readings(self) -> Sequence[str]:
-        """What a line that can mean several things can mean."""
         return self.typed.read.readings if self.typed else ()
 
     @property
     def advice(self) -> Sequence[str]:
-        """Lines near to it that can be read."""
         return self.typed.read.advice if self.typed else ()
 
     @property
     def examples(self) -> Sequence[str]:
-        """Lines to try."""
         return EXAMPLES
 
 

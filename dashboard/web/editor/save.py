@@ -98,7 +98,6 @@ def _change(page: EditorPage, by: By) -> Saved:
 
 
 def _state_words(outcome: Outcome, values: Mapping[str, Any]) -> str:
-    """Say what the task is now, where a schedule that is saved could be taken for one that runs."""
     if outcome.row is None or outcome.row.task.state not in _WITHOUT_RUNS:
         return ", and the task is enabled" if values.get("enabled") else ""
     return f". The task is {outcome.row.task.state}: it does not run"
@@ -125,7 +124,6 @@ def _arrived(page: EditorPage, by: By, row: TaskRow, says: str) -> Saved:
 
 
 def _failed(page: EditorPage, outcome: Outcome) -> Saved:
-    """Tell a refusal at the field that it names, all else above the form."""
     if outcome.error is None:
         page.notice = _BUSY if outcome.busy else _REFUSED
     elif outcome.error.sent:

@@ -39,7 +39,6 @@ class SettingsForm(forms.Form):
         return values | ({"enabled": posted["state"] == "on"} if posted["state"] in _STATES else {})
 
     def changes(self) -> dict[str, Any]:
-        """What differs from the task as it was opened; everything of a new one."""
         return {name: value for name, value in self.values().items() if self._saved(name) != value}
 
     def _saved(self, name: str) -> Any:
@@ -50,7 +49,6 @@ class SettingsForm(forms.Form):
 
     @property
     def states(self) -> list[FormChoice]:
-        """Enabled and disabled; a task that is neither may stay what it is."""
         words = _STATES if self.saved is None or self.saved.has_switch else _as_it_is(self.saved)
         chosen = str(self["state"].value() or AS_IT_IS)
         chosen = chosen if chosen in words else next(iter(words))  # of a task that is copied

@@ -16,7 +16,6 @@ class SourceLine:
     place: int | None = None
 
     def read(self) -> Recurrence | InvalidRecurrence:
-        """The line, or why it cannot be read."""
         try:
             return Recurrence.parse(self.text)
         except InvalidRecurrence as error:

@@ -48,7 +48,6 @@ WISHES = {
 
 
 def icon_name(entry: Entry) -> str:
-    """The symbol of what was done."""
     return ICONS[Kind(entry.change.kind)]
 
 
@@ -60,7 +59,6 @@ def who(entry: Entry) -> str:
 
 
 def verb(entry: Entry) -> str:
-    """What they did, or where it was not done, wanted to do."""
     kind = Kind(entry.change.kind)
     if entry.result == "done":
         return VERBS[kind]

@@ -101,7 +101,6 @@ def _marks(span: _Span, moments: Iterable[tuple[datetime, str]]) -> list[Timelin
 
 
 def _labels(span: _Span, zone: tzinfo) -> Iterator[Label]:
-    """About eight days at even distances, each at its midnight."""
     step = max(1, round((span.end - span.start).days / 8))
     day = span.start.astimezone(zone).date() + timedelta(days=1)
     while span.share(at := datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)) < _LAST_LABEL:

@@ -94,7 +94,6 @@ def _cause(row: TaskRow) -> Cause | None:
 
 
 def _zone(request: Request, row: TaskRow) -> tzinfo:
-    """The task's own clock, unless the address asks for another one."""
     zones = zones_of(request)
     return zones.of(row.task.time_zone) if request.GET.get("zone") else row.zone
 

@@ -64,7 +64,6 @@ def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> DayTrack:
 
 
 def _starts(schedule: Schedule, zone: tzinfo, day: date) -> tuple[list[int], bool]:
-    """The starts of a day in epoch seconds, and whether these are all."""
     begin, end = (datetime.combine(day + timedelta(days=days), time(), tzinfo=zone) for days in (0, 1))
     try:
         return schedule.instants(begin, end).tolist(), True

@@ -22,7 +22,6 @@ YES = {True: "yes", False: "no"}
 
 
 def _api(name: str) -> Callable[[TaskRow], str]:
-    """A field as the API has it, beside our own words for it."""
     return lambda row: task_list.api_fields(row)[name]
 
 

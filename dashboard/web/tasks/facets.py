@@ -68,7 +68,6 @@ def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 
 
 def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
-    """What starts a task, where it is not a schedule."""
     return [
         _chip(search, counts, "kind", value, FacetStyle(KINDS[value].label, KINDS[value].icon, KINDS[value].chip))
         for value in WITHOUT_RULES

@@ -22,13 +22,11 @@ register = template.Library()
 @register.simple_tag
 @lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
-    """Draw a symbol of templates/_icons.html; the word beside it carries the name."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
 
 
 @register.filter
 def number(count: int) -> str:
-    """`1,430`."""
     return f"{count:,}"
 
 

@@ -14,7 +14,6 @@ register = template.Library()
 
 @register.filter
 def complaint_pieces(card: CardForm) -> list[TextPart]:
-    """The line of a card, cut at what cannot be read in it."""
     if card.origin is None or card.complaint is None:
         return []
     return marked_text.complaint_pieces(card.origin.text, card.complaint)
@@ -22,5 +21,4 @@ def complaint_pieces(card: CardForm) -> list[TextPart]:
 
 @register.filter
 def choices(card: CardForm) -> Choices:
-    """What the controls of a card offer."""
     return Choices(card)

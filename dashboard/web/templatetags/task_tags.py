@@ -68,7 +68,6 @@ def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:
 
 @register.simple_tag
 def marks(drawn: day_track.DayTrack) -> SafeString:
-    """Draw the ticks, the bands and the present moment of a day track."""
     now = format_html('<line x1="{0}" x2="{0}" y2="100%"/>', drawn.now) if drawn.now else ""
     return format_html("{}{}", _starts(drawn.ticks, drawn.bands), now)
 
