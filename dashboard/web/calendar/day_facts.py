@@ -38,11 +38,6 @@ class DayFacts:
     def says(self) -> str:
         return self.sentence()
 
-    @property
-    def says_with_clocks(self) -> str:
-        """The same, and which clocks change."""
-        return self.sentence(*(note.words.lower() for note in self.clocks))
-
     def sentence(self, *more: str) -> str:
         """Say the day's numbers, and more of it; of a day that the clock leaves out nothing but that."""
         if self.is_missing:

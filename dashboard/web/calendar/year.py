@@ -16,6 +16,17 @@ from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.sheet import YEARLY, MatchingTasks
 
 
+class YearDay(DayFacts):
+    """One day; its clocks are those of the page alone."""
+
+    __slots__ = ()
+
+    @property
+    def says(self) -> str:
+        """All numbers of the day in words, and how the clock changes."""
+        return self.sentence(*(note.words.lower() for note in self.clocks))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearMonth:
     """One month in weeks; None for days of other months."""
@@ -24,7 +35,7 @@ class YearMonth:
     address: str
     count: int
     ghosts: int
-    weeks: Sequence[Sequence[DayFacts | None]]
+    weeks: Sequence[Sequence[YearDay | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,7 @@ def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
     counted = YEARLY.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)
-    days = {fact.day: fact for fact in day_facts(drawn.asked, counted.first_day, counted.counts)}
+    days = {fact.day: YearDay(**fact.fields()) for fact in day_facts(drawn.asked, counted.first_day, counted.counts)}
     order = list(calendar.Calendar(week_start()).iterweekdays())
     return CalendarYear(
         months=[_month(drawn, days, year, month) for month in range(1, 13)],
@@ -58,7 +69,7 @@ def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     )
 
 
-def _month(drawn: MatchingTasks, days: dict[date, DayFacts], year: int, month: int) -> YearMonth:
+def _month(drawn: MatchingTasks, days: dict[date, YearDay], year: int, month: int) -> YearMonth:
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
     own = [day for day in days.values() if day.day.month == month]
     return YearMonth(
