@@ -60,7 +60,6 @@ def tag_of(*parts: object) -> str:
 
 
 def answer(request: HttpRequest, tag: str, make: Callable[[], bytes], headers: dict[str, str]) -> HttpResponse:
-    """Answer with the text, or with 304 to who has it already."""
     etag = f'"{tag}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None and unchanged.status_code == HttpResponseNotModified.status_code:

@@ -19,8 +19,8 @@ from dashboard.inventory import saved_filters
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.scheduling import ical
 from dashboard.web.calendar.events import Events, about, events_of
-from dashboard.web.calendar.query import Asked
-from dashboard.web.calendar.sheet import Drawn, draw
+from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.sheet import MatchingTasks, load_tasks
 from dashboard.web.feed_answer import answer, tag_of, wait_of
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
@@ -71,19 +71,18 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     if found is None:
         return HttpResponse("There is no such feed, or it was revoked.\n", status=404, content_type="text/plain")
     wanted = TaskQuery.parse(found.filter.q)
-    asked = Asked(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
-    drawn = draw(asked)
+    asked = CalendarQuery(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
+    drawn = load_tasks(asked)
     state = calendar_tasks.state_of(drawn.planned)
     tag = tag_of(found.digest, found.filter.name, wanted.q, f"{now:%Y%m%d%H}", settings.FEED_DAYS, state)
     return answer(request, tag, lambda: _text(found.filter.name, drawn, now), HEADERS)
 
 
-def _text(name: str, drawn: Drawn, now: datetime) -> bytes:
+def _text(name: str, drawn: MatchingTasks, now: datetime) -> bytes:
     events = _events(drawn, now.date())
     return "".join(ical.calendar(f"{name} · Reload Desk", about(events, now), events, now)).encode()
 
 
-def _events(drawn: Drawn, today: date) -> Events:
-    """Where there are more than a calendar reads, what is to come counts more than what was."""
+def _events(drawn: MatchingTasks, today: date) -> Events:
     events = events_of(drawn, today - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS)
     return events if events.is_whole else events_of(drawn, today, settings.FEED_DAYS)

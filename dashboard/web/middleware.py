@@ -41,11 +41,9 @@ class DatabaseMiddleware:
     """Let no request wait long for a lock of the database, and say in its place what the database has."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """All that the request writes waits within one bound."""
         with database.patience(settings.DATABASE_PATIENCE):
             return self.get_response(request)
 
@@ -70,11 +68,9 @@ class TenantErrorMiddleware:
     """Turn a TenantError that a view let through into the page or the fragment that says what happened."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Do nothing by itself."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.text import Truncator
 
@@ -32,39 +30,6 @@ MAY_NOT_CHANGE = (
 )
 
 
-# Only statuses that htmx is told to swap (templates/base.html), and none of the ones that django-htmx takes over.
-STATUSES: Mapping[type[errors.TenantError], int] = {
-    errors.NotFound: 410,
-    errors.Gone: 410,
-    errors.Moved: 409,
-    errors.Closed: 422,
-    errors.Rejected: 422,
-    errors.Forbidden: 422,
-    errors.RateLimited: 429,
-    errors.Unauthorized: 502,
-    errors.Malformed: 502,
-    errors.InternalFailure: 502,
-    errors.OutcomeUnknown: 502,
-    errors.NotWritten: 503,
-    errors.Unreachable: 503,
-    errors.TimedOut: 503,
-    errors.Unavailable: 503,
-    errors.NotConfigured: 503,
-}
-
-
-def error_status(error: errors.TenantError) -> int:
-    """Give the status of an answer that says this; 502 for an error that the table does not know."""
-    return STATUSES.get(type(error), 502)
-
-
-def outcome_status(outcome: Outcome) -> int:
-    """Give the status of an answer to a change: 200, or what the failure is."""
-    if outcome.error:
-        return error_status(outcome.error)
-    return 200 if outcome.done else 409
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What a person reads when something failed."""
@@ -77,22 +42,27 @@ class Notice:
 
     @property
     def passes(self) -> bool:
-        """Whether time alone mends it: then it warns, and is no failure."""
         return self.status in (429, 503)
 
 
 def notice_of(error: errors.TenantError) -> Notice:
-    """Find the words for any error of the tree, of a class that the table does not know too."""
-    words = next(words for kind, words in WORDS.items() if isinstance(error, kind))
-    says, then = words(error)
+    """Say any error of the tree, of a class that is new here too."""
+    said = _sentences(error)
     retry_after = getattr(error, "retry_after", None) if error.method in READS else None
-    return Notice(says=says, then=then, status=error_status(error), trace_id=error.trace_id, retry_after=retry_after)
+    return Notice(says=said.says, then=said.then, status=said.status, trace_id=error.trace_id, retry_after=retry_after)
 
 
 def database_notice(trouble: str, *, method: str) -> Notice:
     """Find the words for a trouble that the database has, met by a request of this method."""
     error = errors.NotWritten(reason=trouble, method=method)
     return notice_of(error)
+
+
+def outcome_status(outcome: Outcome) -> int:
+    """Give the HTTP status of the answer to a change: 200, or what its failure is."""
+    if outcome.error:
+        return _sentences(outcome.error).status
+    return 200 if outcome.done else 409
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -149,38 +119,96 @@ def _error_words(error: errors.TenantError) -> str:
     return f"{says} {then}" + (f" (Trace {notice.trace_id})" if notice.trace_id else "")
 
 
-def _not_configured(error: Any) -> tuple[str, str]:
-    return f"{error.setting or 'TENANT_URL'} is {error.reason}.", "Set it and start Reload Desk again."
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """What is said of an error, and the HTTP status of a page that says it.
+
+    Only statuses that htmx is told to swap (templates/base.html), and none of those that django-htmx takes over.
+    """
+
+    says: str
+    then: str
+    status: int = 502
 
 
-def _unreachable(error: Any) -> tuple[str, str]:
-    says = {
-        "certificate": f"The certificate of {error.host} could not be verified.",
-        "cut": f"The connection to {error.host} broke before the answer was whole.",
-    }
-    return says.get(error.reason, f"Qlik could not be reached at {error.host}."), _after_a_loss(error)
-
-
-def _timed_out(error: Any) -> tuple[str, str]:
-    return f"Qlik did not answer within {error.seconds:.0f} s.", _after_a_loss(error)
+def _sentences(error: errors.TenantError) -> Sentences:  # noqa: C901 -- one case for each error of the tree
+    match error:
+        case errors.NotConfigured():
+            says = f"{error.setting or 'TENANT_URL'} is {error.reason}."
+            return Sentences(says=says, then="Set it and start Reload Desk again.", status=503)
+        case errors.Unreachable():
+            says = _UNREACHABLE.get(error.reason, "Qlik could not be reached at {host}.").format(host=error.host)
+            return Sentences(says=says, then=_after_a_loss(error), status=503)
+        case errors.TimedOut():
+            says = f"Qlik did not answer within {error.seconds:.0f} s."
+            return Sentences(says=says, then=_after_a_loss(error), status=503)
+        case errors.Unauthorized():
+            then = "Set a new TENANT_TOKEN and start again."
+            return Sentences(says="Qlik did not accept the access token.", then=then)
+        case errors.Forbidden():
+            says, then = _forbidden(error)
+            return Sentences(says=says, then=then, status=422)
+        case errors.NotFound():
+            says = "This task no longer exists in Qlik (deleted elsewhere)."
+            return Sentences(says=says, then="Refresh to see the tasks that do.", status=410)
+        case errors.Gone():
+            says = "This tenant no longer offers reload-tasks (Qlik announced its removal for 29 Sep 2026 or later)."
+            then = "Its schedules are in Qlik's newer scheduling, which Reload Desk does not show yet."
+            return Sentences(says=says, then=then, status=410)
+        case errors.Closed():
+            says = "Qlik makes no more tasks of the older kind."
+            return Sentences(says=says, then="New ones are made in its newer scheduling.", status=422)
+        case errors.Moved():
+            there = (
+                f"It is task {short_name(error.successor)} there." if error.successor else "It can be changed there."
+            )
+            says = "Qlik has moved this task to its newer scheduling meanwhile."
+            return Sentences(says=says, then=f"Nothing was changed. {there}", status=409)
+        case errors.Rejected():
+            reason = ": ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
+            says = f"Qlik refused it: {reason or f'status {error.status}'}."
+            return Sentences(says=says, then="Nothing was changed.", status=422)
+        case errors.RateLimited():
+            limit = "1,000 reads" if error.method in READS else "100 changes"
+            then = _unchanged(error) + _try_again(error.retry_after)
+            return Sentences(says=f"Qlik's limit of {limit} a minute is reached.", then=then, status=429)
+        case errors.Unavailable():
+            says = f"Qlik answered with an error ({error.status})."
+            return Sentences(says=says, then=_try_again(error.retry_after), status=503)
+        case errors.OutcomeUnknown():
+            says = "The connection was lost after the request was sent, so it may have been carried out."
+            return Sentences(says=says, then="Refresh and look before you try again.")
+        case errors.Malformed():
+            says, then = _malformed(error)
+            return Sentences(says=says, then=then)
+        case errors.InternalFailure():
+            kind = f" ({error.reason})" if error.reason else ""
+            says = f"Reload Desk itself failed{kind}; its log says where."
+            return Sentences(says=says, then="Try again in a moment.")
+        case errors.NotWritten():
+            says, then = DATABASE.get(error.reason, DATABASE["away"])
+            then = _MAY_BE_MADE if error.sent else f"{_unchanged(error)}{then}"
+            return Sentences(says=says, then=then, status=503)
+        case _:
+            says = "Qlik answered in a way that Reload Desk does not know."
+            return Sentences(says=says, then="Try again in a moment.")
 
 
 def _after_a_loss(error: errors.TenantError) -> str:
     if error.sent and error.method not in READS:
-        return "The change may have been made all the same: refresh before you try again."
+        return _MAY_BE_MADE
     return f"{_unchanged(error)}Check the network, then try again."
 
 
 def _unchanged(error: errors.TenantError) -> str:
-    """Reassure whoever wanted to change something."""
     return "" if error.method in READS else "Nothing was changed. "
 
 
-def _unauthorized(error: Any) -> tuple[str, str]:
-    return "Qlik did not accept the access token.", "Set a new TENANT_TOKEN and start again."
+def _try_again(retry_after: int | None) -> str:
+    return f"Try again in {retry_after} s." if retry_after else "Try again in a moment."
 
 
-def _forbidden(error: Any) -> tuple[str, str]:
+def _forbidden(error: errors.Forbidden) -> tuple[str, str]:
     if error.method not in READS:
         return MAY_NOT_CHANGE
     if error.is_of_one and error.thing == _TASKS:
@@ -188,78 +216,20 @@ def _forbidden(error: Any) -> tuple[str, str]:
     return f"This token may not read {_THINGS.get(error.thing, _THINGS[_TASKS])}.", MAY_NOT_READ
 
 
-def _not_found(error: Any) -> tuple[str, str]:
-    return "This task no longer exists in Qlik (deleted elsewhere).", "Refresh to see the tasks that do."
-
-
-def _gone(error: Any) -> tuple[str, str]:
-    return (
-        "This tenant no longer offers reload-tasks (Qlik announced its removal for 29 Sep 2026 or later).",
-        "Its schedules are in Qlik's newer scheduling, which Reload Desk does not show yet.",
-    )
-
-
-def _closed(error: Any) -> tuple[str, str]:
-    return "Qlik makes no more tasks of the older kind.", "New ones are made in its newer scheduling."
-
-
-def _moved(error: Any) -> tuple[str, str]:
-    there = f"It is task {short_name(error.successor)} there." if error.successor else "It can be changed there."
-    return "Qlik has moved this task to its newer scheduling meanwhile.", f"Nothing was changed. {there}"
-
-
-def _rejected(error: Any) -> tuple[str, str]:
-    reason = ": ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
-    return f"Qlik refused it: {reason or f'status {error.status}'}.", "Nothing was changed."
-
-
-def _rate_limited(error: Any) -> tuple[str, str]:
-    limit = "1,000 reads" if error.method in READS else "100 changes"
-    return f"Qlik's limit of {limit} a minute is reached.", _unchanged(error) + _when(error.retry_after)
-
-
-def _unavailable(error: Any) -> tuple[str, str]:
-    return f"Qlik answered with an error ({error.status}).", _when(error.retry_after)
-
-
-def _when(retry_after: int | None) -> str:
-    return f"Try again in {retry_after} s." if retry_after else "Try again in a moment."
-
-
-def _outcome_unknown(error: Any) -> tuple[str, str]:
-    return (
-        "The connection was lost after the request was sent, so it may have been carried out.",
-        "Refresh and look before you try again.",
-    )
-
-
-def _malformed(error: Any) -> tuple[str, str]:
+def _malformed(error: errors.Malformed) -> tuple[str, str]:
     if error.reason == "redirect":
-        return (
-            f"{error.host} sends its callers on to {error.location}.",
-            "Reload Desk did not follow: check TENANT_URL.",
-        )
+        says = f"{error.host} sends its callers on to {error.location}."
+        return says, "Reload Desk did not follow: check TENANT_URL."
     if error.reason in _TOO_MUCH:
         return _TOO_MUCH[error.reason].format(host=error.host), "Tell the tenant's support, then try again."
     return f"The answer of {error.host} is not one of Qlik's API ({error.reason}).", "Check TENANT_URL, then try again."
 
 
-def _internal_failure(error: Any) -> tuple[str, str]:
-    kind = f" ({error.reason})" if error.reason else ""
-    return f"Reload Desk itself failed{kind}; its log says where.", "Try again in a moment."
-
-
-def _not_written(error: Any) -> tuple[str, str]:
-    says, then = DATABASE.get(error.reason, DATABASE["away"])
-    if error.sent:
-        return says, "The change may have been made all the same: refresh before you try again."
-    return says, f"{_unchanged(error)}{then}"
-
-
-def _other(error: Any) -> tuple[str, str]:
-    return "Qlik answered in a way that Reload Desk does not know.", "Try again in a moment."
-
-
+_MAY_BE_MADE = "The change may have been made all the same: refresh before you try again."
+_UNREACHABLE = {
+    "certificate": "The certificate of {host} could not be verified.",
+    "cut": "The connection to {host} broke before the answer was whole.",
+}
 _TASKS = "reload-tasks"
 _THINGS = {_TASKS: "reload tasks", "items": "apps", "spaces": "spaces", "users": "users", "reloads": "reloads"}
 # By the reasons of NotWritten, which are the troubles that a database has.
@@ -276,23 +246,4 @@ _TOO_MUCH = {
     "another": "{host} answered about another task than the one that was asked for.",
     "endless": "A list of {host} has no end: Reload Desk stopped reading it.",
     "cursor": "A list of {host} has no end: its pages lead back to each other, or to none.",
-}
-WORDS: Mapping[type[errors.TenantError], Callable[[Any], tuple[str, str]]] = {
-    errors.NotConfigured: _not_configured,
-    errors.Unreachable: _unreachable,
-    errors.TimedOut: _timed_out,
-    errors.Unauthorized: _unauthorized,
-    errors.Forbidden: _forbidden,
-    errors.NotFound: _not_found,
-    errors.Gone: _gone,
-    errors.Closed: _closed,
-    errors.Moved: _moved,
-    errors.Rejected: _rejected,
-    errors.RateLimited: _rate_limited,
-    errors.Unavailable: _unavailable,
-    errors.OutcomeUnknown: _outcome_unknown,
-    errors.Malformed: _malformed,
-    errors.InternalFailure: _internal_failure,
-    errors.NotWritten: _not_written,
-    errors.TenantError: _other,
 }

@@ -26,7 +26,6 @@ class ProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The server's own access log reads the same environment, and so the real address."""
         request.META["REMOTE_ADDR"] = _real_address(request)
         _keep_trusted_scheme(request)
         path = request.META.get("SCRIPT_NAME", "").rstrip("/")
@@ -116,7 +115,6 @@ def _trusted(request: HttpRequest, header: str) -> str:
 
 
 def _strip(request: HttpRequest, path: str) -> None:
-    """Take our path off the address where the proxy has left it there."""
     if path and f"{request.path_info}/".startswith(f"{path}/"):
         request.path_info = request.META["PATH_INFO"] = request.path_info.removeprefix(path) or "/"
         request.path = path + request.path_info

@@ -1,74 +1,151 @@
-"""What to do about each reason for which a task is disabled."""
+"""The reasons for which tasks are disabled, as people read them: how each is drawn, what it says, what to do about it.
+
+The codes of Qlik, their words and labels stand in `inventory/copy/task_row.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from dashboard.inventory.copy.task_row import TaskRow, reason_of
+from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
+from dashboard.scheduling.task import Task
 from dashboard.web.notices import short_log, short_name
+
+NO_REASON = "none"  # the word where the tenant gave no code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisabledReason:
+    """One reason, known or new to us."""
+
+    word: str  # of `reason` in a search
+    label: str
+    icon: str
+    tone: str  # the variant of .status, .run, .mark and .cause
+    sentence: str
+    of_many: str  # the sentence about several tasks
+    steps: tuple[str, ...]  # the way back, in order; {owner} stands for the owner's name
+    code: str = ""  # Qlik's own word
+    note: str = ""  # the second line of a state
+    by_qlik: str = ""  # why Qlik disabled the task, in an entry of the history
+    pressing: bool = False  # somebody must mend something: a calendar shows it before all others
+
+    @property
+    def chip(self) -> str:
+        return {"failures": "failure", "owner": "owner"}.get(self.tone, "")
+
+
+_ENABLE = "Enable the task."
+_TAKE_OVER = (
+    "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
+)
+_CODES = {word: code.value for code, word in REASONS.items()}
+KNOWN: Mapping[str, DisabledReason] = {
+    reason.word: reason
+    for reason in (
+        DisabledReason(
+            word="failures",
+            label=REASON_LABELS["failures"],
+            icon="failures",
+            tone="failures",
+            sentence="Qlik disabled this task after failed reloads in a row.",
+            of_many="Qlik disabled these tasks after failed reloads in a row.",
+            steps=("Read why it failed.", "Fix the app or its data source.", _ENABLE),
+            code=_CODES["failures"],
+            note="too many failed reloads in a row",
+            by_qlik="after failed reloads in a row",
+            pressing=True,
+        ),
+        DisabledReason(
+            word="owner-deleted",
+            label=REASON_LABELS["owner-deleted"],
+            icon="owner-deleted",
+            tone="owner",
+            sentence="The owner's account no longer exists.",
+            of_many="The accounts of their owners no longer exist.",
+            steps=(_TAKE_OVER, _ENABLE),
+            code=_CODES["owner-deleted"],
+            note="the owner's account no longer exists",
+            by_qlik="since its owner's account is gone",
+            pressing=True,
+        ),
+        DisabledReason(
+            word="owner-disabled",
+            label=REASON_LABELS["owner-disabled"],
+            icon="owner-disabled",
+            tone="owner",
+            sentence="The owner's account is disabled.",
+            of_many="The accounts of their owners are disabled.",
+            steps=(f"Let the account of {{owner}} be enabled in Qlik. {_TAKE_OVER}", _ENABLE),
+            code=_CODES["owner-disabled"],
+            note="the owner's account is disabled",
+            by_qlik="since its owner's account is disabled",
+            pressing=True,
+        ),
+        DisabledReason(
+            word="person",
+            label=REASON_LABELS["person"],
+            icon="person",
+            tone="person",
+            sentence="A person disabled this task.",
+            of_many="Somebody disabled these tasks.",
+            steps=("See its history for who did it and why, where it was done here, and ask them.", _ENABLE),
+            code=_CODES["person"],
+        ),
+        DisabledReason(
+            word=NO_REASON,
+            label=REASON_LABELS[NO_REASON],
+            icon="none",
+            tone="person",
+            sentence="Qlik gives no reason.",
+            of_many="Qlik gives no reason.",
+            steps=("Look at the app and its owner in Qlik.", _ENABLE),
+            note="no reason given",
+        ),
+    )
+}
+
+
+def reason_called(word: str, code: str = "") -> DisabledReason:
+    """Give the reason of a word; one that is new to us is shown as it came, by its code where that is at hand."""
+    if word in KNOWN:
+        return KNOWN[word]
+    name = short_name(code or word.upper())
+    sentence = f"Qlik gives the reason {name}, which is new to Reload Desk."
+    return replace(
+        KNOWN[NO_REASON], word=word, label=name, icon="unread", sentence=sentence, of_many=sentence, code=code, note=""
+    )
+
+
+def reason_of_task(task: Task) -> DisabledReason:
+    return reason_called(reason_of(task), str(task.disabled_code or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Why a task is disabled, and the way back."""
+    """Why one task is disabled, and the way back."""
 
-    says: str
+    sentence: str
     steps: tuple[str, ...]  # in their order; the last one is the switch
     by: Change | None = None  # who did it, when and why, where it was done here
 
 
-_ENABLE = "Enable the task."
-_OF_A_PERSON = ("person", "none")  # not all tenants give a code for what a person did
-_TAKE_OVER = (
-    "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
-)
-
-
 def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
-    """Tell a disabled task's reason; a code that is not known is told as it came. `by`: it was done here."""
-    if by is not None and reason_of(row.task) in _OF_A_PERSON:
-        return _here(by)
-    return _CAUSES.get(reason_of(row.task), _unknown)(row)
-
-
-def _failures(row: TaskRow) -> Cause:
+    """Tell a disabled task's reason with what the tenant says about this task. `by`: it was done here."""
+    reason = reason_of_task(row.task)
+    if by is not None and reason.word in ("person", NO_REASON):  # not all tenants give a code for what a person did
+        steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
+        return Cause(sentence="A person disabled this task here.", steps=steps, by=by)
+    owner = row.owner_name or "the owner"
     return Cause(
-        says=short_log(row.task.log) or "Qlik disabled this task after failed reloads in a row.",
-        steps=("Read why it failed.", "Fix the app or its data source.", _ENABLE),
+        sentence=_with_log(reason, short_log(row.task.log)),
+        steps=tuple(step.replace("{owner}", owner) for step in reason.steps),
     )
 
 
-def _owner_deleted(row: TaskRow) -> Cause:
-    return Cause(says="The owner's account no longer exists.", steps=(_TAKE_OVER, _ENABLE))
-
-
-def _owner_disabled(row: TaskRow) -> Cause:
-    steps = (f"Let the account of {row.owner_name or 'the owner'} be enabled in Qlik. {_TAKE_OVER}", _ENABLE)
-    return Cause(says="The owner's account is disabled.", steps=steps)
-
-
-def _person(row: TaskRow) -> Cause:
-    steps = ("See its history for who did it and why, where it was done here, and ask them.", _ENABLE)
-    return Cause(says="A person disabled this task.", steps=steps)
-
-
-def _here(by: Change) -> Cause:
-    steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
-    return Cause(says="A person disabled this task here.", steps=steps, by=by)
-
-
-def _unknown(row: TaskRow) -> Cause:
-    code = row.task.disabled_code
-    new = f"Qlik gives the reason {short_name(code or '')}, which is new to Reload Desk."
-    says = f"{new if code else 'Qlik gives no reason.'} {short_log(row.task.log)}".strip()
-    return Cause(says=says, steps=("Look at the app and its owner in Qlik.", _ENABLE))
-
-
-_CAUSES: dict[str, Callable[[TaskRow], Cause]] = {
-    "failures": _failures,
-    "owner-deleted": _owner_deleted,
-    "owner-disabled": _owner_disabled,
-    "person": _person,
-}
+def _with_log(reason: DisabledReason, log: str) -> str:
+    if reason.word == "failures":
+        return log or reason.sentence
+    return reason.sentence if reason.code in _CODES.values() else f"{reason.sentence} {log}".strip()

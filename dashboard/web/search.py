@@ -34,8 +34,7 @@ class Advice:
     q: str = ""  # the search with that
 
 
-def advice(search: Search) -> list[Advice]:
-    """Put all hints of a search in words, in the order of their places."""
+def hint_texts(search: Search) -> list[Advice]:
     return [
         Advice(says=_WORDS[hint.kind](hint), instead=hint.instead, q=search.mended(hint) if hint.instead else "")
         for hint in search.hints
@@ -97,12 +96,12 @@ _WORDS: Mapping[str, Callable[[Hint], str]] = {
 }
 
 
-def wanted_of(request: HttpRequest, now: datetime) -> TaskQuery:
+def query_with_hints(request: HttpRequest, now: datetime) -> TaskQuery:
     """Read q, sort and page for a page that shows hints: names that the copy does not know are left out, with one."""
-    return task_list.checked(filter_of(request), now)
+    return task_list.checked(query_for_file(request), now)
 
 
-def filter_of(request: HttpRequest) -> TaskQuery:
+def query_for_file(request: HttpRequest) -> TaskQuery:
     """Read q, sort and page for a file, which has no hints: a name that the copy does not know matches nothing."""
     asked = {name: request.GET.get(name, "") for name in ("sort", "page")}
     return TaskQuery.parse(request.GET.get("q", ""), **asked)

@@ -44,7 +44,6 @@ class PasswordView(LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Look at no password while the address has failed too often."""
         if _failures_from(client_address(request)) >= settings.SIGNIN_FAILURES:
             return render(request, "signin/locked.html", {"failures": settings.SIGNIN_FAILURES}, status=429)
         return super().post(request, *args, **kwargs)
@@ -90,14 +89,12 @@ def first_user() -> User:
 
 
 def _failures_from(address: str | None) -> int:
-    """Wrong passwords of an address within the time that axes looks back, whatever the names."""
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     found = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
     return found.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
 
 
 def _user_of(token: str) -> User | None:
-    """The user whom an unused, unexpired token names."""
     try:
         claim = signing.loads(token, salt=SALT, max_age=settings.SIGNIN_LINK_SECONDS)
     except signing.BadSignature:

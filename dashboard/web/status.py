@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.task import DisabledCode, Task, TaskState
-from dashboard.web.notices import short_log, short_name
+from dashboard.scheduling.task import Task, TaskState
+from dashboard.web.notices import short_log
+from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task
+from dashboard.web.schedule_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class TaskStatus:
     """How a state is drawn and named."""
 
     kind: str  # the variant of .status, and so the pattern and the tone
@@ -20,46 +22,20 @@ class Status:
     note: str = ""  # one fact more, for the second line
     help: str = ""  # the whole story, for the title
 
-    def with_note(self, note: str) -> Status:
-        """Say another fact in the second line."""
-        return Status(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
+    def with_note(self, note: str) -> TaskStatus:
+        return TaskStatus(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
 
 
-DISABLED = {
-    DisabledCode.CONSECUTIVE_FAILURES: Status(
-        kind="failures",
-        icon="failures",
-        words="Disabled · Failures",
-        note="too many failed reloads in a row",
-        help="Qlik disabled this task after failed reloads in a row. Fix the app or its data source, then enable.",
-    ),
-    DisabledCode.OWNER_DELETED: Status(
-        kind="owner",
-        icon="owner-deleted",
-        words="Disabled · Owner deleted",
-        note="the owner's account no longer exists",
-        help="The owner's account no longer exists. Re-create the task, or edit it to take it over.",
-    ),
-    DisabledCode.OWNER_DISABLED: Status(
-        kind="owner",
-        icon="owner-disabled",
-        words="Disabled · Owner disabled",
-        note="the owner's account is disabled",
-        help="The owner's account is disabled. Enable the account, or re-create the task.",
-    ),
-    DisabledCode.MANUALLY: Status(kind="person", icon="person", words="Disabled · By a person"),
-}
-NO_REASON = Status(kind="person", icon="none", words="Disabled", note="no reason given")
-ENABLED = Status(kind="enabled", icon="enabled", words="Enabled")
-COMPLETED = Status(kind="completed", icon="completed", words="Completed", note="no further runs")
-MOVED = Status(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
-UNREAD = Status(kind="unread", icon="unread", words="Not understood")
-UNKNOWN = Status(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
-ON_DATA = Status(kind="data", icon="data", words="When data changes", note="full reload")
-UNSCHEDULED = Status(kind="none", icon="none", words="No schedule set", note="enabled, never starts")
+ENABLED = TaskStatus(kind="enabled", icon="enabled", words="Enabled")
+COMPLETED = TaskStatus(kind="completed", icon="completed", words="Completed", note="no further runs")
+MOVED = TaskStatus(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
+UNREAD = TaskStatus(kind="unread", icon="unread", words=KINDS["unread"].label)
+UNKNOWN = TaskStatus(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
+ON_DATA = TaskStatus(kind="data", icon="data", words=KINDS["data"].label, note="full reload")
+UNSCHEDULED = TaskStatus(kind="none", icon="none", words=KINDS["none"].label, note="enabled, never starts")
 
 
-def status_of(task: Task) -> Status:
+def status_of(task: Task) -> TaskStatus:
     """Choose the words for a task; a code or a state that is not known is said as it came."""
     if task.state is TaskState.DISABLED:
         return _disabled(task)
@@ -69,21 +45,25 @@ def status_of(task: Task) -> Status:
     return fixed.get(task.state) or _enabled(task)
 
 
-def _disabled(task: Task) -> Status:
-    status = NO_REASON
-    if isinstance(task.disabled_code, DisabledCode):
-        status = DISABLED[task.disabled_code]
-    elif task.disabled_code:
-        status = Status(
-            kind="person",
-            icon="unread",
-            words=f"Disabled · {short_name(task.disabled_code)}",
-            help=short_log(task.log),
-        )
+def _disabled(task: Task) -> TaskStatus:
+    reason = reason_of_task(task)
+    status = TaskStatus(
+        kind=reason.tone,
+        icon=reason.icon,
+        words="Disabled" if reason.word == NO_REASON else f"Disabled · {reason.label}",
+        note=reason.note,
+        help=_help(reason, task),
+    )
     return status.with_note(task.problem) if task.problem else status
 
 
-def _enabled(task: Task) -> Status:
+def _help(reason: DisabledReason, task: Task) -> str:
+    if reason.pressing:
+        return f"{reason.sentence} {' '.join(reason.steps)}".replace("{owner}", "the owner")
+    return "" if reason.word in KNOWN else short_log(task.log)
+
+
+def _enabled(task: Task) -> TaskStatus:
     if task.has_schedule:
         return ENABLED
     if not task.auto_reload:

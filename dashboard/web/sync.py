@@ -58,7 +58,6 @@ class Freshness:
 
     @property
     def is_answered(self) -> bool:
-        """Whether the sync that the person asked for has ended well."""
         finished_at = self.copy.finished_at
         return bool(self.asked_at and finished_at and finished_at >= self.asked_at and not self._is_in_vain)
 
@@ -114,7 +113,6 @@ class Freshness:
 
     @property
     def outlook(self) -> str:
-        """What a person can do until it is mended."""
         if not self.notice:
             return ""
         if isinstance(self.copy.error, Gone):

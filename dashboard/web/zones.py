@@ -34,7 +34,6 @@ class Zones:
         return BY_TASK if self.by_task else name_of(self.zone)
 
     def today(self, now: datetime) -> date:
-        """The day that it is now."""
         return now.astimezone(self.zone).date()
 
     def of(self, task_zone: tzinfo | None) -> tzinfo:

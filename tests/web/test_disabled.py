@@ -42,7 +42,7 @@ def test_reasons_stand_in_their_order_each_with_what_to_do(desk: Desk) -> None:
     response = page(desk)
 
     groups = response.context["groups"]
-    assert [group.word for group in groups] == [
+    assert [group.reason.word for group in groups] == [
         *("failures", "owner-deleted", "owner-disabled", "person", "none", "lunar-eclipse")
     ]
     assert all(group.steps[-1] == "Enable the task." for group in groups)

@@ -27,7 +27,7 @@ from tests.web.tasks.test_tasks import make_three, text_of
     ],
 )
 def test_a_hint_says_what_was_left_out_and_what_may_be_meant(q: str, says: str, instead: str) -> None:
-    (told,) = search.advice(parse(q))
+    (told,) = search.hint_texts(parse(q))
 
     assert (told.says, told.instead) == (says, instead)
     assert bool(told.q) is bool(instead)

@@ -27,7 +27,7 @@ from dashboard.management.reload_task.flags import usage, values_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, OutcomeUnknown
 from dashboard.web.notices import notice_of, outcome_words
-from dashboard.web.search import Advice, advice
+from dashboard.web.search import Advice, hint_texts
 
 FAILED, UNKNOWN = 1, 3  # exit codes; 2 is for what the flags say
 LONGEST_REASON, LONGEST_NAME = 300, 150  # characters, of the history
@@ -94,7 +94,7 @@ def found(q: str) -> Iterator[TaskRow]:
     _renew()
     now = timezone.now()
     wanted = task_list.checked(TaskQuery.parse(q), now)
-    if told := advice(wanted.search):
+    if told := hint_texts(wanted.search):
         raise usage(" ".join(_advised(item) for item in told))
     return task_list.all_rows(wanted, now)
 

@@ -17,20 +17,20 @@ from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.query import (
     INSTANT,
-    Asked,
-    asked_of,
+    CalendarQuery,
     day_address,
     day_of_address,
     instant_of_address,
     number_of_address,
+    query_from,
     undated_steps,
     with_query,
 )
-from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, Sheet, day_name, draw, every_run
+from dashboard.web.calendar.rows import RunRow, row_context, rows_of
+from dashboard.web.calendar.sheet import RUNS_CACHE, LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -44,14 +44,14 @@ MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what sta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
+class AgendaCursor:
     """From where on the runs are shown."""
 
     at: datetime  # aware UTC
     skip: int = 0  # runs of that instant that were shown before
 
     @classmethod
-    def parse(cls, text: str) -> Cursor | None:
+    def parse(cls, text: str) -> AgendaCursor | None:
         """Read `20261124T050000Z.3`; None for anything else."""
         instant, _, skip = text.partition(".")
         at = instant_of_address(instant)
@@ -70,7 +70,7 @@ class AgendaDay:
     name: str
     is_today: bool
     address: str
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +88,12 @@ class Agenda:
 @require_safe
 def agenda(request: Request) -> HttpResponse:
     """Show the next runs; `day` begins at another day, `after` goes on where a page ended."""
-    asked = asked_of(request)
+    asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
     start = span_of(day, asked.zones.zone)[0] if day else asked.now
-    cursor = Cursor.parse(request.GET.get("after", "")) or Cursor(at=start)
-    drawn = draw(asked)
+    cursor = AgendaCursor.parse(request.GET.get("after", "")) or AgendaCursor(at=start)
+    drawn = load_tasks(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
     # A page that is drawn anew when a task has changed has as many rows as were there before.
     rows = number_of_address(request.GET.get("rows", ""), least=PAGE, most=MOST_ROWS)
@@ -103,17 +103,19 @@ def agenda(request: Request) -> HttpResponse:
     first = cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
     title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
-    unread, span = "" if day else text, sheet_span(sheet)
+    unread, span = "" if day else text, shown_days(sheet)
     context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
-def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool, most: int, before: int) -> tuple[Agenda, Sheet]:
+def agenda_of(
+    drawn: MatchingTasks, cursor: AgendaCursor, *, with_frequent: bool, most: int, before: int
+) -> tuple[Agenda, LaidOutDays]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
     asked = drawn.asked
     sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
     runs = found[:most]
-    rows = rows_of(beside_of(sheet, _load(sheet, runs)), runs)
+    rows = rows_of(row_context(sheet, _load(sheet, runs)), runs)
     here = reverse("calendar-agenda") + asked.query
     more = ({"frequent": SHOWN} if with_frequent else {}) | {"shown": before + len(runs)}
     shown = Agenda(
@@ -127,27 +129,29 @@ def agenda_of(drawn: Drawn, cursor: Cursor, *, with_frequent: bool, most: int, b
     return shown, sheet
 
 
-def _found(drawn: Drawn, cursor: Cursor, most: int, *, with_frequent: bool) -> tuple[Sheet, list[int]]:
+def _found(
+    drawn: MatchingTasks, cursor: AgendaCursor, most: int, *, with_frequent: bool
+) -> tuple[LaidOutDays, list[int]]:
     schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
     for days in WINDOWS:
         runs = RUNS_CACHE.runs(schedules, first, first + timedelta(days=days))
         layout = lay_out(runs, drawn.kinds, zone, first, days)
-        sheet = Sheet(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
+        sheet = LaidOutDays(drawn=drawn, first_day=first, days=days, runs=runs, layout=layout)
         found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)
         if len(found) > most:
             break
     return sheet, found
 
 
-def _after(sheet: Sheet, runs: Sequence[int], cursor: Cursor) -> Cursor:
+def _after(sheet: LaidOutDays, runs: Sequence[int], cursor: AgendaCursor) -> AgendaCursor:
     at = datetime.fromtimestamp(int(sheet.layout.instants[runs[-1]]), UTC)
     skip = same_instant(sheet.layout, runs)
-    return Cursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
+    return AgendaCursor(at=at, skip=skip + (cursor.skip if at == cursor.at else 0))
 
 
-def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
+def _load(sheet: LaidOutDays, runs: Sequence[int]) -> Load | None:
     """What starts on the days of these runs, frequent tasks too; None where that are more than one can count."""
     if not runs:
         return None
@@ -156,16 +160,16 @@ def _load(sheet: Sheet, runs: Sequence[int]) -> Load | None:
     days = min((last - first).days + 1, MOST_DAYS)
     if _runs_a_day(sheet.drawn) * days > MOST_COUNTED:
         return None
-    due = of_kinds(every_run(sheet.drawn, first, days, by_page=True).layout, STARTS)
+    due = of_kinds(lay_out_all(sheet.drawn, first, days, by_page=True).layout, STARTS)
     return load_of(due.instants, span_of(first, zone)[0], span_of(first + timedelta(days=days - 1), zone)[1])
 
 
-def _runs_a_day(drawn: Drawn) -> float:
+def _runs_a_day(drawn: MatchingTasks) -> float:
     """About so many; those of a task that has too many to be counted are none that a load counts."""
     return sum(task.runs_a_day or 0 for task in drawn.planned.tasks)
 
 
-def _days(rows: Sequence[Row], asked: Asked) -> list[AgendaDay]:
+def _days(rows: Sequence[RunRow], asked: CalendarQuery) -> list[AgendaDay]:
     return [
         AgendaDay(
             name=f"{day_name(day)} {day.year}",

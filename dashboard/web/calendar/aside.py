@@ -17,17 +17,17 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
-from dashboard.web.calendar.kinds import KINDS, OTHER, Kind, kind_of
-from dashboard.web.calendar.missed import Span, by_reason, missed_of
-from dashboard.web.calendar.sheet import Drawn
+from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
+from dashboard.web.calendar.missed import ShownDays, by_reason, missed_of
+from dashboard.web.calendar.sheet import MatchingTasks
+from dashboard.web.reasons import KNOWN, reason_called
+from dashboard.web.schedule_kinds import KINDS
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
 MOST_UNPLANNED = 4  # tasks that are named of each kind
 _UNPLANNED = (  # key and value of a search, words, icon
-    ("kind", "data", "When data changes", "data"),
-    ("kind", "none", "No schedule set", "none"),
-    ("kind", "unread", "Not understood", "unread"),
+    *(("kind", value, KINDS[value].label, KINDS[value].icon) for value in ("data", "none", "unread")),
     ("state", "completed", "Completed", "completed"),
     ("state", "unknown", "State unknown", "unread"),
     ("state", "moved", "Moved to new scheduling", "moved"),
@@ -39,7 +39,7 @@ class Frequent:
     """A task with many runs a day."""
 
     row: TaskRow
-    kind: Kind
+    kind: RunKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,10 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class ReasonPanel:
     """The disabled tasks of one reason, those that miss the most first."""
 
-    kind: Kind
+    kind: RunKind
     words: str
     tasks: int
     missed: int
@@ -63,12 +63,10 @@ class Reason:
 
     @property
     def more(self) -> int:
-        """Tasks that are not listed."""
         return self.tasks - len(self.listed)
 
     @property
     def is_new(self) -> bool:
-        """Whether it is a code that this version does not know."""
         return self.kind is OTHER and self.words != OTHER.words
 
 
@@ -91,7 +89,7 @@ class Aside:
     frequent: Sequence[Frequent]
     frequent_count: int
     frequent_address: str
-    reasons: Sequence[Reason]
+    reasons: Sequence[ReasonPanel]
     not_running: int
     unplanned: Sequence[Unplanned]
     left_out: Sequence[TaskRow]
@@ -99,18 +97,15 @@ class Aside:
 
     @property
     def values(self) -> list[str]:
-        """The words of all reasons that are known."""
-        return [kind.value for kind in KINDS if kind.is_ghost]
+        return list(KNOWN)
 
     @property
     def emptied(self) -> list[str]:
-        """Those that no disabled task has."""
         present = {reason.kind.value for reason in self.reasons if not reason.is_new}
         return [value for value in self.values if value not in present]
 
 
-def aside_of(drawn: Drawn, span: Span) -> Aside:
-    """Fill the panels for the days that are shown."""
+def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)
     frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
@@ -134,24 +129,24 @@ def aside_of(drawn: Drawn, span: Span) -> Aside:
     )
 
 
-def _rows(drawn: Drawn, places: Sequence[int]) -> dict[int, TaskRow]:
+def _rows(drawn: MatchingTasks, places: Sequence[int]) -> dict[int, TaskRow]:
     ids = {place: drawn.planned.tasks[place].task_id for place in places}
     found = read.by_id(ids.values())
     return {place: found[task_id] for place, task_id in ids.items() if task_id in found}
 
 
 def _reason(
-    drawn: Drawn,
+    drawn: MatchingTasks,
     reason: str,
     places: Sequence[int],
     missed: Mapping[int, int | None],
     rows: Mapping[int, TaskRow],
-) -> Reason:
+) -> ReasonPanel:
     kind = kind_of(drawn.planned.tasks[places[0]])
     bare = drawn.asked.search.without(*FACETS)
-    return Reason(
+    return ReasonPanel(
         kind=kind,
-        words=kind.words if kind is not OTHER or reason == OTHER.value else reason.upper(),
+        words=reason_called(reason).label,
         tasks=len(places),
         missed=sum(missed[place] or 0 for place in places),
         listed=[Missing(row=rows[place], missed=missed[place]) for place in places[:MOST_OF_A_REASON] if place in rows],
@@ -159,8 +154,7 @@ def _reason(
     )
 
 
-def _unplanned(drawn: Drawn) -> list[Unplanned]:
-    """Of the tasks that match, those of each kind without runs ahead."""
+def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
     of_kinds, search = _without_runs(drawn.planned), drawn.asked.search
     return [
         Unplanned(
@@ -177,7 +171,6 @@ def _unplanned(drawn: Drawn) -> list[Unplanned]:
 
 @lru_cache(maxsize=8)
 def _without_runs(planned: CalendarTasks) -> Mapping[tuple[str, str], Sequence[CalendarTask]]:
-    """The tasks without runs ahead by key and value of a search, by the names of their apps."""
     found: dict[tuple[str, str], list[CalendarTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
     for task in sorted(planned.tasks, key=lambda task: task.app_name):
         for place in (("kind", task.kind), ("state", task.state)):
@@ -187,5 +180,4 @@ def _without_runs(planned: CalendarTasks) -> Mapping[tuple[str, str], Sequence[C
 
 
 def _list(search: Search, piece: str) -> str:
-    """The list of the tasks of a search that a piece more narrows."""
     return f"{reverse('tasks')}?{urlencode({'q': f'{search.text} {piece}'.strip()})}"

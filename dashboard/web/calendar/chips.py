@@ -20,16 +20,16 @@ from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
-from dashboard.web.calendar.query import INSTANT, Asked
-from dashboard.web.calendar.sheet import Sheet
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
+from dashboard.web.calendar.query import INSTANT, CalendarQuery
+from dashboard.web.calendar.sheet import LaidOutDays
 
 _NEAR = timedelta(days=1)
 _AROUND = timedelta(days=2)  # no clock is further from UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class RunResult:
     """How a run ended, as it is drawn."""
 
     words: str
@@ -38,24 +38,24 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class EndedRuns:
     """The runs of a day that have ended."""
 
     ran: int | None  # that did not fail; None where only failures were read
     failed: int
 
 
-RAN = Result(words="ran", tone="past", icon="check")
-FAILED = Result(words="failed", tone="failed", icon="cross")
+RAN = RunResult(words="ran", tone="past", icon="check")
+FAILED = RunResult(words="failed", tone="failed", icon="cross")
 
 
-def ran_of(sheet: Sheet) -> ReloadOutcomes | None:
+def ran_of(sheet: LaidOutDays) -> ReloadOutcomes | None:
     """Read the actual runs of a sheet's days; None when none of them has begun."""
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (sheet.dates[0], sheet.dates[-1]))
     return reloads.outcomes(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
 
 
-def by_day(sheet: Sheet, found: ReloadOutcomes | None) -> list[Ended | None]:
+def by_day(sheet: LaidOutDays, found: ReloadOutcomes | None) -> list[EndedRuns | None]:
     """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
         return [None] * sheet.days
@@ -68,13 +68,12 @@ def by_day(sheet: Sheet, found: ReloadOutcomes | None) -> list[Ended | None]:
     failed = np.bincount(days[inside & found.failed[known]], minlength=sheet.days).tolist()
     every = np.bincount(days[inside], minlength=sheet.days).tolist()
     return [
-        Ended(ran=some - bad if found.complete else None, failed=bad) if some else None
+        EndedRuns(ran=some - bad if found.complete else None, failed=bad) if some else None
         for some, bad in zip(every, failed, strict=True)
     ]
 
 
-def by_run(sheet: Sheet, found: ReloadOutcomes | None, runs: Iterable[int]) -> dict[tuple[str, int], Result]:
-    """What became of some runs of a sheet, by task and instant."""
+def by_run(sheet: LaidOutDays, found: ReloadOutcomes | None, runs: Iterable[int]) -> dict[tuple[str, int], RunResult]:
     if found is None:
         return {}
     wanted: dict[str, list[int]] = defaultdict(list)
@@ -85,31 +84,29 @@ def by_run(sheet: Sheet, found: ReloadOutcomes | None, runs: Iterable[int]) -> d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
+class RunChip:
     """One run of a task."""
 
     task: CalendarTask
-    kind: Kind
+    kind: RunKind
     at: datetime  # aware UTC
     zone: tzinfo  # whose clock `time` is of
     time: str  # 06:30, with the zone's letters where runs go by the clocks of their tasks
     second: str  # the same on the second clock, empty without one
     second_city: str
     is_past: bool
-    result: Result | None  # what became of it, where the tenant told
+    result: RunResult | None  # what became of it, where the tenant told
     clock: str  # what the clock of its own zone does to it, empty when nothing
     address: str  # of its details
 
     @property
     def tone(self) -> str:
-        """The variant of .run."""
         if self.result:
             return self.result.tone
         return self.kind.tone or ("past" if self.is_past else "")
 
     @property
     def icon(self) -> str:
-        """The symbol before its time."""
         if self.result:
             return self.result.icon
         return self.kind.icon
@@ -133,13 +130,13 @@ class Chip:
 
     @property
     def title(self) -> str:
-        """All of it in one line."""
         second = f" ({self.second} in {self.second_city})" if self.second else ""
         return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
 
 
-def chips(sheet: Sheet, runs: Iterable[int], results: dict[tuple[str, int], Result] | None = None) -> list[Chip]:
-    """Give some runs of a sheet, by their index in its layout."""
+def chips(
+    sheet: LaidOutDays, runs: Iterable[int], results: dict[tuple[str, int], RunResult] | None = None
+) -> list[RunChip]:
     return [_chip(sheet, run, results or {}) for run in runs]
 
 
@@ -164,8 +161,7 @@ def time_of(at: datetime, zone: tzinfo, *, named: bool = False) -> str:
     return f"{time} {times.abbreviation(at, zone)}" if named else time
 
 
-def second_time(at: datetime, asked: Asked) -> str:
-    """The time on the second clock, with the day where it is another one there."""
+def second_time(at: datetime, asked: CalendarQuery) -> str:
     if asked.zones.second is None:
         return ""
     there = at.astimezone(asked.zones.second)
@@ -173,20 +169,19 @@ def second_time(at: datetime, asked: Asked) -> str:
     return (f"{there:%a} " if other_day else "") + time_of(at, asked.zones.second)
 
 
-def run_address(task_id: str, at: datetime, asked: Asked) -> str:
-    """Where the details of a run are."""
+def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
     own = urlencode({"task": task_id, "at": f"{at:{INSTANT}}"})
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
 
 
-def _chip(sheet: Sheet, run: int, results: dict[tuple[str, int], Result]) -> Chip:
+def _chip(sheet: LaidOutDays, run: int, results: dict[tuple[str, int], RunResult]) -> RunChip:
     drawn, asked = sheet.drawn, sheet.drawn.asked
     place, instant = int(sheet.layout.task_indexes[run]), int(sheet.layout.instants[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(instant, UTC)
     zone = asked.zones.of(schedule.time_zone if schedule else None)
     kind = KINDS[sheet.layout.kinds[run]]
-    return Chip(
+    return RunChip(
         task=task,
         kind=kind,
         at=at,

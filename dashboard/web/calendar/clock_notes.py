@@ -11,7 +11,7 @@ from itertools import chain
 from dashboard.scheduling.calendar.clock_changes import ClockChange, day_changes
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 
 _MOST_ZONES = 8  # that are named where clocks change
 
@@ -33,12 +33,13 @@ class ClockNote:
 
     @property
     def title(self) -> str:
-        """The zones by name."""
         more = len(self.zones) - _MOST_ZONES
         return ", ".join(self.zones[:_MOST_ZONES]) + (f" and {more} more" if more > 0 else "")
 
 
-def clock_notes(asked: Asked, zones: Iterable[tzinfo], first_day: date, days: int) -> Mapping[date, list[ClockNote]]:
+def clock_notes(
+    asked: CalendarQuery, zones: Iterable[tzinfo], first_day: date, days: int
+) -> Mapping[date, list[ClockNote]]:
     """For each day the clocks that change on it: the page's own first, then those of the tasks, by how far they go."""
     own = () if asked.zones.by_task else (asked.zones.zone,)
     moved: dict[date, dict[tuple[bool, str], list[str]]] = defaultdict(lambda: defaultdict(list))

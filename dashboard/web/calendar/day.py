@@ -16,22 +16,30 @@ from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_orde
 from dashboard.web.calendar.chips import time_of
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
-from dashboard.web.calendar.missed import sheet_span
+from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
-    Asked,
-    Steps,
-    asked_of,
+    CalendarQuery,
+    PageSteps,
     day_address,
     instant_of_address,
     number_of_address,
+    query_from,
     with_query,
 )
-from dashboard.web.calendar.rows import Beside, Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import Drawn, Sheet, draw, every_run, sheet_of, with_days_around, with_layout
-from dashboard.web.calendar.strip import Strip, span_of, stretch_address, strip_of
+from dashboard.web.calendar.rows import RowContext, RunRow, row_context, rows_of
+from dashboard.web.calendar.sheet import (
+    LaidOutDays,
+    MatchingTasks,
+    lay_out_all,
+    lay_out_days,
+    load_tasks,
+    with_days_around,
+    with_layout,
+)
+from dashboard.web.calendar.strip import LoadStrip, load_strip, span_of, stretch_address
 from dashboard.web.calendar.views import beyond
 from dashboard.web.request import Request
 
@@ -45,7 +53,7 @@ _FEW = 5  # earlier runs that are not worth folding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class DayOptions:
     """What a day page is asked for beside the day."""
 
     at: datetime | None = None  # aware UTC; the beginning of the stretch whose runs are listed
@@ -56,7 +64,6 @@ class Wanted:
 
     @property
     def until(self) -> datetime | None:
-        """The end of the stretch."""
         return self.at + timedelta(minutes=self.minutes) if self.at else None
 
 
@@ -71,10 +78,10 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DayLine:
     """One line of the table: a run, some runs, or the present moment."""
 
-    row: Row | None = None
+    row: RunRow | None = None
     fold: Fold | None = None
     now: str = ""
     anchor: str = ""  # the id of the first line of an hour
@@ -92,8 +99,7 @@ class Stretch:
     later: str
 
 
-def stretch_of(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], Stretch]:
-    """One page of the runs of a stretch."""
+def stretch_of(beside: RowContext, day: date, wanted: DayOptions) -> tuple[list[DayLine], Stretch]:
     order, asked = in_order(beside.sheet.layout), beside.sheet.drawn.asked
     pages = max(1, -(-len(order) // PAGE))
     number = min(wanted.page, pages)
@@ -104,7 +110,7 @@ def stretch_of(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], S
     words = time_of(at, asked.zones.zone)
     if wanted.minutes > 1:
         words = f"{words} to {time_of(end, asked.zones.zone)}"
-    return [Line(row=row) for row in rows], Stretch(
+    return [DayLine(row=row) for row in rows], Stretch(
         words=words,
         count=len(order),
         number=number,
@@ -114,7 +120,7 @@ def stretch_of(beside: Beside, day: date, wanted: Wanted) -> tuple[list[Line], S
     )
 
 
-def lines_of(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
+def lines_of(beside: RowContext, day: date, wanted: DayOptions) -> Iterator[DayLine]:
     """The day's runs, what is long past and crowded minutes folded, with the present moment at its place."""
     sheet, asked = beside.sheet, beside.sheet.drawn.asked
     minutes = by_minute(sheet.layout, rows=ROWS, ghosts=GHOSTS, pressing=PRESSING)
@@ -122,23 +128,27 @@ def lines_of(beside: Beside, day: date, wanted: Wanted) -> Iterator[Line]:
         past = [minute for minute in minutes if minute.at < asked.now - _RECENT]
         if sum(minute.count for minute in past) > _FEW:
             minutes = minutes[len(past) :]
-            yield Line(fold=_past(past, day, wanted, asked))
+            yield DayLine(fold=_past(past, day, wanted, asked))
     shown = iter(rows_of(beside, [run for minute in minutes for run in minute.runs]))
     yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
 
 
-def _of_minutes(minutes: Sequence[Minute], shown: Iterator[Row], asked: Asked) -> Iterator[tuple[datetime, Line]]:
+def _of_minutes(
+    minutes: Sequence[Minute], shown: Iterator[RunRow], asked: CalendarQuery
+) -> Iterator[tuple[datetime, DayLine]]:
     for minute in minutes:
         for _ in minute.runs:
             row = next(shown)
-            yield row.chip.at, Line(row=row)
+            yield row.chip.at, DayLine(row=row)
         if minute.count > len(minute.runs):
-            yield minute.at, Line(fold=_fold(minute, asked))
+            yield minute.at, DayLine(fold=_fold(minute, asked))
 
 
-def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -> Iterator[tuple[datetime, Line]]:
+def _with_now(
+    lines: Iterator[tuple[datetime, DayLine]], day: date, asked: CalendarQuery
+) -> Iterator[tuple[datetime, DayLine]]:
     pending = day == asked.today  # runs go by instant, whatever clock each is read by
-    now = Line(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
+    now = DayLine(now=f"{time_of(asked.now.replace(second=0), asked.zones.zone, named=True)}")
     for at, line in lines:
         if pending and at >= asked.now:
             pending = False
@@ -148,17 +158,16 @@ def _with_now(lines: Iterator[tuple[datetime, Line]], day: date, asked: Asked) -
         yield asked.now, now
 
 
-def _anchored(lines: Iterator[tuple[datetime, Line]], asked: Asked) -> Iterator[Line]:
-    """Give the first line of each hour the id that the week's hours link to."""
+def _anchored(lines: Iterator[tuple[datetime, DayLine]], asked: CalendarQuery) -> Iterator[DayLine]:
     seen: set[str] = set()
     for at, line in lines:
         zone = line.row.chip.zone if line.row else asked.zones.zone
         anchor = f"hour-{at.astimezone(zone):%H}"
-        yield line if anchor in seen or line.now else Line(row=line.row, fold=line.fold, anchor=anchor)
+        yield line if anchor in seen or line.now else DayLine(row=line.row, fold=line.fold, anchor=anchor)
         seen |= set() if line.now else {anchor}
 
 
-def _fold(minute: Minute, asked: Asked) -> Fold:
+def _fold(minute: Minute, asked: CalendarQuery) -> Fold:
     more, time = minute.count - len(minute.runs), time_of(minute.at, asked.zones.zone)
     day = minute.at.astimezone(asked.zones.zone).date()
     words = f"{more:,} more start at {time}" if minute.runs else f"{more:,} start at {time}"
@@ -170,7 +179,7 @@ def _fold(minute: Minute, asked: Asked) -> Fold:
     )
 
 
-def _past(minutes: Sequence[Minute], day: date, wanted: Wanted, asked: Asked) -> Fold:
+def _past(minutes: Sequence[Minute], day: date, wanted: DayOptions, asked: CalendarQuery) -> Fold:
     count, ghosts = sum(minute.count for minute in minutes), sum(minute.ghosts for minute in minutes)
     until = time_of(minutes[-1].at, asked.zones.zone)
     starts = count - ghosts
@@ -183,13 +192,13 @@ def _past(minutes: Sequence[Minute], day: date, wanted: Wanted, asked: Asked) ->
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class DayPage:
     """All that the page shows of a day."""
 
     day: date
-    strip: Strip
+    strip: LoadStrip
     busy: Busy
-    lines: Sequence[Line]
+    lines: Sequence[DayLine]
     stretch: Stretch | None
     count: int  # runs of the list that are or were due
     ghosts: int
@@ -204,29 +213,29 @@ class Day:
 @require_safe
 def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     """Show a day; `at` and `minutes` list a stretch of it."""
-    asked, date_of_page = asked_of(request), _date(year, month, day)
+    asked, date_of_page = query_from(request), _date(year, month, day)
     if date_of_page is None:
         return beyond(request, asked)
-    drawn = draw(asked)
-    shown, sheet = day_of(drawn, date_of_page, _wanted(request))
+    drawn = load_tasks(asked)
+    shown, sheet = day_of(drawn, date_of_page, _options(request))
     title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
     steps = _steps(date_of_page, asked)
-    context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=sheet_span(sheet))
+    context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
     return render(request, "calendar/day.html", context | own)
 
 
-def day_of(drawn: Drawn, day: date, wanted: Wanted) -> tuple[Day, Sheet]:
+def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage, LaidOutDays]:
     """Lay out a day; the sheet holds its runs without those of frequent tasks, as other views count them."""
     asked = drawn.asked
-    page, sheet = every_run(drawn, day, by_page=True), sheet_of(drawn, day, 1)
-    strip = strip_of(page.layout, day, asked)
+    page, sheet = lay_out_all(drawn, day, by_page=True), lay_out_days(drawn, day, 1)
+    strip = load_strip(page.layout, day, asked)
     listed = _listed(page, sheet, wanted)
-    beside = beside_of(listed, _load(page, strip))
+    beside = row_context(listed, _load(page, strip))
     lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
     ghosts = len(of_kinds(listed.layout, GHOSTS).instants)
     return (
-        Day(
+        DayPage(
             day=day,
             strip=strip,
             busy=busy_of(page, strip.load),
@@ -253,10 +262,10 @@ def _date(year: int, month: int, day: int) -> date | None:
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
-def _wanted(request: Request) -> Wanted:
+def _options(request: Request) -> DayOptions:
     """Read the address; what makes no sense in it is left out."""
     asked = request.GET
-    return Wanted(
+    return DayOptions(
         at=instant_of_address(asked.get("at", "")),
         minutes=number_of_address(asked.get("minutes", ""), least=1, most=LONGEST),
         page=number_of_address(asked.get("page", ""), least=1, most=100_000),
@@ -265,20 +274,20 @@ def _wanted(request: Request) -> Wanted:
     )
 
 
-def _steps(day: date, asked: Asked) -> Steps:
+def _steps(day: date, asked: CalendarQuery) -> PageSteps:
     around = [day + timedelta(days=step) for step in (-1, 1)]
     earlier, later = (day_address(one, asked) if FIRST_YEAR <= one.year <= LAST_YEAR else "" for one in around)
-    return Steps(earlier=earlier, later=later, today=day_address(asked.today, asked))
+    return PageSteps(earlier=earlier, later=later, today=day_address(asked.today, asked))
 
 
-def _listed(page: Sheet, sheet: Sheet, wanted: Wanted) -> Sheet:
+def _listed(page: LaidOutDays, sheet: LaidOutDays, wanted: DayOptions) -> LaidOutDays:
     """The runs that the list is about. A stretch is a part of the page's own day, whatever clock each run goes by."""
     if wanted.at is None or wanted.until is None:
-        return every_run(sheet.drawn, sheet.first_day) if wanted.frequent else sheet
+        return lay_out_all(sheet.drawn, sheet.first_day) if wanted.frequent else sheet
     return with_layout(page, cut(page.layout, wanted.at, wanted.until))
 
 
-def _load(page: Sheet, strip: Strip) -> Load:
+def _load(page: LaidOutDays, strip: LoadStrip) -> Load:
     """What starts beside the runs of the list; the day of a run by its own clock goes beyond the strip."""
     zones = page.drawn.asked.zones
     if not zones.by_task:
@@ -287,8 +296,7 @@ def _load(page: Sheet, strip: Strip) -> Load:
     return load_of(of_kinds(with_days_around(page).layout, STARTS).instants, begin - _AROUND, end + _AROUND)
 
 
-def _strip_address(day: date, asked: Asked) -> str:
-    """The whole day as a stretch, where the list of the day itself goes by other clocks than the strip."""
+def _strip_address(day: date, asked: CalendarQuery) -> str:
     if not asked.zones.by_task:
         return with_query(day_address(day, asked), frequent=SHOWN)
     begin, end = span_of(day, asked.zones.zone)

@@ -18,8 +18,8 @@ from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
-from dashboard.web.calendar.query import asked_of, day_of_address
-from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, Sheet, draw
+from dashboard.web.calendar.query import day_of_address, query_from
+from dashboard.web.calendar.sheet import RUNS_CACHE, LaidOutDays, MatchingTasks, load_tasks
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 
@@ -32,7 +32,7 @@ COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class DownloadDays:
     """The days of a download."""
 
     first: date
@@ -40,7 +40,6 @@ class Window:
 
     @property
     def name(self) -> str:
-        """Of the file, without its ending."""
         last = self.first + timedelta(days=self.days - 1)
         return f"reloads-{self.first}" + (f"-to-{last}" if self.days > 1 else "")
 
@@ -48,7 +47,7 @@ class Window:
 @require_safe
 def download_ics(request: Request) -> HttpResponseBase:
     """Give the runs as events; frequent tasks have one a day."""
-    drawn, window = draw(asked_of(request, hints=False)), _window(request)
+    drawn, window = load_tasks(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     events = events_of(drawn, window.first, window.days)
@@ -72,7 +71,7 @@ def download_json(request: Request) -> HttpResponseBase:
 
 
 def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], HttpResponseBase]) -> HttpResponseBase:
-    drawn, window = draw(asked_of(request, hints=False)), _window(request)
+    drawn, window = load_tasks(query_from(request, hints=False)), _window(request)
     if window is None:
         return _refused(request, "Give the first day as first=2026-11-01 and the number of days as days=30.")
     if not _fits(drawn, window):
@@ -80,18 +79,18 @@ def _file(request: Request, made: Callable[[str, Iterator[tuple[str, ...]]], Htt
     return made(window.name, _rows(drawn, window))
 
 
-def _window(request: Request) -> Window | None:
+def _window(request: Request) -> DownloadDays | None:
     first, days = day_of_address(request.GET.get("first", "")), request.GET.get("days", "1")
     if first is None or not (days.isdecimal() and days.isascii() and len(days) < 5):
         return None
-    return Window(first=first, days=int(days)) if 1 <= int(days) <= MOST_DAYS else None
+    return DownloadDays(first=first, days=int(days)) if 1 <= int(days) <= MOST_DAYS else None
 
 
 def _refused(request: Request, why: str) -> HttpResponse:
     return render(request, "calendar/refused.html", {"why": why, "most_days": MOST_DAYS}, status=422)
 
 
-def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
+def _sheets(drawn: MatchingTasks, window: DownloadDays) -> Iterator[LaidOutDays]:
     """The runs of the window week by week, so that a long one takes no more memory.
 
     The days of the window may be those of many clocks. Weeks end at midnight UTC, so that each begins after the one
@@ -103,10 +102,10 @@ def _sheets(drawn: Drawn, window: Window) -> Iterator[Sheet]:
         layout = lay_out(runs, drawn.kinds, drawn.clock_of, window.first, window.days)
         since = midnight(first, UTC) - (timedelta() if begin else _AROUND)
         until = midnight(last, UTC) + (timedelta() if end < window.days else _AROUND)
-        yield Sheet(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
+        yield LaidOutDays(drawn=drawn, first_day=first, days=end - begin, runs=runs, layout=cut(layout, since, until))
 
 
-def _fits(drawn: Drawn, window: Window) -> bool:
+def _fits(drawn: MatchingTasks, window: DownloadDays) -> bool:
     total = 0
     for sheet in _sheets(drawn, window):
         total += len(sheet.layout.instants)
@@ -115,15 +114,14 @@ def _fits(drawn: Drawn, window: Window) -> bool:
     return True
 
 
-def _rows(drawn: Drawn, window: Window) -> Iterator[tuple[str, ...]]:
-    """The columns of each run, in the order of time."""
+def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...]]:
     for sheet in _sheets(drawn, window):
         told = told_of(drawn, sheet.layout.task_indexes.tolist())
         for run in in_order(sheet.layout):
             yield _row(drawn, sheet, run, told)
 
 
-def _row(drawn: Drawn, sheet: Sheet, run: int, told: Mapping[str, TaskLabels]) -> tuple[str, ...]:
+def _row(drawn: MatchingTasks, sheet: LaidOutDays, run: int, told: Mapping[str, TaskLabels]) -> tuple[str, ...]:
     place = int(sheet.layout.task_indexes[run])
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)

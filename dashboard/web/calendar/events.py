@@ -19,9 +19,9 @@ from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import name_of
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, Kind, word_of
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT
-from dashboard.web.calendar.sheet import Drawn, Sheet, sheet_of
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days
 
 MOST = 20_000  # events of one calendar: more are read by none
 PART = 2  # days that are looked through where one has more
@@ -32,7 +32,7 @@ LEAST, USUAL = timedelta(minutes=1), timedelta(minutes=5)  # how long a run is d
 class Events:
     """The events of some days, and how many of these days they cover."""
 
-    sheet: Sheet
+    sheet: LaidOutDays
     runs: Sequence[int]
     days: int  # from the sheet's first on that are covered, the last one in part where `is_cut`
     frequent: Sequence[int]  # places
@@ -55,7 +55,7 @@ class Events:
             yield from _days(self, place, told)
 
 
-def events_of(drawn: Drawn, first: date, days: int) -> Events:
+def events_of(drawn: MatchingTasks, first: date, days: int) -> Events:
     """The runs of the days from `first` on: fewer whole days where they would be more than MOST events.
 
     Where not even the first day has room, it is a part: the next runs from now on, or from the first day on.
@@ -77,11 +77,11 @@ def events_of(drawn: Drawn, first: date, days: int) -> Events:
     )
 
 
-def _covered(drawn: Drawn, first: date, days: int) -> tuple[Sheet, NDArray[np.int16], int]:
+def _covered(drawn: MatchingTasks, first: date, days: int) -> tuple[LaidOutDays, NDArray[np.int16], int]:
     """The runs, the day of each, and how many whole days fit; days far beyond these are not worked out."""
     looked = min(days, _guess(drawn))
     while True:
-        sheet = sheet_of(drawn, first, looked)
+        sheet = lay_out_days(drawn, first, looked)
         cells = sheet.layout.by_day()
         each = sheet.layout.counts(cells, looked, len(KINDS)).sum(axis=0) + len(drawn.frequent)
         covered = int((each.cumsum() <= MOST).sum())
@@ -90,19 +90,17 @@ def _covered(drawn: Drawn, first: date, days: int) -> tuple[Sheet, NDArray[np.in
         looked = min(days, 2 * looked)
 
 
-def _guess(drawn: Drawn) -> int:
-    """Days that hold twice the events of a calendar, about."""
+def _guess(drawn: MatchingTasks) -> int:
     tasks = drawn.planned.tasks
     a_day = sum((tasks[place].runs_a_day or 0) for place, schedule in enumerate(drawn.in_days) if schedule)
     return PART + int(2 * MOST / max(a_day + len(drawn.frequent), 1))
 
 
-def told_of(drawn: Drawn, places: Iterable[int]) -> dict[str, TaskLabels]:
-    """What is said of many tasks, by their id."""
+def told_of(drawn: MatchingTasks, places: Iterable[int]) -> dict[str, TaskLabels]:
     return calendar_tasks.labels(drawn.planned.tasks[place].task_id for place in places)
 
 
-def _run(sheet: Sheet, run: int, told: Mapping[str, TaskLabels]) -> Event:
+def _run(sheet: LaidOutDays, run: int, told: Mapping[str, TaskLabels]) -> Event:
     place = int(sheet.layout.task_indexes[run])
     task, schedule = sheet.drawn.planned.tasks[place], sheet.drawn.planned.schedules[place]
     kind = KINDS[sheet.layout.kinds[run]]
@@ -142,12 +140,12 @@ def _days(events: Events, place: int, told: Mapping[str, TaskLabels]) -> Iterato
             )
 
 
-def _summary(task: CalendarTask, kind: Kind, at: datetime) -> str:
+def _summary(task: CalendarTask, kind: RunKind, at: datetime) -> str:
     return f"{word_of(kind, task, at)}: {task.app_name}" if kind.is_ghost else task.app_name
 
 
 def _description(
-    task: CalendarTask, kind: Kind, at: datetime, schedule: Schedule | None, told: Mapping[str, TaskLabels]
+    task: CalendarTask, kind: RunKind, at: datetime, schedule: Schedule | None, told: Mapping[str, TaskLabels]
 ) -> str:
     if kind.is_ghost:
         state = f"Disabled ({kind.code or word_of(kind, task, at)}): would run."
@@ -161,7 +159,6 @@ def _description(
 
 
 def about(events: Events, now: datetime) -> str:
-    """What the events cover, in a sentence or two."""
     text = f"Reloads of {tenant_name()}, as planned at {now:%d %b %Y %H:%M} UTC. "
     if not events.is_whole:
         text += f"It ends on {events.end}: more runs than these are read by no calendar. Narrow the filter. "

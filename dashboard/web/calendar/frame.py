@@ -15,11 +15,12 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, Kind
-from dashboard.web.calendar.missed import Span
-from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, Asked, Steps, address_of, with_query
-from dashboard.web.calendar.sheet import Drawn
-from dashboard.web.search import advice
+from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
+from dashboard.web.calendar.missed import ShownDays
+from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
+from dashboard.web.calendar.sheet import MatchingTasks
+from dashboard.web.reasons import reason_called
+from dashboard.web.search import hint_texts
 from dashboard.web.zones import zone_links, zone_names
 
 VIEWS = (
@@ -31,14 +32,12 @@ VIEWS = (
     ("load", "Load", "6"),
 )
 
-_TONES = {"failures": "failure", "owner": "owner", "": "runs"}  # of .chip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class LegendKey:
     """One entry: pressing it shows these tasks alone, pressing it again all of them."""
 
-    kind: Kind
+    kind: RunKind
     words: str
     count: int  # tasks
     q: str | None  # of the address; None takes it out
@@ -47,12 +46,10 @@ class Key:
 
     @property
     def tone(self) -> str:
-        """The variant of .chip."""
-        return _TONES.get(self.kind.tone, "")
+        return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
-def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
-    """The kinds that are always there, and reasons that are new to us when there are any."""
+def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
     search = drawn.asked.search
     known = [kind for kind in KINDS if kind is not OTHER]
     reasons = {kind.value for kind in known}
@@ -60,11 +57,11 @@ def legend(drawn: Drawn, counts: Mapping[str, int]) -> list[Key]:
         value for key, _, value in (name.partition(":") for name in counts) if key == "reason" and value not in reasons
     )
     keys = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
-    others = [_key(search, counts, OTHER, value, _words(value)) for value in news]
+    others = [_key(search, counts, OTHER, value, reason_called(value).label) for value in news]
     return [*keys[:-1], *others, keys[-1]]
 
 
-def counts_of(drawn: Drawn) -> Mapping[str, int]:
+def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
     asked = drawn.asked
     if asked.search.without(*FACETS).text == asked.search.text:
@@ -72,12 +69,12 @@ def counts_of(drawn: Drawn) -> Mapping[str, int]:
     return facets(asked.search, asked.now)
 
 
-def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, words: str) -> Key:
+def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> LegendKey:
     name = "state" if kind in (WILL_RUN, COMPLETED) else "reason"
     chosen = search.has(name, value)
     bare = search.without(*FACETS)
     pressed = bare if chosen else bare.adding(name, value if kind is not OTHER else quoted(value))
-    return Key(
+    return LegendKey(
         kind=kind,
         words=words,
         count=counts.get(f"{name}:{value}", 0),
@@ -85,10 +82,6 @@ def _key(search: Search, counts: Mapping[str, int], kind: Kind, value: str, word
         chosen=chosen,
         id=f"legend-{kind.number}-{value.encode().hex() if kind is OTHER else value}",
     )
-
-
-def _words(value: str) -> str:
-    return OTHER.words if value == OTHER.value else value.upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +96,14 @@ class Tab:
 
 
 def frame(
-    drawn: Drawn, *, view: str, title: str, anchor: date, steps: Steps, span: Span, unread_day: str = ""
+    drawn: MatchingTasks,
+    *,
+    view: str,
+    title: str,
+    anchor: date,
+    steps: PageSteps,
+    span: ShownDays,
+    unread_day: str = "",
 ) -> dict[str, Any]:
     """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)
@@ -119,7 +119,7 @@ def frame(
         "ghosts_switch": None if asked.ghosts else "shown",
         "hidden": HIDDEN,
         "aside": aside_of(drawn, span),
-        "hints": advice(asked.search),
+        "hints": hint_texts(asked.search),
         "kinds": KINDS,
         "span": span,
         "unread_day": unread_day[:100],
@@ -128,7 +128,7 @@ def frame(
     } | _lists(asked, anchor, span)
 
 
-def _lists(asked: Asked, anchor: date, span: Span) -> dict[str, str]:
+def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> dict[str, str]:
     """Where the numbers lead: to the list that makes each of them up, by the same filter."""
     search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
     agenda = reverse("calendar-agenda") + asked.query
@@ -140,8 +140,7 @@ def _lists(asked: Asked, anchor: date, span: Span) -> dict[str, str]:
     }
 
 
-def tabs(asked: Asked, view: str, anchor: date) -> list[Tab]:
-    """The views that there are, each at the same day."""
+def tabs(asked: CalendarQuery, view: str, anchor: date) -> list[Tab]:
     week = anchor.isocalendar()
     dates: dict[str, Sequence[int]] = {
         "year": (anchor.year,),

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
-from dashboard.scheduling.task import DisabledCode, TaskState
+from dashboard.scheduling.task import TaskState
+from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class RunKind:
     """One way to draw a run."""
 
     number: int
@@ -30,75 +31,58 @@ class Kind:
 
     @property
     def is_ghost(self) -> bool:
-        """Whether such a run does not start, though it is planned."""
         return self.number not in (DUE, COMPLETED.number)
 
 
-WILL_RUN = Kind(number=DUE, value="enabled", words="Will run", tone="")
-COMPLETED = Kind(number=6, value="completed", words="Completed", tone="completed", icon="completed")
-OTHER = Kind(number=5, value="none", words="No reason given", tone="person", icon="none")
+WILL_RUN = RunKind(number=DUE, value="enabled", words="Will run", tone="")
+COMPLETED = RunKind(
+    number=DUE + len(KNOWN) + 1, value="completed", words="Completed", tone="completed", icon="completed"
+)
 KINDS = (
     WILL_RUN,
-    Kind(
-        number=1,
-        value="failures",
-        words="Failures",
-        tone="failures",
-        icon="failures",
-        code=DisabledCode.CONSECUTIVE_FAILURES,
-        pressing=True,
+    *(
+        RunKind(
+            number=number,
+            value=reason.word,
+            words=reason.label,
+            tone=reason.tone,
+            icon=reason.icon,
+            code=reason.code,
+            pressing=reason.pressing,
+        )
+        for number, reason in enumerate(KNOWN.values(), DUE + 1)
     ),
-    Kind(
-        number=2,
-        value="owner-deleted",
-        words="Owner deleted",
-        tone="owner",
-        icon="owner-deleted",
-        code=DisabledCode.OWNER_DELETED,
-        pressing=True,
-    ),
-    Kind(
-        number=3,
-        value="owner-disabled",
-        words="Owner disabled",
-        tone="owner",
-        icon="owner-disabled",
-        code=DisabledCode.OWNER_DISABLED,
-        pressing=True,
-    ),
-    Kind(number=4, value="person", words="By a person", tone="person", icon="person", code=DisabledCode.MANUALLY),
-    OTHER,
     COMPLETED,
 )
 STARTS = (DUE, COMPLETED.number)  # kinds of runs that start, or started
 PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
 GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
 _BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
+OTHER = _BY_REASON[NO_REASON]
 
 
-def kind_of(task: CalendarTask) -> Kind:
+def kind_of(task: CalendarTask) -> RunKind:
     """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none."""
     if task.state == TaskState.DISABLED:
         return _BY_REASON.get(task.reason, OTHER)
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
-def word_of(kind: Kind, task: CalendarTask, at: datetime) -> str:
+def word_of(kind: RunKind, task: CalendarTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
     reason = task.reason if task.since is not None and task.since.covers(at) else task.disabled.before.reason
-    return reason.upper() if kind is OTHER and reason not in ("", OTHER.value) else kind.words
+    return reason_called(reason).label if kind is OTHER and reason else kind.words
 
 
 def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool) -> RunKinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
-    numbers, since, before = _drawn(planned)
+    numbers, since, before = _kinds_of_all(planned)
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
     return RunKinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
 
 
 @lru_cache(maxsize=8)
-def _drawn(planned: CalendarTasks) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
-    """The kind of each task, since when it is of it, and what it was before."""
+def _kinds_of_all(planned: CalendarTasks) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
     numbers = (kind_of(task).number for task in planned.tasks)
     since = (_since(task) for task in planned.tasks)
     count = len(planned.tasks)

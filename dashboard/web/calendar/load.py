@@ -27,11 +27,20 @@ from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
-from dashboard.web.calendar.query import asked_of, day_of_address, undated_steps, with_query
-from dashboard.web.calendar.rows import Row, beside_of, rows_of
-from dashboard.web.calendar.sheet import RUNS_CACHE, Drawn, day_name, draw, every_run, sheet_of, with_layout, with_near
+from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
+from dashboard.web.calendar.rows import RunRow, row_context, rows_of
+from dashboard.web.calendar.sheet import (
+    RUNS_CACHE,
+    MatchingTasks,
+    day_name,
+    lay_out_all,
+    lay_out_days,
+    load_tasks,
+    with_layout,
+    with_near,
+)
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
@@ -80,20 +89,20 @@ class Listed:
 
     words: str
     count: int
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class LoadWeek:
     """What is gathered of seven days."""
 
     counts: Counts  # by weekday and hour
     load: Load
     worst: Sequence[Worst]
     clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
-    span: Span
+    span: ShownDays
     in_hour: int  # starts of the hour that is listed
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class FourWeeks:
     last: date
 
 
-def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, Span]:
+def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, ShownDays]:
     """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
     weeks = [_week_kept(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
     counts, of_each = weeks[0].counts, weeks[0].span.of_each
@@ -130,10 +139,10 @@ def four_weeks(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> tuple
         last=first + timedelta(days=DAYS - 1),
     )
     left_out = frozenset[int]().union(*(week.span.left_out for week in weeks))
-    return shown, Span(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
+    return shown, ShownDays(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
 
 
-def _week_kept(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
     """A week as it was gathered before, where it is the same; the rows of an hour are told anew each time."""
     if hour:
         return _week(drawn, first, hour)
@@ -162,30 +171,38 @@ def _of_completed(found: CalendarTasks, first: date) -> Seconds:
     return np.sort(runs.instants[completed[runs.task_indexes]])
 
 
-def _week(drawn: Drawn, first: date, hour: tuple[int, int] | None) -> Week:
+def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
     """Gather seven days; one week at a time, so that no more than its runs are held.
 
     Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
     the days of its own clock, as in every view.
     """
-    zone, whole, plain = drawn.asked.zones.zone, every_run(drawn, first, 7, by_page=True), sheet_of(drawn, first, 7)
+    zone, whole, plain = (
+        drawn.asked.zones.zone,
+        lay_out_all(drawn, first, 7, by_page=True),
+        lay_out_days(drawn, first, 7),
+    )
     due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
     load, rare = load_of(due.instants, begin, end), with_near(plain, begin, end).layout
     chosen = of_hour(due, *hour) if hour else None
-    return Week(
+    return LoadWeek(
         counts=week_of(due.instants, zone),
         load=load,
         worst=worst_of(whole, load, named=NAMED),
         clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
-        span=sheet_span(plain),
+        span=shown_days(plain),
         in_hour=len(chosen.instants) if chosen else 0,
-        rows=rows_of(beside_of(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
+        rows=rows_of(row_context(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
     )
 
 
 def _weekdays(
-    counts: Sequence[Sequence[int]], heats: Sequence[int], drawn: Drawn, first: date, chosen: tuple[int, int] | None
+    counts: Sequence[Sequence[int]],
+    heats: Sequence[int],
+    drawn: MatchingTasks,
+    first: date,
+    chosen: tuple[int, int] | None,
 ) -> list[Weekday]:
     here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
     return [
@@ -208,7 +225,7 @@ def _weekdays(
     ]
 
 
-def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
+def _clashes(drawn: MatchingTasks, found: Sequence[Pair]) -> list[Clash]:
     tasks, asked = drawn.planned.tasks, drawn.asked
     rows = read.by_id({tasks[place].task_id for pair in found for place in (pair.one, pair.other)})
     return [
@@ -224,26 +241,26 @@ def _clashes(drawn: Drawn, found: Sequence[Pair]) -> list[Clash]:
     ]
 
 
-def _first(at: datetime, drawn: Drawn) -> str:
+def _first(at: datetime, drawn: MatchingTasks) -> str:
     return clock_of(at, drawn.asked, dated=True)
 
 
-def _listed(hour: tuple[int, int], count: int, rows: Sequence[Row]) -> Listed:
+def _listed(hour: tuple[int, int], count: int, rows: Sequence[RunRow]) -> Listed:
     return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
 
 
-_weeks: OrderedDict[tuple[object, ...], Week] = OrderedDict()
+_weeks: OrderedDict[tuple[object, ...], LoadWeek] = OrderedDict()
 _lock = Lock()
 
 
 @require_safe
 def load(request: Request) -> HttpResponse:
     """Show the four weeks from a day on; `hour` (0-06 is Monday, six o'clock) lists the starts of an hour."""
-    asked = asked_of(request)
+    asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
     first = day or asked.today
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     shown, span = four_weeks(drawn, first, _hour(request.GET.get("hour", "")))
     steps = undated_steps("load", first, DAYS, asked)
     title = f"Load, {day_name(shown.first)} to {day_name(shown.last)} {shown.last.year}"

@@ -13,11 +13,11 @@ from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import midnight
-from dashboard.web.calendar.sheet import Drawn, Sheet
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class ShownDays:
     """The days that a page shows, and what was found on them by task."""
 
     first_day: date
@@ -26,9 +26,8 @@ class Span:
     of_each: Counts  # by place: runs that something keeps from starting; frequent tasks have none here
 
 
-def sheet_span(sheet: Sheet) -> Span:
-    """The span of a sheet."""
-    return Span(
+def shown_days(sheet: LaidOutDays) -> ShownDays:
+    return ShownDays(
         first_day=sheet.first_day,
         days=sheet.days,
         left_out=sheet.runs.over_budget | sheet.runs.too_dense.keys(),
@@ -36,7 +35,7 @@ def sheet_span(sheet: Sheet) -> Span:
     )
 
 
-def missed_of(drawn: Drawn, span: Span) -> dict[int, int | None]:
+def missed_of(drawn: MatchingTasks, span: ShownDays) -> dict[int, int | None]:
     """By place of each disabled task, the runs that it misses on the days shown; None: too many to count."""
     tasks = drawn.planned.tasks
     disabled = [place for place, task in enumerate(tasks) if task.state == TaskState.DISABLED]
@@ -45,15 +44,14 @@ def missed_of(drawn: Drawn, span: Span) -> dict[int, int | None]:
     return missed | {place: None for place in disabled if place in span.left_out}
 
 
-def by_reason(drawn: Drawn, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
-    """The disabled tasks by reason, and the reasons, in the order of what is missed."""
+def by_reason(drawn: MatchingTasks, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
         groups[drawn.planned.tasks[place].reason].append(place)
     return groups
 
 
-def _counted(drawn: Drawn, place: int, span: Span) -> int | None:
+def _counted(drawn: MatchingTasks, place: int, span: ShownDays) -> int | None:
     """The missed runs of a frequent task: counted, never laid out."""
     schedule = drawn.planned.schedules[place]
     zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)

@@ -11,14 +11,12 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.scheduling.calendar.clock_changes import missing_days
-from dashboard.scheduling.calendar.layout import heat
-from dashboard.web.calendar.chips import Chip, Ended, by_day, by_run, chips, ran_of
-from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
-from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
-from dashboard.web.calendar.query import Asked, day_address
-from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.chips import EndedRuns, RunChip, by_day, by_run, chips, ran_of
+from dashboard.web.calendar.day_facts import DayFacts, day_facts
+from dashboard.web.calendar.kinds import KINDS, PRESSING
+from dashboard.web.calendar.missed import ShownDays, shown_days
+from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days, zones_in
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
@@ -26,31 +24,16 @@ WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One day of the page."""
+class MonthDay(DayFacts):
+    """One day of the page, with some of its runs."""
 
-    day: date
-    address: str
-    count: int  # runs that are or were due
-    ghosts: int  # runs that would start, were their tasks enabled
-    chips: Sequence[Chip]
-    clocks: Sequence[ClockNote]
-    heat: int  # 0 to 5
-    ended: Ended | None
+    chips: Sequence[RunChip]
+    ended: EndedRuns | None
     is_other: bool  # of the month before or after
-    is_today: bool
-    is_past: bool
-    is_missing: bool  # the clock leaves it out
 
     @property
     def more(self) -> int:
-        """Runs that are not shown."""
         return self.count + self.ghosts - len(self.chips)
-
-    @property
-    def name(self) -> str:
-        """`Mon 2 Nov`."""
-        return day_name(self.day)
 
     @property
     def number(self) -> str:
@@ -59,33 +42,30 @@ class Day:
 
     @property
     def says(self) -> str:
-        """All numbers of the day in words."""
-        if self.is_missing:
-            return f"{self.name}: the clock leaves this day out"
-        parts = [numbers(self.count, self.ghosts, is_past=self.is_past)]
-        if self.ended:
-            parts += [f"{self.ended.ran:,} ran"] if self.ended.ran is not None else []
-            parts += [f"{self.ended.failed:,} failed"] if self.ended.failed else []
-        return f"{self.name}: {', '.join(parts)}"
+        ran = [f"{self.ended.ran:,} ran"] if self.ended and self.ended.ran is not None else []
+        failed = [f"{self.ended.failed:,} failed"] if self.ended and self.ended.failed else []
+        return self.sentence(*ran, *failed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class MonthWeek:
     """Seven days, and the ISO week of their Monday."""
 
     number: int
     address: str
-    days: Sequence[Day]
+    days: Sequence[MonthDay]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
     """All that the month's grid shows."""
 
-    weeks: Sequence[Week]
+    weeks: Sequence[MonthWeek]
     names: Sequence[tuple[str, str]]  # of the days of the week: short and long
-    agenda: Sequence[Day]  # today and the days after it, or the first of the month: where there is no room for a grid
-    span: Span
+    agenda: Sequence[
+        MonthDay
+    ]  # today and the days after it, or the first of the month: where there is no room for a grid
+    span: ShownDays
 
 
 def week_start() -> int:
@@ -93,54 +73,41 @@ def week_start() -> int:
     return WEEK_STARTS.get(settings.WEEK_START, calendar.MONDAY)
 
 
-def month_of(drawn: Drawn, year: int, month: int) -> Month:
+def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
     """Lay out the weeks of a month."""
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
-    sheet = sheet_of(drawn, weeks[0][0], 7 * len(weeks))
+    sheet = lay_out_days(drawn, weeks[0][0], 7 * len(weeks))
     days = list(_days(sheet, month))
     return Month(
         weeks=[_week(days[begin : begin + 7], drawn.asked) for begin in range(0, len(days), 7)],
         names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
         agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
         or [day for day in days if not day.is_other][:AGENDA],
-        span=sheet_span(sheet),
+        span=shown_days(sheet),
     )
 
 
-def week_address(day: date, asked: Asked) -> str:
-    """Where the ISO week of a day is shown."""
+def week_address(day: date, asked: CalendarQuery) -> str:
     year, week, _ = day.isocalendar()
     return reverse("calendar-week", args=(year, week)) + asked.query
 
 
-def _days(sheet: Sheet, month: int) -> Iterable[Day]:
-    drawn, asked, cells = sheet.drawn, sheet.drawn.asked, sheet.layout.by_day()
+def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
+    cells = sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
-    due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
+    facts = day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn), month=month)
     picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     ran = ran_of(sheet)
     results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)
-    inside = [day.month == month for day in sheet.dates]
-    heats = heat(due * inside)
-    clocks = clock_notes(asked, zones_in(drawn), sheet.first_day, sheet.days)
-    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, sheet.days)
-    for place, day in enumerate(sheet.dates):
-        yield Day(
-            day=day,
-            address=day_address(day, asked),
-            count=int(due[place]),
-            ghosts=int(ghosts[place]),
+    for place, fact in enumerate(facts):
+        yield MonthDay(
+            **fact.fields(),
             chips=chips(sheet, picks[place], results),
-            clocks=clocks.get(day, ()),
-            heat=heats[place],
             ended=ended[place],
-            is_other=not inside[place],
-            is_today=day == asked.today,
-            is_past=day < asked.today,
-            is_missing=day in missing,
+            is_other=fact.day.month != month,
         )
 
 
-def _week(days: Sequence[Day], asked: Asked) -> Week:
+def _week(days: Sequence[MonthDay], asked: CalendarQuery) -> MonthWeek:
     monday = next(day.day for day in days if day.day.weekday() == calendar.MONDAY)
-    return Week(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)
+    return MonthWeek(number=monday.isocalendar().week, address=week_address(monday, asked), days=days)

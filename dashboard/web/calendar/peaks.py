@@ -10,8 +10,8 @@ from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.query import Asked
-from dashboard.web.calendar.sheet import Sheet
+from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.sheet import LaidOutDays
 from dashboard.web.calendar.strip import stretch_address
 
 WORST = 10
@@ -20,7 +20,7 @@ SHORTEST = timedelta(minutes=15)  # that is told as a quiet stretch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class TimeStretch:
     """Some minutes, and how many starts there are in them."""
 
     time: str
@@ -28,7 +28,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd(Stretch):
+class Peak(TimeStretch):
     """Five minutes with many starts, and where they are listed."""
 
     apps: Sequence[str]
@@ -48,35 +48,35 @@ class Worst:
 class Busy:
     """What stands beside the strip."""
 
-    worst: Sequence[Crowd]
-    near_peak: Sequence[Stretch]
-    quiet: Sequence[Stretch]
+    worst: Sequence[Peak]
+    near_peak: Sequence[TimeStretch]
+    quiet: Sequence[TimeStretch]
 
 
-def busy_of(sheet: Sheet, load: Load) -> Busy:
+def busy_of(sheet: LaidOutDays, load: Load) -> Busy:
     """Tell the worst and the quiet minutes of a day's load; the sheet holds the runs that it counts."""
     return busy_with(worst_of(sheet, load, named=NAMED), load, sheet.drawn.asked)
 
 
-def busy_with(worst: Sequence[Worst], load: Load, asked: Asked, *, dated: bool = False) -> Busy:
+def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated: bool = False) -> Busy:
     """The same with the worst minutes found before, of parts of the load; `dated` tells the days too."""
     found = sorted(worst, key=lambda some: (-some.bucket.starts, some.bucket.at))[:WORST]
     quiet = load.quiet_stretches() if found else ()
     return Busy(
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
-            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
+            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
             for bucket in (load.quiet_minutes(found[0].bucket.at) if found else ())
         ],
         quiet=[
-            Stretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
+            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
             for bucket in quiet
             if bucket.length >= SHORTEST
         ],
     )
 
 
-def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
+def worst_of(sheet: LaidOutDays, load: Load, *, named: int) -> list[Worst]:
     """The ten worst five minutes of a load, with some of the tasks that start in them."""
     peaks, begin = load.peaks(WORST), datetime.fromtimestamp(load.first, UTC)
     due = of_kinds(sheet.layout, STARTS)
@@ -88,15 +88,15 @@ def worst_of(sheet: Sheet, load: Load, *, named: int) -> list[Worst]:
     ]
 
 
-def clock_of(at: datetime, asked: Asked, *, dated: bool) -> str:
+def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:
     """`06:00`, with the day where a page shows several: `Mon 23 Nov, 06:00`."""
     wall = at.astimezone(asked.zones.zone)
     return f"{wall:%a} {wall.day} {wall:%b}, {wall:%H:%M}" if dated else f"{wall:%H:%M}"
 
 
-def _named(worst: Worst, asked: Asked, *, dated: bool) -> Crowd:
+def _named(worst: Worst, asked: CalendarQuery, *, dated: bool) -> Peak:
     starts, at, zone = worst.bucket.starts, worst.bucket.at, asked.zones.zone
-    return Crowd(
+    return Peak(
         time=clock_of(at, asked, dated=dated),
         words=f"{starts:,} start{'' if starts == 1 else 's'}",
         apps=worst.apps,

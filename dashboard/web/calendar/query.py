@@ -25,7 +25,7 @@ KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another ke
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CalendarQuery:
     """What stands in the address beside the date."""
 
     search: Search
@@ -36,11 +36,10 @@ class Asked:
 
     @property
     def today(self) -> date:
-        """The day that it is now, on the clock of the page."""
         return self.zones.today(self.now)
 
 
-def asked_of(request: Request, *, hints: bool = True) -> Asked:
+def query_from(request: Request, *, hints: bool = True) -> CalendarQuery:
     """Read an address. Names in the search that nobody has are left out, each with a hint.
 
     Without `hints` they match nothing: right for a file, where nobody would see them.
@@ -49,7 +48,7 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
     wanted = TaskQuery.parse(request.GET.get("q", ""))
     wanted = task_list.checked(wanted, now) if hints else wanted
     kept = {name: value for name in KEPT if (value := request.GET.get(name, ""))}
-    return Asked(
+    return CalendarQuery(
         search=wanted.search,
         zones=zones_of(request),
         ghosts=request.GET.get("ghosts") != HIDDEN,
@@ -58,13 +57,12 @@ def asked_of(request: Request, *, hints: bool = True) -> Asked:
     )
 
 
-def day_address(day: date, asked: Asked) -> str:
+def day_address(day: date, asked: CalendarQuery) -> str:
     """Where a day is shown, by the same filter and clock."""
     return _day_path(get_script_prefix(), day) + asked.query
 
 
 def with_query(address: str, **more: object) -> str:
-    """An address that asks for something more."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
 
 
@@ -87,13 +85,12 @@ def instant_of_address(text: str) -> datetime | None:
 
 
 def number_of_address(text: str, *, least: int, most: int) -> int:
-    """A number as an address writes it, cut to what makes sense; the least where it is none."""
     is_one = text.isdecimal() and text.isascii() and len(text) < 9
     return min(max(int(text), least), most) if is_one else least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
+class PageSteps:
     """Where the arrows lead; empty at the ends of the calendar."""
 
     earlier: str
@@ -101,7 +98,7 @@ class Steps:
     today: str
 
 
-def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
+def address_of(view: str, numbers: Sequence[int], asked: CalendarQuery) -> str:
     """Where a view is at some date, by the same filter and clock; empty outside of the years of the calendar."""
     if not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
         return ""
@@ -112,18 +109,18 @@ def address_of(view: str, numbers: Sequence[int], asked: Asked) -> str:
     return with_query(reverse(f"calendar-{view}") + asked.query, **begin)
 
 
-def undated_steps(view: str, first: date, days: int, asked: Asked, **more: str) -> Steps:
+def undated_steps(view: str, first: date, days: int, asked: CalendarQuery, **more: str) -> PageSteps:
     """The steps of a view whose path names no date: so many days back and on from the first one that is shown."""
     dates = (first + timedelta(days=step) for step in (-days, days))
     earlier, later = (address_of(view, (day.year, day.month, day.day), asked) for day in dates)
-    return Steps(
+    return PageSteps(
         earlier=with_query(earlier, **more) if earlier else "",
         later=with_query(later, **more) if later else "",
         today=with_query(reverse(f"calendar-{view}") + asked.query, **more),
     )
 
 
-def anchor_of(asked: Asked, first_day: date, last_day: date) -> date:
+def anchor_of(asked: CalendarQuery, first_day: date, last_day: date) -> date:
     """Today when it is one of the days [first_day, last_day), else the first of them."""
     return asked.today if first_day <= asked.today < last_day else first_day
 

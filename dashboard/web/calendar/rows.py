@@ -13,14 +13,14 @@ from dashboard.scheduling.calendar.load import BUCKET, Load
 from dashboard.scheduling.calendar.slices import indexes_in, neighbours
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
-from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
-from dashboard.web.calendar.query import Asked
-from dashboard.web.calendar.sheet import Sheet, with_near
+from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.sheet import LaidOutDays, with_near
 from dashboard.web.calendar.strip import stretch_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class RunStatus:
     """What becomes of a run, as .status draws it."""
 
     kind: str
@@ -29,46 +29,45 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RunRow:
     """One run."""
 
-    chip: Chip
+    chip: RunChip
     row: TaskRow | None  # None when the task is gone meanwhile
     place: str  # the same instant in the task's own zone: `07:30 America/New_York`
-    status: Status
+    status: RunStatus
     beside: int  # other starts in the same five minutes
     beside_address: str  # of the list of them
     clash: str  # the nearest start of another task of the app, where it is near
 
     @property
     def day(self) -> date:
-        """Its day, on the clock that its time is of."""
         return self.chip.at.astimezone(self.chip.zone).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class RowContext:
     """What rows are told beside: the starts of the day, and which of them are near to each other in one app."""
 
-    sheet: Sheet
+    sheet: LaidOutDays
     load: Load | None  # None: what starts beside is not told
-    around: Sheet  # with runs beyond the edges of the sheet that are near to one of it
+    around: LaidOutDays  # with runs beyond the edges of the sheet that are near to one of it
     near: Sequence[int]  # by run the index in `around` of the clashing one, -1 where there is none
 
 
-def beside_of(sheet: Sheet, load: Load | None) -> Beside:
-    """Find the clashes of a sheet, those with runs beyond its edges too."""
+def row_context(sheet: LaidOutDays, load: Load | None) -> RowContext:
     instants = sheet.layout.instants
     if not len(instants):
-        return Beside(sheet=sheet, load=load, around=sheet, near=())
+        return RowContext(sheet=sheet, load=load, around=sheet, near=())
     first, last = (datetime.fromtimestamp(int(instant), UTC) for instant in (instants.min(), instants.max()))
     around = with_near(sheet, first, last)
     near = neighbours(around.layout, [task.app_id for task in sheet.drawn.planned.tasks])
-    return Beside(sheet=sheet, load=load, around=around, near=near[indexes_in(around.layout, sheet.layout)].tolist())
+    return RowContext(
+        sheet=sheet, load=load, around=around, near=near[indexes_in(around.layout, sheet.layout)].tolist()
+    )
 
 
-def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
-    """Give some runs of a sheet, by their index in its layout."""
+def rows_of(beside: RowContext, runs: Sequence[int]) -> list[RunRow]:
     sheet = beside.sheet
     results = by_run(sheet, ran_of(sheet), runs)
     found = chips(sheet, runs, results)
@@ -76,11 +75,11 @@ def rows_of(beside: Beside, runs: Sequence[int]) -> list[Row]:
     return [_row(beside, run, chip, details) for run, chip in zip(runs, found, strict=True)]
 
 
-def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -> Row:
+def _row(beside: RowContext, run: int, chip: RunChip, details: Mapping[str, TaskRow]) -> RunRow:
     asked = beside.sheet.drawn.asked
     row = details.get(chip.task.task_id)
     others, address = _others(beside.load, chip, asked)
-    return Row(
+    return RunRow(
         chip=chip,
         row=row,
         place=_place(chip.at, row.zone if row else chip.zone, chip.zone),
@@ -91,7 +90,7 @@ def _row(beside: Beside, run: int, chip: Chip, details: Mapping[str, TaskRow]) -
     )
 
 
-def _others(load: Load | None, chip: Chip, asked: Asked) -> tuple[int, str]:
+def _others(load: Load | None, chip: RunChip, asked: CalendarQuery) -> tuple[int, str]:
     """How many others start in the same five minutes, and where they are listed."""
     if load is None:
         return 0, ""
@@ -109,22 +108,22 @@ def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
     return f"{day}{time_of(at, own)} {name_of(own)}"
 
 
-def _status(chip: Chip, now: datetime) -> Status:
+def _status(chip: RunChip, now: datetime) -> RunStatus:
     if chip.result:
         is_failed = chip.result.tone == "failed"
         kind = "failures" if is_failed else "enabled"
-        return Status(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
+        return RunStatus(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
     if chip.kind.is_ghost:
-        return Status(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
+        return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
     if chip.kind.number != DUE:
-        return Status(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
+        return RunStatus(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
     if chip.is_past:
-        return Status(kind="none", icon="wait", words="Was due")
+        return RunStatus(kind="none", icon="wait", words="Was due")
     words = f"Starts {times.relative(chip.at, now)}" if chip.at - now < timedelta(hours=1) else "Will run"
-    return Status(kind="enabled", icon="enabled", words=words)
+    return RunStatus(kind="enabled", icon="enabled", words=words)
 
 
-def _clash(beside: Beside, run: int) -> str:
+def _clash(beside: RowContext, run: int) -> str:
     """`06:05`, when another task of the same app starts near to this one."""
     other = beside.near[run]
     if other < 0:

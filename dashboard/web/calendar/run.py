@@ -21,10 +21,10 @@ from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_k
 from dashboard.scheduling.schedule import Schedule, previous_time
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
-from dashboard.web.calendar.chips import FAILED, RAN, Chip, chips, clock_note, run_address
+from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, run_address
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.query import Asked, asked_of, day_address, instant_of_address
-from dashboard.web.calendar.sheet import Sheet, draw, every_run, with_near
+from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
+from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
 from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
@@ -33,7 +33,7 @@ NAMED = 3  # apps that are told by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
+class ConcurrentRuns:
     """The starts around a run, of the tasks that match the page's search."""
 
     begin: datetime  # aware UTC, of the five minutes
@@ -41,25 +41,23 @@ class Company:
     others: int  # other starts in them
     apps: Sequence[str]  # some of theirs
     address: str  # of the list of these five minutes
-    clash: Chip | None  # the nearest start of another task of the app, within ten minutes
+    clash: RunChip | None  # the nearest start of another task of the app, within ten minutes
 
     @property
     def more(self) -> int:
-        """Starts that are not of the apps that are named."""
         return self.others - len(self.apps)
 
 
-def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
-    """Count what starts with a run."""
+def concurrent_runs(task_id: str, at: datetime, asked: CalendarQuery) -> ConcurrentRuns:
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
-    sheet, midnight = every_run(draw(asked), day, by_page=True), span_of(day, zone)[0]
+    sheet, midnight = lay_out_all(load_tasks(asked), day, by_page=True), span_of(day, zone)[0]
     begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
     end = begin + timedelta(seconds=BUCKET)
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
     tasks = sheet.drawn.planned.tasks
     others = [task for run in in_order(due) if (task := tasks[int(due.task_indexes[run])]).task_id != task_id]
-    return Company(
+    return ConcurrentRuns(
         begin=begin,
         end=end,
         others=len(others),
@@ -69,7 +67,7 @@ def company_of(task_id: str, at: datetime, asked: Asked) -> Company:
     )
 
 
-def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
+def _clash(around: LaidOutDays, task_id: str, at: datetime) -> RunChip | None:
     tasks = around.drawn.planned.tasks
     near = neighbours(around.layout, [task.app_id for task in tasks]).tolist()
     own = [
@@ -84,7 +82,7 @@ def _clash(around: Sheet, task_id: str, at: datetime) -> Chip | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class RunClock:
     """One of the clocks that a run is told by."""
 
     words: str  # whose it is
@@ -108,18 +106,18 @@ class Run:
     at: datetime  # aware UTC
     is_planned: bool  # False: the schedule has no run then, or none that can be told
     says: str
-    clocks: Sequence[Clock]
+    clocks: Sequence[RunClock]
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
     next: Neighbour | None
-    company: Company | None  # what starts then, even where this run would not; None where it is not planned
+    company: ConcurrentRuns | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
 
 
 @require_safe
 def run(request: Request) -> HttpResponse:
     """Show a run that an address names by task and instant."""
-    asked = asked_of(request)
+    asked = query_from(request)
     row, at = read.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
     if row is None or at is None:
         raise Http404("No such task, or no such instant.")
@@ -129,7 +127,7 @@ def run(request: Request) -> HttpResponse:
     return push_url(response, False) if is_dialog else response
 
 
-def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
+def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     """Find out what there is to say of a run; what would be too much work is left out."""
     schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
     is_planned, before, after = _around(schedule, at)
@@ -142,13 +140,12 @@ def run_of(row: TaskRow, at: datetime, asked: Asked) -> Run:
         note=clock_note(schedule, at) if schedule else "",
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
-        company=company_of(row.task.id, at, asked) if is_planned else None,
+        company=concurrent_runs(row.task.id, at, asked) if is_planned else None,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
     )
 
 
 def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
-    """Whether there is a run at an instant, the run before, and the run after it."""
     if schedule is None:
         return False, None, None
     budget = Budget()
@@ -164,7 +161,6 @@ def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | N
 
 
 def _says(row: TaskRow, at: datetime, now: datetime) -> str:
-    """What becomes of it, and nothing that is not known."""
     if at < now:
         instant = int(at.timestamp())
         told = reloads.of_task(row.task.id, instant)
@@ -180,7 +176,7 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"
 
 
-def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
+def _clocks(row: TaskRow, zones: Zones) -> list[RunClock]:
     """The page's own clock, the second one, the task's, and UTC: each zone once."""
     told = [
         ("Shown here", zones.of(row.task.time_zone)),
@@ -191,8 +187,8 @@ def _clocks(row: TaskRow, zones: Zones) -> list[Clock]:
     ]
     named = {name_of(zone): (words, zone) for words, zone in reversed(told) if zone is not None}
     order = [name_of(zone) for _, zone in told if zone is not None]
-    return [Clock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
+    return [RunClock(words=named[name][0], name=name, zone=named[name][1]) for name in dict.fromkeys(order)]
 
 
-def _neighbour(row: TaskRow, at: datetime | None, asked: Asked) -> Neighbour | None:
+def _neighbour(row: TaskRow, at: datetime | None, asked: CalendarQuery) -> Neighbour | None:
     return Neighbour(at=at, address=run_address(row.task.id, at, asked)) if at else None

@@ -19,17 +19,17 @@ from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
-from dashboard.web.calendar.query import Asked
+from dashboard.web.calendar.query import CalendarQuery
 
 RUNS_CACHE, YEAR_COUNTS_CACHE = RunsCache(), YearCountsCache()  # what this process has expanded last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class MatchingTasks:
     """The tasks that match, and how each is drawn, by place."""
 
-    asked: Asked
+    asked: CalendarQuery
     planned: CalendarTasks
     kinds: RunKinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
@@ -38,17 +38,16 @@ class Drawn:
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
-        """The clock that places all runs, or each task's own."""
         if not self.asked.zones.by_task:
             return self.asked.zones.zone
         return [schedule.time_zone if schedule else self.asked.zones.zone for schedule in self.planned.schedules]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class LaidOutDays:
     """The runs on some days."""
 
-    drawn: Drawn
+    drawn: MatchingTasks
     first_day: date
     days: int
     runs: Runs
@@ -56,36 +55,34 @@ class Sheet:
 
     @property
     def dates(self) -> list[date]:
-        """The days, one after the other."""
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
-def draw(asked: Asked) -> Drawn:
+def load_tasks(asked: CalendarQuery) -> MatchingTasks:
     """Find the tasks that match."""
     found = calendar_tasks.matching(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
-    return Drawn(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
+    return MatchingTasks(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
 
 
-def sheet_of(drawn: Drawn, first_day: date, days: int) -> Sheet:
+def lay_out_days(drawn: MatchingTasks, first_day: date, days: int) -> LaidOutDays:
     """Lay out the runs on `days` days from `first_day` on."""
     last_day = first_day + timedelta(days=days)
     runs = RUNS_CACHE.runs(drawn.in_days, first_day, last_day)
     layout = lay_out(runs, drawn.kinds, drawn.clock_of, first_day, days)
-    return Sheet(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
+    return LaidOutDays(drawn=drawn, first_day=first_day, days=days, runs=runs, layout=layout)
 
 
-def every_run(drawn: Drawn, day: date, days: int = 1, *, by_page: bool = False) -> Sheet:
+def lay_out_all(drawn: MatchingTasks, day: date, days: int = 1, *, by_page: bool = False) -> LaidOutDays:
     """The runs of all tasks, frequent ones too; `by_page` by the page's one clock, even where each goes by its own."""
     runs = RUNS_CACHE.runs(drawn.planned.schedules, day, day + timedelta(days=days))
     layout = lay_out(runs, drawn.kinds, drawn.asked.zones.zone if by_page else drawn.clock_of, day, days)
-    return Sheet(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
+    return LaidOutDays(drawn=drawn, first_day=day, days=days, runs=runs, layout=layout)
 
 
-def with_layout(sheet: Sheet, layout: Layout) -> Sheet:
-    """The same sheet with some of its runs."""
-    return Sheet(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
+def with_layout(sheet: LaidOutDays, layout: Layout) -> LaidOutDays:
+    return LaidOutDays(drawn=sheet.drawn, first_day=sheet.first_day, days=sheet.days, runs=sheet.runs, layout=layout)
 
 
 def day_name(day: date) -> str:
@@ -101,8 +98,7 @@ def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
     return runs + due + (f", {ghosts:,} {would}, if enabled" if ghosts else "")
 
 
-def zones_in(drawn: Drawn) -> Iterable[tzinfo]:
-    """The zones of the tasks that are drawn, each once."""
+def zones_in(drawn: MatchingTasks) -> Iterable[tzinfo]:
     return dict.fromkeys(schedule.time_zone for schedule in drawn.planned.schedules if schedule)
 
 
@@ -121,7 +117,6 @@ def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[
 
 
 def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> Sequence[Schedule | None]:
-    """The schedules of all others; of the same schedules the same sequence, for runs are kept by it."""
     for known, left_out, others in tuple(_in_days):
         if known is schedules and left_out == frequent:
             return others
@@ -133,7 +128,7 @@ def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> 
 _in_days: deque[tuple[Sequence[Schedule | None], frozenset[int], Sequence[Schedule | None]]] = deque(maxlen=4)
 
 
-def with_days_around(sheet: Sheet) -> Sheet:
+def with_days_around(sheet: LaidOutDays) -> LaidOutDays:
     """The sheet from a day of UTC before its first day to a day after its last: its runs were found so far already.
 
     These days hold every run of the sheet and what is near to it, whatever clock has placed it.
@@ -143,7 +138,7 @@ def with_days_around(sheet: Sheet) -> Sheet:
     return replace(sheet, first_day=first_day, days=days, layout=layout)
 
 
-def with_near(sheet: Sheet, first: datetime, last: datetime) -> Sheet:
+def with_near(sheet: LaidOutDays, first: datetime, last: datetime) -> LaidOutDays:
     """The runs between two instants of a sheet's days, and those near enough to clash with one of them."""
     around = with_days_around(sheet)
     return with_layout(around, cut(around.layout, first - _REACH, last + _REACH + _SECOND))

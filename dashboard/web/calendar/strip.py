@@ -11,7 +11,7 @@ from dashboard.scheduling.calendar.layout import Layout
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar.kinds import GHOSTS, STARTS
-from dashboard.web.calendar.query import INSTANT, Asked, day_address
+from dashboard.web.calendar.query import INSTANT, CalendarQuery, day_address
 
 _TOP, _BASE = 12.0, 84.0  # percent from the upper edge: the highest bar ends there, all bars begin there
 _APART = 8.0  # percent between the names of two peaks
@@ -35,7 +35,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class StripMark:
     """A word at a place of the strip."""
 
     left: str
@@ -45,15 +45,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class LoadStrip:
     """All that is drawn, and the numbers above it."""
 
     bars: Sequence[Bar]
-    hours: Sequence[Mark]
-    grid: Sequence[Mark]  # numbers of starts
-    peaks: Sequence[Mark]
-    now: Mark | None
-    changes: Sequence[Mark]  # of the clock
+    hours: Sequence[StripMark]
+    grid: Sequence[StripMark]  # numbers of starts
+    peaks: Sequence[StripMark]
+    now: StripMark | None
+    changes: Sequence[StripMark]  # of the clock
     buckets: int
     starts: int
     would: int
@@ -69,22 +69,22 @@ def span_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     return begin, max(begin, end)
 
 
-def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
+def load_strip(layout: Layout, day: date, asked: CalendarQuery) -> LoadStrip:
     """Draw the starts of a day; the layout holds those of frequent tasks too."""
     begin, end = span_of(day, asked.zones.zone)
     inside = cut(layout, begin, end)
     due = load_of(of_kinds(inside, STARTS).instants, begin, end)
     ghosts = load_of(of_kinds(inside, GHOSTS).instants, begin, end)
-    place = _Place(begin=begin, end=end, top=_nice(int((due.starts + ghosts.starts).max(initial=0))))
+    place = _Scale(begin=begin, end=end, top=_nice(int((due.starts + ghosts.starts).max(initial=0))))
     peaks = due.peaks()
     starts = int(due.minutes.sum())
     is_now = begin <= asked.now < end
-    return Strip(
+    return LoadStrip(
         bars=_bars(due, ghosts, place, day, asked),
         hours=_hours(day, place, asked.zones.zone),
-        grid=[Mark(left="100%", top=place.y(number), words=f"{number:,}") for number in place.numbers],
+        grid=[StripMark(left="100%", top=place.y(number), words=f"{number:,}") for number in place.numbers],
         peaks=_names(peaks, place, asked.zones.zone),
-        now=Mark(left=place.x(asked.now), words=_clock(asked.now, asked.zones.zone)) if is_now else None,
+        now=StripMark(left=place.x(asked.now), words=_clock(asked.now, asked.zones.zone)) if is_now else None,
         changes=[_change(change, place) for change in day_changes(asked.zones.zone, day, 1)],
         buckets=len(due.starts),
         starts=starts,
@@ -96,14 +96,14 @@ def strip_of(layout: Layout, day: date, asked: Asked) -> Strip:
     )
 
 
-def stretch_address(day: date, at: datetime, minutes: int, asked: Asked) -> str:
+def stretch_address(day: date, at: datetime, minutes: int, asked: CalendarQuery) -> str:
     """Where the runs of some minutes of a day are listed, those of frequent tasks too."""
     address = day_address(day, asked)
     return f"{address}{'&' if '?' in address else '?'}at={at:{INSTANT}}&minutes={minutes}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Scale:
     """From instants and numbers to percent."""
 
     begin: datetime
@@ -137,7 +137,7 @@ def _nice(highest: int) -> int:
         ten *= 10
 
 
-def _bars(due: Load, ghosts: Load, place: _Place, day: date, asked: Asked) -> list[Bar]:
+def _bars(due: Load, ghosts: Load, place: _Scale, day: date, asked: CalendarQuery) -> list[Bar]:
     bars, most = [], int(due.starts.max(initial=0))
     for number, (starts, would) in enumerate(zip(due.starts.tolist(), ghosts.starts.tolist(), strict=True)):
         if starts or would:
@@ -163,21 +163,20 @@ def _says(starts: int, would: int, time: str) -> str:
     return due + (f", {would:,} would start" if would else "")
 
 
-def _hours(day: date, place: _Place, zone: tzinfo) -> list[Mark]:
+def _hours(day: date, place: _Scale, zone: tzinfo) -> list[StripMark]:
     walls = (datetime.combine(day, time()) + number * _STEP for number in range(24 // 3))
     found = ((wall, wall.replace(tzinfo=zone).astimezone(UTC)) for wall in walls)
     return [
-        Mark(left=place.x(at), words=f"{wall:%H:%M}", is_strong=number % 2 == 0)
+        StripMark(left=place.x(at), words=f"{wall:%H:%M}", is_strong=number % 2 == 0)
         for number, (wall, at) in enumerate(found)
         if place.begin <= at < place.end
     ]
 
 
-def _names(peaks: Sequence[Bucket], place: _Place, zone: tzinfo) -> list[Mark]:
-    """The two worst, where there is room for both."""
+def _names(peaks: Sequence[Bucket], place: _Scale, zone: tzinfo) -> list[StripMark]:
     far = [peak for peak in peaks[1:] if abs(place.left(peak.at) - place.left(peaks[0].at)) > _APART]
     return [
-        Mark(
+        StripMark(
             left=f"{place.left(peak.at) + 0.8:.3f}%",
             top=place.y(peak.starts * 0.9),
             words=f"{peak.starts:,} at {_clock(peak.at, zone)}",
@@ -188,8 +187,8 @@ def _names(peaks: Sequence[Bucket], place: _Place, zone: tzinfo) -> list[Mark]:
     ]
 
 
-def _change(change: ClockChange, place: _Place) -> Mark:
-    return Mark(left=place.x(change.at), words=f"Clock {change.wall_before:%H:%M} to {change.wall_after:%H:%M}")
+def _change(change: ClockChange, place: _Scale) -> StripMark:
+    return StripMark(left=place.x(change.at), words=f"Clock {change.wall_before:%H:%M} to {change.wall_after:%H:%M}")
 
 
 def _clock(at: datetime, zone: tzinfo) -> str:

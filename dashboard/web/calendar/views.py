@@ -11,8 +11,16 @@ from django.views.decorators.http import require_safe
 from dashboard.web.calendar.events import MOST
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.month import month_of
-from dashboard.web.calendar.query import FIRST_YEAR, LAST_YEAR, Asked, Steps, address_of, anchor_of, asked_of
-from dashboard.web.calendar.sheet import draw
+from dashboard.web.calendar.query import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    CalendarQuery,
+    PageSteps,
+    address_of,
+    anchor_of,
+    query_from,
+)
+from dashboard.web.calendar.sheet import load_tasks
 from dashboard.web.calendar.week import DAYS, first_day_of, week_of
 from dashboard.web.calendar.year import year_of
 from dashboard.web.request import Request
@@ -21,19 +29,19 @@ from dashboard.web.request import Request
 @require_safe
 def calendar(request: Request) -> HttpResponse:
     """Open the month that it is now."""
-    asked = asked_of(request)
+    asked = query_from(request)
     return redirect(address_of("month", (asked.today.year, asked.today.month), asked))
 
 
 @require_safe
 def year(request: Request, year: int) -> HttpResponse:
     """Show how full each day of a year is."""
-    asked = asked_of(request)
+    asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return beyond(request, asked)
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     grid = year_of(drawn, year)
-    steps = Steps(
+    steps = PageSteps(
         earlier=address_of("year", (year - 1,), asked),
         later=address_of("year", (year + 1,), asked),
         today=address_of("year", (asked.today.year,), asked),
@@ -47,14 +55,14 @@ def year(request: Request, year: int) -> HttpResponse:
 @require_safe
 def month(request: Request, year: int, month: int) -> HttpResponse:
     """Show a month in weeks."""
-    asked = asked_of(request)
+    asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
         return beyond(request, asked)
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     grid = month_of(drawn, year, month)
     first, later = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
     earlier = first - timedelta(days=1)
-    steps = Steps(
+    steps = PageSteps(
         earlier=address_of("month", (earlier.year, earlier.month), asked),
         later=address_of("month", (later.year, later.month), asked),
         today=address_of("month", (asked.today.year, asked.today.month), asked),
@@ -67,16 +75,16 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
 @require_safe
 def week(request: Request, year: int, week: int) -> HttpResponse:
     """Show an ISO week hour by hour."""
-    asked = asked_of(request)
+    asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= date(year, 12, 28).isocalendar().week:
         return beyond(request, asked)
-    drawn = draw(asked)
+    drawn = load_tasks(asked)
     grid = week_of(drawn, year, week)
     monday = date.fromisocalendar(year, week, 1)
     earlier, later, this = (
         day.isocalendar() for day in (monday - timedelta(days=DAYS), monday + timedelta(days=DAYS), asked.today)
     )
-    steps = Steps(
+    steps = PageSteps(
         earlier=address_of("week", (earlier.year, earlier.week), asked),
         later=address_of("week", (later.year, later.week), asked),
         today=address_of("week", (this.year, this.week), asked),
@@ -88,7 +96,7 @@ def week(request: Request, year: int, week: int) -> HttpResponse:
     return render(request, "calendar/week.html", context | {"week": grid})
 
 
-def beyond(request: Request, asked: Asked) -> HttpResponse:
+def beyond(request: Request, asked: CalendarQuery) -> HttpResponse:
     """Say that there is no such date on this calendar."""
     today = address_of("month", (asked.today.year, asked.today.month), asked)
     context = {"today": today, "first_year": FIRST_YEAR, "last_year": LAST_YEAR}

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
-from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes, missing_days
+from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes
 from dashboard.scheduling.calendar.layout import HOURS, heat
-from dashboard.web.calendar.chips import Chip, by_run, chips, ran_of, time_of
-from dashboard.web.calendar.clock_notes import ClockNote, clock_notes
+from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
-from dashboard.web.calendar.missed import Span, sheet_span
+from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.month import week_start
-from dashboard.web.calendar.query import Asked, day_address
-from dashboard.web.calendar.sheet import Drawn, Sheet, day_name, numbers, sheet_of, zones_in
+from dashboard.web.calendar.query import CalendarQuery, day_address
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
 
 DAYS = 7
 MOST = 2  # runs that an hour shows
@@ -30,19 +30,13 @@ class Hour:
     count: int
     ghosts: int
     heat: int  # 0 to 5
-    chips: Sequence[Chip]
+    chips: Sequence[RunChip]
     shape: HourShape
     is_past: bool
     is_now: bool
 
     @property
-    def is_crowded(self) -> bool:
-        """Whether there is more than what is shown."""
-        return self.count + self.ghosts > len(self.chips)
-
-    @property
     def clock(self) -> str:
-        """What the clock does to this hour, empty when nothing."""
         if self.shape.missing:
             return "the clock leaves this hour out"
         if self.shape.skipped:
@@ -54,7 +48,6 @@ class Hour:
 
     @property
     def says(self) -> str:
-        """All numbers of the hour in words."""
         told = "" if self.shape.missing else numbers(self.count, self.ghosts, is_past=self.is_past)
         return f"{self.name}: {', '.join(filter(None, (told, self.clock)))}"
 
@@ -69,36 +62,12 @@ class HourRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekDay:
-    """The head of one day's column."""
-
-    day: date
-    address: str
-    count: int
-    ghosts: int
-    clocks: Sequence[ClockNote]
-    is_today: bool
-    is_past: bool
-    is_missing: bool
-
-    @property
-    def name(self) -> str:
-        """`Mon 2 Nov`."""
-        return day_name(self.day)
-
-    @property
-    def says(self) -> str:
-        """All numbers of the day in words."""
-        return f"{self.name}: {numbers(self.count, self.ghosts, is_past=self.is_past)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekGrid:
     """All that the week's grid shows."""
 
-    days: Sequence[WeekDay]
+    days: Sequence[DayFacts]
     rows: Sequence[HourRow]
-    span: Span
+    span: ShownDays
 
 
 def first_day_of(year: int, week: int) -> date:
@@ -107,40 +76,26 @@ def first_day_of(year: int, week: int) -> date:
     return monday - timedelta(days=-week_start() % DAYS)
 
 
-def week_of(drawn: Drawn, year: int, week: int) -> WeekGrid:
+def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     """Lay out an ISO week by hours. Raises ValueError for no such week."""
-    sheet = sheet_of(drawn, first_day_of(year, week), DAYS)
+    sheet = lay_out_days(drawn, first_day_of(year, week), DAYS)
     hours = list(_hours(sheet))
     return WeekGrid(
-        days=list(_days(sheet)),
+        days=_days(sheet),
         rows=[
             HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
             for hour in range(HOURS)
         ],
-        span=sheet_span(sheet),
+        span=shown_days(sheet),
     )
 
 
-def _days(sheet: Sheet) -> Iterable[WeekDay]:
-    asked = sheet.drawn.asked
+def _days(sheet: LaidOutDays) -> list[DayFacts]:
     counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
-    clocks = clock_notes(asked, zones_in(sheet.drawn), sheet.first_day, DAYS)
-    missing = frozenset() if asked.zones.by_task else missing_days(asked.zones.zone, sheet.first_day, DAYS)
-    for place, day in enumerate(sheet.dates):
-        yield WeekDay(
-            day=day,
-            address=day_address(day, asked),
-            count=int(counts[list(STARTS), place].sum()),
-            ghosts=int(counts[list(GHOSTS), place].sum()),
-            clocks=clocks.get(day, ()),
-            is_today=day == asked.today,
-            is_past=day < asked.today,
-            is_missing=day in missing,
-        )
+    return day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn))
 
 
-def _hours(sheet: Sheet) -> Iterable[Hour]:
-    """The hours of the days, one day after the other."""
+def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
     asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
     counts = sheet.layout.counts(cells, length, len(KINDS))
     due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
@@ -163,14 +118,14 @@ def _hours(sheet: Sheet) -> Iterable[Hour]:
         )
 
 
-def _shapes(asked: Asked, first_day: date) -> Sequence[HourShape]:
+def _shapes(asked: CalendarQuery, first_day: date) -> Sequence[HourShape]:
     """Runs that go by the clocks of their tasks have no common one that could skip or double an hour."""
     if asked.zones.by_task:
         return [HourShape()] * (DAYS * HOURS)
     return hour_shapes(asked.zones.zone, first_day, DAYS)
 
 
-def _second(sheet: Sheet, hour: int) -> str:
+def _second(sheet: LaidOutDays, hour: int) -> str:
     zones = sheet.drawn.asked.zones
     if zones.second is None or zones.by_task:
         return ""

@@ -25,7 +25,7 @@ from dashboard.web.editor.posted import (
     text_of,
 )
 from dashboard.web.editor.schedule_form import ScheduleForm
-from dashboard.web.editor.source_line import CardZones, Origin
+from dashboard.web.editor.source_line import CardZones, SourceLine
 
 
 class Acted(NamedTuple):
@@ -70,7 +70,7 @@ def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:
     zones = ScheduleForm(data, saved=saved).zones
     drop_cards(data, keys_of(data))
     for line in read.lines:
-        origin = Origin(text=line)
+        origin = SourceLine(text=line)
         key = add_card(data, origin, zones)
         if not kept_of(origin):
             del data[f"{key}-text"]  # its controls say all of it: they are as if a person had set them

@@ -11,7 +11,7 @@ from enum import StrEnum
 from dashboard.scheduling.instants import LAST_SECOND
 from dashboard.scheduling.recurrence.parts import BELOW_DAILY, WEEKDAYS, Frequency, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
-from dashboard.web.editor.card_times import DayTimes, Timing, read_times, time_parts
+from dashboard.web.editor.card_times import CardDayTimes, CardTiming, read_times, time_parts
 
 _NUMBERED = (Frequency.MONTHLY, Frequency.YEARLY)  # frequencies with days of the month and numbered weekdays
 _NEVER_SHOWN = ("BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYSECOND", "RSCALE", "SKIP")
@@ -42,18 +42,17 @@ class CardData:
     by_day: tuple[WeekdayNum, ...] = ()
     month_days: tuple[int, ...] = ()  # negative from the end
     months: tuple[int, ...] = ()  # all twelve are none
-    day: DayTimes = field(default_factory=DayTimes)
+    day: CardDayTimes = field(default_factory=CardDayTimes)
     week_start: int = 0  # Monday is 0
     ends: Ends = Ends.NEVER
     count: int | None = None
     until: date | None = None  # on the clock of the task's zone, inclusive
 
 
-NEW_CARD = CardData(day=DayTimes(times=(time(6),)))
+NEW_CARD = CardData(day=CardDayTimes(times=(time(6),)))
 
 
 def read_card(rule: Recurrence, time_zone: tzinfo | None) -> CardData:
-    """What the controls show of an RRULE of a task in this zone."""
     return CardData(
         frequency=rule.freq or Frequency.DAILY,
         interval=rule.interval,
@@ -71,7 +70,7 @@ def read_card(rule: Recurrence, time_zone: tzinfo | None) -> CardData:
 def kept_parts(rule: Recurrence, card: CardData) -> tuple[str, ...]:
     """The parts of a rule that this card has no control for and leaves as they are: `BYWEEKNO=20`."""
     timed = ("BYHOUR",) if card.frequency in BELOW_DAILY else ("BYHOUR", "BYMINUTE")
-    hidden = {*_NEVER_SHOWN, *(timed if card.day.timing is Timing.KEPT else ())}
+    hidden = {*_NEVER_SHOWN, *(timed if card.day.timing is CardTiming.KEPT else ())}
     if rule.freq is card.frequency:
         hidden |= {"BYMONTHDAY"} if card.frequency not in _NUMBERED else set()
         hidden |= {"BYMINUTE"} if card.frequency in (Frequency.SECONDLY, Frequency.MINUTELY) else set()
@@ -149,7 +148,7 @@ def _differences(
     """The parts to set or to remove. A part without a control goes only when it does not go with a new frequency."""
     names = [name for name in {**before, **after} if before.get(name, "kept") != after.get(name, "kept")]
     if base.freq is not card.frequency:
-        strays = {"BYMONTHDAY", *(("BYMINUTE",) if card.day.timing is not Timing.KEPT else ())}
+        strays = {"BYMONTHDAY", *(("BYMINUTE",) if card.day.timing is not CardTiming.KEPT else ())}
         names += [name for name in base.parts if name in strays and name not in after]
     return {name: after.get(name) for name in names}
 

@@ -14,9 +14,9 @@ from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, Invali
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
-from dashboard.web.editor.card_times import STEPS, DayTimes, Timing
+from dashboard.web.editor.card_times import STEPS, CardDayTimes, CardTiming
 from dashboard.web.editor.fields import MOST, ListField, ReadField, WordField, day, time_of_day, whole_number
-from dashboard.web.editor.source_line import CardZones, Origin
+from dashboard.web.editor.source_line import CardZones, SourceLine
 
 _FIELD_OF_PART = {
     "FREQ": "frequency",
@@ -34,7 +34,6 @@ _weekday = whole_number("weekday", 0, 6)
 
 
 def controls_of(card: CardData) -> dict[str, list[str]]:
-    """What a browser posts of the untouched controls of a card, by the names of the fields."""
     shown = card.day
     return {
         "frequency": [card.frequency.value],
@@ -59,7 +58,6 @@ def controls_of(card: CardData) -> dict[str, list[str]]:
 
 
 def asked(posted: Mapping[str, Any]) -> set[str]:
-    """The controls that belong to the choices made."""
     frequency, on = Frequency(posted["frequency"]), posted["on"]
     asked = {"interval", "month", "week_start", *({posted["ends"]} & {"count", "until"})}
     numbered = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
@@ -69,13 +67,12 @@ def asked(posted: Mapping[str, Any]) -> set[str]:
         asked |= {"month_day"}
     if frequency in BELOW_DAILY:
         return asked | {"from_hour", "to_hour", "minute"}
-    return asked | {Timing.TIMES: {"time"}, Timing.WINDOW: {"every", "from_hour", "to_hour", "minute"}}.get(
+    return asked | {CardTiming.TIMES: {"time"}, CardTiming.WINDOW: {"every", "from_hour", "to_hour", "minute"}}.get(
         posted["timing"], set()
     )
 
 
 def by_day(posted: Mapping[str, Any], frequency: Frequency) -> tuple[WeekdayNum, ...]:
-    """The weekdays that were chosen, numbered ones where the frequency has them."""
     days = {WeekdayNum(weekday) for weekday in posted["weekday"]}
     if frequency in (Frequency.MONTHLY, Frequency.YEARLY):
         pairs = zip(posted["nth"], posted["nth_day"], strict=False)
@@ -109,7 +106,7 @@ def _on(card: CardData) -> str:
 
 def _timing(card: CardData) -> str:
     """Frequencies below daily have no choice of it: should the person turn to days, a list of times comes up."""
-    return Timing.TIMES.value if card.frequency in BELOW_DAILY else card.day.timing.value
+    return CardTiming.TIMES.value if card.frequency in BELOW_DAILY else card.day.timing.value
 
 
 class CardForm(forms.Form):
@@ -128,7 +125,7 @@ class CardForm(forms.Form):
     nth = ListField(whole_number("count of weekdays", -53, 53), keeps_blanks=True)
     nth_day = ListField(_weekday, keeps_blanks=True)
     month = ListField(whole_number("month", 1, 12))
-    timing = WordField(tuple(Timing))
+    timing = WordField(tuple(CardTiming))
     time = ListField(time_of_day)
     every = ReadField(whole_number("step in minutes", 1, STEPS[-1]))
     from_hour = ReadField(_hour("hour"))
@@ -139,7 +136,7 @@ class CardForm(forms.Form):
     count = ReadField(whole_number("number of runs", 1, MOST))
     until = ReadField(day)
 
-    def __init__(self, data: Any, *, key: str, number: int, origin: Origin | None, zones: CardZones) -> None:
+    def __init__(self, data: Any, *, key: str, number: int, origin: SourceLine | None, zones: CardZones) -> None:
         """Read what was posted. A card of a line that posts no controls is closed: its line stays as it is."""
         self.key, self.number, self.origin, self._zones = key, number, origin, zones
         read = origin.read() if origin else None
@@ -156,12 +153,10 @@ class CardForm(forms.Form):
 
     @property
     def has_controls(self) -> bool:
-        """Whether the controls are shown and posted."""
         return not self.locked and not self.closed
 
     @property
     def shown(self) -> CardData:
-        """What the controls held before anybody touched them."""
         return read_card(self.base, self._zones.shown(self.origin)) if self.base and not self.locked else NEW_CARD
 
     @property
@@ -190,7 +185,6 @@ class CardForm(forms.Form):
         return self.cleaned_data
 
     def full_clean(self) -> None:
-        """Fields without controls are not posted, and not read."""
         if not self.has_controls:
             self.fields = {}
         super().full_clean()
@@ -202,12 +196,10 @@ class CardForm(forms.Form):
             self.lines = (self.origin.text,)
 
     def _refuse(self, message: str) -> None:
-        """Say what is wrong with the card as a whole, and give no line."""
         self.lines = ()
         self.add_error(None, message)
 
     def _forget_hidden_controls(self) -> None:
-        """What stands in a control of another choice is no mistake."""
         for name in self.errors.keys() - asked(self.cleaned_data):
             del self.errors[name]
             self.cleaned_data[name] = self.fields[name].clean(None)
@@ -243,22 +235,22 @@ class CardForm(forms.Form):
             until=posted["until"],
         )
 
-    def _day_times(self, frequency: Frequency) -> DayTimes:
+    def _day_times(self, frequency: Frequency) -> CardDayTimes:
         posted = self.cleaned_data
-        was_kept = self.shown.day.timing is Timing.KEPT and (self.shown.frequency in BELOW_DAILY) == (
+        was_kept = self.shown.day.timing is CardTiming.KEPT and (self.shown.frequency in BELOW_DAILY) == (
             frequency in BELOW_DAILY
         )
         if frequency in BELOW_DAILY:
-            timing = Timing.KEPT if was_kept and posted["from_hour"] is None else Timing.WINDOW
+            timing = CardTiming.KEPT if was_kept and posted["from_hour"] is None else CardTiming.WINDOW
         else:
-            timing = Timing(posted["timing"])
-        if timing is Timing.KEPT and not was_kept:
+            timing = CardTiming(posted["timing"])
+        if timing is CardTiming.KEPT and not was_kept:
             raise CardError("time", _MISSING["time"])
-        if timing is Timing.TIMES and not posted["time"]:
+        if timing is CardTiming.TIMES and not posted["time"]:
             raise CardError("time", _MISSING["time"])
-        if timing is Timing.WINDOW:
+        if timing is CardTiming.WINDOW:
             check_window(posted, frequency)
-        return DayTimes(
+        return CardDayTimes(
             timing=timing,
             times=tuple(sorted(set(posted["time"]))),
             every=posted["every"] or 60,

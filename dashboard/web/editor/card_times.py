@@ -17,7 +17,7 @@ MOST_TIMES = 24  # a card lists no more of them; parts that name more, and are n
 _HOUR = 60
 
 
-class Timing(StrEnum):
+class CardTiming(StrEnum):
     """How a card says when on a day its rule runs."""
 
     TIMES = "times"
@@ -27,13 +27,13 @@ class Timing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayTimes:
+class CardDayTimes:
     """When on a day a rule runs. A window takes in whole hours: every 15 minutes in the hours 8 to 18 ends at 18:45.
 
     For rules of HOURLY and finer the hours narrow the rule and `minutes` are those of the hour; no hour means all day.
     """
 
-    timing: Timing = Timing.TIMES
+    timing: CardTiming = CardTiming.TIMES
     times: tuple[time, ...] = ()
     every: int = _HOUR  # minutes; one of STEPS
     from_hour: int | None = None
@@ -41,47 +41,45 @@ class DayTimes:
     minutes: tuple[int, ...] = ()  # of a window at most one: its first minute
 
 
-def read_times(rule: Recurrence) -> DayTimes:
-    """The times of a rule, in the plainest control that shows all of them."""
+def read_times(rule: Recurrence) -> CardDayTimes:
     if rule.freq in BELOW_DAILY:
         return _read_limits(rule)
     if not rule.by_hour and not rule.by_minute:
-        return DayTimes(timing=Timing.START)
+        return CardDayTimes(timing=CardTiming.START)
     if not rule.by_hour or not rule.by_minute:
-        return DayTimes(timing=Timing.KEPT)
+        return CardDayTimes(timing=CardTiming.KEPT)
     if window := _window(rule.by_hour, rule.by_minute):
         return window
     if len(rule.by_hour) * len(rule.by_minute) > MOST_TIMES:
-        return DayTimes(timing=Timing.KEPT)
-    return DayTimes(times=tuple(time(hour, minute) for hour, minute in product(rule.by_hour, rule.by_minute)))
+        return CardDayTimes(timing=CardTiming.KEPT)
+    return CardDayTimes(times=tuple(time(hour, minute) for hour, minute in product(rule.by_hour, rule.by_minute)))
 
 
-def time_parts(day: DayTimes, freq: Frequency) -> list[dict[str, str | None]]:
+def time_parts(day: CardDayTimes, freq: Frequency) -> list[dict[str, str | None]]:
     """BYHOUR and BYMINUTE for each rule that these times need: one where they are a full product, else one a time."""
     if freq in BELOW_DAILY:
         return [_limits(day, freq)]
-    if day.timing is Timing.KEPT:
+    if day.timing is CardTiming.KEPT:
         return [{}]
-    if day.timing is Timing.START:
+    if day.timing is CardTiming.START:
         return [_parts((), ())]
-    if day.timing is Timing.WINDOW:
+    if day.timing is CardTiming.WINDOW:
         step = max(day.every // _HOUR, 1)
         return [_parts(_hours(day, step=step), range((day.minutes or (0,))[0], _HOUR, min(day.every, _HOUR)))]
     return _of_times(day.times)
 
 
-def _read_limits(rule: Recurrence) -> DayTimes:
+def _read_limits(rule: Recurrence) -> CardDayTimes:
     hours = rule.by_hour
     minutes = rule.by_minute if rule.freq is Frequency.HOURLY else ()
     if not hours:
-        return DayTimes(timing=Timing.WINDOW, minutes=minutes)
+        return CardDayTimes(timing=CardTiming.WINDOW, minutes=minutes)
     if hours != tuple(range(hours[0], hours[-1] + 1)):
-        return DayTimes(timing=Timing.KEPT, minutes=minutes)
-    return DayTimes(timing=Timing.WINDOW, from_hour=hours[0], to_hour=hours[-1], minutes=minutes)
+        return CardDayTimes(timing=CardTiming.KEPT, minutes=minutes)
+    return CardDayTimes(timing=CardTiming.WINDOW, from_hour=hours[0], to_hour=hours[-1], minutes=minutes)
 
 
-def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> DayTimes | None:
-    """The window that names exactly these hours and minutes, where there is one."""
+def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> CardDayTimes | None:
     hour_step, minute_step = _even_step(hours), _even_step(minutes)
     if len(hours) * len(minutes) < FEWEST_IN_WINDOW:
         return None
@@ -93,7 +91,9 @@ def _window(hours: tuple[int, ...], minutes: tuple[int, ...]) -> DayTimes | None
         every = hour_step * _HOUR
     if every not in STEPS:
         return None
-    return DayTimes(timing=Timing.WINDOW, every=every, from_hour=hours[0], to_hour=hours[-1], minutes=minutes[:1])
+    return CardDayTimes(
+        timing=CardTiming.WINDOW, every=every, from_hour=hours[0], to_hour=hours[-1], minutes=minutes[:1]
+    )
 
 
 def _even_step(values: Sequence[int]) -> int:
@@ -101,14 +101,14 @@ def _even_step(values: Sequence[int]) -> int:
     return steps.pop() if len(steps) == 1 else 0
 
 
-def _hours(day: DayTimes, *, step: int) -> Sequence[int]:
+def _hours(day: CardDayTimes, *, step: int) -> Sequence[int]:
     if day.from_hour is None or day.to_hour is None:
         return ()
     return range(day.from_hour, day.to_hour + 1, step)
 
 
-def _limits(day: DayTimes, freq: Frequency) -> dict[str, str | None]:
-    hours = {} if day.timing is Timing.KEPT else {"BYHOUR": _listed(_hours(day, step=1))}
+def _limits(day: CardDayTimes, freq: Frequency) -> dict[str, str | None]:
+    hours = {} if day.timing is CardTiming.KEPT else {"BYHOUR": _listed(_hours(day, step=1))}
     return {**hours, "BYMINUTE": _listed(day.minutes)} if freq is Frequency.HOURLY else hours
 
 

@@ -42,7 +42,7 @@ def step_words(step: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FormChoice:
     """One thing to choose. `id` is stable, so that the focus stays on it when the card is drawn anew."""
 
     id: str
@@ -57,20 +57,18 @@ class Choice:
 class NthRow:
     """One numbered weekday: which one, and of which day."""
 
-    nths: list[Choice]
-    days: list[Choice]
+    nths: list[FormChoice]
+    days: list[FormChoice]
 
 
 class Choices:
     """The choices of one card, made from what was posted of it."""
 
     def __init__(self, card: CardForm) -> None:
-        """Take the card."""
         self._card = card
 
     @property
-    def frequencies(self) -> list[Choice]:
-        """Hourly to yearly, and finer ones where the rule has them."""
+    def frequencies(self) -> list[FormChoice]:
         finer = (Frequency.SECONDLY, Frequency.MINUTELY)
         has = {
             self._value("frequency"),
@@ -81,84 +79,70 @@ class Choices:
 
     @property
     def frequency(self) -> str:
-        """The chosen frequency."""
         return self._value("frequency") or Frequency.DAILY.value
 
     @property
     def unit(self) -> str:
-        """What the interval counts: day, weeks."""
         unit = UNITS[Frequency(self.frequency)] if self.frequency in Frequency.__members__ else "period"
         return unit if self._value("interval") in ("", "1") else f"{unit}s"
 
     @property
-    def weekdays(self) -> list[Choice]:
-        """Monday to Sunday."""
+    def weekdays(self) -> list[FormChoice]:
         return self._choices("weekday", ((str(day), name[:2], name) for day, name in enumerate(calendar.day_name)))
 
     @property
-    def on(self) -> list[Choice]:
-        """By days of the month, by weekdays, or days that are both."""
+    def on(self) -> list[FormChoice]:
         return self._choices("on", ON.items())
 
     @property
-    def month_days(self) -> list[Choice]:
-        """The 1st to the 31st, and the last day."""
+    def month_days(self) -> list[FormChoice]:
         days = [(str(day), str(day), f"Day {day}") for day in range(1, 32)]
         return self._choices("month_day", [*days, ("-1", "Last day", "Last day of the month")])
 
     @property
     def far_month_days(self) -> list[str]:
-        """Chosen days counted from the end that have no box, and one blank for another."""
         boxed = {choice.value for choice in self.month_days}
         return [value for value in self._values("month_day") if value and value not in boxed] + [""]
 
     @property
     def nths(self) -> list[NthRow]:
-        """The numbered weekdays, and one blank row where there is none."""
         pairs = list(zip(self._values("nth"), self._values("nth_day"), strict=False)) or [("", "")]
         return [self._nth_row(row, nth, day) for row, (nth, day) in enumerate(pairs)]
 
     @property
-    def months(self) -> list[Choice]:
-        """January to December; all chosen means every month."""
+    def months(self) -> list[FormChoice]:
         names = enumerate(calendar.month_name[1:], start=1)
         return self._choices("month", ((str(month), name[:3], name) for month, name in names))
 
     @property
-    def timings(self) -> list[Choice]:
+    def timings(self) -> list[FormChoice]:
         """How the times are told; “kept” only where no control can show them."""
         kept = bool(self._card.base) and self._card.shown.day.timing == "kept"
         return self._choices("timing", ((value, words) for value, words in TIMINGS.items() if kept or value != "kept"))
 
     @property
     def times(self) -> list[str]:
-        """The times as they were typed, and a blank one where there is none."""
         return self._values("time") or [""]
 
     @property
-    def steps(self) -> list[Choice]:
-        """The steps of a window; the usual ones, and the one that the rule has."""
+    def steps(self) -> list[FormChoice]:
         usual = {str(step) for step in STEPS if step >= 5 and step != 6 and step != 12} | {self._value("every")}
         return self._choices("every", ((str(step), step_words(step)) for step in STEPS if str(step) in usual))
 
     @property
-    def from_hours(self) -> list[Choice]:
-        """The hours that a window begins with; the blank one is all day."""
+    def from_hours(self) -> list[FormChoice]:
         return self._hours("from_hour")
 
     @property
-    def to_hours(self) -> list[Choice]:
-        """The hours that a window ends with."""
+    def to_hours(self) -> list[FormChoice]:
         return self._hours("to_hour")
 
     @property
-    def week_starts(self) -> list[Choice]:
-        """The days that a week can begin with."""
+    def week_starts(self) -> list[FormChoice]:
         return self._choices("week_start", ((str(day), name) for day, name in enumerate(calendar.day_name)))
 
     @property
-    def ends(self) -> list[Choice]:
-        """Never, on a day, after a number of runs."""
+    def ends(self) -> list[FormChoice]:
         return self._choices("ends", ENDS.items())
 
     def _values(self, name: str) -> list[str]:
@@ -168,16 +152,18 @@ class Choices:
     def _value(self, name: str) -> str:
         return next(iter(self._values(name)), "")
 
-    def _hours(self, name: str) -> list[Choice]:
+    def _hours(self, name: str) -> list[FormChoice]:
         return self._choices(name, [("", "any"), *((str(hour), f"{hour:02}:00") for hour in range(24))])
 
-    def _choices(self, name: str, offered: Iterable[Sequence[str]]) -> list[Choice]:
+    def _choices(self, name: str, offered: Iterable[Sequence[str]]) -> list[FormChoice]:
         return self._row_choices(name, name, offered, self._values(name))
 
-    def _row_choices(self, name: str, row: str, offered: Iterable[Sequence[str]], chosen: list[str]) -> list[Choice]:
+    def _row_choices(
+        self, name: str, row: str, offered: Iterable[Sequence[str]], chosen: list[str]
+    ) -> list[FormChoice]:
         key = self._card.key
         return [
-            Choice(
+            FormChoice(
                 id=f"{key}-{row}-{value}",
                 name=f"{key}-{name}",
                 value=value,

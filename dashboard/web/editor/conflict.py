@@ -13,7 +13,7 @@ from dashboard.scheduling.zones import zone_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ComparedField:
     """One field that somebody changed, in words."""
 
     field: str
@@ -23,7 +23,6 @@ class Row:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the person here changed this field."""
         return self.mine != self.before
 
 
@@ -31,12 +30,11 @@ class Row:
 class Comparison:
     """All fields that differ."""
 
-    rows: list[Row]
+    rows: list[ComparedField]
     theirs_seen: str  # what to post to save over theirs
 
 
 def compared(conflict: Conflict, saved: Task, mine: Mapping[str, Any]) -> Comparison:
-    """Lay the task as it was opened, as it is now and as it was to become beside each other."""
     theirs = {difference.field: difference for difference in differences(saved, conflict.theirs)}
     wanted = {difference.field: difference for difference in differences(saved, _with(saved, mine))}
     fields = dict.fromkeys([*theirs, *wanted])
@@ -45,9 +43,9 @@ def compared(conflict: Conflict, saved: Task, mine: Mapping[str, Any]) -> Compar
     )
 
 
-def _row(field: str, theirs: FieldDifference | None, mine: FieldDifference | None) -> Row:
+def _row(field: str, theirs: FieldDifference | None, mine: FieldDifference | None) -> ComparedField:
     before = next(difference.before for difference in (theirs, mine) if difference)
-    return Row(
+    return ComparedField(
         field=field,
         before=before,
         theirs=theirs.after if theirs else before,

@@ -19,7 +19,6 @@ class RepeatedInput(forms.TextInput):
     """Reads every value that is posted under one name, in their order."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """The raw texts; none where the name is not posted."""
         return list(data.getlist(name)) if hasattr(data, "getlist") else list(data.get(name, ()))
 
 
@@ -49,7 +48,6 @@ class ReadField(forms.Field):
     """One text that a function reads; None where it is blank."""
 
     def __init__(self, read: Callable[[str], Any], *, required: bool = False) -> None:
-        """Take the reader; its ValueError is what the person sees."""
         super().__init__(required=required)
         self._read = read
 
@@ -68,12 +66,10 @@ class WordField(forms.Field):
     """One of a few words; the first of them where nothing, or anything else, is posted."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
-        """Take the words."""
         super().__init__(required=False)
         self._words = words
 
     def clean(self, value: Any) -> str:
-        """The word."""
         return value if value in self._words else self._words[0]
 
 

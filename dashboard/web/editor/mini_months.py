@@ -28,7 +28,6 @@ class MiniDay:
 
     @property
     def title(self) -> str:
-        """What the day says when it is pointed at."""
         runs = f"{self.count} run{'' if self.count == 1 else 's'}"
         rules = f", rule{'' if len(self.numbers) == 1 else 's'} {', '.join(map(str, self.numbers))}"
         return runs + (rules if self.numbers else "")
@@ -43,7 +42,7 @@ class MiniMonth:
 
 
 @dataclass(slots=True, kw_only=True)
-class Days:
+class CountedDays:
     """Runs a day, and which rules they come from."""
 
     counts: dict[date, int] = field(default_factory=dict)
@@ -51,12 +50,10 @@ class Days:
 
     @property
     def most(self) -> int:
-        """The runs of the fullest day."""
         return max(self.counts.values(), default=0)
 
 
-def mini_months(first: date, today: date, days: Days) -> list[MiniMonth]:
-    """The month of a day and those after it."""
+def mini_months(first: date, today: date, days: CountedDays) -> list[MiniMonth]:
     return [
         MiniMonth(
             name=f"{calendar.month_name[begin.month]} {begin.year}",
@@ -71,9 +68,9 @@ def mini_months(first: date, today: date, days: Days) -> list[MiniMonth]:
 
 def count_days(
     schedule: Schedule, rules: Iterable[tuple[int, Schedule]], first: date, today: date, shared: SharedBudget
-) -> Days:
+) -> CountedDays:
     """Count the runs a day of the months from `first` on, from today on: what has passed is not shown."""
-    days = Days()
+    days = CountedDays()
     zone = schedule.time_zone
     for begin in _months(first):
         start, end = midnight(max(begin, today), zone), midnight(_next_month(begin), zone)
@@ -87,7 +84,7 @@ def count_days(
     return days
 
 
-def _mini_day(day: date, today: date, days: Days) -> MiniDay:
+def _mini_day(day: date, today: date, days: CountedDays) -> MiniDay:
     return MiniDay(
         day=day,
         count=days.counts.get(day, 0),

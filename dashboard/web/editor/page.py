@@ -18,17 +18,18 @@ from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
-from dashboard.web.editor.choices import Choice
+from dashboard.web.editor.choices import FormChoice
 from dashboard.web.editor.conflict import Comparison
 from dashboard.web.editor.posted import MOST_CARDS
-from dashboard.web.editor.quick_line import Reading, reading_of
+from dashboard.web.editor.quick_line import TypedReading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
+from dashboard.web.schedule_kinds import KINDS
 from dashboard.web.zones import zone_names
 
-_KINDS = {"rules": "Recurring", "once": "Once", "data": "When data changes", "none": "No schedule"}
+_KINDS = {"rules": "recurring", "once": "once", "data": "data", "none": "none"}  # posted, and by its word in a search
 _FEWEST_ROWS, _MOST_ROWS = 4, 20
 
 
@@ -86,53 +87,44 @@ class EditorPage:
 
     @property
     def title(self) -> str:
-        """What is done here."""
         if not self.is_new:
             return "Edit schedule"
         return "Duplicate task" if self.saved else "New task"
 
     @property
     def name(self) -> str:
-        """The app of the task, where there is one."""
         return self.row.app_name if self.row else ""
 
     @property
     def space_name(self) -> str:
-        """The space of that app."""
         return self.row.space_name if self.row else ""
 
     @property
     def owner_name(self) -> str:
-        """Who owns the task now."""
         return self.row.owner_name if self.row else ""
 
     @property
     def seen(self) -> str:
-        """The digest of the task as it was opened."""
         return self.data.get("seen", "")
 
     @property
     def over(self) -> str:
-        """The digest of what somebody else made of it, where the person wants to save over that."""
         return self.conflict.theirs_seen if self.conflict else self.data.get("over", "")
 
     @property
     def touched(self) -> bool:
-        """Whether something may be lost by leaving."""
         return bool(self.data.get("action"))
 
     @property
     def edit(self) -> str:
-        """Whether the lines stand as cards or as raw text."""
         return "raw" if self.data.get("edit") == "raw" else "cards"
 
     @property
-    def kinds(self) -> list[Choice]:
-        """What a schedule can be."""
+    def kinds(self) -> list[FormChoice]:
         chosen = self.schedule.cleaned_data["kind"]
         return [
-            Choice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
-            for kind, words in _KINDS.items()
+            FormChoice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
+            for kind, words in ((kind, KINDS[word].label) for kind, word in _KINDS.items())
         ]
 
     @property
@@ -142,53 +134,43 @@ class EditorPage:
 
     @property
     def app(self) -> AppChoice | None:
-        """The chosen app, by its id where the copy does not know it."""
         app_id = self.data.get("app_id", "")
         return (editor_choices.app(app_id) or AppChoice(id=app_id, name=app_id)) if app_id else None
 
     @property
     def apps(self) -> Apps | None:
-        """The apps that match the search; none where one is chosen and nothing is searched for."""
         search = self.data.get("app_search", "")
         return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
 
     @property
     def quick(self) -> str:
-        """The quick line as it was typed."""
         return self.data.get("quick", "")
 
     @property
-    def reading(self) -> Reading:
-        """What is read of the quick line."""
+    def reading(self) -> TypedReading:
         return reading_of(self.schedule, self.quick, timezone.now())
 
     @property
     def raw(self) -> str:
-        """The lines as text."""
         return self.data.get("raw", "")
 
     @property
     def has_many_lines(self) -> bool:
-        """Whether there are more lines than can be shown as cards."""
         return len(self.schedule.cards) > MOST_CARDS
 
     @property
     def most_cards(self) -> int:
-        """How many lines can be shown as cards."""
         return MOST_CARDS
 
     @property
     def raw_rows(self) -> int:
-        """How many lines the text is high."""
         return min(max(self.raw.count("\n") + 2, _FEWEST_ROWS), _MOST_ROWS)
 
     @property
     def back(self) -> str:
-        """Where leaving leads."""
         return reverse("task", args=[self.saved.id]) if self.saved else reverse("tasks")
 
     def values(self) -> dict[str, Any]:
-        """All that a new task is made of."""
         return self.schedule.values() | self.settings.values()
 
     def changes(self) -> dict[str, Any]:
@@ -198,10 +180,8 @@ class EditorPage:
 
     @property
     def state_after(self) -> StateAfter:
-        """What saving does to the state."""
         return state_after(self.schedule, self.settings, timezone.now())
 
     def can_be_saved(self) -> bool:
-        """Check everything; says at each place what is wrong."""
         self.refused = not (self.settings.is_valid() & self.schedule.is_valid())
         return not self.refused

@@ -14,7 +14,7 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
 from dashboard.web.editor.card_form import controls_of
-from dashboard.web.editor.source_line import CardZones, Origin
+from dashboard.web.editor.source_line import CardZones, SourceLine
 
 OPEN_CARDS = 12  # more are shown closed at first, each with a button that opens it
 MOST_CARDS = 60  # the lines of a task that has more are edited as text: nobody finds their way in so many cards
@@ -28,11 +28,10 @@ _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"} | {
 
 
 def text_of(lines: Iterable[str]) -> str:
-    """The lines one below the other."""
     return "\n".join(map(_shown, lines))
 
 
-def origins_of(text: str, saved: Sequence[str]) -> list[Origin]:
+def origins_of(text: str, saved: Sequence[str]) -> list[SourceLine]:
     """The lines of an edited text: each is the saved line that looks like it, else a line typed here."""
     places: dict[str, list[int]] = {}
     for place, line in enumerate(saved):
@@ -41,9 +40,9 @@ def origins_of(text: str, saved: Sequence[str]) -> list[Origin]:
     for line in text.replace("\r\n", "\n").split("\n"):
         if free := places.get(line):
             place = free.pop(0) if len(free) > 1 else free[0]
-            origins.append(Origin(text=saved[place], place=place))
+            origins.append(SourceLine(text=saved[place], place=place))
         elif line.strip():
-            origins.append(Origin(text=line.strip()))
+            origins.append(SourceLine(text=line.strip()))
     return origins
 
 
@@ -64,7 +63,7 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
     if len(task.recurrences) > MOST_CARDS:
         data["edit"], data["raw"] = "raw", text_of(task.recurrences)
         return data
-    origins = [Origin(text=line, place=place) for place, line in enumerate(task.recurrences)]
+    origins = [SourceLine(text=line, place=place) for place, line in enumerate(task.recurrences)]
     add_cards(data, origins, CardZones(saved=task.time_zone, wanted=task.time_zone))
     return data
 
@@ -79,43 +78,39 @@ def kind_of(task: Task) -> str:
 
 
 def keys_of(data: QueryDict) -> list[str]:
-    """The keys of the cards in their order, each once."""
     return list(dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key)))
 
 
-def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, Origin | None]]:
-    """The key and the line of each card, or of each line of the raw text where that is edited."""
+def origins_in(data: QueryDict, saved: Sequence[str]) -> list[tuple[str, SourceLine | None]]:
     if data.get("edit") == "raw":
         return [(f"c{number}", origin) for number, origin in enumerate(origins_of(data.get("raw", ""), saved), start=1)]
     return [(key, origin_of(data, key, saved)) for key in keys_of(data)]
 
 
-def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> Origin | None:
+def origin_of(data: Mapping[str, str], key: str, saved: Sequence[str]) -> SourceLine | None:
     """The line that a card was made from, None for a new card. A place that the saved task does not have is an
     empty line, which is refused: nothing is saved in its place.
     """
     place = data.get(f"{key}-line", "")
     if place.isdecimal() and len(place) < 6 and int(place) < len(saved):
-        return Origin(text=saved[int(place)], place=int(place))
+        return SourceLine(text=saved[int(place)], place=int(place))
     text = data.get(f"{key}-text", "").strip()
-    return Origin(text=text) if text or place else None
+    return SourceLine(text=text) if text or place else None
 
 
-def add_cards(data: QueryDict, origins: Sequence[Origin], zones: CardZones) -> None:
-    """Add a card for each line, the first ones open."""
+def add_cards(data: QueryDict, origins: Sequence[SourceLine], zones: CardZones) -> None:
     first = _next_number(data)
     for number, origin in enumerate(origins):
         _put_card(data, f"c{first + number}", origin, zones, closed=number >= OPEN_CARDS)
 
 
-def add_card(data: QueryDict, origin: Origin | None, zones: CardZones, *, closed: bool = False) -> str:
-    """Add a card at the end, and give its key."""
+def add_card(data: QueryDict, origin: SourceLine | None, zones: CardZones, *, closed: bool = False) -> str:
     key = f"c{_next_number(data)}"
     _put_card(data, key, origin, zones, closed=closed)
     return key
 
 
-def open_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones) -> None:
+def open_card(data: QueryDict, key: str, origin: SourceLine | None, zones: CardZones) -> None:
     """Set the controls of a card to what its line says; a line without controls gets none."""
     read = origin.read() if origin else None
     if origin and not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
@@ -125,7 +120,7 @@ def open_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones
         data.setlist(f"{key}-{name}", values)
 
 
-def kept_of(origin: Origin) -> tuple[str, ...]:
+def kept_of(origin: SourceLine) -> tuple[str, ...]:
     """The parts of a line that no control shows; the whole of one without controls."""
     read = origin.read()
     if not (isinstance(read, Recurrence) and read.kind is LineKind.RRULE):
@@ -134,7 +129,6 @@ def kept_of(origin: Origin) -> tuple[str, ...]:
 
 
 def drop_cards(data: QueryDict, keys: Sequence[str]) -> None:
-    """Take cards away, with all that they posted."""
     data.setlist("card", [key for key in keys_of(data) if key not in keys])
     for name in [name for name in data if name.partition("-")[0] in keys]:
         del data[name]
@@ -144,7 +138,7 @@ def _next_number(data: QueryDict) -> int:
     return max((int(key[1:]) for key in keys_of(data)), default=0) + 1
 
 
-def _put_card(data: QueryDict, key: str, origin: Origin | None, zones: CardZones, *, closed: bool) -> None:
+def _put_card(data: QueryDict, key: str, origin: SourceLine | None, zones: CardZones, *, closed: bool) -> None:
     data.appendlist("card", key)
     if origin and origin.place is not None:
         data[f"{key}-line"] = str(origin.place)

@@ -25,7 +25,7 @@ from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor import warnings as warn
-from dashboard.web.editor.mini_months import MOST_RULES, Days, MiniMonth, count_days, mini_months
+from dashboard.web.editor.mini_months import MOST_RULES, CountedDays, MiniMonth, count_days, mini_months
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
@@ -78,12 +78,10 @@ class Preview:
 
     @property
     def qlik_agrees(self) -> bool:
-        """Whether the tenant's next run is ours."""
         return bool(self.runs) and self.runs[0].at == self.qlik_next_at
 
     @property
     def has_reader_zone(self) -> bool:
-        """Whether the reader's clock shows other times than the schedule's."""
         return any(
             run.at.astimezone(self.reader_zone).utcoffset() != run.at.astimezone(self.time_zone).utcoffset()
             for run in self.runs
@@ -177,12 +175,12 @@ def _qlik_next_at(form: ScheduleForm, now: datetime) -> datetime | None:
 
 def _months(
     schedule: Schedule, rules: Sequence[NumberedRule], runs: Sequence[NextRun], now: datetime, shared: SharedBudget
-) -> tuple[Days, list[MiniMonth]]:
+) -> tuple[CountedDays, list[MiniMonth]]:
     """Count the runs of three months, from the one of the next run on; none at the end of the calendar."""
     today = now.astimezone(schedule.time_zone).date()
     first = max(today, runs[0].at.astimezone(schedule.time_zone).date()) if runs else today
     if first.year > _LAST_YEAR:
-        return Days(), []
+        return CountedDays(), []
     days = count_days(schedule, rules if len(rules) <= MOST_RULES else [], first, today, shared)
     return days, mini_months(first, today, days)
 

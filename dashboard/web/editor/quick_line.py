@@ -15,7 +15,7 @@ from dashboard.scheduling.quickline.outcome import Typed, read_typed
 from dashboard.scheduling.quickline.quickline import EXAMPLES
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.web.editor.actions import posted_start
-from dashboard.web.editor.marked_text import Piece, typed_pieces
+from dashboard.web.editor.marked_text import TextPart, typed_pieces
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.request import Request
@@ -24,15 +24,14 @@ NEXT = 3  # runs that are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TypedReading:
     """What stands under the quick line."""
 
     text: str
     typed: Typed | None = None  # None while the line is empty
 
     @property
-    def pieces(self) -> list[Piece]:
-        """The line, cut where a piece begins or ends."""
+    def pieces(self) -> list[TextPart]:
         if self.typed is None:
             return []
         read = self.typed.read
@@ -40,31 +39,27 @@ class Reading:
 
     @property
     def misread(self) -> Sequence[Misread]:
-        """What is not understood."""
         return self.typed.read.misread if self.typed else ()
 
     @property
     def readings(self) -> Sequence[str]:
-        """What a line that can mean several things can mean."""
         return self.typed.read.readings if self.typed else ()
 
     @property
     def advice(self) -> Sequence[str]:
-        """Lines near to it that can be read."""
         return self.typed.read.advice if self.typed else ()
 
     @property
     def examples(self) -> Sequence[str]:
-        """Lines to try."""
         return EXAMPLES
 
 
-def reading_of(form: ScheduleForm, text: str, now: datetime) -> Reading:
+def reading_of(form: ScheduleForm, text: str, now: datetime) -> TypedReading:
     """Read the quick line beside the zone and the start that are chosen."""
     if not text.strip():
-        return Reading(text=text)
+        return TypedReading(text=text)
     zone = form.time_zone or timezone.get_default_timezone()
-    return Reading(
+    return TypedReading(
         text=text, typed=read_typed(text, time_zone=zone, now=now, starts_at=posted_start(form.data), count=NEXT)
     )
 

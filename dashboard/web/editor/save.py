@@ -99,7 +99,6 @@ def _change(page: EditorPage, by: RequestedBy) -> Saved:
 
 
 def _state_words(outcome: Outcome, values: Mapping[str, Any]) -> str:
-    """Say what the task is now, where a schedule that is saved could be taken for one that runs."""
     if outcome.row is None or outcome.row.task.state not in _WITHOUT_RUNS:
         return ", and the task is enabled" if values.get("enabled") else ""
     return f". The task is {outcome.row.task.state}: it does not run"
@@ -126,7 +125,6 @@ def _arrived(page: EditorPage, by: RequestedBy, row: TaskRow, says: str) -> Save
 
 
 def _failed(page: EditorPage, outcome: Outcome) -> Saved:
-    """Tell a refusal at the field that it names, all else above the form."""
     if outcome.error is None:
         page.notice = _BUSY if outcome.busy else _REFUSED
     elif outcome.error.sent:

@@ -72,17 +72,14 @@ class ScheduleForm(forms.Form):
 
     @property
     def zones(self) -> CardZones:
-        """The zone of the saved task, and the chosen one."""
         return CardZones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
 
     @property
     def is_raw(self) -> bool:
-        """Whether the lines stand as text instead of cards."""
         return bool(self._posted.get("edit") == "raw")
 
     @cached_property
     def cards(self) -> list[CardForm]:
-        """The cards in their order, or one for each line of the raw text."""
         data = {} if self.is_raw else self._posted
         origins = origins_in(self._posted, self.saved.recurrences if self.saved else ())
         return [
@@ -92,16 +89,13 @@ class ScheduleForm(forms.Form):
 
     @property
     def left_out(self) -> list[int]:
-        """The numbers of the cards that have a mistake or a line that cannot be read."""
         return [card.number for card in self.cards if card.errors or card.complaint]
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines to save; none where the schedule is no rules."""
         return tuple(line for card in self._used for line in card.lines)
 
     def recurrences(self) -> list[tuple[int, Recurrence]]:
-        """The lines that can be read, each with the number of its card."""
         readable = (card for card in self._used if not card.errors and not card.complaint)
         return [(card.number, Recurrence.parse(line)) for card in readable for line in card.lines]
 
@@ -132,14 +126,12 @@ class ScheduleForm(forms.Form):
         }
 
     def changes(self) -> dict[str, Any]:
-        """What differs from the task as it was opened; everything of a new one."""
         values = self.values()
         if self.saved is None:
             return values
         return {name: value for name, value in values.items() if getattr(self.saved, name) != value}
 
     def clean(self) -> dict[str, Any]:
-        """Check the cards, and what they and the span must be together."""
         self._bounds = {name: self.cleaned_data.get(name) for name in ("starts_at", "ends_at")}
         self._check_zone()
         kind = self.cleaned_data["kind"]
@@ -172,7 +164,7 @@ class ScheduleForm(forms.Form):
 
     def _check_cards(self) -> None:
         if not self.cards:
-            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule.")
+            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule set.")
         for card in self.cards:
             if card.is_valid() and "starts_at" not in self.errors:
                 card.tell(self._bounds["starts_at"])

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.web.editor.choices import Choice
+from dashboard.web.editor.choices import FormChoice
 from dashboard.web.editor.fields import WordField
 
 _STATES = {"on": "Enabled", "off": "Disabled"}
@@ -39,7 +39,6 @@ class SettingsForm(forms.Form):
         return values | ({"enabled": posted["state"] == "on"} if posted["state"] in _STATES else {})
 
     def changes(self) -> dict[str, Any]:
-        """What differs from the task as it was opened; everything of a new one."""
         return {name: value for name, value in self.values().items() if self._saved(name) != value}
 
     def _saved(self, name: str) -> Any:
@@ -49,13 +48,12 @@ class SettingsForm(forms.Form):
         return getattr(self.saved, name, None)
 
     @property
-    def states(self) -> list[Choice]:
-        """Enabled and disabled; a task that is neither may stay what it is."""
+    def states(self) -> list[FormChoice]:
         words = _STATES if self.saved is None or self.saved.has_switch else _as_it_is(self.saved)
         chosen = str(self["state"].value() or AS_IT_IS)
         chosen = chosen if chosen in words else next(iter(words))  # of a task that is copied
         return [
-            Choice(
+            FormChoice(
                 id=f"state-{value or 'kept'}", name="state", value=value, words=text, title=text, chosen=value == chosen
             )
             for value, text in words.items()

@@ -10,14 +10,13 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class SourceLine:
     """The line that a card was made from: one of the saved task, by its place, or one that was typed here."""
 
     text: str
     place: int | None = None
 
     def read(self) -> Recurrence | InvalidRecurrence:
-        """The line, or why it cannot be read."""
         try:
             return Recurrence.parse(self.text)
         except InvalidRecurrence as error:
@@ -31,6 +30,6 @@ class CardZones:
     saved: tzinfo | None = None
     wanted: tzinfo | None = None
 
-    def shown(self, origin: Origin | None) -> tzinfo | None:
+    def shown(self, origin: SourceLine | None) -> tzinfo | None:
         """The zone on whose clock the last day of a line is shown: what is not saved yet follows the choice."""
         return self.saved if origin and origin.place is not None else self.wanted

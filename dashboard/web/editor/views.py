@@ -81,7 +81,6 @@ def _row(task: Task | None) -> TaskRow | None:
 
 
 def _posted(request: Request, page: EditorPage) -> HttpResponse:
-    """Do what the pressed button says."""
     action = request.POST.get("action", "save")
     if action == "enter":
         action = "quick" if page.quick.strip() else "preview"

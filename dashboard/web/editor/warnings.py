@@ -18,7 +18,6 @@ _COMMON_YEAR = 2001  # 29 February is skipped, too
 
 
 def span_warnings(schedule: Schedule) -> Iterator[str]:
-    """About start and end."""
     start, end = schedule.starts_at, schedule.ends_at
     if start and end and end < start:
         yield "The end is before the start: it never runs."
@@ -44,7 +43,6 @@ def frequency_warning(most: int, limit: int) -> Iterator[str]:
 
 
 def skipped_days(rule: Recurrence, starts_at: datetime | None) -> list[int]:
-    """The days of the month that a rule names and that some of its months do not have."""
     days = [day for day in rule.by_month_day if abs(day) > 28]
     names_days = rule.by_month_day or rule.by_day or rule.by_year_day or rule.by_week_no
     if not names_days and starts_at and rule.freq is Frequency.MONTHLY and starts_at.day > 28:

@@ -61,7 +61,6 @@ class HistoryForm(forms.Form):
 
     @property
     def is_filtering(self) -> bool:
-        """Whether anything is asked for."""
         return any(self._value(name) for name in self.fields)
 
     @property
@@ -71,12 +70,10 @@ class HistoryForm(forms.Form):
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
-        """The choices of a kind."""
         return [(str(value), words) for value, words in KINDS]
 
     @property
     def shown(self) -> dict[str, Any]:
-        """What the fields show again."""
         return {name: self.data.get(name, "") if name in self.cleaned_data else "" for name in self.fields}
 
     def _value(self, name: str) -> Any:

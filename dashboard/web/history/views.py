@@ -133,5 +133,4 @@ def _says(entry: Entry, outcome: Outcome) -> str:
 
 
 def _runs(deleted: Task | None, made: Task | None, *, why: str = "") -> str:
-    """Say of a task that was made of one that was not enabled that it is, if so."""
     return f" It is enabled, which the deleted one was not{why}." if undo.runs_anew(deleted, made) else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.models.history import ChangeKind
-from dashboard.scheduling.task import DisabledCode
 from dashboard.web.notices import notice_of
+from dashboard.web.reasons import reason_of_task
 
 NOBODY_NAMED = "the token's user"
 PAGES = {
@@ -45,15 +45,9 @@ WISHES = {
     ChangeKind.DELETED: "to delete",
     ChangeKind.RESTORED: "to restore",
 }
-_BY_QLIK = {
-    DisabledCode.CONSECUTIVE_FAILURES: "after failed reloads in a row",
-    DisabledCode.OWNER_DELETED: "since its owner's account is gone",
-    DisabledCode.OWNER_DISABLED: "since its owner's account is disabled",
-}
 
 
 def icon_name(entry: Entry) -> str:
-    """The symbol of what was done."""
     return ICONS[ChangeKind(entry.change.kind)]
 
 
@@ -65,7 +59,6 @@ def who(entry: Entry) -> str:
 
 
 def verb(entry: Entry) -> str:
-    """What they did, or where it was not done, wanted to do."""
     kind = ChangeKind(entry.change.kind)
     if entry.result == "done":
         return VERBS[kind]
@@ -97,8 +90,7 @@ def note(entry: Entry) -> str:
 def _why_qlik(entry: Entry) -> str:
     if entry.change.kind != ChangeKind.DISABLED or entry.after is None or entry.is_ours:
         return ""
-    code = entry.after.disabled_code
-    return _BY_QLIK.get(code, "") if isinstance(code, DisabledCode) else ""
+    return reason_of_task(entry.after).by_qlik
 
 
 def _failure(entry: Entry) -> str:

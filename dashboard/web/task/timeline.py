@@ -21,7 +21,7 @@ _GRAVEST = ("failed", "ran", "ghost", "next")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class TimelineMark:
     """One mark; places are percent of the width, as SVG takes them."""
 
     kind: str  # failed, ran, ghost (missed) or next
@@ -37,10 +37,10 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class Timeline:
     """All that is drawn."""
 
-    marks: list[Mark]
+    marks: list[TimelineMark]
     labels: list[Label]
     now: str
     since: str  # where it was disabled; empty where that is before the strip
@@ -61,9 +61,9 @@ class _Span:
         return f"{100 * self.share(at):.2f}%"
 
 
-def strip(
+def timeline(
     schedule: Schedule, runs: Iterable[ReloadCopy], *, since: DisabledSince, now: datetime, zone: tzinfo
-) -> Strip:
+) -> Timeline:
     """Lay out the days around the time since a task was disabled; one that is not known counts from now.
 
     What is too much to work out is left out.
@@ -75,7 +75,7 @@ def strip(
     missed = ((at, "ghost") for at in _between(schedule, max(begins, span.start), now))
     coming = ((at, "next") for at in _between(schedule, now, span.end))
     kinds = [kind for _, kind in shown]
-    return Strip(
+    return Timeline(
         marks=_marks(span, [*shown, *missed, *coming]),
         labels=list(_labels(span, zone)),
         now=span.percent(now),
@@ -93,17 +93,16 @@ def _between(schedule: Schedule, start: datetime, end: datetime) -> Iterator[dat
         return
 
 
-def _marks(span: _Span, moments: Iterable[tuple[datetime, str]]) -> list[Mark]:
+def _marks(span: _Span, moments: Iterable[tuple[datetime, str]]) -> list[TimelineMark]:
     slots: dict[int, str] = {}
     for at, kind in moments:
         slot = int(span.share(at) * SLOTS)
         if slot not in slots or _GRAVEST.index(kind) < _GRAVEST.index(slots[slot]):
             slots[slot] = kind
-    return [Mark(kind=kind, at=f"{100 * slot / SLOTS:.2f}%") for slot, kind in sorted(slots.items())]
+    return [TimelineMark(kind=kind, at=f"{100 * slot / SLOTS:.2f}%") for slot, kind in sorted(slots.items())]
 
 
 def _labels(span: _Span, zone: tzinfo) -> Iterator[Label]:
-    """About eight days at even distances, each at its midnight."""
     step = max(1, round((span.end - span.start).days / 8))
     day = span.start.astimezone(zone).date() + timedelta(days=1)
     while span.share(at := datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)) < _LAST_LABEL:

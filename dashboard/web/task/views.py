@@ -25,14 +25,14 @@ from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.reasons import Cause, cause_of
 from dashboard.web.request import Request
-from dashboard.web.task.timeline import BEFORE, Strip, strip
+from dashboard.web.task.timeline import BEFORE, Timeline, timeline
 from dashboard.web.zones import zones_of
 
 NEXT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ClockChoice:
     """One choice of the times switch; None takes `zone` out of the address."""
 
     id: str
@@ -42,7 +42,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
+class ComingRuns:
     """Runs to come, earliest first."""
 
     runs: list[datetime]  # aware UTC
@@ -97,40 +97,41 @@ def _cause(row: TaskRow) -> Cause | None:
 
 
 def _zone(request: Request, row: TaskRow) -> tzinfo:
-    """The task's own clock, unless the address asks for another one."""
     zones = zones_of(request)
     return zones.of(row.task.time_zone) if request.GET.get("zone") else row.zone
 
 
-def _clocks(request: Request, row: TaskRow) -> list[Clock]:
+def _clocks(request: Request, row: TaskRow) -> list[ClockChoice]:
     own, chosen = zones_of(request).own, request.GET.get("zone", "")
     offered = {"": f"Task zone · {city(name_of(row.zone))}"}
     if own:
         offered[name_of(own)] = f"My zone · {city(name_of(own))}"
     offered.setdefault("UTC", "UTC")
     return [
-        Clock(id=f"clock-{number}", words=words, value=value or None, chosen=value == chosen)
+        ClockChoice(id=f"clock-{number}", words=words, value=value or None, chosen=value == chosen)
         for number, (value, words) in enumerate(offered.items())
     ]
 
 
-def _coming(row: TaskRow, now: datetime) -> Coming:
+def _coming(row: TaskRow, now: datetime) -> ComingRuns:
     """The next runs of the schedule; of a disabled task what would start."""
     schedule = schedule_of(row.task)
     try:
-        return Coming(runs=schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else [])
+        return ComingRuns(
+            runs=schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else []
+        )
     except BudgetExceeded as error:
-        return Coming(runs=error.found or [], complete=False)
+        return ComingRuns(runs=error.found or [], complete=False)
 
 
-def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Strip | None:
+def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Timeline | None:
     schedule = schedule_of(row.task)
     if row.task.state is not TaskState.DISABLED or row.since.at is None or schedule is None:
         return None
     if row.since.at >= now:  # after a last run that the tenant tells for a time to come
         return None
     runs = one_task.runs_since(row.task.id, row.since.at - BEFORE)
-    return strip(schedule, runs, since=row.since, now=now, zone=zone or UTC)
+    return timeline(schedule, runs, since=row.since, now=now, zone=zone or UTC)
 
 
 def _is_in_qlik(row: TaskRow) -> bool:

@@ -25,7 +25,6 @@ class Column:
 
     @property
     def cell(self) -> str:
-        """The template of its cells."""
         return f"tasks/_{self.name}.html"
 
 
@@ -66,7 +65,6 @@ def shown(request: HttpRequest) -> set[str]:
 
 
 def choices(request: HttpRequest) -> list[tuple[Column, bool]]:
-    """The columns that can be chosen, and whether each is."""
     names = shown(request)
     return [(column, column.name in names) for column in COLUMNS if not column.fixed]
 
@@ -77,7 +75,6 @@ def named(names: Collection[str]) -> set[str]:
 
 
 def columns(names: Collection[str], sort: str) -> list[Column]:
-    """Give these columns for a list that is sorted so."""
     return [_sorted(column, sort) for column in COLUMNS if column.name in names]
 
 

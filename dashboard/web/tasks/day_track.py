@@ -12,15 +12,15 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
+from dashboard.web.reasons import reason_of_task
 
 DAY_MINUTES = 24 * 60
 MOST_TICKS = 24  # starts that are drawn one by one; more of them become bands
 GAP_MINUTES = 60  # between two starts of one band, at most
-TONES = {"failures": "failures", "owner-deleted": "owner", "owner-disabled": "owner"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class DayTrack:
     """Places are in percent of the day, from its left edge."""
 
     ticks: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Track:
     says: str = ""  # the same in words
 
 
-def track_of(row: TaskRow, now: datetime) -> Track | None:
+def day_track(row: TaskRow, now: datetime) -> DayTrack | None:
     """Give the track of the day of the next run, of today where there is none; None without an understood schedule."""
     schedule = schedule_of(row.task)
     if schedule is None or row.task.state in (TaskState.COMPLETED, TaskState.MOVED):
@@ -40,23 +40,30 @@ def track_of(row: TaskRow, now: datetime) -> Track | None:
     return replace(
         _drawn(schedule, row.zone, day),
         now=_percent(today.hour * 60 + today.minute) if day == today.date() else "",
-        tone="" if row.task.enabled else TONES.get(row.reason, "idle"),
+        tone="" if row.task.enabled else _tone(row),
     )
 
 
+def _tone(row: TaskRow) -> str:
+    """Nobody has to mend what a person did."""
+    reason = reason_of_task(row.task)
+    return reason.tone if row.reason and reason.pressing else "idle"
+
+
 @lru_cache(maxsize=4096)
-def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> Track:
+def _drawn(schedule: Schedule, zone: tzinfo, day: date) -> DayTrack:
     seconds, whole = _starts(schedule, zone, day)
     instants = (datetime.fromtimestamp(60 * minute, zone) for minute in {second // 60 for second in seconds})
     minutes = sorted({at.hour * 60 + at.minute for at in instants})
     says = _words(day, minutes, len(seconds), whole=whole)
     if len(minutes) <= MOST_TICKS:
-        return Track(ticks=tuple(map(_percent, minutes)), says=says)
-    return Track(bands=tuple((_percent(first), _percent(last - first)) for first, last in _bands(minutes)), says=says)
+        return DayTrack(ticks=tuple(map(_percent, minutes)), says=says)
+    return DayTrack(
+        bands=tuple((_percent(first), _percent(last - first)) for first, last in _bands(minutes)), says=says
+    )
 
 
 def _starts(schedule: Schedule, zone: tzinfo, day: date) -> tuple[list[int], bool]:
-    """The starts of a day in epoch seconds, and whether these are all."""
     begin, end = (datetime.combine(day + timedelta(days=days), time(), tzinfo=zone) for days in (0, 1))
     try:
         return schedule.instants(begin, end).tolist(), True

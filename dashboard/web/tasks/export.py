@@ -16,13 +16,12 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
-from dashboard.web.search import filter_of
+from dashboard.web.search import query_for_file
 
 YES = {True: "yes", False: "no"}
 
 
 def _api(name: str) -> Callable[[TaskRow], str]:
-    """A field as the API has it, beside our own words for it."""
     return lambda row: task_list.api_fields(row)[name]
 
 
@@ -69,7 +68,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    found = task_list.all_rows(filter_of(request), now)
+    found = task_list.all_rows(query_for_file(request), now)
     return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
 
 
@@ -77,7 +76,7 @@ def export_csv(request: Request) -> HttpResponseBase:
 def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
-    return json_file(_name(now), map(task_list.body_of, task_list.all_rows(filter_of(request), now)))
+    return json_file(_name(now), map(task_list.body_of, task_list.all_rows(query_for_file(request), now)))
 
 
 def _name(now: datetime) -> str:

@@ -51,12 +51,10 @@ class Filter:
 
 
 def filters(search: Search, now: datetime) -> Sequence[Filter]:
-    """The filters that words of a search may mean, each with what it would find."""
     return [Filter(says=says(offer), written=offer.written, q=offer.q) for offer in offers(search, now)]
 
 
 def says(offer: Offer) -> str:
-    """What the tasks that an offer leaves have in common, with their number."""
     piece, *others = parse(offer.written).tokens
     if others:
         return f"{offer.count:,} {'fit' if offer.count != 1 else 'fits'} all of this"

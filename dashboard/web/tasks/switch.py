@@ -39,14 +39,11 @@ class SwitchForm(forms.Form):
 
     @property
     def wanted(self) -> bool:
-        """Whether the task shall be enabled."""
         return bool(self.cleaned_data["enabled"] == "on")
 
     @property
     def fragment_wanted(self) -> Fragment:
-        """What takes the place of the thing that was pressed in."""
         return FRAGMENTS[self.cleaned_data["fragment"] or "row"]
 
     def by(self, actor: str) -> RequestedBy:
-        """Who pressed, where and why."""
         return RequestedBy(actor=actor, page=self.fragment_wanted.page, reason=self.cleaned_data["reason"])

@@ -21,7 +21,7 @@ from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
 from dashboard.web.notices import message, outcome_status, outcome_words, short_name
 from dashboard.web.request import Request, local_address
-from dashboard.web.search import advice, wanted_of
+from dashboard.web.search import hint_texts, query_with_hints
 from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
 
@@ -32,7 +32,7 @@ NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person
 def tasks(request: Request) -> HttpResponse:
     """Show the tasks that match what stands in the address: q, sort and page."""
     now = timezone.now()
-    wanted = wanted_of(request, now)
+    wanted = query_with_hints(request, now)
     page = task_list.tasks(wanted, now)
     glances.note((row.task.id for row in page.rows), now)
     kept = saved_filters.filters(request.user)
@@ -50,7 +50,7 @@ def tasks(request: Request) -> HttpResponse:
         "kinds": facets.kinds(wanted.search, page.counts),
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
-        "hints": advice(wanted.search),
+        "hints": hint_texts(wanted.search),
         "offers": offers.filters(wanted.search, now),
         "newer_schedules": is_real() and not request.session.get(NEWER_SCHEDULES_READ),
     }

@@ -19,7 +19,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def kept_fields(context: Context, *but: str) -> SafeString:
-    """Hidden fields for what an address asks for, so that a form that asks for one thing keeps the others."""
     asked = context["request"].GET
     kept = ((name, asked[name]) for name in KEPT if asked.get(name) and name not in but)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
@@ -27,7 +26,6 @@ def kept_fields(context: Context, *but: str) -> SafeString:
 
 @register.filter
 def city_of(zone: tzinfo) -> str:
-    """The place that a zone is named after."""
     return zones.city(zones.name_of(zone))
 
 
@@ -36,7 +34,6 @@ register.filter("zone_name", zones.name_of)
 
 @register.simple_tag(takes_context=True)
 def download_address(context: Context, ending: str) -> str:
-    """Where the runs of the days that are shown are given as a file, found by what was understood of the search."""
     span, asked = context["span"], context["asked"]
     kept = dict(parse_qsl(asked.query.removeprefix("?"))) | {"q": asked.search.understood}
     kept = {name: value for name, value in kept.items() if value}

@@ -21,7 +21,6 @@ def wall(at: datetime, zone: tzinfo) -> str:
 
 @register.filter
 def wall_of(local: datetime) -> str:
-    """A wall time as 02:30."""
     return _clock(local)
 
 

@@ -1,4 +1,4 @@
-"""Tags of every page: icons, times, and links that change what is shown without a new page."""
+"""Tags of every page: icons, times, and scripts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
 from dashboard.scheduling.wording.wording import task_words
@@ -22,13 +22,11 @@ register = template.Library()
 @register.simple_tag
 @lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
-    """Draw a symbol of templates/_icons.html; the word beside it carries the name."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
 
 
 @register.filter
 def number(count: int) -> str:
-    """`1,430`."""
     return f"{count:,}"
 
 
@@ -62,9 +60,3 @@ def scripts(*names: str, first: bool = False) -> SafeString:
         names, first = ("desk",) if first else (), False
     each = format_html_join("\n  ", '<script src="{}" defer></script>', ((static(f"js/{name}.js"),) for name in names))
     return format_html("{}\n  {}", htmx_script(), each) if first else each
-
-
-@register.simple_tag
-def boosted() -> SafeString:
-    """Let htmx follow a link of this page to a whole page, and take its main part only: the focus stays."""
-    return mark_safe('hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerHTML show:none"')

@@ -7,14 +7,13 @@ from django import template
 from dashboard.web.editor import marked_text
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.choices import Choices
-from dashboard.web.editor.marked_text import Piece
+from dashboard.web.editor.marked_text import TextPart
 
 register = template.Library()
 
 
 @register.filter
-def complaint_pieces(card: CardForm) -> list[Piece]:
-    """The line of a card, cut at what cannot be read in it."""
+def complaint_pieces(card: CardForm) -> list[TextPart]:
     if card.origin is None or card.complaint is None:
         return []
     return marked_text.complaint_pieces(card.origin.text, card.complaint)
@@ -22,5 +21,4 @@ def complaint_pieces(card: CardForm) -> list[Piece]:
 
 @register.filter
 def choices(card: CardForm) -> Choices:
-    """What the controls of a card offer."""
     return Choices(card)

@@ -21,13 +21,11 @@ register.filter("kind_icon", words.icon_name)
 
 @register.simple_tag
 def history_of(task_id: str) -> list[Entry]:
-    """The newest entries of a task."""
     return history.of(task_id)
 
 
 @register.filter
 def made_again(entries: Iterable[Entry]) -> TaskRow | None:
-    """The task that was made again of one with these entries, newest first."""
     return next((made for entry in entries if (made := entry.made_again)), None)
 
 

@@ -16,7 +16,7 @@ from dashboard.web import status, times
 from dashboard.web.tasks import day_track
 
 register = template.Library()
-register.simple_tag(day_track.track_of)
+register.simple_tag(day_track.day_track)
 register.simple_tag(status.state_note)
 register.simple_tag(status.missed)
 register.filter(status.rate)
@@ -27,7 +27,7 @@ SUCCEEDED = "SUCCEEDED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NextRun:
+class NextRunCell:
     """The next run of a task, or what stands in its place."""
 
     at: datetime | None = None  # aware UTC
@@ -37,22 +37,22 @@ class NextRun:
 
 
 @register.simple_tag
-def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRun:
+def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRunCell:
     """Ours, of the schedule; where that is not understood, the one that Qlik gives. The same for list, page and dialog.
 
     What Qlik says otherwise is told on the clock of `zone`, or of the task.
     """
     theirs, doubt = row.task.next_run_at, _doubt(row, now, zone or row.zone)
     if row.task.problem and theirs and not doubt:
-        return NextRun(at=theirs, note="from Qlik, not checked")
+        return NextRunCell(at=theirs, note="from Qlik, not checked")
     if row.next_run_at is None:
         is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
-        return NextRun(note=f"while it is {row.task.state}" if is_over else "", doubt=doubt)
+        return NextRunCell(note=f"while it is {row.task.state}" if is_over else "", doubt=doubt)
     relative = times.relative(row.next_run_at, now)
     if not row.task.enabled:
-        return NextRun(at=row.next_run_at, note=f"would start {relative}", doubt=doubt)
+        return NextRunCell(at=row.next_run_at, note=f"would start {relative}", doubt=doubt)
     note = f"{relative} · {times.offset(row.next_run_at, row.zone)}"
-    return NextRun(at=row.next_run_at, note=note, doubt=doubt, agrees=theirs == row.next_run_at)
+    return NextRunCell(at=row.next_run_at, note=note, doubt=doubt, agrees=theirs == row.next_run_at)
 
 
 def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:
@@ -67,8 +67,7 @@ def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:
 
 
 @register.simple_tag
-def marks(drawn: day_track.Track) -> SafeString:
-    """Draw the ticks, the bands and the present moment of a day track."""
+def marks(drawn: day_track.DayTrack) -> SafeString:
     now = format_html('<line x1="{0}" x2="{0}" y2="100%"/>', drawn.now) if drawn.now else ""
     return format_html("{}{}", _starts(drawn.ticks, drawn.bands), now)
 

@@ -12,7 +12,7 @@ from dashboard.scheduling.recurrence.parts import Frequency, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.web.editor.card import CardData, Ends, kept_parts, read_card
 from dashboard.web.editor.card_form import CardForm
-from dashboard.web.editor.card_times import DayTimes, Timing
+from dashboard.web.editor.card_times import CardDayTimes, CardTiming
 from dashboard.web.editor.choices import Choices
 from dashboard.web.editor.posted import post_of
 from dashboard.web.editor.schedule_form import ScheduleForm
@@ -30,31 +30,34 @@ def edited(*lines: str, zone: str = "America/Toronto", **values: Any) -> CardFor
     return card
 
 
-def window(every: int, first: int | None, last: int | None, *minutes: int) -> DayTimes:
-    return DayTimes(timing=Timing.WINDOW, every=every, from_hour=first, to_hour=last, minutes=minutes)
+def window(every: int, first: int | None, last: int | None, *minutes: int) -> CardDayTimes:
+    return CardDayTimes(timing=CardTiming.WINDOW, every=every, from_hour=first, to_hour=last, minutes=minutes)
 
 
 @pytest.mark.parametrize(
     ("line", "day"),
     [
-        ("FREQ=DAILY;BYHOUR=6,12;BYMINUTE=30", DayTimes(times=(time(6, 30), time(12, 30)))),
-        ("FREQ=DAILY;BYHOUR=6,7;BYMINUTE=0,15", DayTimes(times=(time(6), time(6, 15), time(7), time(7, 15)))),
+        ("FREQ=DAILY;BYHOUR=6,12;BYMINUTE=30", CardDayTimes(times=(time(6, 30), time(12, 30)))),
+        ("FREQ=DAILY;BYHOUR=6,7;BYMINUTE=0,15", CardDayTimes(times=(time(6), time(6, 15), time(7), time(7, 15)))),
         ("FREQ=DAILY;BYHOUR=8,9,10;BYMINUTE=0,30", window(30, 8, 10, 0)),
         ("FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=5", window(60, 8, 12, 5)),
         ("FREQ=DAILY;BYHOUR=0,4,8,12,16,20;BYMINUTE=0", window(240, 0, 20, 0)),
         ("FREQ=DAILY;BYHOUR=9;BYMINUTE=0,10,20,30,40,50", window(10, 9, 9, 0)),
-        ("FREQ=DAILY;BYHOUR=0,5,10,15,20;BYMINUTE=0", DayTimes(times=tuple(time(hour) for hour in (0, 5, 10, 15, 20)))),
+        (
+            "FREQ=DAILY;BYHOUR=0,5,10,15,20;BYMINUTE=0",
+            CardDayTimes(times=tuple(time(hour) for hour in (0, 5, 10, 15, 20))),
+        ),
         (
             "FREQ=DAILY;BYHOUR=8,9,11;BYMINUTE=0,30,45",
-            DayTimes(times=tuple(time(h, m) for h in (8, 9, 11) for m in (0, 30, 45))),
+            CardDayTimes(times=tuple(time(h, m) for h in (8, 9, 11) for m in (0, 30, 45))),
         ),
-        ("FREQ=DAILY;BYHOUR=6", DayTimes(timing=Timing.KEPT)),
-        ("FREQ=DAILY;BYMINUTE=6", DayTimes(timing=Timing.KEPT)),
-        ("FREQ=DAILY;BYHOUR=1,2,4,5,7,8;BYMINUTE=1,2,3,4,6", DayTimes(timing=Timing.KEPT)),
-        ("FREQ=DAILY", DayTimes(timing=Timing.START)),
+        ("FREQ=DAILY;BYHOUR=6", CardDayTimes(timing=CardTiming.KEPT)),
+        ("FREQ=DAILY;BYMINUTE=6", CardDayTimes(timing=CardTiming.KEPT)),
+        ("FREQ=DAILY;BYHOUR=1,2,4,5,7,8;BYMINUTE=1,2,3,4,6", CardDayTimes(timing=CardTiming.KEPT)),
+        ("FREQ=DAILY", CardDayTimes(timing=CardTiming.START)),
         ("FREQ=HOURLY", window(60, None, None)),
         ("FREQ=HOURLY;BYMINUTE=0,30;BYHOUR=8,9,10", window(60, 8, 10, 0, 30)),
-        ("FREQ=HOURLY;BYMINUTE=5;BYHOUR=8,10", DayTimes(timing=Timing.KEPT, minutes=(5,))),
+        ("FREQ=HOURLY;BYMINUTE=5;BYHOUR=8,10", CardDayTimes(timing=CardTiming.KEPT, minutes=(5,))),
         ("FREQ=MINUTELY;INTERVAL=7;BYHOUR=8", window(60, 8, 8)),
     ],
 )
@@ -70,7 +73,7 @@ def test_a_line_is_shown_by_the_controls():
         interval=2,
         by_day=(WeekdayNum(1, 2), WeekdayNum(4, -1)),
         months=(1, 7),
-        day=DayTimes(times=(time(6),)),
+        day=CardDayTimes(times=(time(6),)),
         week_start=6,
         ends=Ends.UNTIL,
         until=date(2027, 6, 30),

@@ -16,7 +16,7 @@ from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.task.timeline import strip
+from dashboard.web.task.timeline import timeline
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 from tests.localtenant.inprocess import WsgiAdapter
 from tests.web.tasks.test_tasks import text_of
@@ -370,7 +370,7 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     now = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     schedule = Schedule(recurrences=(), time_zone=UTC, starts_at=None, ends_at=None)
 
-    drawn = strip(
+    drawn = timeline(
         schedule, [], since=DisabledSince(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich")
     )
 

@@ -41,7 +41,7 @@ def since(at: datetime | None, *, at_least: bool = False) -> DisabledPeriods:
 
 
 def test_the_track_shows_the_day_of_the_next_run() -> None:
-    drawn = day_track.track_of(a_row(), NOW)
+    drawn = day_track.day_track(a_row(), NOW)
 
     assert drawn is not None
     assert (drawn.ticks, drawn.bands, drawn.now, drawn.tone) == (("27.08%",), (), "", "")
@@ -51,7 +51,7 @@ def test_the_track_shows_the_day_of_the_next_run() -> None:
 def test_on_the_present_day_the_track_shows_the_present_moment() -> None:
     row = a_row("RRULE:FREQ=DAILY;BYHOUR=6,18;BYMINUTE=0;BYSECOND=0", row={"next_run_at": NOW + timedelta(hours=4)})
 
-    drawn = day_track.track_of(row, NOW)
+    drawn = day_track.day_track(row, NOW)
 
     assert drawn is not None
     assert (drawn.ticks, drawn.now) == (("25%", "75%"), "58.68%")
@@ -61,7 +61,7 @@ def test_on_the_present_day_the_track_shows_the_present_moment() -> None:
 def test_many_starts_become_bands_and_a_long_pause_parts_them() -> None:
     rule = "RRULE:FREQ=DAILY;BYHOUR=6,7,8,18,19;BYMINUTE=0,10,20,30,40,50;BYSECOND=0"
 
-    drawn = day_track.track_of(a_row(rule), NOW)
+    drawn = day_track.day_track(a_row(rule), NOW)
 
     assert drawn is not None
     assert (drawn.ticks, drawn.bands) == ((), (("25%", "11.81%"), ("75%", "7.639%")))
@@ -69,7 +69,7 @@ def test_many_starts_become_bands_and_a_long_pause_parts_them() -> None:
 
 
 def test_a_day_of_86_400_starts_is_one_band() -> None:
-    drawn = day_track.track_of(a_row("RRULE:FREQ=SECONDLY"), NOW)
+    drawn = day_track.day_track(a_row("RRULE:FREQ=SECONDLY"), NOW)
 
     assert drawn is not None
     assert (drawn.bands, drawn.says) == ((("0%", "99.93%"),), "Tue 24 Nov: 86,400 starts, 00:00 to 23:59")
@@ -78,7 +78,7 @@ def test_a_day_of_86_400_starts_is_one_band() -> None:
 def test_more_starts_than_anybody_may_count_are_told_as_at_least() -> None:
     rules = [f"RRULE:FREQ=SECONDLY;UNTIL=20{year}0101T000000" for year in range(30, 42)]
 
-    drawn = day_track.track_of(a_row(*rules), NOW)
+    drawn = day_track.day_track(a_row(*rules), NOW)
 
     assert drawn is not None
     assert "at least" in drawn.says
@@ -95,7 +95,7 @@ def test_more_starts_than_anybody_may_count_are_told_as_at_least() -> None:
     ],
 )
 def test_the_track_of_a_disabled_task_has_the_tone_of_its_reason(code: DisabledCode | None, tone: str) -> None:
-    drawn = day_track.track_of(a_row(state=TaskState.DISABLED, disabled_code=code), NOW)
+    drawn = day_track.day_track(a_row(state=TaskState.DISABLED, disabled_code=code), NOW)
 
     assert drawn is not None
     assert drawn.tone == tone
@@ -112,13 +112,13 @@ def test_the_track_of_a_disabled_task_has_the_tone_of_its_reason(code: DisabledC
     ],
 )
 def test_without_runs_that_are_understood_there_is_no_track(fields: dict[str, Any]) -> None:
-    assert day_track.track_of(a_row(**fields), NOW) is None
+    assert day_track.day_track(a_row(**fields), NOW) is None
 
 
 def test_a_schedule_without_a_next_run_has_an_empty_track_of_today() -> None:
     row = a_row(row={"next_run_at": None}, ends_at=datetime(2026, 2, 1))  # noqa: DTZ001  a wall time
 
-    drawn = day_track.track_of(row, NOW)
+    drawn = day_track.day_track(row, NOW)
 
     assert drawn is not None
     assert (drawn.ticks, drawn.says) == ((), "Mon 23 Nov: no start")
@@ -130,7 +130,7 @@ def test_a_day_of_25_hours_is_drawn_by_its_clock() -> None:
         row={"next_run_at": datetime(2026, 10, 25, 0, 30, tzinfo=UTC)},
     )
 
-    drawn = day_track.track_of(row, datetime(2026, 10, 24, 12, tzinfo=UTC))
+    drawn = day_track.day_track(row, datetime(2026, 10, 24, 12, tzinfo=UTC))
 
     assert drawn is not None
     assert len(drawn.ticks) == 24
