@@ -47,9 +47,8 @@ class LruCache(Generic[ValueT]):
         return value
 
 
-COLUMNS_VERSION = (
-    "1"  # another hex digit each time that words or columns of a copied task are worked out in another way
-)
+# Another hex digit each time that words or columns of a copied task are worked out in another way.
+COLUMNS_VERSION = "1"
 _tasks: LruCache[Task] = LruCache(MOST_TASKS)
 
 

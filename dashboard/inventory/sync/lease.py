@@ -17,9 +17,7 @@ from dashboard.inventory.models import SyncState
 
 LEASE = timedelta(seconds=30)  # without a sign of life for so long the holder is taken for dead
 BEAT_SECONDS = 5.0
-HEARTBEAT_EVERY = timedelta(
-    seconds=1
-)  # between calls the next sign of life is written so long after the last: each is a write
+HEARTBEAT_EVERY = timedelta(seconds=1)  # between calls; each is a write
 RESTING = "~"  # ends the name of a holder that waits before its next call: who is in a hurry may take over
 stopping = Event()  # set when this process is about to end
 _held: set[Lease] = set()  # by this process

@@ -189,6 +189,7 @@ def test_a_look_that_fails_is_logged_and_the_next_one_comes(error: Exception, ca
     assert bool(told[0].exc_info) == (not isinstance(error, OperationalError))
 
 
+@pytest.mark.django_db  # a lease that an earlier test has left is given back
 def test_without_a_tenant_a_web_process_says_so_and_a_worker_does_not_begin(
     settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
