@@ -47,11 +47,11 @@ ROOMS = {
         "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
     },
     "web": {
-        "tasks": {"request", "notices", "reasons", "schedule_kinds", "search", "downloads", "status", "times", "zones"},
+        "tasks": {"request", "notices", "reasons", "search", "downloads", "status", "times", "zones"},
         "task": {"request", "notices", "reasons", "zones"},
         "history": {"request", "notices", "reasons", "downloads", "zones"},
-        "editor": {"request", "notices", "schedule_kinds", "times", "zones"},
-        "calendar": {"request", "reasons", "schedule_kinds", "search", "downloads", "times", "zones"},
+        "editor": {"request", "notices", "times", "zones"},
+        "calendar": {"request", "reasons", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
     },
     "localtenant": {

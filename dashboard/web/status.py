@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
 from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task
-from dashboard.web.schedule_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,10 @@ class TaskStatus:
 ENABLED = TaskStatus(kind="enabled", icon="enabled", words="Enabled")
 COMPLETED = TaskStatus(kind="completed", icon="completed", words="Completed", note="no further runs")
 MOVED = TaskStatus(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
-UNREAD = TaskStatus(kind="unread", icon="unread", words=KINDS["unread"].label)
+UNREAD = TaskStatus(kind="unread", icon="unread", words=ScheduleKind.UNREAD.label)
 UNKNOWN = TaskStatus(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
-ON_DATA = TaskStatus(kind="data", icon="data", words=KINDS["data"].label, note="full reload")
-UNSCHEDULED = TaskStatus(kind="none", icon="none", words=KINDS["none"].label, note="enabled, never starts")
+ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, note="full reload")
+UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 
 
 def status_of(task: Task) -> TaskStatus:

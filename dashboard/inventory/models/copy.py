@@ -6,6 +6,7 @@ from django.db import models
 
 from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
+from dashboard.scheduling.wording.english import NO_SCHEDULE, WHEN_DATA_CHANGES
 
 
 class ScheduleKind(models.TextChoices):
@@ -13,8 +14,8 @@ class ScheduleKind(models.TextChoices):
 
     RECURRING = "recurring", "Recurring"
     ONCE = "once", "Once"
-    DATA = "data", "When data changes"
-    NONE = "none", "No schedule"
+    DATA = "data", WHEN_DATA_CHANGES
+    NONE = "none", NO_SCHEDULE
     UNREAD = "unread", "Not understood"
     MOVED = "moved", "Moved"  # to the tenant's newer scheduling: see TaskState
 

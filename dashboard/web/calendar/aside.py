@@ -14,6 +14,7 @@ from django.urls import reverse
 from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
@@ -21,13 +22,16 @@ from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
 from dashboard.web.calendar.missed import ShownDays, by_reason, missed_of
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import KNOWN, reason_called
-from dashboard.web.schedule_kinds import KINDS
 
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
 MOST_UNPLANNED = 4  # tasks that are named of each kind
+_WITHOUT_RULES = (ScheduleKind.DATA, ScheduleKind.NONE, ScheduleKind.UNREAD)
 _UNPLANNED = (  # key and value of a search, words, icon
-    *(("kind", value, KINDS[value].label, KINDS[value].icon) for value in ("data", "none", "unread")),
+    *(
+        ("kind", kind.value, kind.label, kind.value)
+        for kind in (ScheduleKind.DATA, ScheduleKind.NONE, ScheduleKind.UNREAD)
+    ),
     ("state", "completed", "Completed", "completed"),
     ("state", "unknown", "State unknown", "unread"),
     ("state", "moved", "Moved to new scheduling", "moved"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard.inventory import editor_choices
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
+from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import city, zone_named
@@ -26,7 +27,6 @@ from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
-from dashboard.web.schedule_kinds import KINDS
 from dashboard.web.zones import zone_names
 
 _KINDS = {"rules": "recurring", "once": "once", "data": "data", "none": "none"}  # posted, and by its word in a search
@@ -124,7 +124,7 @@ class EditorPage:
         chosen = self.schedule.cleaned_data["kind"]
         return [
             FormChoice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
-            for kind, words in ((kind, KINDS[word].label) for kind, word in _KINDS.items())
+            for kind, words in ((kind, ScheduleKind(word).label) for kind, word in _KINDS.items())
         ]
 
     @property

@@ -8,14 +8,18 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
+from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
-from dashboard.web.schedule_kinds import KINDS
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
-WITHOUT_RULES = ("data", "none", "unread")  # kinds
+WITHOUT_RULES = {  # kinds that are offered, each with its icon and its tone
+    ScheduleKind.DATA: ("data", "runs"),
+    ScheduleKind.NONE: ("none", ""),
+    ScheduleKind.UNREAD: ("unread", "owner"),
+}
 RARE_STATES = (("unknown", "State unknown"), ("moved", "Moved"))  # offered when there are any
 
 
@@ -69,8 +73,8 @@ def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 
 def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
     return [
-        _chip(search, counts, "kind", value, FacetStyle(KINDS[value].label, KINDS[value].icon, KINDS[value].chip))
-        for value in WITHOUT_RULES
+        _chip(search, counts, "kind", kind.value, FacetStyle(kind.label, *style))
+        for kind, style in WITHOUT_RULES.items()
     ]
 
 

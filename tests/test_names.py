@@ -1,0 +1,18 @@
+"""No two classes of the project have the same name, so that a name leads to one place."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent / "dashboard"
+OF_DJANGO = {"Meta", "Command", "Migration"}
+
+
+def test_no_class_name_stands_twice() -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name not in OF_DJANGO:
+                found[node.name].append(f"{path.relative_to(ROOT)}:{node.lineno}")
+
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
