@@ -162,7 +162,7 @@ def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
     of_kinds, search = _without_runs(drawn.planned), drawn.asked.search
     return [
         Unplanned(
-            words=words,
+            words=str(words),
             icon=icon,
             count=len(tasks),
             named=tasks[:MOST_UNPLANNED],
