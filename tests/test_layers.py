@@ -33,6 +33,7 @@ ROOMS = {
         "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
+        "libraries": set(),  # it knows nothing of our engine
     },
     "inventory": {
         "models": {"fields"},
