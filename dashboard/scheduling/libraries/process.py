@@ -46,7 +46,9 @@ class LibraryProcess:
         return self._process.pid if self._process else None
 
     def ask(self, question: Question, seconds: float) -> dict[str, Any]:
-        """Give the answer to a question. Raises NoAnswer: others were asking, or it took longer than `seconds`."""
+        """Give the answer to a question. Raises NoAnswer: it took longer than `seconds`, or others were asking."""
+        if seconds <= 0:
+            raise NoAnswer("no time was left")
         if not self._lock.acquire(timeout=seconds):
             raise NoAnswer("others were asking")
         try:
