@@ -49,9 +49,9 @@ ROOMS = {
     },
     "web": {
         "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},
-        "task": {"request", "notices", "reasons", "zones"},
+        "task": {"request", "notices", "reasons", "second_opinion", "zones"},
         "history": {"request", "notices", "downloads", "zones"},
-        "editor": {"request", "notices", "times", "zones"},
+        "editor": {"request", "notices", "second_opinion", "times", "zones"},
         "calendar": {"request", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
     },

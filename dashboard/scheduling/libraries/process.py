@@ -18,6 +18,7 @@ from dashboard.scheduling.libraries.question import Question
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "dashboard.scheduling.libraries")
 START_SECONDS = 20.0  # for a busy machine to start it
+WAIT_SECONDS = 1.0  # for others that are asking
 IDLE_SECONDS = 60.0  # without a question: then it is ended
 
 
@@ -49,7 +50,7 @@ class LibraryProcess:
         """Give the answer to a question. Raises NoAnswer: it took longer than `seconds`, or others were asking."""
         if seconds <= 0:
             raise NoAnswer("no time was left")
-        if not self._lock.acquire(timeout=seconds):
+        if not self._lock.acquire(timeout=min(seconds, WAIT_SECONDS)):
             raise NoAnswer("others were asking")
         try:
             self._await_no_end()
