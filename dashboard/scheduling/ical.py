@@ -61,10 +61,10 @@ def _head(name: str, about: str) -> tuple[str, str]:
         ("name", icalendar.vText(_without_controls(name))),  # RFC 7986 5.1
         ("x-wr-calname", icalendar.vText(_without_controls(name))),
         ("x-wr-caldesc", icalendar.vText(_without_controls(about))),
-        ("refresh-interval", icalendar.vDuration(timedelta(hours=1), {"VALUE": "DURATION"})),  # RFC 7986 5.7
         ("x-published-ttl", "PT1H"),
     ):
         whole.add(key, value)
+    whole.add("refresh-interval", icalendar.vDuration(timedelta(hours=1)), {"VALUE": "DURATION"})  # RFC 7986 5.7
     return _cut(whole)
 
 
