@@ -1,6 +1,7 @@
 """What the libraries say of schedules: the same, another thing, one that is known, or nothing in time."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.scheduling.budget import TooMany
-from dashboard.scheduling.libraries.process import LibraryProcess
+from dashboard.scheduling.libraries.process import ROOT, LibraryProcess
 from dashboard.scheduling.second_opinion import Opinion, Verdict, second_opinion
 from tests.scheduling.expansion.oracles import at, schedule_of
 
@@ -200,6 +201,16 @@ def test_a_process_that_cannot_be_started_is_no_answer(tmp_path: Path) -> None:
 
     assert "could be started" in opinion(gone, "FREQ=DAILY").why
     assert "could be started" in opinion(silent, "FREQ=DAILY").why
+
+
+def test_the_process_imports_neither_django_nor_our_engine() -> None:
+    program = "import sys, dashboard.scheduling.libraries.__main__; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    imported = set(done.stdout.split())
+    assert "dateutil.rrule" in imported
+    assert imported.isdisjoint({"django", "numpy", "icalendar", "dashboard.scheduling.schedule"})
 
 
 def test_a_dead_process_is_replaced() -> None:
