@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from typing import Any
@@ -11,12 +12,15 @@ from dashboard.scheduling.libraries.dateutil_runs import dateutil_runs
 from dashboard.scheduling.libraries.lines import read_lines
 from dashboard.scheduling.libraries.question import Question
 
+LATER = 5  # than pages: how nice it is to other processes
 MOST_MEMORY = 1024**3  # bytes
 SPARE_SECONDS = 5.0  # beyond the time that a question has: by then whoever asked has ended us, or is no more
 
 
 def main() -> None:
     """Answer until the input ends."""
+    if hasattr(os, "nice"):
+        os.nice(LATER)
     _limit_memory()
     print("{}", flush=True)  # noqa: T201 - that it can be asked
     for line in sys.stdin:
