@@ -41,6 +41,7 @@ urlpatterns = [
     path("tasks/new/", editor.task_new, name="task-new"),
     path("tasks/<task:task_id>/", task.task, name="task"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
+    path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
@@ -62,6 +63,7 @@ urlpatterns = [
     path("tasks/<task:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
     path("recurrence/preview/", preview.preview, name="recurrence-preview"),
+    path("recurrence/opinion/", preview.opinion, name="recurrence-opinion"),
     path("recurrence/typed/", quick_line.typed, name="recurrence-typed"),
     # Disabled
     path("disabled/", disabled.disabled_list, name="disabled"),

@@ -33,6 +33,7 @@ ROOMS = {
         "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
+        "libraries": set(),  # it knows nothing of our engine
     },
     "inventory": {
         "models": {"fields"},
@@ -48,9 +49,9 @@ ROOMS = {
     },
     "web": {
         "tasks": {"request", "notices", "reasons", "search", "downloads", "status", "times", "zones"},
-        "task": {"request", "notices", "reasons", "zones"},
+        "task": {"request", "notices", "reasons", "second_opinion", "zones"},
         "history": {"request", "notices", "reasons", "downloads", "zones"},
-        "editor": {"request", "notices", "times", "zones"},
+        "editor": {"request", "notices", "second_opinion", "times", "zones"},
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
     },

@@ -41,9 +41,9 @@ def as_json(value: Any) -> str:
     return json.dumps(value, indent=2)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write columns, as wide as they need to be; of a long text the begin."""
-    cells = [list(head), *([_cell(text) for text in row] for row in rows)]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int = WIDEST) -> str:
+    """Write columns, as wide as they need to be; of a text that is longer than `widest` the begin."""
+    cells = [list(head), *([_cell(text, widest) for text in row] for row in rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(head))]
     lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in cells)
     return "\n".join(line.rstrip() for line in lines)
@@ -56,7 +56,7 @@ def _rows(tasks: Sequence[Task]) -> Iterable[Sequence[str]]:
         yield task.id, known.app(task), str(task.state), next_run, task_words(task).short
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, widest: int) -> str:
     """What a terminal shows as it is: a tenant's names can hold what would move its cursor."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text) or "-"
-    return plain if len(plain) <= WIDEST else plain[: WIDEST - 1] + "…"
+    return plain if len(plain) <= widest else plain[: widest - 1] + "…"

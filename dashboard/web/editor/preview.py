@@ -32,6 +32,7 @@ from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.request import Request
+from dashboard.web.second_opinion import OpinionLine, kept_opinion, opinion_line
 from dashboard.web.zones import zones_of
 
 NEXT = 10
@@ -218,6 +219,25 @@ def preview(request: Request) -> HttpResponse:
     shown = preview_of(form, now=now, reader_zone=reader_zone(request))
     after = state_after(form, SettingsForm(request.POST, saved=saved), now)
     return render(request, "editor/_live.html", context(form, shown, after))
+
+
+@require_POST
+def opinion(request: Request) -> HttpResponse:
+    """Answer with the line that says what a library thinks of the next runs of the posted schedule."""
+    now, form = timezone.now(), ScheduleForm(request.POST, saved=saved_task(request.POST))
+    return render(request, "second_opinion/_line.html", {"said": _said(form, now)})
+
+
+def _said(form: ScheduleForm, now: datetime) -> OpinionLine | None:
+    form.is_valid()
+    if form.cleaned_data["kind"] in _WITHOUT_RUNS:
+        return None
+    try:
+        schedule = form.schedule()
+    except (NotUnderstood, InvalidRecurrence):
+        return None
+    found = kept_opinion(schedule, now)
+    return opinion_line(found, schedule.time_zone, now) if found else None
 
 
 def context(form: ScheduleForm, shown: Preview, after: StateAfter | None = None) -> dict[str, Any]:

@@ -16,15 +16,18 @@ from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.verification import tenant_opinion
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.reasons import Cause, cause_of
 from dashboard.web.request import Request
+from dashboard.web.second_opinion import OpinionLine, kept_opinion, opinion_line
 from dashboard.web.task.timeline import BEFORE, Timeline, timeline
 from dashboard.web.zones import zones_of
 
@@ -60,6 +63,14 @@ def task(request: Request, task_id: str) -> HttpResponse:
     return render(request, "task/task.html", context, status=notice.status if notice else 200)
 
 
+@require_safe
+def task_opinion(request: Request, task_id: str) -> HttpResponse:
+    """Answer with the line that says what others think of the next runs, of the task as the copy has it."""
+    row = copy.row(task_id)
+    said = _said(row, timezone.now(), _zone(request, row)) if row else None
+    return render(request, "second_opinion/_line.html", {"said": said})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
@@ -86,6 +97,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "coming": _coming(row, now),
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
+        "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
         "app_in_qlik": f"https://{tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
     }
 
@@ -122,6 +134,15 @@ def _coming(row: TaskRow, now: datetime) -> ComingRuns:
         )
     except BudgetExceeded as error:
         return ComingRuns(runs=error.found or [], complete=False)
+
+
+def _said(row: TaskRow, now: datetime, zone: tzinfo) -> OpinionLine | None:
+    """What a library says of the next runs, and Qlik of the next one; None where there is none to compare."""
+    schedule = schedule_of(row.task)
+    opinion = kept_opinion(schedule, now) if schedule and row.task.state is not TaskState.MOVED else None
+    if schedule is None or opinion is None:
+        return None
+    return opinion_line(opinion, zone, now, tenant_opinion(row, schedule, now))
 
 
 def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Timeline | None:
