@@ -41,6 +41,7 @@ CHECKOUT = Path(__file__).parents[2]
 PACKAGES = ("tenant", "localtenant", "inventory", "scheduling", "web")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.bench.reached"]
 PYTEST += ["-m", "not browser and not clients", "--hypothesis-seed=1"]
+NEAR_WORK = 12  # seconds of processor time that the near tests of a mutant have
 LONGEST = 600  # seconds; a mutant that was not killed by then has no verdict
 VERDICTS = {0: "survived", ENDLESS: "by time", FRESH: "no verdict", None: "no verdict"}
 
@@ -76,6 +77,7 @@ def main() -> None:
     asked.add_argument("--number", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--folder", type=Path, default=Path(gettempdir()) / "reload-desk-mutants")
+    asked.add_argument("--rest", action="store_true", help="judge those that the near tests let through by all tests")
     asked.add_argument("--survivors", action="store_true", help="judge them again by the tests of today")
     asked.add_argument("--table", action="store_true", help="print what is known, judge nothing")
     options = asked.parse_args()
@@ -83,10 +85,10 @@ def main() -> None:
     chosen = choose(options.number, options.seed)
     results = Results(options.folder / "results.jsonl")
     if not options.table:
-        again = (
-            {name for name, verdict in results.verdicts.items() if verdict != "killed"} if options.survivors else set()
-        )
-        judge([each for each in chosen if each.name not in results.verdicts or each.name in again], results)
+        asked_for = {"survived near", "no verdict"} if options.rest else set()
+        asked_for |= {"survived", "survived near"} if options.survivors else set()
+        todo = [each for each in chosen if results.verdicts.get(each.name, "") in (asked_for or {""})]
+        judge(todo, results, rest=options.rest or options.survivors)
     print(*table(chosen, results), sep="\n")
 
 
@@ -172,39 +174,55 @@ class Results:
         self.verdicts[mutant], self.seconds[mutant] = verdict, seconds
 
 
-def judge(mutants: Iterable[Mutant], results: Results) -> None:
+def judge(mutants: Iterable[Mutant], results: Results, *, rest: bool) -> None:
     """Run the tests of each mutant, one after the other; a package's mutants stand together."""
+    folder = results.path.parent
     for package, mine in groupby(mutants, key=lambda mutant: mutant.package):
-        reach = Reach(results.path.parent, package)
-        with Session(results.path.parent, [f"tests/{package}"]) as session:
+        reach = Reach(folder, package) if rest else None
+        with Session(folder, [f"tests/{package}"]) as session:
             for mutant in mine:
                 started = time.monotonic()
-                verdict, told = _verdict(mutant, reach, session)
+                verdict, told = _by_all(mutant, session, reach) if reach else _by_near(mutant, session)
                 results.add(mutant.name, verdict, round(time.monotonic() - started, 1), told)
-                print(f"{verdict:9} {time.monotonic() - started:6.1f} s  {mutant.name}", flush=True)
+                print(f"{verdict:9} {time.monotonic() - started:6.1f} s  {mutant.name}  {told[-120:]}", flush=True)
 
 
-def _verdict(mutant: Mutant, reach: Reach, session: Session) -> tuple[str, str]:
-    """What the tests say of a mutant, which stands in the copy as long as they run.
+def _by_near(mutant: Mutant, session: Session) -> tuple[str, str]:
+    """What the tests near a mutant say of it: those that mirror its file, name it, or stand beside those that would."""
+    code, told = _put(mutant, session, {"near": near(session.tree, mutant, 3), "tests": None, "work": NEAR_WORK})
+    return ("survived near" if code in (0, FRESH) else VERDICTS.get(code, "killed")), told
+
+
+def _by_all(mutant: Mutant, session: Session, reach: Reach) -> tuple[str, str]:
+    """What all tests that reach a mutant say of it, and those near it that are new.
 
     Who survives in a session that was collected without it is judged again by one that is collected with it.
     """
-    tests, near = reach.tests(mutant), reach.near(mutant)
-    modules = dict.fromkeys([*near, *(name.split("::")[0] for name in tests)])
-    if not modules:
-        return "survived", "no test reaches it"
+    tests, modules = reach.tests(mutant), near(session.tree, mutant, 2)
+    order = {"near": modules, "tests": list(tests), "times": tests, "known": str(reach.known)}
+    code, told = _put(mutant, session, order)
+    if code in (0, FRESH):
+        some = dict.fromkeys([*modules, *(name.split("::")[0] for name in tests)])
+        code, told = _put(mutant, session, order, list(some))
+    return VERDICTS.get(code, "killed"), told
+
+
+def _put(
+    mutant: Mutant, session: Session, order: Mapping[str, object], modules: list[str] | None = None
+) -> tuple[int | None, str]:
+    """Have an order carried out with a mutant in its file; by a session of its own, where some modules are given."""
     path = session.tree / mutant.file
     source = path.read_text()
-    order = {"file": str(path), "was": source, "tests": tests, "near": near, "known": str(reach.known)}
+    full = {"file": str(path), "was": source, "put": not modules, "work": LONGEST, "times": {}, **order}
+    full["told"] = str(session.folder / "failed.txt")
     path.write_text(mutant.mutation.of(source))
     try:
-        code, told = session.ask({**order, "put": True})
-        if code in (0, FRESH):
-            with Session(session.folder, list(modules)) as fresh:
-                code, told = fresh.ask({**order, "put": False})
+        if modules is None:
+            return session.ask(full)
+        with Session(session.folder, modules) as fresh:
+            return fresh.ask(full)
     finally:
         path.write_text(source)
-    return VERDICTS.get(code, "killed"), told
 
 
 class Session:
@@ -237,6 +255,8 @@ class Session:
             answer = os.read(self._answers, 1 << 16) if ready else b'{"code": null, "told": "collecting"}'
         except BrokenPipeError:
             answer = b""
+        if not answer and order["put"]:
+            raise RuntimeError((self.folder / "session.log").read_text())
         found = json.loads(answer or b'{"code": 1, "told": "cannot be collected"}')
         return found["code"], found["told"]
 
@@ -290,26 +310,29 @@ class Reach:
         lines = self._data.contexts_by_lineno(str(self._tree / mutant.file))
         reached = {test.rpartition("|")[0] for line in mutant.mutation.lines for test in lines.get(line, ())}
         names = self._times.keys() if "" in reached else reached & self._times.keys()
-        far = {module: self._distance(module, mutant) for module in {name.split("::")[0] for name in names}}
+        far = {module: distance(self._tree, module, mutant) for module in {name.split("::")[0] for name in names}}
         order = sorted(names, key=lambda name: (far[name.split("::")[0]], round(self._times[name], 1), name))
         return {name: self._times[name] for name in order}
 
-    def near(self, mutant: Mutant) -> list[str]:
-        """The modules of today that mirror the mutant's file or name its module: they may have new tests."""
-        paths = sorted((self._tree / "tests" / self._package).rglob("test_*.py"))
-        modules = [str(path.relative_to(self._tree)) for path in paths]
-        return [module for module in modules if self._distance(module, mutant) < 2]
 
-    def _distance(self, module: str, mutant: Mutant) -> int:
-        """0: the module that mirrors the file; 1: names it; 2: stands beside it; 3: elsewhere in the package."""
-        mirror = Path("tests") / Path(mutant.file).relative_to("dashboard")
-        named = mutant.file.removesuffix(".py").replace("/", ".")
-        marks = [Path(module) == mirror.with_name(f"test_{mirror.name}"), named in self._named(module)]
-        return [*marks, Path(module).parent == mirror.parent, True].index(True)
+def near(tree: Path, mutant: Mutant, limit: int) -> list[str]:
+    """The test modules nearer than a limit, the nearest first."""
+    paths = sorted((tree / "tests" / mutant.package).rglob("test_*.py"))
+    far = {str(path.relative_to(tree)): distance(tree, str(path.relative_to(tree)), mutant) for path in paths}
+    return sorted((module for module in far if far[module] < limit), key=lambda module: far[module])
 
-    @cache  # noqa: B019  one object a package, as long as the process
-    def _named(self, module: str) -> set[str]:
-        return set(_imports(ast.parse((self._tree / module).read_text())))
+
+def distance(tree: Path, module: str, mutant: Mutant) -> int:
+    """0: the module that mirrors the file; 1: names it; 2: stands beside it; 3: elsewhere in the package."""
+    mirror = Path("tests") / Path(mutant.file).relative_to("dashboard")
+    named = mutant.file.removesuffix(".py").replace("/", ".")
+    marks = [Path(module) == mirror.with_name(f"test_{mirror.name}"), named in _named(tree / module)]
+    return [*marks, Path(module).parent == mirror.parent, True].index(True)
+
+
+@cache
+def _named(path: Path) -> set[str]:
+    return set(_imports(ast.parse(path.read_text())))
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
@@ -322,14 +345,14 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 def table(mutants: list[Mutant], results: Results) -> Iterator[str]:
     """The counts by package, and the survivors."""
     counts = Counter((each.package, results.verdicts.get(each.name, "not run")) for each in mutants)
-    heads = ("killed", "by time", "survived", "no verdict", "not run")
-    yield f"{'package':12}" + "".join(f"{head:>12}" for head in ("mutants", *heads))
+    heads = ("killed", "by time", "survived", "survived near", "no verdict", "not run")
+    yield f"{'package':12}" + "".join(f"{head:>15}" for head in ("mutants", *heads))
     for package in (*PACKAGES, "all"):
         mine = [each for each in counts if package in (each[0], "all")]
         row = [sum(counts[each] for each in mine if each[1] == head) for head in heads]
-        yield f"{package:12}" + "".join(f"{number:12}" for number in (sum(row), *row))
+        yield f"{package:12}" + "".join(f"{number:15}" for number in (sum(row), *row))
     for mutant in mutants:
-        if results.verdicts.get(mutant.name) in ("survived", "no verdict"):
+        if results.verdicts.get(mutant.name) in ("survived", "survived near", "no verdict"):
             yield "\n".join(["", *mutant.diff(CHECKOUT)])
 
 

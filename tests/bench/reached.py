@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 import time
 import traceback
@@ -23,6 +24,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connections
 
 ENDLESS = 86  # the exit code of a child that was ended for its time
 FRESH = 87  # of one that cannot put the mutant in place: what runs when a module is imported has run
@@ -49,6 +51,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return None
     reads, writes = map(int, os.environ.pop("REACHED_ORDERS").split())
     with os.fdopen(reads) as orders, os.fdopen(writes, "w") as answers:
+        _make_databases(session)
         gc.freeze()
         for line in orders:
             answers.write(json.dumps(_carried_out(session, json.loads(line))) + "\n")
@@ -56,8 +59,33 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return True
 
 
+def _make_databases(session: pytest.Session) -> None:
+    """Run one test that needs the databases, so that they are there, and keep copies of them for the children."""
+    for item in session.items:
+        if _needs_database(item) and not _empties(item):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=session)
+            break
+    _failed.clear()
+    connections.close_all()
+    for path in _databases():
+        shutil.copyfile(path, f"{path}.kept")
+
+
+def _databases() -> list[Path]:
+    names = (Path(connection.settings_dict["NAME"]) for connection in connections.all(initialized_only=True))
+    return [path for path in names if path.exists()]
+
+
+def _renew_databases() -> None:
+    """Undo what the children before have left in them."""
+    for path in _databases():
+        for name in (f"{path}-wal", f"{path}-shm"):
+            Path(name).unlink(missing_ok=True)
+        shutil.copyfile(f"{path}.kept", path)
+
+
 def _carried_out(session: pytest.Session, order: dict[str, Any]) -> dict[str, Any]:
-    told = Path(order["known"]).with_name("failed.txt")
+    told = Path(order["told"])
     told.write_text("")
     child = os.fork()
     if not child:
@@ -82,6 +110,7 @@ def _be_the_child(session: pytest.Session, order: dict[str, Any], told: Path) ->
     code = FRESH
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        _renew_databases()
         is_there = not order["put"] or _put(Path(order["file"]), order["was"])
         code = _run(session, order) if is_there else FRESH
         told.write_text(" ".join(_failed))
@@ -92,20 +121,39 @@ def _be_the_child(session: pytest.Session, order: dict[str, Any], told: Path) ->
 
 
 def _run(session: pytest.Session, order: dict[str, Any]) -> int:
-    """Run the tests of an order and those near that it does not know, up to the first that fails."""
-    _times.update(order["tests"])
-    places = {name: place for place, name in enumerate(_times)}
-    known, near = json.loads(Path(order["known"]).read_text()), set(order["near"])
-    unknown = {item.nodeid for item in session.items if item.nodeid.split("::")[0] in near} - known.keys()
-    kept = [item for item in session.items if item.nodeid in places or item.nodeid in unknown]
-    items = sorted(kept, key=lambda item: (_empties(item), places.get(item.nodeid, -1)))
+    """Run the tests of an order up to the first that fails, or until their time is over."""
+    _times.update(order["times"])
+    items = _asked(session.items, order)
     signal.signal(signal.SIGALRM, _end)
-    for item, following in zip(items, [*items[1:], None], strict=False):
+    begun = time.process_time()
+    for item, following in zip(items, [*items[1:], session], strict=False):  # the databases outlive the last one
         signal.setitimer(signal.ITIMER_REAL, PATIENCE + FACTOR * _times.get(item.nodeid, 0))
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if _failed:
-            return 1
-    return 0
+        if _failed or time.process_time() - begun > order["work"]:
+            break
+    return 1 if _failed else 0
+
+
+def _asked(items: list[pytest.Item], order: dict[str, Any]) -> list[pytest.Item]:
+    """The tests of an order: those of some modules, or those that it names and what is new in these modules.
+
+    Those that empty the databases come last, as pytest-django has them, and those that need none first.
+    """
+    near, named = order["near"], order["tests"]
+    known = json.loads(Path(order["known"]).read_text()) if named is not None else {}
+    places = {name: place for place, name in enumerate(named or ())}
+    kept = [item for item in items if item.nodeid in places or (_module(item) in near and item.nodeid not in known)]
+    far = {module: place for place, module in enumerate(near)}
+    ranks = {item: (places.get(item.nodeid, -1), far.get(_module(item), 0), _needs_database(item)) for item in kept}
+    return sorted(kept, key=lambda item: (_empties(item), *ranks[item]))
+
+
+def _module(item: pytest.Item) -> str:
+    return item.nodeid.split("::")[0]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None
 
 
 def _empties(item: pytest.Item) -> bool:
