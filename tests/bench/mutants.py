@@ -31,6 +31,7 @@ from itertools import groupby
 from pathlib import Path
 from select import select
 from tempfile import gettempdir
+from typing import Any
 
 import coverage
 
@@ -41,7 +42,7 @@ CHECKOUT = Path(__file__).parents[2]
 PACKAGES = ("tenant", "localtenant", "inventory", "scheduling", "web")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.bench.reached"]
 PYTEST += ["-m", "not browser and not clients", "--hypothesis-seed=1"]
-NEAR_WORK = 12  # seconds of processor time that the near tests of a mutant have
+NEAR_WORK = 6  # seconds of processor time that the near tests of a mutant have
 LONGEST = 600  # seconds; a mutant that was not killed by then has no verdict
 VERDICTS = {0: "survived", ENDLESS: "by time", FRESH: "no verdict", None: "no verdict"}
 
@@ -177,7 +178,9 @@ class Results:
 def judge(mutants: Iterable[Mutant], results: Results, *, rest: bool) -> None:
     """Run the tests of each mutant, one after the other; a package's mutants stand together."""
     folder = results.path.parent
-    for package, mine in groupby(mutants, key=lambda mutant: mutant.package):
+    for package, mine in groupby(
+        sorted(mutants, key=lambda mutant: -PACKAGES.index(mutant.package)), key=lambda mutant: mutant.package
+    ):
         reach = Reach(folder, package) if rest else None
         with Session(folder, [f"tests/{package}"]) as session:
             for mutant in mine:
@@ -188,8 +191,8 @@ def judge(mutants: Iterable[Mutant], results: Results, *, rest: bool) -> None:
 
 
 def _by_near(mutant: Mutant, session: Session) -> tuple[str, str]:
-    """What the tests near a mutant say of it: those that mirror its file, name it, or stand beside those that would."""
-    code, told = _put(mutant, session, {"near": near(session.tree, mutant, 3), "tests": None, "work": NEAR_WORK})
+    """What the tests say of a mutant, the nearest first, until they have worked for some seconds."""
+    code, told = _put(mutant, session, {"near": near(session.tree, mutant, 4), "tests": None, "work": NEAR_WORK})
     return ("survived near" if code in (0, FRESH) else VERDICTS.get(code, "killed")), told
 
 
@@ -215,12 +218,14 @@ def _put(
     source = path.read_text()
     full = {"file": str(path), "was": source, "put": not modules, "work": LONGEST, "times": {}, **order}
     full["told"] = str(session.folder / "failed.txt")
+    session.wait()
     path.write_text(mutant.mutation.of(source))
     try:
         if modules is None:
             return session.ask(full)
-        with Session(session.folder, modules) as fresh:
+        with Session(session.folder, modules) as fresh, suppress(ValueError, RuntimeError):
             return fresh.ask(full)
+        return 1, "cannot be collected"
     finally:
         path.write_text(source)
 
@@ -232,7 +237,9 @@ class Session:
         """Start it."""
         self.folder, self.tree = folder, folder / "tree"
         theirs, ours = os.pipe()
-        self._answers, answers = os.pipe()
+        read, answers = os.pipe()
+        self._answers = os.fdopen(read)
+        self._is_ready = False
         self._orders = os.fdopen(ours, "w")
         told = {"REACHED_ORDERS": f"{theirs} {answers}"}
         log = (folder / "session.log").open("w")
@@ -247,18 +254,24 @@ class Session:
         for number in (theirs, answers):
             os.close(number)
 
+    def wait(self) -> None:
+        """Wait until it has collected: a file that changes before would be imported as it is then."""
+        if not self._is_ready:
+            self._is_ready = self._answer() == {}
+        if not self._is_ready:
+            raise RuntimeError((self.folder / "session.log").read_text())
+
     def ask(self, order: Mapping[str, object]) -> tuple[int | None, str]:
         """The exit code of the tests of an order, and which failed; None: they took too long."""
-        try:
-            print(json.dumps({**order, "longest": LONGEST}), file=self._orders, flush=True)
-            ready, _, _ = select([self._answers], [], [], LONGEST + 300)
-            answer = os.read(self._answers, 1 << 16) if ready else b'{"code": null, "told": "collecting"}'
-        except BrokenPipeError:
-            answer = b""
-        if not answer and order["put"]:
-            raise RuntimeError((self.folder / "session.log").read_text())
-        found = json.loads(answer or b'{"code": 1, "told": "cannot be collected"}')
+        self.wait()
+        print(json.dumps({**order, "longest": LONGEST}), file=self._orders, flush=True)
+        found = self._answer()
         return found["code"], found["told"]
+
+    def _answer(self) -> Any:
+        """One line; raises ValueError when the session has ended."""
+        ready, _, _ = select([self._answers], [], [], LONGEST + 300)
+        return json.loads(self._answers.readline()) if ready else {"code": None, "told": "no answer"}
 
     def __enter__(self) -> Session:
         """Use it for a while."""
@@ -268,7 +281,7 @@ class Session:
         """End it."""
         with suppress(BrokenPipeError):
             self._orders.close()
-        os.close(self._answers)
+        self._answers.close()
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:

@@ -52,6 +52,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     reads, writes = map(int, os.environ.pop("REACHED_ORDERS").split())
     with os.fdopen(reads) as orders, os.fdopen(writes, "w") as answers:
         _make_databases(session)
+        answers.write("{}\n")  # collected; from now on files may change
+        answers.flush()
         gc.freeze()
         for line in orders:
             answers.write(json.dumps(_carried_out(session, json.loads(line))) + "\n")
