@@ -328,11 +328,11 @@ class Reach:
         return {name: self._times[name] for name in order}
 
 
-def near(tree: Path, mutant: Mutant, limit: int) -> list[str]:
-    """The test modules nearer than a limit, the nearest first."""
+def near(tree: Path, mutant: Mutant, limit: int) -> dict[str, int]:
+    """The test modules nearer than a limit, with their distance, the nearest first."""
     paths = sorted((tree / "tests" / mutant.package).rglob("test_*.py"))
     far = {str(path.relative_to(tree)): distance(tree, str(path.relative_to(tree)), mutant) for path in paths}
-    return sorted((module for module in far if far[module] < limit), key=lambda module: far[module])
+    return {module: far[module] for module in sorted(far, key=far.__getitem__) if far[module] < limit}
 
 
 def distance(tree: Path, module: str, mutant: Mutant) -> int:

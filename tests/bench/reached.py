@@ -17,6 +17,7 @@ import shutil
 import signal
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -28,7 +29,7 @@ from django.db import connections
 
 ENDLESS = 86  # the exit code of a child that was ended for its time
 FRESH = 87  # of one that cannot put the mutant in place: what runs when a module is imported has run
-PATIENCE, FACTOR = 25.0, 12.0  # seconds that each test has, and how many times its own time
+PATIENCE, FACTOR = 20.0, 12.0  # seconds of work that each test has, and how many times its own time
 MOST_MEMORY = 6 << 30
 IN_FUNCTION = 1  # the flag of a code object that is not the body of a module or of a class
 
@@ -126,10 +127,13 @@ def _run(session: pytest.Session, order: dict[str, Any]) -> int:
     """Run the tests of an order up to the first that fails, or until their time is over."""
     _times.update(order["times"])
     items = _asked(session.items, order)
-    signal.signal(signal.SIGALRM, _end)
+    for kind in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(kind, _end)
     begun = time.process_time()
     for item, following in zip(items, [*items[1:], session], strict=False):  # the databases outlive the last one
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE + FACTOR * _times.get(item.nodeid, 0))
+        patience = PATIENCE + FACTOR * _times.get(item.nodeid, 0)
+        signal.setitimer(signal.ITIMER_PROF, patience)
+        signal.setitimer(signal.ITIMER_REAL, 10 * patience)  # one that waits; the machine may be busy with other work
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if _failed or time.process_time() - begun > order["work"]:
             break
@@ -139,15 +143,21 @@ def _run(session: pytest.Session, order: dict[str, Any]) -> int:
 def _asked(items: list[pytest.Item], order: dict[str, Any]) -> list[pytest.Item]:
     """The tests of an order: those of some modules, or those that it names and what is new in these modules.
 
-    Those that empty the databases come last, as pytest-django has them, and those that need none first.
+    Of modules that are not of the mutant's own file, a first case of each test comes before all second ones. Those that
+    empty the databases come last, as pytest-django has them.
     """
     near, named = order["near"], order["tests"]
     known = json.loads(Path(order["known"]).read_text()) if named is not None else {}
     places = {name: place for place, name in enumerate(named or ())}
     kept = [item for item in items if item.nodeid in places or (_module(item) in near and item.nodeid not in known)]
-    far = {module: place for place, module in enumerate(near)}
-    ranks = {item: (places.get(item.nodeid, -1), far.get(_module(item), 0), _needs_database(item)) for item in kept}
-    return sorted(kept, key=lambda item: (_empties(item), *ranks[item]))
+    cases: Counter[str] = Counter()
+    ranks: dict[pytest.Item, tuple[int, ...]] = {}
+    for item in kept:
+        cases[item.nodeid.partition("[")[0]] += 1
+        far = near.get(_module(item), 0)
+        case = cases[item.nodeid.partition("[")[0]] if far > 1 else 0
+        ranks[item] = (_empties(item), places.get(item.nodeid, -1), min(far, 2), case, far, _needs_database(item))
+    return sorted(kept, key=ranks.__getitem__)
 
 
 def _module(item: pytest.Item) -> str:

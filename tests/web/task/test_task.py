@@ -90,6 +90,15 @@ def test_a_disabled_task_says_why_and_what_to_do(desk: Desk, code: str, says: st
     assert "would start in 16 h" in text
 
 
+def test_the_next_ten_runs_are_told(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+
+    coming = desk.client.get(reverse("task", args=[task.id])).context["coming"]
+
+    assert (len(coming.runs), coming.complete) == (10, True)
+
+
 def test_the_run_that_a_task_was_disabled_after_is_not_missed(desk: Desk) -> None:
     monthly = ["RRULE:FREQ=MONTHLY;BYMONTHDAY=25;BYHOUR=19;BYMINUTE=0;BYSECOND=0"]
     last = datetime(2026, 9, 25, 17, tzinfo=UTC)
@@ -370,6 +379,19 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     drawn = strip(schedule, [], since=Since(at=now - timedelta(hours=hours)), now=now, zone=ZoneInfo("Europe/Zurich"))
 
     assert drawn.close is close
+
+
+def test_the_days_below_the_strip_are_those_that_begin_in_it_but_none_that_would_stick_out() -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    schedule = Schedule(recurrences=(), time_zone=UTC)
+
+    drawn = strip(schedule, [], since=Since(at=now - timedelta(days=1)), now=now, zone=UTC)
+    later = strip(schedule, [], since=Since(at=now - timedelta(days=17)), now=now, zone=UTC)
+
+    assert [(label.words, label.at) for label in drawn.labels] == [
+        (f"{day} Nov", f"{6.25 + 12.5 * place:.2f}%") for place, day in enumerate(range(19, 27))
+    ]
+    assert [label.words for label in later.labels] == [f"{day} Nov" for day in range(3, 25, 3)]
 
 
 def test_a_task_just_disabled_has_the_word_before_its_moment_and_now_behind(desk: Desk) -> None:
