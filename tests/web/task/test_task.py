@@ -14,6 +14,7 @@ from dashboard.inventory.changes.actions import By, Page
 from dashboard.inventory.copy.disabled_periods import Since
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.sync import run as sync
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import strip
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
@@ -88,6 +89,19 @@ def test_a_disabled_task_says_why_and_what_to_do(desk: Desk, code: str, says: st
 
     assert says in text
     assert "would start in 16 h" in text
+
+
+def test_an_app_is_opened_in_qlik_where_the_tenant_is_one_of_qliks_own(desk: Desk, settings: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    embedded = desk.client.get(reverse("task", args=[task.id]))
+    settings.TENANT_URL = "https://northwind.eu.qlikcloud.com"
+    TaskCopy.objects.update(tenant=tenant_key())
+
+    real = desk.client.get(reverse("task", args=[task.id]))
+
+    assert "Open app in Qlik" not in text_of(embedded)
+    assert f'href="https://northwind.eu.qlikcloud.com/sense/app/{task.app_id}"' in real.content.decode()
 
 
 def test_the_next_ten_runs_are_told(desk: Desk) -> None:
