@@ -35,6 +35,7 @@ def test_a_body_of_nothing_but_an_id_is_a_task_of_unknown_state_without_a_schedu
     assert (task.id, task.state, task.problem) == ("a", TaskState.UNKNOWN, "")
     assert not task.has_schedule
     assert not task.has_switch
+    assert (task.partial, task.auto_reload, task.auto_reload_partial) == (False, False, False)
 
 
 @pytest.mark.parametrize("empty", ["", None])

@@ -8,10 +8,17 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
+from urllib3.exceptions import ConnectTimeoutError
 
-from dashboard.tenant import errors
+from dashboard.tenant import errors, timed_socket
 from dashboard.tenant.connection import LARGEST_BODY, Call, Connection, Course
 from tests.tenant.driven import set_enabled
 from tests.tenant.scripted import Answer
@@ -202,3 +209,56 @@ def test_a_cursor_that_no_server_takes_back_is_none(scripted, connect, href):
         list(connect().pages("reload-tasks", query={}))
 
     assert caught.value.reason == "cursor"
+
+
+class Carrier(BaseAdapter):
+    """Carries calls to nobody: it notes how long each may take, and takes some seconds of the test's clock."""
+
+    def __init__(self, clock, takes=0.0):
+        super().__init__()
+        self.timeouts: list[tuple[float, float]] = []
+        self._clock, self._takes = clock, takes
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        self.timeouts.append(options["timeout"])
+        self._clock.sleep(self._takes)
+        return HTTPAdapter().build_response(request, HTTPResponse(BytesIO(b"{}"), status=200, preload_content=False))
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("patience", "timeouts"), [(60, (3, 20)), (10, (3, 10)), (2, (2, 2))])
+def test_a_connection_waits_three_seconds_an_answer_twenty_and_none_longer_than_the_patience(clock, patience, timeouts):
+    carrier = Carrier(clock)
+
+    Connection("http://tenant.test", "s3cret", patience=patience, adapter=carrier, clock=clock.read).send(GET, dict)
+
+    assert carrier.timeouts == [timeouts]
+
+
+@pytest.mark.parametrize(("method", "kind"), [("PUT", errors.TimedOut), ("POST", errors.OutcomeUnknown)])
+def test_an_answer_that_is_read_too_late_was_sent_all_the_same(clock, method, kind):
+    carrier = Carrier(clock, takes=9)
+    connection = Connection("http://tenant.test", "s3cret", patience=8, adapter=carrier, clock=clock.read)
+
+    with pytest.raises(kind) as caught:
+        connection.send(Call(method=method, path=("reload-tasks",), body={}), dict)
+
+    assert caught.value.sent
+
+
+def test_a_connection_that_comes_too_late_is_closed_and_the_error_names_the_host():
+    ours, theirs = socket.socketpair()
+    may_come = threading.Event()
+
+    def connect() -> socket.socket:
+        may_come.wait(10)
+        return ours
+
+    with theirs:
+        with pytest.raises(ConnectTimeoutError, match=r"No connection to slow\.example in 0\.1 s\."):
+            timed_socket._in_time(connect, SimpleNamespace(host="slow.example"), 0.1)
+        may_come.set()
+        theirs.settimeout(10)
+        assert theirs.recv(1) == b""

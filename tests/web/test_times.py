@@ -46,3 +46,42 @@ def test_an_exact_time_names_day_clock_and_zone(at: datetime, zone: str, words: 
 )
 def test_a_relative_time_is_as_coarse_as_it_is_far(ahead: timedelta, words: str) -> None:
     assert times.relative(NOW + ahead, NOW) == words
+
+
+HOUR, DAY = 3600, 86400
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 min"),
+        (89, "1 min"),
+        (91, "2 min"),
+        (59 * 60 + 29, "59 min"),
+        (59 * 60 + 31, "1 h"),
+        (61 * 60, "1 h 1 min"),
+        (6 * HOUR - 60, "5 h 59 min"),
+        (6 * HOUR - 31, "5 h 59 min"),
+        (6 * HOUR, "6 h"),
+        (6 * HOUR + 10 * 60, "6 h"),
+        (2 * DAY - 1, "48 h"),
+        (2 * DAY, "2 days"),
+        (31 * DAY - 1, "31 days"),
+        (31 * DAY, "4 weeks"),
+        (63 * DAY - 1, "9 weeks"),
+        (63 * DAY, "2 months"),
+        (731 * DAY - 1, "24 months"),
+        (731 * DAY, "2 years"),
+        (10_000 * DAY, "27 years"),
+    ],
+)
+def test_a_length_changes_its_unit_at_an_edge(seconds: float, words: str) -> None:
+    assert times.length(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(29, "now"), (-29, "now"), (29.9, "now"), (30, "in 1 min"), (-30, "1 min ago"), (3 * HOUR, "in 3 h")],
+)
+def test_within_half_a_minute_it_is_now(seconds: float, words: str) -> None:
+    assert times.relative(NOW + timedelta(seconds=seconds), NOW) == words

@@ -189,6 +189,33 @@ def test_a_look_that_fails_is_logged_and_the_next_one_comes(error: Exception, ca
     assert bool(told[0].exc_info) == (not isinstance(error, OperationalError))
 
 
+class Waits:
+    """An event that nobody waits for, set after some waits; it notes how long each would have been."""
+
+    def __init__(self, most: int) -> None:
+        self.pauses: list[float] = []
+        self._most = most
+
+    def wait(self, seconds: float) -> bool:
+        self.pauses.append(seconds)
+        return len(self.pauses) > self._most
+
+
+def test_each_look_that_fails_doubles_the_pause_up_to_half_a_minute() -> None:
+    answers = iter([False, False, False, False, False, True, False])
+
+    def look() -> None:
+        if not next(answers):
+            raise OperationalError("away")
+
+    periodic = Periodic(look, seconds=2, first=0.5)
+    periodic._stopped = waits = Waits(7)  # type: ignore[assignment]
+
+    periodic._run()
+
+    assert waits.pauses == [0.5, 4, 8, 16, jobs.LONGEST_PAUSE, jobs.LONGEST_PAUSE, 2, 4]
+
+
 @pytest.mark.django_db  # a lease that an earlier test has left is given back
 def test_without_a_tenant_a_web_process_says_so_and_a_worker_does_not_begin(
     settings: Any, caplog: pytest.LogCaptureFixture

@@ -41,6 +41,16 @@ def test_reloads_are_paged(api):
     assert {run["status"] for run in second.json["data"]} == {"SUCCEEDED"}
 
 
+def test_ten_reloads_and_twenty_of_all_else_come_when_no_limit_is_given(api):
+    for hour in range(21):
+        api.data.make_reload(api.data.clock.at - timedelta(hours=hour), app_id=api.data.make_app().id)
+        api.data.make_space()
+
+    found = {what: api.get(f"/api/v1/{what}").json["data"] for what in ("reloads", "items", "spaces")}
+
+    assert {what: len(data) for what, data in found.items()} == {"reloads": 10, "items": 20, "spaces": 20}
+
+
 def test_reloads_are_told_for_180_days(api):
     api.data.make_reload(api.data.clock.at - timedelta(days=179))
     api.data.make_reload(api.data.clock.at - timedelta(days=181))

@@ -83,6 +83,12 @@ def test_the_description_asks_for_what_the_api_asks_for(description):
     assert schemas["TaskChanges"]["properties"]["state"]["enum"] == ["Enabled", "Disabled", "Completed"]
 
 
+def test_the_description_says_that_reload_tasks_may_be_gone_for_good(description):
+    paths = {path: methods for path, methods in description["paths"].items() if "reload-tasks" in path}
+
+    assert all("410" in answer["responses"] for methods in paths.values() for answer in methods.values())
+
+
 def test_a_real_answer_has_no_field_that_the_description_leaves_out(api, description):
     task = api.data.make_task()
 

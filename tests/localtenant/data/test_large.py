@@ -50,6 +50,7 @@ def test_it_is_a_mix_of_states_zones_and_rhythms(tenant_data: Any) -> None:
     assert LocalTask.objects.values("time_zone").distinct().count() > 8
     kinds = {line.split(";")[0] for task in LocalTask.objects.all() for line in task.recurrence}
     assert len(kinds) == 6
+    assert {bool(task.recurrence) for task in LocalTask.objects.filter(auto_reload=True)} == {False}
 
 
 def test_the_same_seed_makes_the_same_tenant_and_another_seed_another(tenant_data: Any) -> None:

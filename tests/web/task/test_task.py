@@ -15,6 +15,7 @@ from dashboard.inventory.copy.disabled_periods import DisabledSince
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.task.timeline import timeline
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
@@ -89,6 +90,28 @@ def test_a_disabled_task_says_why_and_what_to_do(desk: Desk, code: str, says: st
 
     assert says in text
     assert "would start in 16 h" in text
+
+
+def test_an_app_is_opened_in_qlik_where_the_tenant_is_one_of_qliks_own(desk: Desk, settings: Any) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    embedded = desk.client.get(reverse("task", args=[task.id]))
+    settings.TENANT_URL = "https://northwind.eu.qlikcloud.com"
+    TaskCopy.objects.update(tenant=tenant_key())
+
+    real = desk.client.get(reverse("task", args=[task.id]))
+
+    assert "Open app in Qlik" not in text_of(embedded)
+    assert f'href="https://northwind.eu.qlikcloud.com/sense/app/{task.app_id}"' in real.content.decode()
+
+
+def test_the_next_ten_runs_are_told(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+
+    coming = desk.client.get(reverse("task", args=[task.id])).context["coming"]
+
+    assert (len(coming.runs), coming.complete) == (10, True)
 
 
 def test_the_run_that_a_task_was_disabled_after_is_not_missed(desk: Desk) -> None:
@@ -375,6 +398,19 @@ def test_the_words_disabled_and_now_stand_apart_where_they_would_run_together(ho
     )
 
     assert drawn.close is close
+
+
+def test_the_days_below_the_strip_are_those_that_begin_in_it_but_none_that_would_stick_out() -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    schedule = Schedule(recurrences=(), time_zone=UTC)
+
+    drawn = strip(schedule, [], since=Since(at=now - timedelta(days=1)), now=now, zone=UTC)
+    later = strip(schedule, [], since=Since(at=now - timedelta(days=17)), now=now, zone=UTC)
+
+    assert [(label.words, label.at) for label in drawn.labels] == [
+        (f"{day} Nov", f"{6.25 + 12.5 * place:.2f}%") for place, day in enumerate(range(19, 27))
+    ]
+    assert [label.words for label in later.labels] == [f"{day} Nov" for day in range(3, 25, 3)]
 
 
 def test_a_task_just_disabled_has_the_word_before_its_moment_and_now_behind(desk: Desk) -> None:

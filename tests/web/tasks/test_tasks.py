@@ -175,9 +175,12 @@ def test_only_a_tenant_of_qliks_own_may_hold_newer_schedules_and_that_is_said_on
 ) -> None:
     assert "April 2025" not in text_of(desk.page())
     settings.TENANT_URL = "https://northwind.eu.qlikcloud.com"  # type: ignore[attr-defined]
+    told = text_of(desk.client.get(reverse("tasks")))
 
     desk.client.post(reverse("newer-schedules"))
 
+    assert "April 2025" in told
+    assert "April 2025" not in text_of(desk.client.get(reverse("tasks")))
     assert desk.client.session["newer_schedules_read"]
 
 
