@@ -404,8 +404,8 @@ def test_the_days_below_the_strip_are_those_that_begin_in_it_but_none_that_would
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
     schedule = Schedule(recurrences=(), time_zone=UTC)
 
-    drawn = strip(schedule, [], since=Since(at=now - timedelta(days=1)), now=now, zone=UTC)
-    later = strip(schedule, [], since=Since(at=now - timedelta(days=17)), now=now, zone=UTC)
+    drawn = timeline(schedule, [], since=DisabledSince(at=now - timedelta(days=1)), now=now, zone=UTC)
+    later = timeline(schedule, [], since=DisabledSince(at=now - timedelta(days=17)), now=now, zone=UTC)
 
     assert [(label.words, label.at) for label in drawn.labels] == [
         (f"{day} Nov", f"{6.25 + 12.5 * place:.2f}%") for place, day in enumerate(range(19, 27))
