@@ -2,9 +2,10 @@
 
 Each mutant is one token of one file of `inventory`, `tenant`, `scheduling`, `web` or `localtenant`, chosen by chance,
 spread over the packages by their lines of code. It is made in a copy of the tree (`--folder`), never in the checkout,
-and is judged by the tests of its package, without Chromium and the clients. A first run of them under `coverage` tells
-which test reaches which line, and only those run: those of the mirrored test module first, then those of modules that
-name the file's module. A test that takes far longer than without the mutant has killed it, by time.
+and is judged by the tests of its package, without Chromium and the clients: those of the mirrored test module first,
+then those of modules that name the file's module, that stand beside these, and all others, for NEAR_WORK seconds of
+work. Who survives these is judged by `--rest`: by all tests that reach its lines, which a run of them under `coverage`
+tells once. A test that works far longer than it should has killed a mutant, by time.
 
 The folder keeps the coverage and, in `results.jsonl`, what was found: a run that was stopped goes on. `--survivors`
 judges those again by the tests of today, when some were written for them; the code must be the same.

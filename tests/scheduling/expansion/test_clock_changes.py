@@ -1,6 +1,6 @@
 """Runs where the clock changes: a skipped time runs after the gap, a doubled one the first time, neither sticks."""
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -179,3 +179,13 @@ def test_a_doubled_time_is_explained(zone: str, wall: str, run: str, minutes: in
     assert explanation.doubled
     assert "comes twice that day" in explanation.notes[0]
     assert daily.explain(at(run) + timedelta(minutes=minutes)) is None
+
+
+def test_a_day_that_is_shown_for_a_minute_and_then_comes_again_is_counted():
+    nightly = schedule("FREQ=DAILY;BYHOUR=2;BYMINUTE=30;BYSECOND=30", UTC)
+    newfoundland = ZoneInfo("America/St_Johns")  # at 00:01 on 7 November 2010 it was 23:01 on the 6th again
+
+    begin, end = (datetime(2010, 11, 7, hour, tzinfo=UTC) for hour in (2, 3))
+    counts = nightly.count_by_day(begin, end, newfoundland)
+
+    assert dict(counts.items()) == {date(2010, 11, 6): 0, date(2010, 11, 7): 1}

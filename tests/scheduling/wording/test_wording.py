@@ -292,6 +292,8 @@ def test_of_two_ends_the_earlier_one_is_told(lines, long, short):
         ([DAILY, "EXDATE:20221001T060000,20221002", "RDATE:20221003T150000Z"],
          "Every day at 06:00; also on 3 Oct 2022 at 11:00; except on 1 Oct 2022 at 06:00 and 2 Oct 2022",
          "Every day at 06:00; also on 3 Oct 2022 at 11:00; except on 2 dates"),
+        ([DAILY, "RRULE:FREQ=DAILY;BYHOUR=18;BYMINUTE=30;BYSECOND=0"],
+         "Every day at 06:00 and 18:30", "Every day at 06:00 and 18:30"),
         (["RDATE:20221003"], "On 3 Oct 2022 at 11:18", "On 3 Oct 2022 at 11:18"),
         (["RDATE:20261101T053000Z"], "On 1 Nov 2026 at 05:30 UTC", "On 1 Nov 2026 at 05:30 UTC"),
         (["EXDATE:20221003"], "Never", "Never"),

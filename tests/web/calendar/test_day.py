@@ -240,6 +240,21 @@ def test_a_past_day_says_what_ran_what_failed_and_what_is_not_known(desk: Desk) 
     assert [line.row.status.words for line in lines if line.row] == ["Ran", "Failed", "Was due"]
 
 
+def test_a_coming_run_says_how_soon_it_starts_and_that_of_a_disabled_task_why_it_does_not(desk: Desk) -> None:
+    at_14 = {"recurrence": ["RRULE:FREQ=DAILY;BYHOUR=14;BYMINUTE=0;BYSECOND=0"], "time_zone": "UTC"}
+    make(desk, "Soon", **at_14 | {"recurrence": ["RRULE:FREQ=DAILY;BYHOUR=13;BYMINUTE=30;BYSECOND=0"]})
+    make(desk, "Broken", state="Disabled", disabled_code="CONSECUTIVE-FAILURES", **at_14)
+    make(desk, "Later", **at_14 | {"recurrence": ["RRULE:FREQ=DAILY;BYHOUR=15;BYMINUTE=0;BYSECOND=0"]})
+
+    lines = shown(desk, "/calendar/2026/11/23/?zone=UTC").lines
+
+    assert [(line.row.status.kind, line.row.status.words) for line in lines if line.row] == [
+        ("enabled", "Starts in 25 min"),
+        ("failures", "Disabled · Failures"),
+        ("enabled", "Will run"),
+    ]
+
+
 def test_a_completed_task_was_due_and_is_not_drawn_ahead(desk: Desk) -> None:
     make(desk, "Cash position", state="Completed")
 
