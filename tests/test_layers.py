@@ -16,7 +16,10 @@ PACKAGES = {
     "scheduling": ({"scheduling"}, {"dateutil", "recurring_ical_events", "icalendar", "numpy"}),
     "tenant": ({"tenant", "scheduling"}, {"requests", "urllib3", "pydantic"}),
     "connect": ({"tenant"}, {"django"}),
-    "inventory": ({"inventory", "tenant", "scheduling", "connect"}, {"django", "numpy"}),
+    # calls to addresses that people typed: the one way out beside the tenant's, and so the one place that guards it
+    "outbound": ({"outbound", "tenant.timed_socket"}, {"requests", "urllib3"}),
+    "sealing": (set(), {"django", "cryptography"}),
+    "inventory": ({"inventory", "tenant", "scheduling", "connect", "outbound", "sealing"}, {"django", "numpy"}),
     "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
     "web": (
         {"web", "inventory", "tenant.errors", "scheduling", "connect.tenant_name", "connect.is_real"},
