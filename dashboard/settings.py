@@ -222,6 +222,8 @@ ADDRESS = env.str("RELOAD_DESK_ADDRESS", default="").rstrip("/")
 # Hosts, addresses and networks of this network that alerts may be sent to; all else that is not public is refused.
 ALERT_PRIVATE_HOSTS = env.list("RELOAD_DESK_ALERT_PRIVATE_HOSTS", default=[])
 
+ALERT_SECONDS = 10.0  # that a target may take to answer
+
 METRICS_TOKEN = env.str("RELOAD_DESK_METRICS_TOKEN", default="")  # without one /metrics is not there
 LOGGING = logs.configuration(
     level=env.str("RELOAD_DESK_LOG", default="WARNING").strip().upper() or "WARNING",

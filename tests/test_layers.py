@@ -47,7 +47,8 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
         "disabled": {"models", "tenant_key", "copy"},
-        "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
+        "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "task_address"},
+        "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies", "alerts"},
     },
     "web": {
         "tasks": {"request", "notices", "search", "downloads", "status", "times", "zones"},

@@ -1,5 +1,6 @@
 """The tables of what the dashboard remembers."""
 
+from dashboard.inventory.models.alerts import Channel, Incident, Message, News, Snooze, Watch
 from dashboard.inventory.models.copy import (
     Budget,
     CopyVersion,
@@ -19,18 +20,24 @@ from dashboard.inventory.models.saved import Feed, SavedFilter
 __all__ = [
     "Budget",
     "Change",
+    "Channel",
     "CopyVersion",
     "Ending",
     "Feed",
     "Glance",
+    "Incident",
+    "Message",
     "Name",
+    "News",
     "OpenedTask",
     "ReloadCopy",
     "SavedFilter",
+    "Snooze",
     "SyncState",
     "Tally",
     "TaskCopy",
     "TenantIdentity",
     "Turn",
+    "Watch",
     "Worker",
 ]

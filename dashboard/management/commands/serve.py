@@ -53,6 +53,7 @@ class Command(BaseCommand):
                 if facts:  # whatever its port is now, its copy and history are found at once
                     identity.confirm()
                 address = f"http://{HOST}:{listener.getsockname()[1]}"
+                settings.ADDRESS = settings.ADDRESS or address  # for links in messages
                 with serve_file.kept(serve_file.ServeFacts(address=address, **facts)), _worker():
                     self._serve(listener, address)
         except PortTaken as error:
@@ -91,4 +92,5 @@ def _tenant(port: int) -> Iterator[dict[str, str]]:
 
 
 def _worker() -> contextlib.AbstractContextManager[None]:
-    return worker_process.beside(TENANT_URL=settings.TENANT_URL, TENANT_TOKEN=settings.TENANT_TOKEN)
+    facts = {"TENANT_URL": settings.TENANT_URL, "TENANT_TOKEN": settings.TENANT_TOKEN}
+    return worker_process.beside(**facts, RELOAD_DESK_ADDRESS=settings.ADDRESS)
