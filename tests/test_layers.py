@@ -47,7 +47,7 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
         "disabled": {"models", "tenant_key", "copy"},
-        "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "task_address"},
+        "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
         "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies", "alerts"},
     },
     "web": {
@@ -57,6 +57,7 @@ ROOMS = {
         "editor": {"request", "notices", "times", "zones"},
         "calendar": {"request", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
+        "channels": {"request", "notices", "search", "times", "zones", "feed_answer"},
     },
     "localtenant": {
         "rules": set(),

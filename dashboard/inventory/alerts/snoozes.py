@@ -30,15 +30,20 @@ def end(key: int, *, by: str, now: datetime) -> bool:
     return bool(found.update(ended_at=now, ended_by=by))
 
 
+def every(now: datetime) -> dict[str, Snooze]:
+    """All tasks that are snoozed, each with the snooze that ends last."""
+    found: dict[str, Snooze] = {}
+    for snooze in standing(now):
+        found |= dict.fromkeys([snooze.task_id] if snooze.task_id else _found_by(snooze, now), snooze)
+    return found
+
+
 def snoozed(task_ids: Iterable[str], now: datetime) -> dict[str, Snooze]:
     """Which of these tasks are snoozed, each with the snooze that ends last."""
     wanted = set(task_ids)
-    found: dict[str, Snooze] = {}
-    for snooze in standing(now):
-        if snooze.task_id:
-            held = wanted & {snooze.task_id}
-        else:
-            rows = TaskCopy.objects.filter(parse(snooze.q).where(now), tenant=snooze.tenant)
-            held = wanted & set(rows.values_list("task_id", flat=True)) if wanted else set()
-        found |= dict.fromkeys(held, snooze)
-    return found
+    return {task_id: snooze for task_id, snooze in every(now).items() if task_id in wanted} if wanted else {}
+
+
+def _found_by(snooze: Snooze, now: datetime) -> list[str]:
+    rows = TaskCopy.objects.filter(parse(snooze.q).where(now), tenant=snooze.tenant)
+    return list(rows.values_list("task_id", flat=True))
