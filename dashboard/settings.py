@@ -34,6 +34,8 @@ TENANT_ADAPTER = None  # a transport adapter of requests that carries the calls;
 TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
 TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2
 
+TENANT_IS_EMBEDDED = False  # `serve` says so of its own: then an app can be let fail, for a try
+
 # The copy of the tenant's tasks, and the periodic job that renews it.
 SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
 STALE_SECONDS = env.int("RELOAD_DESK_STALE_SECONDS", default=2 * SYNC_SECONDS + 30)  # an older one is said to be old

@@ -8,7 +8,7 @@ from dashboard.web.addresses import TaskIdConverter
 from dashboard.web.calendar import agenda, day, download, load
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
-from dashboard.web.channels import alive, snoozes
+from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
 from dashboard.web.editor import preview, quick_line
 from dashboard.web.editor import views as editor
@@ -91,6 +91,7 @@ urlpatterns = [
     path("channels/messages/<int:key>/again/", channels.message_again, name="message-again"),
     path("snoozes/", snoozes.snooze, name="snooze"),
     path("snoozes/<int:key>/end/", snoozes.snooze_end, name="snooze-end"),
+    path("channels/try/", breakdown.breakdown, name="breakdown"),
     path("alive/<str:token>/", alive.alive, name="alive"),
     # The copy
     path("sync/", sync.sync, name="sync"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "tenant_name": tenant_name(),
         "tenant_label": tenant_label,  # called where it is shown: fragments have no head
+        "tenant_is_embedded": settings.TENANT_IS_EMBEDDED,
         "nav": _nav(request),
         "now": now,
         "request_id": request_id.current(),

@@ -87,7 +87,7 @@ def _tenant(port: int) -> Iterator[dict[str, str]]:
         yield {}
         return
     with running(port) as server:
-        settings.TENANT_URL, settings.TENANT_TOKEN = server.url, make_token()
+        settings.TENANT_URL, settings.TENANT_TOKEN, settings.TENANT_IS_EMBEDDED = server.url, make_token(), True
         yield {"tenant_url": server.url, "tenant_token": settings.TENANT_TOKEN}
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from dashboard.inventory.alerts import channels
 from dashboard.inventory.alerts.compose import read_time
 from dashboard.inventory.alerts.kinds import OFFERED
+from dashboard.inventory.alerts.targets import address
 from dashboard.inventory.models import Channel
 from dashboard.inventory.search.search import LONGEST
-from dashboard.outbound.guard import Guard, NotAllowed, literal
-from dashboard.outbound.post import SCHEMES
 from dashboard.web.zones import zone_called
 
 Target = Channel.Target
@@ -95,14 +92,14 @@ class ChannelForm(forms.Form):
             missing = "quiet_until" if told["quiet_from"] else "quiet_from"
             self.add_error(missing, "Quiet hours need a beginning and an end.")
 
-    def _address(self, target: str, address: str) -> str:
+    def _address(self, target: str, typed: str) -> str:
         if target == Target.HERE or not target:
             return ""
-        if not address and self.channel.sealed and self.channel.target == target:
+        if not typed and self.channel.sealed and self.channel.target == target:
             return ""
-        if not address:
+        if not typed:
             raise ValidationError("Mail needs an address." if target == Target.MAIL else "A target needs its address.")
-        return _mail(address) if target == Target.MAIL else _url(address)
+        return _mail(typed) if target == Target.MAIL else _url(typed)
 
 
 class SnoozeForm(forms.Form):
@@ -153,19 +150,11 @@ def _mail(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    """An address that can be called, as far as it tells by itself: its name is looked up when it is called."""
     try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
+        address.check(text)
+    except address.NoAddress as error:
         raise ValidationError("This is no address. It begins with https://") from error
-    if parts.scheme not in SCHEMES or not host or not text.isprintable() or " " in text:
-        raise ValidationError("This is no address. It begins with https://")
-    said = "127.0.0.1" if host.casefold().rstrip(".") == "localhost" else literal(host)
-    try:
-        if said:
-            Guard.of(settings.ALERT_PRIVATE_HOSTS).check(host, said)
-    except NotAllowed as error:
-        says = f"{host} is an address of this machine or of its network. RELOAD_DESK_ALERT_PRIVATE_HOSTS can allow it."
+    except address.Private as error:
+        says = f"{error} is an address of this machine or of its network. RELOAD_DESK_ALERT_PRIVATE_HOSTS can allow it."
         raise ValidationError(says) from error
     return text
