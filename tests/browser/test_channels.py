@@ -38,7 +38,7 @@ def test_an_app_fails_on_demand_is_told_and_is_told_as_resolved(
     task = desk.tenant.make_task(app_id=app.id)
     page = open_tasks("/tasks/")
     page.get_by_role("link", name="Let an app fail").click()
-    page.get_by_label("App").select_option("Cash position")
+    page.locator("#breakdown-app").select_option("Cash position")
     page.get_by_role("button", name="Let it fail").click()
     expect(page.get_by_text("fails from now on")).to_be_visible()
     with later(desk, 60):
@@ -63,6 +63,6 @@ def test_an_app_fails_on_demand_is_told_and_is_told_as_resolved(
 
 def mend(page: Any) -> None:
     page.get_by_role("link", name="Let an app fail").click()
-    page.get_by_label("App").select_option("Cash position")
+    page.locator("#mend-app").select_option("Cash position")
     page.get_by_role("button", name="Mend it").click()
     page.wait_for_url("**/channels/")

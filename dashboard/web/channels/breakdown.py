@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from dashboard.inventory import breakdown as breakdowns
-from dashboard.inventory.sync import background
 from dashboard.web.request import Request
 
 BROKEN = (
@@ -24,15 +23,14 @@ def breakdown(request: Request) -> HttpResponse:
     """Choose an app and let it fail, or mend it. Only the embedded tenant does such things."""
     if not settings.TENANT_IS_EMBEDDED:
         raise Http404("The tenant is a real one.")
-    apps = breakdowns.apps()
+    apps, failing = breakdowns.apps(), breakdowns.failing_apps()
     if request.method != "POST":
-        return render(request, "channels/breakdown.html", {"apps": apps})
+        return render(request, "channels/breakdown.html", {"apps": apps, "failing": failing})
     app_id, broken = request.POST.get("app", ""), "mend" not in request.POST
-    name = dict(apps).get(app_id)
+    name = (apps if broken else failing | apps).get(app_id)
     if name is None:
         messages.error(request, "Choose an app of the list.")
         return redirect("breakdown")
     breakdowns.set_breakdown(app_id, broken=broken)
-    background.want()
     messages.success(request, (BROKEN if broken else MENDED).format(name=name))
     return redirect("channels")

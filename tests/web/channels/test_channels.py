@@ -390,3 +390,36 @@ def test_the_sample_company_has_a_channel_from_the_start(desk: Desk, synced: Loc
 
     assert "Everything" in page
     assert "Nothing has been told yet." in page
+
+
+# To try it
+
+
+def test_an_app_that_runs_is_let_fail_and_one_that_fails_is_mended(desk: Desk, settings: Any) -> None:
+    settings.TENANT_IS_EMBEDDED = True
+    app = desk.tenant.make_app("Cash position")
+    desk.tenant.make_task(app_id=app.id)
+    sync.run()
+    assert "Let an app fail" in desk.client.get(reverse("tasks")).content.decode()
+
+    desk.client.post(reverse("breakdown"), {"app": app.id})
+    assert desk.tenant.models.LocalApp.objects.get().failure_rate == 1.0
+
+    desk.client.post(reverse("breakdown"), {"app": app.id, "mend": "on"})
+    assert desk.tenant.models.LocalApp.objects.get().failure_rate == 0.0
+
+
+def test_an_app_that_nothing_runs_is_not_offered_and_not_taken(desk: Desk, settings: Any) -> None:
+    settings.TENANT_IS_EMBEDDED = True
+    app = desk.tenant.make_app("Cash position")
+    desk.tenant.make_task(app_id=app.id, state="Disabled", disabled_code="MANUALLY")
+    sync.run()
+
+    assert "Cash position" not in desk.client.get(reverse("breakdown")).content.decode()
+    answer = desk.client.post(reverse("breakdown"), {"app": app.id}, follow=True)
+    assert "Choose an app of the list." in answer.content.decode()
+
+
+def test_at_a_real_tenant_there_is_no_such_page(desk: Desk) -> None:
+    assert desk.client.get(reverse("breakdown")).status_code == 404
+    assert "Let an app fail" not in desk.client.get(reverse("tasks")).content.decode()
