@@ -85,10 +85,12 @@ def channel_count(request: Request) -> HttpResponse:
     return render(request, "channels/_count.html", _counted(request.GET))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def channel_delete(request: Request, key: int) -> HttpResponse:
-    """Let go of a channel with its log."""
+    """Ask first, then let go of a channel with its log."""
     found = _found(key)
+    if request.method != "POST":
+        return render(request, "channels/delete.html", {"channel": found})
     found.delete()
     messages.success(request, f"The channel “{found.name}” is deleted. Its target hears nothing any more.")
     return redirect("channels")

@@ -22,6 +22,7 @@ from django.db import connections
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from dashboard import backup
 from dashboard.bootstrap import ROOT
 from dashboard.inventory.alerts import compose, delivery
 from dashboard.inventory.alerts.letter import Letter, Line, Section
@@ -251,6 +252,19 @@ def test_what_is_sealed_stands_in_no_log_and_no_row(caplog: pytest.LogCaptureFix
         assert secret not in rows
         assert secret not in caplog.text
     assert "500 [hidden] [hidden] [hidden]" in Message.objects.get().answers[0]["says"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_has_no_secret_that_can_be_read_without_the_key(tmp_path: Path) -> None:
+    if connections["default"].vendor != "sqlite":
+        pytest.skip("a backup of PostgreSQL is made by pg_dump")
+    channel("webhook", "https://hooks.example/planted-secret")
+
+    backup.make(Path(str(connections["default"].settings_dict["NAME"])), tmp_path / "made")
+
+    made = (tmp_path / "made").read_bytes()
+    assert b"inventory_channel" in made
+    assert not any(secret.encode() in made for secret in ("planted-secret", SECRET, SECRET.removeprefix("whsec_")))
 
 
 @pytest.mark.django_db

@@ -56,6 +56,23 @@ def test_a_channel_is_kept_and_its_address_is_shown_nowhere_again(desk: Desk) ->
     assert not any("planted-secret" in page or channel.sealed in page for page in pages)
 
 
+def test_no_export_and_no_other_page_has_a_secret(desk: Desk) -> None:
+    stopped(desk)
+    keep(desk, target="webhook")
+    channel = Channel.objects.get(name="Ops")
+    secret = Sealed.of(channel.sealed).secret
+    desk.client.get(reverse("channel", args=[channel.pk]))  # which shows the secret, once
+    desk.client.post(reverse("channel-test", args=[channel.pk]))
+    names = ("tasks", "history", "disabled", "export-csv", "export-json", "history-csv", "history-json", "channels")
+    pages = [desk.client.get(reverse(name)).getvalue() for name in names]
+    pages += [
+        desk.client.get(reverse(name, args=[key])).getvalue()
+        for name, key in (("channel", channel.pk), ("message", Message.objects.get(channel=channel).pk))
+    ]
+
+    assert not any(told.encode() in page for page in pages for told in ("planted-secret", secret, channel.sealed))
+
+
 def test_an_address_that_is_left_empty_stays(desk: Desk) -> None:
     keep(desk)
     channel = Channel.objects.get()
@@ -231,7 +248,11 @@ def test_a_channel_goes_with_its_log(desk: Desk) -> None:
     keep(desk)
     desk.client.post(reverse("channel-test", args=[Channel.objects.get().pk]))
 
-    desk.client.post(reverse("channel-delete", args=[Channel.objects.get().pk]))
+    address = reverse("channel-delete", args=[Channel.objects.get().pk])
+    assert "Delete the channel “Ops”?" in desk.client.get(address).content.decode()
+    assert Channel.objects.count() == 1
+
+    desk.client.post(address)
 
     assert (Channel.objects.count(), Message.objects.count(), News.objects.count()) == (0, 0, 0)
 
