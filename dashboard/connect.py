@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
-from dashboard.tenant.connection import Connection, Pace
+from dashboard.tenant.connection import Call, Connection, Pace
 from dashboard.tenant.errors import NotConfigured
 from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.tenant import Tenant
@@ -38,6 +38,15 @@ def patient_tenant(*, patience: float, pace: Pace, sleep: Callable[[float], None
     Raises NotConfigured.
     """
     return _driver(_url(), _token(), patience=patience, pace=pace, sleep=sleep)
+
+
+def set_breakdown(app_id: str, *, broken: bool) -> None:
+    """Let an app of the embedded tenant fail from now on, or succeed again; others have no such call.
+
+    Raises TenantError.
+    """
+    connection = Connection(_url(), _token(), adapter=settings.TENANT_ADAPTER)
+    connection.send(Call(method="PUT", path=("breakdowns", app_id), body={"broken": broken}), lambda answer: None)
 
 
 def credential() -> str:

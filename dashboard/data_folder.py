@@ -11,7 +11,7 @@ from dashboard.refusal import refuse, why
 
 UMASK = 0o077  # of all that this process writes, whatever the shell's is
 FOLDER, FILE = 0o700, 0o600
-PRIVATE = ("secret_key*", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
+PRIVATE = ("secret_key*", "seal_key*", "*.sqlite3", "*.sqlite3-*", "*.sqlite3.*")
 
 
 def make_private(folder: Path) -> None:

@@ -12,6 +12,8 @@ from dashboard import refusal
 
 ON, OFF = frozenset({"1", "on", "true", "yes", "y", "ok"}), frozenset({"", "0", "off", "false", "no", "n"})
 MOST_HOPS = 20
+SHORTEST_KEY = 32  # characters
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465, "consolemail": 0, "filemail": 0}
 _PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 _WANTED = {bool: "switch", int: "whole number", float: "number"}
 
@@ -49,6 +51,32 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         if not (value.isascii() and value.isdigit() and int(value) <= MOST_HOPS):
             refuse(var, f"is {value!r}; it is the number of trusted proxies in front of Reload Desk, such as 1, or off")
         return int(value)
+
+    def keys(self, var: str) -> list[str]:
+        """Read keys of at least 32 characters each, set apart by commas: the first one is the present one."""
+        found = [key.strip() for key in str(self.str(var, default="")).split(",") if key.strip()]
+        if any(len(key) < SHORTEST_KEY for key in found):
+            refuse(var, f"has a key of fewer than {SHORTEST_KEY} characters: anybody could guess it")
+        return found
+
+    def mail(self, var: str) -> dict[str, Any]:
+        """Read the mail server of an address such as smtp+tls://user:password@mail.example:587; empty without one.
+
+        The port that is not said is the usual one of its scheme.
+        """
+        address = str(self.str(var, default="")).strip()
+        scheme = address.partition("://")[0].casefold()
+        if not address:
+            return {}
+        if scheme not in MAIL_PORTS:
+            refuse(var, f"begins with {scheme!r}; it can begin with {', '.join(f'{name}://' for name in MAIL_PORTS)}")
+        try:
+            found: dict[str, Any] = environ.Env.email_url_config(address)
+        except (ValueError, ImproperlyConfigured):
+            refuse(var, "is no address of a mail server: smtp+tls://user:password@mail.example:587")
+        if scheme.startswith("smtp") and not found.get("EMAIL_HOST"):
+            refuse(var, "names no host: smtp+tls://user:password@mail.example:587")
+        return found | {"EMAIL_PORT": found.get("EMAIL_PORT") or MAIL_PORTS[scheme]}
 
     def sub_path(self, *names: str) -> str:
         """Read the path that all addresses begin with, from the first variable that is set: `/desk`, empty for none."""

@@ -14,9 +14,9 @@ from dashboard.web import request_id
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 8  # characters; hiding shorter ones would hide half of the words
-# What leads in by itself: sign-in links, feeds, bearer tokens and JWTs, session cookies, passwords in addresses.
+# What leads in by itself: sign-in links, feeds, monitors' addresses, tokens and JWTs, session cookies, passwords.
 _SECRETS = (
-    re.compile(r"((?:/|%2F)(?:signin|feed)(?:/|%2F))(?:(?!%2F|\.ics)[^\s/\"'?#&<>])+", re.IGNORECASE),
+    re.compile(r"((?:/|%2F)(?:signin|feed|alive)(?:/|%2F))(?:(?!%2F|\.ics)[^\s/\"'?#&<>])+", re.IGNORECASE),
     re.compile(r"\b(Bearer\s+|Basic\s+)[\w.~+/=-]{6,}", re.IGNORECASE),
     re.compile(r"()\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"),
     re.compile(r"((?:token|password|passwd|secret|api_?key|reload_desk_\w+)=)[^\s&;,\"']+", re.IGNORECASE),

@@ -20,6 +20,11 @@ SECRET_KEY = env.str("RELOAD_DESK_SECRET_KEY", default="") or signing_key.kept(D
 ALLOWED_HOSTS = [*env.list("RELOAD_DESK_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("RELOAD_DESK_ORIGINS", default=[])
 
+# What seals the addresses and secrets of alert channels: apart from the database, and from the key of sessions.
+SEAL_KEYS = env.keys("RELOAD_DESK_SEAL_KEY") or [
+    signing_key.kept(DATA / "seal_key", then="the targets of alert channels are to be typed in again")
+]
+
 # The tenant. Without TENANT_URL `serve` starts the embedded one and sets both.
 TENANT_URL = env.str("TENANT_URL", default="")
 TENANT_TOKEN = env.str("TENANT_TOKEN", default="")
@@ -28,6 +33,8 @@ TENANT_CONFIRM_SECONDS: float | None = 300  # between two questions which tenant
 TENANT_ADAPTER = None  # a transport adapter of requests that carries the calls; None: the network
 TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
 TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2
+
+TENANT_IS_EMBEDDED = False  # `serve` says so of its own: then an app can be let fail, for a try
 
 # The copy of the tenant's tasks, and the periodic job that renews it.
 SYNC_SECONDS = env.int("RELOAD_DESK_SYNC_SECONDS", default=60)  # how often it is renewed
@@ -207,9 +214,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "dashboard.static_files.Storage"},
 }
 
+# Alerts: mail by EMAIL_URL, such as smtp+tls://user:password@mail.example:587; without one mail is only shown here.
+MAIL_SERVER = env.mail("EMAIL_URL")
+vars().update(MAIL_SERVER)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("RELOAD_DESK_MAIL_FROM", default="Reload Desk <reload-desk@localhost>")
+# Where people reach the dashboard, for links in messages: https://desk.example, with its path where it has one.
+ADDRESS = env.str("RELOAD_DESK_ADDRESS", default="").rstrip("/")
+# Hosts, addresses and networks of this network that alerts may be sent to; all else that is not public is refused.
+ALERT_PRIVATE_HOSTS = env.list("RELOAD_DESK_ALERT_PRIVATE_HOSTS", default=[])
+
+ALERT_SECONDS = 10.0  # that a target may take to answer
+
 METRICS_TOKEN = env.str("RELOAD_DESK_METRICS_TOKEN", default="")  # without one /metrics is not there
 LOGGING = logs.configuration(
     level=env.str("RELOAD_DESK_LOG", default="WARNING").strip().upper() or "WARNING",
     shape=env.choice("RELOAD_DESK_LOG_FORMAT", default="text", choices=("text", "json")),
-    secrets=(SECRET_KEY, TENANT_TOKEN, METRICS_TOKEN),
+    secrets=(SECRET_KEY, TENANT_TOKEN, METRICS_TOKEN, *SEAL_KEYS, MAIL_SERVER.get("EMAIL_HOST_PASSWORD") or ""),
 )

@@ -13,8 +13,11 @@ from dashboard.refusal import refuse, why
 LENGTH = 50  # characters of a key that is made here: a shorter one was cut when the disk was full
 
 
-def kept(path: Path) -> str:
-    """Read the key, or make it. Ends the process with a line where the file holds less than a key."""
+def kept(path: Path, *, then: str = "everybody signs in anew") -> str:
+    """Read the key, or make it. Ends the process with a line where the file holds less than a key.
+
+    `then` says what follows from another key.
+    """
     try:
         if not path.exists():
             _make(path)
@@ -24,7 +27,7 @@ def kept(path: Path) -> str:
     if len(key) < LENGTH:
         refuse(
             f"{path} is {'cut' if key else 'empty'}, as a full disk leaves it: remove it, then start again. "
-            "A new key is made then, and everybody signs in anew."
+            f"A new key is made then, and {then}."
         )
     return key
 

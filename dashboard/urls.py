@@ -8,10 +8,13 @@ from dashboard.web.addresses import TaskIdConverter
 from dashboard.web.calendar import agenda, day, download, load
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
+from dashboard.web.channels import alive, breakdown, snoozes
+from dashboard.web.channels import views as channels
 from dashboard.web.editor import preview, quick_line
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.task import enable
 from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
 from dashboard.web.tasks import saved_filters
@@ -40,6 +43,7 @@ urlpatterns = [
     path("tasks/<task:task_id>/enabled/", tasks.task_enabled, name="task-enabled"),
     path("tasks/new/", editor.task_new, name="task-new"),
     path("tasks/<task:task_id>/", task.task, name="task"),
+    path("tasks/<task:task_id>/enable/", enable.task_enable, name="task-enable"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
     path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
     path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
@@ -75,6 +79,22 @@ urlpatterns = [
     path("history/<int:key>/", history.change, name="change"),
     path("history/<int:key>/undo/", history.change_undo, name="change-undo"),
     path("history/<int:key>/look/", history.change_look, name="change-look"),
+    # Channels
+    path("channels/", channels.channel_list, name="channels"),
+    path("channels/new/", channels.channel_new, name="channel-new"),
+    path("channels/count/", channels.channel_count, name="channel-count"),
+    path("channels/<int:key>/", channels.channel, name="channel"),
+    path("channels/<int:key>/delete/", channels.channel_delete, name="channel-delete"),
+    path("channels/<int:key>/test/", channels.channel_test, name="channel-test"),
+    path("channels/<int:key>/resume/", channels.channel_resume, name="channel-resume"),
+    path("channels/<int:key>/secret/", channels.channel_secret, name="channel-secret"),
+    path("channels/<int:key>/alive/", channels.channel_alive, name="channel-alive"),
+    path("channels/messages/<int:key>/", channels.message, name="message"),
+    path("channels/messages/<int:key>/again/", channels.message_again, name="message-again"),
+    path("snoozes/", snoozes.snooze, name="snooze"),
+    path("snoozes/<int:key>/end/", snoozes.snooze_end, name="snooze-end"),
+    path("channels/try/", breakdown.breakdown, name="breakdown"),
+    path("alive/<str:token>/", alive.alive, name="alive"),
     # The copy
     path("sync/", sync.sync, name="sync"),
     # Sign-in

@@ -112,3 +112,41 @@ def test_browsers_are_bound_to_https_for_a_day_and_for_this_host_alone_unless_as
     assert read(tmp_path, *names) == [86_400, False, False]
     assert read(tmp_path, *names, **asked) == [31_536_000, True, True]
     assert read(tmp_path, *names, RELOAD_DESK_HTTPS="0", **asked) == [0, False, False]
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port"),
+    [
+        ("smtp+tls://desk:pass%40word@mail.example", "mail.example", 587),
+        ("smtp+ssl://mail.example", "mail.example", 465),
+        ("smtp://mail.example:2525", "mail.example", 2525),
+        ("smtp://mail.example", "mail.example", 25),
+    ],
+)
+def test_a_mail_server_is_read_from_its_address(tmp_path: Path, address: str, host: str, port: int) -> None:
+    (server,) = read(tmp_path, "MAIL_SERVER", EMAIL_URL=address)
+
+    assert isinstance(server, dict)
+    assert (server["EMAIL_HOST"], server["EMAIL_PORT"]) == (host, port)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("EMAIL_URL", value) for value in ("mail.example", "http://mail.example", "smtp://", "smtp://mail:none")),
+        *(("RELOAD_DESK_SEAL_KEY", value) for value in ("short", f"{'k' * 40},short")),
+    ],
+)
+def test_a_mail_server_or_a_key_that_cannot_be_read_is_one_line(tmp_path: Path, name: str, value: str) -> None:
+    done = settings_of(tmp_path, "DEBUG", **{name: value})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Reload Desk does not start: {name}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_key_that_seals_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
+    first, second = read(tmp_path, "SEAL_KEYS"), read(tmp_path, "SEAL_KEYS")
+
+    assert first == second
+    assert (tmp_path / "seal_key").stat().st_mode & 0o777 == 0o600

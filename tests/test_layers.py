@@ -16,7 +16,10 @@ PACKAGES = {
     "scheduling": ({"scheduling"}, {"dateutil", "recurring_ical_events", "icalendar", "numpy"}),
     "tenant": ({"tenant", "scheduling"}, {"requests", "urllib3", "pydantic"}),
     "connect": ({"tenant"}, {"django"}),
-    "inventory": ({"inventory", "tenant", "scheduling", "connect"}, {"django", "numpy"}),
+    # calls to addresses that people typed: the one way out beside the tenant's, and so the one place that guards it
+    "outbound": ({"outbound", "tenant.timed_socket"}, {"requests", "urllib3"}),
+    "sealing": (set(), {"django", "cryptography"}),
+    "inventory": ({"inventory", "tenant", "scheduling", "connect", "outbound", "sealing"}, {"django", "numpy"}),
     "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
     "web": (
         {"web", "inventory", "tenant.errors", "scheduling", "connect.tenant_name", "connect.is_real"},
@@ -45,7 +48,8 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
         "disabled": {"models", "tenant_key", "copy"},
-        "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
+        "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
+        "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies", "alerts"},
     },
     "web": {
         "tasks": {"request", "notices", "reasons", "search", "downloads", "status", "times", "zones"},
@@ -54,6 +58,7 @@ ROOMS = {
         "editor": {"request", "notices", "second_opinion", "times", "zones"},
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
+        "channels": {"request", "notices", "search", "times", "zones", "feed_answer"},
     },
     "localtenant": {
         "rules": set(),

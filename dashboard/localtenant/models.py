@@ -82,6 +82,7 @@ class LocalApp(models.Model):
     owner = models.ForeignKey(LocalUser, on_delete=models.PROTECT, related_name="apps")
     space = models.ForeignKey(LocalSpace, on_delete=models.SET_NULL, null=True, blank=True, related_name="apps")
     failure_rate = models.FloatField(default=0.0)  # how many of its reloads fail, 0 none, 1 all
+    pace = models.PositiveIntegerField(default=0, db_default=0)  # seconds between runs after a breakdown; 0: schedules
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -109,6 +109,7 @@ class _Story:
 
     task: LocalTask
     failure_rate: float
+    pace: int = 0  # seconds between its runs after a breakdown, until one succeeds; 0: as its schedule says
     reloads: list[LocalReload] = field(default_factory=list)
 
 
@@ -126,9 +127,9 @@ def settle(tasks: Iterable[LocalTask]) -> None:
     waiting = [task for task in tasks if _is_due(task, now)]
     if not waiting:
         return
-    rates = _failure_rates(waiting)
+    apps = _apps(waiting)
     steps = SimulationSteps()
-    _write([_live(_Story(task, rates.get(task.app_id, 0.0)), now, steps) for task in waiting], now)
+    _write([_live(_Story(task, *apps.get(task.app_id, (0.0, 0))), now, steps) for task in waiting], now)
 
 
 def _is_due(task: LocalTask, now: datetime) -> bool:
@@ -137,16 +138,17 @@ def _is_due(task: LocalTask, now: datetime) -> bool:
     return not task.next_known or (task.next_at is not None and task.next_at <= now)
 
 
-def _failure_rates(tasks: Iterable[LocalTask]) -> Mapping[str, float]:
+def _apps(tasks: Iterable[LocalTask]) -> Mapping[str, tuple[float, int]]:
+    """The failure rate and the pace of each app."""
     apps = LocalApp.objects.filter(id__in={task.app_id for task in tasks})
-    return dict(apps.values_list("id", "failure_rate"))
+    return {app_id: (rate, pace) for app_id, rate, pace in apps.values_list("id", "failure_rate", "pace")}
 
 
 def _live(story: _Story, now: datetime, steps: SimulationSteps) -> _Story:
     task = story.task
     if not task.next_known:
-        step(task, after=now)
-    if story.failure_rate >= _OFTEN:
+        _step(story, now)
+    if story.failure_rate >= _OFTEN or story.pace:
         _run_until(story, now, _FIRST_RUNS, steps)
     skip(task, now, steps)
     _run_until(story, now, _RUNS_AT_MOST, steps)
@@ -170,22 +172,33 @@ def _due_at(task: LocalTask, now: datetime) -> datetime | None:
 def _run(story: _Story, at: datetime) -> None:
     """One reload at the task's time, and what follows from how it ends."""
     task = story.task
-    reload = _reload(task, at, story.failure_rate)
+    reload = _reload(task, at, story.failure_rate, story.pace)
     story.reloads.append(reload)
     task.last_at = at
     task.failures = 0 if reload.succeeded else task.failures + 1
     if task.failures < FAILURES_ALLOWED:
-        step(task, after=at)
+        if reload.succeeded:
+            story.pace = 0
+        _step(story, at)
         return
     task.state, task.disabled_code, task.log = LocalTask.State.DISABLED, "CONSECUTIVE-FAILURES", FAILURES_LOG
     task.next_at = None
 
 
-def _reload(task: LocalTask, at: datetime, failure_rate: float) -> LocalReload:
+def _step(story: _Story, after: datetime) -> None:
+    """Move the task to its next run, by its schedule or by the pace of a breakdown."""
+    step(story.task, after=after)
+    if story.pace and story.task.next_at is not None:
+        story.task.next_at = after + timedelta(seconds=story.pace)
+
+
+def _reload(task: LocalTask, at: datetime, failure_rate: float, pace: int = 0) -> LocalReload:
     """The reload that an app makes at an instant: its fate is drawn from app and instant, the same at every reading."""
     draw = sha256(f"{task.app_id} {at.isoformat()}".encode()).digest()
     succeeded = int.from_bytes(draw[:7]) / 2**56 >= failure_rate
     wait, work = timedelta(seconds=draw[7] % 9), timedelta(seconds=20 + draw[8])
+    if pace:
+        wait, work = timedelta(), timedelta(seconds=1)
     return LocalReload.of(task, at, error="" if succeeded else _ERROR, wait=wait, work=work)
 
 
@@ -195,6 +208,8 @@ def _write(stories: Sequence[_Story], now: datetime) -> None:
             if save(story.task, fields=_SETTLED):
                 LocalReload.objects.bulk_create(story.reloads, ignore_conflicts=True)
                 _forget_old_reloads(story, now)
+                if not story.pace and any(reload.succeeded for reload in story.reloads):
+                    LocalApp.objects.filter(id=story.task.app_id, pace__gt=0, failure_rate=0).update(pace=0)
 
 
 def save(task: LocalTask, *, fields: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from dashboard.localtenant import simulation, users
+from dashboard.localtenant import breakdown, clock, simulation, users
 from dashboard.localtenant.errors import ApiError, Code, refuse
 from dashboard.localtenant.forecast import plan
 from dashboard.localtenant.models import LocalTask, LocalUser
@@ -130,6 +130,8 @@ def _plan(task: LocalTask, *, strict: bool, known: Sequence[str] = ()) -> None:
     """Compute the next run. With `strict`, what cannot be computed is refused, unless a line that was known is left."""
     try:
         plan(task)
+        if task.next_at is not None:
+            task.next_at = breakdown.soon(task, clock.now()) or task.next_at
     except BeyondBound as error:
         if strict:
             raise refuse(400, Code.TOO_MUCH_WORK, f"recurrence: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import disabled
+from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web import request_id
 from dashboard.web.sync import freshness_of
@@ -34,10 +36,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "tenant_name": tenant_name(),
         "tenant_label": tenant_label,  # called where it is shown: fragments have no head
+        "tenant_is_embedded": settings.TENANT_IS_EMBEDDED,
         "nav": _nav(request),
         "now": now,
         "request_id": request_id.current(),
         "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
+        "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
 
@@ -48,6 +52,7 @@ def _nav(request: HttpRequest) -> list[NavLink]:
         _link(request, "Calendar", icon="calendar", page="calendar"),
         _link(request, "Disabled", icon="warning", page="disabled", counts_disabled=True),
         _link(request, "History", icon="history", page="history"),
+        _link(request, "Channels", icon="bell", page="channels"),
     ]
 
 

@@ -1,5 +1,6 @@
 """The tables of what the dashboard remembers."""
 
+from dashboard.inventory.models.alerts import Channel, Incident, Message, News, Snooze, Watch
 from dashboard.inventory.models.copy import (
     CallCount,
     CopyVersion,
@@ -23,16 +24,21 @@ from dashboard.inventory.models.saved import Feed, SavedFilter
 __all__ = [
     "CallCount",
     "Change",
+    "Channel",
     "CopyVersion",
     "EditorSnapshot",
     "Ending",
     "Feed",
     "Glance",
+    "Incident",
+    "Message",
     "Name",
     "NameKind",
+    "News",
     "ReloadCopy",
     "SavedFilter",
     "ScheduleKind",
+    "Snooze",
     "SyncPhase",
     "SyncState",
     "Tally",
@@ -40,5 +46,6 @@ __all__ = [
     "TaskCopy",
     "TaskLock",
     "TenantIdentity",
+    "Watch",
     "Worker",
 ]

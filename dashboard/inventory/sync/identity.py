@@ -19,16 +19,20 @@ from dashboard import connect
 from dashboard.inventory import tenant_key
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.models import (
+    Channel,
     CopyVersion,
     EditorSnapshot,
     Glance,
+    Incident,
     Name,
     ReloadCopy,
+    Snooze,
     SyncState,
     Tally,
     TaskCopy,
     TaskLock,
     TenantIdentity,
+    Watch,
     Worker,
 )
 from dashboard.inventory.models.history import HOST, rekey
@@ -45,6 +49,10 @@ _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Glance, ("task_id",)),
     (Tally, ("kind", "label")),
     (SyncState, ()),
+    (Channel, ("name",)),
+    (Incident, ("kind", "subject", "closed_at")),
+    (Snooze, ("task_id", "q", "made_at")),
+    (Watch, ()),
 )
 
 logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import database
+from dashboard.inventory.alerts import background as alerts
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -74,6 +75,7 @@ class WorkerLook:
         if self._is_ready and not background.hangs():  # else another process shall do it
             self.sign.heartbeat(timezone.now())
             background.run_if_due()
+            alerts.ask_if_due()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -128,6 +130,7 @@ def _tidy() -> None:
 def _stand_in() -> None:
     if not workers.is_alive():
         background.run_if_due()
+        alerts.ask_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import tallies
+from dashboard.inventory.alerts import watch
 from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
@@ -79,6 +80,7 @@ def run(
         if if_still and not if_still(lease.state()):
             return False
         _run(lease, reach, reach_for_names or reach)
+        watch.after_sync(timezone.now())
     except LeaseLost:
         logger.info("The sync of %s is left to another process, or to the next start.", lease.tenant)
     finally:

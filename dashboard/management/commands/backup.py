@@ -14,7 +14,10 @@ from dashboard.occupancy import database_file
 
 
 class Command(BaseCommand):
-    """Copies all that the dashboard remembers; neither the tenant's token nor the key of sessions is in it."""
+    """Copies all that the dashboard remembers; neither the tenant's token nor a key is in it.
+
+    The addresses that alerts are sent to are in it sealed: who restores it elsewhere brings seal_key along.
+    """
 
     help = "Copy the database (history, saved filters, feeds, people) into a file, also while Reload Desk runs."
     requires_system_checks = ()
@@ -35,6 +38,9 @@ class Command(BaseCommand):
         except (OSError, sqlite3.Error) as error:
             raise CommandError(f"The backup was not made: {error}.") from error
         self.stdout.write(f"{size:,} bytes in {file}: history, saved filters, feeds and people, and the copy of tasks.")
+        self.stdout.write(
+            "Targets of alert channels are in it sealed; seal_key of the data folder, which opens them, is not."
+        )
 
 
 def _refuse(database: Path, file: Path, *, overwrite: bool) -> None:

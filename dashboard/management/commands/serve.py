@@ -53,6 +53,7 @@ class Command(BaseCommand):
                 if facts:  # whatever its port is now, its copy and history are found at once
                     identity.confirm()
                 address = f"http://{HOST}:{listener.getsockname()[1]}"
+                settings.ADDRESS = settings.ADDRESS or address  # for links in messages
                 with serve_file.kept(serve_file.ServeFacts(address=address, **facts)), _worker():
                     self._serve(listener, address)
         except PortTaken as error:
@@ -86,9 +87,10 @@ def _tenant(port: int) -> Iterator[dict[str, str]]:
         yield {}
         return
     with running(port) as server:
-        settings.TENANT_URL, settings.TENANT_TOKEN = server.url, make_token()
+        settings.TENANT_URL, settings.TENANT_TOKEN, settings.TENANT_IS_EMBEDDED = server.url, make_token(), True
         yield {"tenant_url": server.url, "tenant_token": settings.TENANT_TOKEN}
 
 
 def _worker() -> contextlib.AbstractContextManager[None]:
-    return worker_process.beside(TENANT_URL=settings.TENANT_URL, TENANT_TOKEN=settings.TENANT_TOKEN)
+    facts = {"TENANT_URL": settings.TENANT_URL, "TENANT_TOKEN": settings.TENANT_TOKEN}
+    return worker_process.beside(**facts, RELOAD_DESK_ADDRESS=settings.ADDRESS)

@@ -1,0 +1,1 @@
+"""Alerts: what went wrong, who is told of it, and how it is sent."""
