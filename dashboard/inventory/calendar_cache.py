@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PastSpell, Since, since_of, was_of
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.copy.version import Mark, mark_of
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 

@@ -1,5 +1,6 @@
 """The tables of what the dashboard remembers."""
 
+from dashboard.inventory.models.company_calendar import CompanyCalendar
 from dashboard.inventory.models.copy import (
     Budget,
     CopyVersion,
@@ -19,6 +20,7 @@ from dashboard.inventory.models.saved import Feed, SavedFilter
 __all__ = [
     "Budget",
     "Change",
+    "CompanyCalendar",
     "CopyVersion",
     "Ending",
     "Feed",

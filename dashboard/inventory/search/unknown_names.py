@@ -61,6 +61,8 @@ def _names(key: Named) -> dict[str, str]:
     """The names that may be meant, by their folded ones. An id comes near no other."""
     if key.name == "id":
         return {}
+    if key.names:
+        return {fold(name): name for name in key.names()}
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()
     return {fold(name): name for name in (*key.usual, *shown[:MOST_COMPARED])}
 

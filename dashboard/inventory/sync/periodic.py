@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from dashboard import connect
+from dashboard.inventory.company_calendars import renewal
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -83,6 +84,7 @@ class WorkerLook:
         if self._is_ready and not background.hangs():  # else another process shall do it
             self.sign.beat(timezone.now())
             background.ask_if_due()
+            renewal.renew_if_due()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -137,6 +139,7 @@ def _tidy() -> None:
 def _stand_in() -> None:
     if not workers.is_alive():
         background.ask_if_due()
+        renewal.renew_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:

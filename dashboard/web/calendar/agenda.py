@@ -67,6 +67,7 @@ class Cursor:
 class AgendaDay:
     """The runs of one day."""
 
+    day: date
     name: str
     is_today: bool
     address: str
@@ -168,6 +169,7 @@ def _runs_a_day(drawn: Drawn) -> float:
 def _days(rows: Sequence[Row], asked: Asked) -> list[AgendaDay]:
     return [
         AgendaDay(
+            day=day,
             name=f"{day_name(day)} {day.year}",
             is_today=day == asked.today,
             address=day_address(day, asked),

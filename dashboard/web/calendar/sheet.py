@@ -12,16 +12,17 @@ from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.calendar import Planned
+from dashboard.inventory.kept_runs import TOGETHER as TOGETHER
 from dashboard.scheduling.calendar.layout import Kinds, Layout, lay_out
 from dashboard.scheduling.calendar.load import CLASH
-from dashboard.scheduling.calendar.runs import Runs, Together
+from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import Yearly
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
 from dashboard.web.calendar.query import Asked
 
-TOGETHER, YEARLY = Together(), Yearly()  # what this process has expanded last
+YEARLY = Yearly()  # what this process has counted last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 

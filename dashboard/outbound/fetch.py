@@ -1,0 +1,130 @@
+"""Gets a file from an address that a person typed: https alone, bounded in time and size, by no redirect, guarded."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPSConnection
+
+from dashboard.outbound.guard import Guard, NotAllowed
+
+SECONDS = 10.0  # of a call in all
+_CHUNK = 64 * 1024
+_OK, _NOT_MODIFIED = 200, 304
+_LONGEST_TAG = 1_000
+
+
+class NotFetched(Exception):
+    """An address gave no file; a sentence says why, and names the host alone: the rest of it may be a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What an address gave."""
+
+    body: bytes
+    etag: str  # empty where it names none
+
+
+def fetch(
+    url: str,
+    *,
+    guard: Guard,
+    most_bytes: int,
+    etag: str = "",
+    seconds: float = SECONDS,
+    adapter: BaseAdapter | None = None,
+) -> Fetched | None:
+    """Get what stands at an https address; None where it is what the `etag` names. Raises NotFetched.
+
+    `adapter` carries the call in place of the network.
+    """
+    ends = time.monotonic() + seconds
+    headers = {"User-Agent": "reload-desk", "Accept": "text/calendar, */*;q=0.5"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            session.adapters.clear()
+            session.mount("https://", adapter or _GuardedAdapter(guard, ends))
+            with session.get(url, headers=headers, timeout=seconds, allow_redirects=False, stream=True) as response:
+                return _answer(response, most_bytes, ends)
+    except NotAllowed as error:
+        raise NotFetched(
+            f"{error.host} is an address of this network ({error.address}), which a setting must allow."
+        ) from None
+    except requests.exceptions.SSLError:
+        raise NotFetched("The certificate of the host is not trusted.") from None
+    except (requests.Timeout, TimeoutError):
+        raise NotFetched(f"The host gave no whole answer within {seconds:.0f} s.") from None
+    except (requests.RequestException, OSError, ValueError) as error:
+        raise NotFetched(_unreachable(error)) from None
+
+
+def _answer(response: requests.Response, most_bytes: int, ends: float) -> Fetched | None:
+    if response.status_code == _NOT_MODIFIED:
+        return None
+    if 300 <= response.status_code < 400:
+        raise NotFetched("The address leads to another one. Give that one: redirects are not followed.")
+    if response.status_code != _OK:
+        raise NotFetched(f"The host answered {response.status_code}: there is no file for us at this address.")
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > most_bytes:
+            raise NotFetched(f"The file is larger than {most_bytes // 1024 // 1024} MB.")
+        if time.monotonic() > ends:
+            raise TimeoutError
+    return Fetched(body=bytes(body), etag=response.headers.get("ETag", "")[:_LONGEST_TAG])
+
+
+class _GuardedAdapter(HTTPAdapter):
+    """Connects by the guard alone: TLS then checks the name that was typed."""
+
+    def __init__(self, guard: Guard, ends: float) -> None:
+        self._connection = _connection(guard, ends)
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        pool = type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": self._connection})
+        self.poolmanager = PoolManager(*args[:2])
+        self.poolmanager.pool_classes_by_scheme = {"https": pool}
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotFetched("No proxy is used.")
+
+
+def _connection(guard: Guard, ends: float) -> type[HTTPSConnection]:
+    class Guarded(HTTPSConnection):
+        """An own time for each part of the answer, never beyond the end of all."""
+
+        def _new_conn(self) -> socket.socket:
+            made = guard.connect(self._dns_host, self.port or 443, max(ends - time.monotonic(), 0.01))
+            made.settimeout(max(ends - time.monotonic(), 0.01))
+            return made
+
+    return Guarded
+
+
+def _unreachable(error: BaseException) -> str:
+    """requests wraps what urllib3 wraps."""
+    chain: list[BaseException] = []
+    reached: BaseException | None = error
+    while reached is not None and len(chain) < 10:
+        chain += [reached, *(arg for arg in reached.args if isinstance(arg, BaseException))]
+        reached = reached.__cause__ or reached.__context__
+    refused = next((one for one in chain if isinstance(one, NotAllowed)), None)
+    if refused:
+        return f"{refused.host} is an address of this network ({refused.address}), which a setting must allow."
+    if any(isinstance(one, socket.gaierror) for one in chain):
+        return "The host of the address is not found."
+    return "The host of the address cannot be reached."
+
+
+__all__ = ["Fetched", "NotFetched", "fetch"]
