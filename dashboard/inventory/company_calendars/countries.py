@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from dashboard.scheduling.company_calendar.content_lines import BrokenFile
-from dashboard.scheduling.company_calendar.expansion import DAY, OccasionRow
+from dashboard.scheduling.company_calendar.rows import DAY, OccasionRow
 
 ENGLISH = "en_US"
 _SMALL = {"And": "and", "Of": "of", "The": "the"}

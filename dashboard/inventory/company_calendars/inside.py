@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -37,15 +36,44 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A name as a search has it: a bare one stands anywhere, `*` is any text, and a quoted one is the whole name."""
+
+    parts: tuple[str, ...]  # folded; what stands between the stars
+
+    @classmethod
+    def of(cls, value: Value) -> Pattern:
+        """Read a value."""
+        text = fold(value.text)
+        if value.quoted:
+            return cls(parts=(text,))
+        return cls(parts=tuple(text.split("*")) if "*" in text else ("", text, ""))
+
+    def fits(self, name: str) -> bool:
+        """Whether a name is so; it takes time in proportion to its length."""
+        text, (head, *middle) = fold(name), self.parts
+        if not middle:
+            return text == head
+        *middle, tail = middle
+        at = len(head)
+        for part in middle:
+            found = text.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return text.startswith(head) and text.endswith(tail) and at <= len(text) - len(tail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Picked:
     """A calendar and which of its occasions are meant; None: all."""
 
     calendar: DayCalendar
-    name: re.Pattern[str] | None
+    name: Pattern | None
 
     def spans(self, first: date, last: date, zone: tzinfo) -> Iterable[tuple[datetime, datetime]]:
         for one in self.calendar.occasions.between(first, last, zone):
-            if self.name is None or self.name.fullmatch(fold(one.name)):
+            if self.name is None or self.name.fits(one.name):
                 yield one.begins, max(one.ends, one.begins + timedelta(seconds=1))
 
 
@@ -79,17 +107,12 @@ def inside(calendar: DayCalendar, now: datetime) -> Mapping[str, Inside]:
 
 
 def _called(value: Value) -> list[_Picked]:
-    text = fold(value.text)
-    pattern = re.escape(text) if value.quoted else re.escape(text).replace(r"\*", ".*")
-    whole = value.quoted or "*" in text
-    wanted = re.compile(pattern if whole else f".*{pattern}.*")
+    wanted = Pattern.of(value)
     calendars = day_calendars()
-    by_name = [_Picked(calendar=one, name=None) for one in calendars if wanted.fullmatch(fold(one.name))]
+    by_name = [_Picked(calendar=one, name=None) for one in calendars if wanted.fits(one.name)]
     others = (one for one in calendars if not any(one.pk == picked.calendar.pk for picked in by_name))
     by_day = [
-        _Picked(calendar=one, name=wanted)
-        for one in others
-        if any(wanted.fullmatch(fold(name)) for name in one.occasions.names())
+        _Picked(calendar=one, name=wanted) for one in others if any(wanted.fits(name) for name in one.occasions.names())
     ]
     return [*by_name, *by_day]
 

@@ -12,8 +12,8 @@ from dashboard.inventory.company_calendars.countries import country_rows
 from dashboard.outbound.fetch import NotFetched, fetch
 from dashboard.outbound.guard import Guard
 from dashboard.scheduling.company_calendar.content_lines import BrokenFile
-from dashboard.scheduling.company_calendar.expansion import OccasionRow
 from dashboard.scheduling.company_calendar.process import MOST_BYTES, expanded
+from dashboard.scheduling.company_calendar.rows import OccasionRow
 
 YEARS_BACK, YEARS_AHEAD = 2, 5  # beside this one, that are worked out
 LONGEST_ADDRESS = 2_000

@@ -64,7 +64,7 @@ def renew(calendar: CompanyCalendar, now: datetime) -> None:
         return
     calendars.take(calendar, reading, now)
     fields = ("rows", "digest", "first_day", "last_day", "file", "etag", "read_at", "tried_at", "problem")
-    calendar.save(update_fields=fields)
+    CompanyCalendar.objects.filter(pk=calendar.pk).update(**{name: getattr(calendar, name) for name in fields})
 
 
 def read_again(calendar: CompanyCalendar, now: datetime) -> Reading:

@@ -8,34 +8,24 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import recurring_ical_events
 
 from dashboard.scheduling.company_calendar.content_lines import LINE, BrokenFile, Reduced, reduced
+from dashboard.scheduling.company_calendar.rows import DAY, FLOATING, MOST, TIMED, OccasionRow
 
-MOST = 20_000  # days and times of one calendar
 LONGEST_NAME = 200  # characters
-DAY, TIMED, FLOATING = "day", "timed", "floating"
 _CHECKED = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _WITH_ZONE = ("DTSTART", "DTEND", "RECURRENCE-ID")
 _SUB_DAILY = {"SECONDLY", "MINUTELY", "HOURLY"}
 _FIRST_STEP = timedelta(hours=1)  # of a rule below a day: so that one of seconds is told before it has asked for years
 _FEW = 1_000  # days and times that a step may find for the next one to be longer
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _FAR = timedelta(days=1), timedelta(days=366)
 
 Tell = Callable[[int], None]
-
-
-class OccasionRow(NamedTuple):
-    """One day or time, in what JSON has."""
-
-    name: str
-    form: str  # day, timed or floating
-    start: str | int  # an ISO date, epoch seconds, or an ISO wall time
-    end: str | int  # exclusive, of the same form
 
 
 def expand(data: bytes, first: date, last: date, tell: Tell = lambda line: None) -> list[OccasionRow]:
@@ -113,20 +103,26 @@ def _rows(query: Any, series: Any, first: date, last: date) -> Iterator[Occasion
         begin, step = max(begin, datetime.combine(min(starts), time(), UTC) - _ONE_DAY), _FIRST_STEP
     while begin < end:
         found = query.between(begin, min(begin + step, end))
-        yield from (_row(event) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED")
+        yield from (_row(event, first, last) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED")
         begin, step = begin + step, 2 * step if len(found) < _FEW else step
 
 
-def _row(event: Any) -> OccasionRow:
+def _row(event: Any, first: date, last: date) -> OccasionRow:
+    """What begins long before the days that are asked for, or ends long after, is cut there."""
     name = " ".join(str(event.get("SUMMARY", "")).split())[:LONGEST_NAME]
     start, end = event.start, event.end
     if not isinstance(start, datetime):
-        last = end.date() if isinstance(end, datetime) else end
-        return OccasionRow(name, DAY, start.isoformat(), max(last, start + _ONE_DAY).isoformat())
+        begin, until = first - _FAR, last + _FAR
+        start, end = max(start, begin), end.date() if isinstance(end, datetime) else end
+        return OccasionRow(name, DAY, start.isoformat(), max(min(end, until), start + _ONE_DAY).isoformat())
     if not isinstance(end, datetime):
         end = datetime.combine(end, time(), start.tzinfo)
-    if start.tzinfo is None:
-        return OccasionRow(name, FLOATING, start.isoformat(), max(end.replace(tzinfo=None), start).isoformat())
+    end = end if (end.tzinfo is None) == (start.tzinfo is None) else end.replace(tzinfo=start.tzinfo)
+    zone = UTC if start.tzinfo else None
+    begin, until = (datetime.combine(day, time(), zone) for day in (first - _FAR, last + _FAR))
+    start, end = max(start, begin), min(end, until)
+    if zone is None:
+        return OccasionRow(name, FLOATING, start.isoformat(), max(end, start).isoformat())
     begins = int(start.timestamp())
     return OccasionRow(name, TIMED, begins, max(int(end.timestamp()), begins))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dashboard.scheduling.company_calendar.expansion import DAY, TIMED, OccasionRow
+from dashboard.scheduling.company_calendar.rows import DAY, TIMED, OccasionRow
 from dashboard.scheduling.zones import midnight
 
 _ONE_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)

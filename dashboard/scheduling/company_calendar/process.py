@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from dashboard.scheduling.company_calendar.content_lines import BrokenFile
-from dashboard.scheduling.company_calendar.expansion import MOST, OccasionRow
+from dashboard.scheduling.company_calendar.rows import MOST, OccasionRow
 
 MOST_BYTES = 5 * 1024 * 1024  # of a file
 SECONDS = 30  # that one file may take

@@ -16,6 +16,7 @@ from dashboard.web.calendar.query import Asked
 from dashboard.web.day_words import ICONS, occasion_words
 
 MOST_SHOWN = 3  # of a day in a small place
+MOST_MARKS = 10_000  # of a page
 _ONE_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -118,13 +119,14 @@ def _days(
     found: Iterable[tuple[DayCalendar, Occasion]], first: date, last: date, zone: tzinfo
 ) -> Mapping[date, MarkedDay]:
     by_day: dict[date, list[DayMark]] = {}
+    room = MOST_MARKS
     for calendar, occasion in found:
         day = max(occasion.first, first)
         address = reverse("company-calendar", args=(calendar.pk,))
-        while day <= occasion.last and day < last:
+        while day <= occasion.last and day < last and room > 0:
             mark = DayMark(calendar=calendar, occasion=occasion, when=when_of(occasion, day, zone), address=address)
             by_day.setdefault(day, []).append(mark)
-            day += _ONE_DAY
+            day, room = day + _ONE_DAY, room - 1
     return {day: MarkedDay(marks=marks) for day, marks in by_day.items()}
 
 

@@ -130,9 +130,9 @@ def calendar_read(request: Request, pk: int) -> HttpResponse:
     """Read a calendar again, now."""
     saved = _calendar(pk)
     renewal.renew(saved, timezone.now())
-    saved.refresh_from_db(fields=["problem"])
-    if saved.problem:
-        messages.warning(request, f"It could not be read: {saved.problem} Its last good state stays.")
+    problem = CompanyCalendar.objects.filter(pk=pk).values_list("problem", flat=True).first()
+    if problem:
+        messages.warning(request, f"It could not be read: {problem} Its last good state stays.")
     else:
         messages.success(request, "The calendar is read again.")
     return redirect("company-calendar", pk=pk)

@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from dashboard.inventory.company_calendars import inside
 from dashboard.inventory.company_calendars.calendars import day_calendars
+from dashboard.inventory.company_calendars.inside import Pattern
+from dashboard.inventory.search.tokens import Value
 from tests.company_calendars import NOW, add_days, add_germany
 from tests.desk import Desk
 
@@ -68,3 +72,18 @@ def test_a_calendar_tells_how_many_runs_are_inside_and_the_next_one(desk: Desk) 
     ((_, told),) = inside.inside(day_calendars()[0], NOW).items()
 
     assert (told.count, told.next_at) == (2, datetime(2026, 11, 24, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "fits"),
+    [
+        ("end", "Month-End freeze", True),
+        ("mon*free*", "Month-end freeze", True),
+        ("mon*end", "Month-end freeze", False),
+        ("a*a", "a", False),
+        ("*", "", True),
+        ("*" * 200 + "x", "a" * 200, False),
+    ],
+)
+def test_a_name_in_a_search_fits_as_names_do(written: str, name: str, fits: bool) -> None:
+    assert Pattern.of(Value(text=written, start=0, end=len(written))).fits(name) is fits

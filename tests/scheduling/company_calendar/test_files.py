@@ -77,3 +77,14 @@ def test_ten_thousand_events_are_read() -> None:
     found = days_of(calendar(*events))
 
     assert sum(map(len, found.values())) == len([number for number in range(10_000) if number % 12 == 10])
+
+
+def test_what_never_ends_by_itself_is_cut_a_year_beyond_what_is_worked_out() -> None:
+    for lines in (
+        ("DTSTART;VALUE=DATE:19000101", "DTEND;VALUE=DATE:29991231"),
+        ("DTSTART:19000101T000000", "DTEND:29991231T000000"),
+        ("DTSTART:19000103T000000Z", "DTEND:29991230T000000Z"),
+    ):
+        found = days_of(calendar(event(*lines, "SUMMARY:Always")), "Pacific/Kiritimati")
+
+        assert len(found) == 30
