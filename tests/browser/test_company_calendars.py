@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
 from dashboard.inventory.sync import run as sync
+from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.company_calendars import add_days, add_germany
 from tests.desk import Desk
 from tests.scheduling.company_calendar.files import FOLDER, calendar, data, event
@@ -96,3 +99,20 @@ def test_the_tasks_of_a_freeze_are_found(desk: Desk, open_tasks: Any) -> None:
 
     expect(page.locator("#search-words")).to_have_value('in:"Year end"')
     expect(page.get_by_role("link", name="Cash position").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    desk: Desk, open_tasks: Any, page: Page, size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    add_germany()
+    freeze = add_days("Year end", "20261224", "20261225", "20261230")
+    add_days("Deadline", "20261225", kind="watch")
+
+    for path in ("/calendar/2026/12/", f"/company-calendars/{freeze.pk}/", "/company-calendars/new/country/"):
+        open_tasks(path)
+        report = Axe().run(page, options=AXE_OPTIONS)
+        assert report.violations_count == 0, f"{path}\n{report.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.db import connection
@@ -9,9 +10,12 @@ from django.utils import timezone
 
 from dashboard.inventory.company_calendars import calendars
 from dashboard.inventory.company_calendars.reading import read_country, read_file
+from dashboard.scheduling.company_calendar.content_lines import BrokenFile
 
 FREEZE_FILE = Path(__file__).with_name("month_end_freeze.ics")
 HOLIDAYS, FREEZE = "German public holidays", "Month-end freeze"
+
+logger = logging.getLogger(__name__)
 
 
 def is_first() -> bool:
@@ -20,9 +24,16 @@ def is_first() -> bool:
 
 
 def add_both(*, if_first: bool = True) -> None:
-    """Add them, if it is the first start."""
+    """Add them, if it is the first start; without them everything else starts as well."""
     if not if_first:
         return
+    try:
+        _add_both()
+    except BrokenFile as error:
+        logger.warning("The two company calendars of a first start are not added: %s", error)
+
+
+def _add_both() -> None:
     now = timezone.now()
     calendars.add(
         read_country("DE", "", now),
