@@ -5,14 +5,13 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPSConnectionPool, PoolManager
+from requests.adapters import BaseAdapter
 from urllib3.connection import HTTPSConnection
 
 from dashboard.outbound.guard import Guard, NotAllowed
+from dashboard.tenant.timed_socket import TimedAdapter
 
 SECONDS = 10.0  # of a call in all
 _CHUNK = 64 * 1024
@@ -46,15 +45,15 @@ def fetch(
     `adapter` carries the call in place of the network.
     """
     ends = time.monotonic() + seconds
-    headers = {"User-Agent": "reload-desk", "Accept": "text/calendar, */*;q=0.5"}
+    headers = {"User-Agent": "reload-desk", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "identity"}
     headers |= {"If-None-Match": etag} if etag else {}
     try:
         with requests.Session() as session:
             session.trust_env = False
             session.adapters.clear()
-            session.mount("https://", adapter or _GuardedAdapter(guard, ends))
+            session.mount("https://", adapter or _adapter(guard, ends))
             with session.get(url, headers=headers, timeout=seconds, allow_redirects=False, stream=True) as response:
-                return _answer(response, most_bytes, ends)
+                return _answer(response, most_bytes, ends, is_known=bool(etag))
     except NotAllowed as error:
         raise NotFetched(
             f"{error.host} is an address of this network ({error.address}), which a setting must allow."
@@ -67,10 +66,10 @@ def fetch(
         raise NotFetched(_unreachable(error)) from None
 
 
-def _answer(response: requests.Response, most_bytes: int, ends: float) -> Fetched | None:
-    if response.status_code == _NOT_MODIFIED:
+def _answer(response: requests.Response, most_bytes: int, ends: float, *, is_known: bool) -> Fetched | None:
+    if response.status_code == _NOT_MODIFIED and is_known:
         return None
-    if 300 <= response.status_code < 400:
+    if 300 <= response.status_code < 400 and response.status_code != _NOT_MODIFIED:
         raise NotFetched("The address leads to another one. Give that one: redirects are not followed.")
     if response.status_code != _OK:
         raise NotFetched(f"The host answered {response.status_code}: there is no file for us at this address.")
@@ -84,32 +83,16 @@ def _answer(response: requests.Response, most_bytes: int, ends: float) -> Fetche
     return Fetched(body=bytes(body), etag=response.headers.get("ETag", "")[:_LONGEST_TAG])
 
 
-class _GuardedAdapter(HTTPAdapter):
-    """Connects by the guard alone: TLS then checks the name that was typed."""
+def _adapter(guard: Guard, ends: float) -> TimedAdapter:
+    """Connects by the guard alone, and waits no longer than the call may take; TLS checks the name that was typed."""
 
-    def __init__(self, guard: Guard, ends: float) -> None:
-        self._connection = _connection(guard, ends)
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        pool = type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": self._connection})
-        self.poolmanager = PoolManager(*args[:2])
-        self.poolmanager.pool_classes_by_scheme = {"https": pool}
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotFetched("No proxy is used.")
-
-
-def _connection(guard: Guard, ends: float) -> type[HTTPSConnection]:
     class Guarded(HTTPSConnection):
-        """An own time for each part of the answer, never beyond the end of all."""
+        """A connection to what the guard lets be called."""
 
         def _new_conn(self) -> socket.socket:
-            made = guard.connect(self._dns_host, self.port or 443, max(ends - time.monotonic(), 0.01))
-            made.settimeout(max(ends - time.monotonic(), 0.01))
-            return made
+            return guard.connect(self._dns_host, self.port or 443, max(ends - time.monotonic(), 0.01))
 
-    return Guarded
+    return TimedAdapter(lambda: ends - time.monotonic(), secure=Guarded)
 
 
 def _unreachable(error: BaseException) -> str:

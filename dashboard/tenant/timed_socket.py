@@ -70,19 +70,32 @@ class _TimedReader(io.RawIOBase):
 
 
 class TimedAdapter(HTTPAdapter):
-    """The adapter of requests, with such connections; `left` says how much time the present call has."""
+    """The adapter of requests, with such connections; `left` says how much time the present call has.
 
-    def __init__(self, left: Left) -> None:
+    `plain` and `secure` are the classes of urllib3 that connect, for whoever connects in another way.
+    """
+
+    def __init__(
+        self,
+        left: Left,
+        *,
+        plain: type[HTTPConnection] = HTTPConnection,
+        secure: type[HTTPSConnection] = HTTPSConnection,
+    ) -> None:
         self._left = left
+        self._plain = plain
+        self._secure = secure
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """Let the pool make connections of ours."""
         super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._left)
+        self.poolmanager.pool_classes_by_scheme = _pools(self._left, self._plain, self._secure)
 
 
-def _pools(left: Left) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(
+    left: Left, plain: type[HTTPConnection], secure: type[HTTPSConnection]
+) -> dict[str, type[HTTPConnectionPool]]:
     class Timed:
         """Found and connected in time, then read in time."""
 
@@ -95,8 +108,8 @@ def _pools(left: Left) -> dict[str, type[HTTPConnectionPool]]:
             super().connect()  # type: ignore[misc]
             self.sock = TimedSocket(self.sock, left)
 
-    http = type("TimedHTTPConnection", (Timed, HTTPConnection), {})
-    https = type("TimedHTTPSConnection", (Timed, HTTPSConnection), {})
+    http = type("TimedHTTPConnection", (Timed, plain), {})
+    https = type("TimedHTTPSConnection", (Timed, secure), {})
     return {
         "http": type("TimedHTTPConnectionPool", (HTTPConnectionPool,), {"ConnectionCls": http}),
         "https": type("TimedHTTPSConnectionPool", (HTTPSConnectionPool,), {"ConnectionCls": https}),

@@ -62,6 +62,13 @@ def test_one_that_a_setting_allows_is_called_by_tls() -> None:
     assert heard[0][:1] == b"\x16"  # a handshake of TLS
 
 
+def test_a_host_that_says_nothing_is_left_when_the_time_is_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"https://127.0.0.1:{silent.getsockname()[1]}/a.ics"
+        with pytest.raises(NotFetched, match=r"no whole answer within 1 s|cannot be reached"):
+            fetch(address, guard=Guard.of(["127.0.0.1"]), most_bytes=10, seconds=1)
+
+
 def test_only_https_is_asked() -> None:
     with pytest.raises(NotFetched):
         fetch("http://calendar.example/a.ics", guard=Guard.of([]), most_bytes=10, seconds=3)

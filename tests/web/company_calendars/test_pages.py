@@ -172,6 +172,7 @@ def test_an_address_that_is_not_asked_is_told(desk: Desk, address: str, says: st
     [
         ((302, b"", ""), "redirects are not followed"),
         ((404, b"", ""), "The host answered 404"),
+        ((304, b"", ""), "The host answered 304"),
         ((200, b" " * (5 * 1024 * 1024 + 1), ""), "larger than 5 MB"),
     ],
 )
