@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import requests
 from requests.adapters import BaseAdapter
 from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import TimeoutError as TimeoutOfUrllib3
 
 from dashboard.outbound.guard import Guard, NotAllowed
 from dashboard.tenant.timed_socket import TimedAdapter
@@ -63,7 +64,7 @@ def fetch(
     except (requests.Timeout, TimeoutError):
         raise NotFetched(f"The host gave no whole answer within {seconds:.0f} s.") from None
     except (requests.RequestException, OSError, ValueError) as error:
-        raise NotFetched(_unreachable(error)) from None
+        raise NotFetched(_unreachable(error, seconds)) from None
 
 
 def _answer(response: requests.Response, most_bytes: int, ends: float, *, is_known: bool) -> Fetched | None:
@@ -95,7 +96,7 @@ def _adapter(guard: Guard, ends: float) -> TimedAdapter:
     return TimedAdapter(lambda: ends - time.monotonic(), secure=Guarded)
 
 
-def _unreachable(error: BaseException) -> str:
+def _unreachable(error: BaseException, seconds: float) -> str:
     """requests wraps what urllib3 wraps."""
     chain: list[BaseException] = []
     reached: BaseException | None = error
@@ -105,6 +106,8 @@ def _unreachable(error: BaseException) -> str:
     refused = next((one for one in chain if isinstance(one, NotAllowed)), None)
     if refused:
         return f"{refused.host} is an address of this network ({refused.address}), which a setting must allow."
+    if any(isinstance(one, (TimeoutError, TimeoutOfUrllib3)) for one in chain):
+        return f"The host gave no whole answer within {seconds:.0f} s."
     if any(isinstance(one, socket.gaierror) for one in chain):
         return "The host of the address is not found."
     return "The host of the address cannot be reached."
