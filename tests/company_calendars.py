@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from dashboard.inventory.company_calendars import calendars
-from dashboard.inventory.company_calendars.reading import Reading, read_country, window
+from dashboard.inventory.company_calendars.reading import CalendarReading, read_country, window
 from dashboard.inventory.models import CompanyCalendar
 from dashboard.scheduling.company_calendar.expansion import expand
 from tests.scheduling.company_calendar.files import calendar, event
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # the standing moment of the te
 def add_file(name: str, file: bytes, kind: str = calendars.FREEZE, colour: str = "amber") -> CompanyCalendar:
     """Keep a calendar of a file."""
     first, last = window(NOW)
-    reading = Reading(rows=expand(file, first, last), first=first, last=last, file=file)
+    reading = CalendarReading(rows=expand(file, first, last), first=first, last=last, file=file)
     return calendars.add(reading, NOW, name=name, kind=kind, colour=colour, source=calendars.FILE)
 
 

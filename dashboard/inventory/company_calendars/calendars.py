@@ -11,7 +11,7 @@ from threading import Lock
 
 from django.db import IntegrityError, transaction
 
-from dashboard.inventory.company_calendars.reading import Reading
+from dashboard.inventory.company_calendars.reading import CalendarReading
 from dashboard.inventory.models import CompanyCalendar
 from dashboard.scheduling.company_calendar.occasions import Occasion, Occasions
 
@@ -96,7 +96,7 @@ def occasions_between(
 
 
 def add(
-    reading: Reading, now: datetime, *, name: str, kind: str, colour: str, source: str, **where: str
+    reading: CalendarReading, now: datetime, *, name: str, kind: str, colour: str, source: str, **where: str
 ) -> CompanyCalendar:
     """Keep a new calendar. Raises NameTaken."""
     calendar = CompanyCalendar(name=name, kind=kind, colour=colour, source=source, **where)
@@ -114,7 +114,7 @@ def save(calendar: CompanyCalendar) -> CompanyCalendar:
     return calendar
 
 
-def take(calendar: CompanyCalendar, reading: Reading, now: datetime) -> None:
+def take(calendar: CompanyCalendar, reading: CalendarReading, now: datetime) -> None:
     """Put what was read into a calendar, which is not saved yet."""
     calendar.tried_at = calendar.read_at = now
     calendar.problem = ""

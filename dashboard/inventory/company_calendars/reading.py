@@ -20,7 +20,7 @@ LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class CalendarReading:
     """What was read. `rows` is None where the address says that nothing has changed."""
 
     rows: list[OccasionRow] | None
@@ -35,20 +35,20 @@ def window(now: datetime) -> tuple[date, date]:
     return date(now.year - YEARS_BACK, 1, 1), date(now.year + YEARS_AHEAD + 1, 1, 1)
 
 
-def read_file(data: bytes, now: datetime) -> Reading:
+def read_file(data: bytes, now: datetime) -> CalendarReading:
     """Read the bytes of an iCalendar file. Raises BrokenFile."""
     first, last = window(now)
     rows = expanded(data, first, last, seconds=settings.CALENDAR_FILE_SECONDS)
-    return Reading(rows=rows, first=first, last=last, file=data)
+    return CalendarReading(rows=rows, first=first, last=last, file=data)
 
 
-def read_country(country: str, region: str, now: datetime) -> Reading:
+def read_country(country: str, region: str, now: datetime) -> CalendarReading:
     """Work out the public holidays of a country or a region of it. Raises BrokenFile."""
     first, last = window(now)
-    return Reading(rows=country_rows(country, region, first, last), first=first, last=last)
+    return CalendarReading(rows=country_rows(country, region, first, last), first=first, last=last)
 
 
-def read_address(address: str, now: datetime, etag: str = "") -> Reading:
+def read_address(address: str, now: datetime, etag: str = "") -> CalendarReading:
     """Ask an address for its file, or by the ETag of the last one whether it has another. Raises BrokenFile."""
     check_address(address)
     guard = Guard.of(settings.CALENDAR_PRIVATE_HOSTS)
@@ -58,9 +58,9 @@ def read_address(address: str, now: datetime, etag: str = "") -> Reading:
         raise BrokenFile(str(error)) from error
     if found is None:
         first, last = window(now)
-        return Reading(rows=None, first=first, last=last, etag=etag)
+        return CalendarReading(rows=None, first=first, last=last, etag=etag)
     reading = read_file(found.body, now)
-    return Reading(rows=reading.rows, first=reading.first, last=reading.last, file=found.body, etag=found.etag)
+    return CalendarReading(rows=reading.rows, first=reading.first, last=reading.last, file=found.body, etag=found.etag)
 
 
 def check_address(address: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.inventory.company_calendars import calendars
-from dashboard.inventory.company_calendars.reading import Reading, read_address, read_country, read_file, window
+from dashboard.inventory.company_calendars.reading import CalendarReading, read_address, read_country, read_file, window
 from dashboard.inventory.models import CompanyCalendar
 from dashboard.scheduling.company_calendar.content_lines import BrokenFile
 
@@ -67,7 +67,7 @@ def renew(calendar: CompanyCalendar, now: datetime) -> None:
     CompanyCalendar.objects.filter(pk=calendar.pk).update(**{name: getattr(calendar, name) for name in fields})
 
 
-def read_again(calendar: CompanyCalendar, now: datetime) -> Reading:
+def read_again(calendar: CompanyCalendar, now: datetime) -> CalendarReading:
     """Read it from where it comes. Raises BrokenFile."""
     if calendar.source == calendars.COUNTRY:
         return read_country(calendar.country, calendar.region, now)

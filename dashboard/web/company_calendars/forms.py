@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dashboard.inventory.company_calendars import calendars
 from dashboard.inventory.company_calendars.countries import countries, regions
-from dashboard.inventory.company_calendars.reading import Reading, read_address, read_country, read_file
+from dashboard.inventory.company_calendars.reading import CalendarReading, read_address, read_country, read_file
 from dashboard.inventory.models import CompanyCalendar
 from dashboard.scheduling.company_calendar.content_lines import BrokenFile
 from dashboard.scheduling.company_calendar.process import MOST_BYTES
@@ -50,7 +50,7 @@ class CalendarForm(forms.Form):
         if source == calendars.FILE:
             self.fields["file"].required = saved is None
 
-    reading: Reading | None  # what was read anew; None where nothing of the source has changed
+    reading: CalendarReading | None  # what was read anew; None where nothing of the source has changed
 
     def clean_name(self) -> str:
         """One name, one calendar."""
@@ -96,7 +96,7 @@ class CalendarForm(forms.Form):
             return posted.get("file") is not None
         return any(posted[name] != getattr(self.saved, name) for name in _FIELDS[self.source])
 
-    def _read(self) -> Reading:
+    def _read(self) -> CalendarReading:
         posted = self.cleaned_data
         if self.source == calendars.COUNTRY:
             return read_country(posted["country"], posted["region"], self._now)
