@@ -46,6 +46,13 @@ FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # 
 FEED_DAYS = env.int("RELOAD_DESK_FEED_DAYS", default=60)  # that a calendar feed tells ahead
 WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # or sunday, saturday
 
+# The company's calendars (holidays, freezes) that are read from addresses.
+CALENDAR_PRIVATE_HOSTS = env.list(
+    "RELOAD_DESK_CALENDAR_PRIVATE_HOSTS", default=[]
+)  # hosts of this network, or 10.0.0.0/8
+CALENDAR_FILE_SECONDS = 30  # that a file may take to be worked out
+CALENDAR_ADAPTER = None  # a transport adapter of requests that carries the calls; None: the network
+
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a dozen open rule cards post some 40 fields each

@@ -10,6 +10,7 @@ from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
+from dashboard.web.company_calendars import views as company_calendars
 from dashboard.web.editor import preview, quick_line
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
@@ -63,6 +64,14 @@ urlpatterns = [
     path("feeds/<int:key>/", feeds.feed_make, name="feed-make"),
     path("feeds/<int:key>/revoke/", feeds.feed_revoke, name="feed-revoke"),
     path("feed/<str:token>.ics", feeds.feed, name="feed"),
+    # The company's calendars
+    path("company-calendars/", company_calendars.calendar_list, name="company-calendars"),
+    path("company-calendars/new/<str:source>/", company_calendars.calendar_new, name="company-calendar-new"),
+    path("company-calendars/<int:pk>/", company_calendars.calendar_page, name="company-calendar"),
+    path("company-calendars/<int:pk>/edit/", company_calendars.calendar_edit, name="company-calendar-edit"),
+    path("company-calendars/<int:pk>/read/", company_calendars.calendar_read, name="company-calendar-read"),
+    path("company-calendars/<int:pk>/delete/", company_calendars.calendar_delete, name="company-calendar-delete"),
+    path("company-calendars/regions/", company_calendars.calendar_regions, name="company-calendar-regions"),
     # Editor
     path("tasks/<task:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
-from dashboard.inventory.tasks import FACETS
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory import saved_filters
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.scheduling import ical
+from dashboard.web.calendar.company_events import DAYS, company_events
 from dashboard.web.calendar.events import Events, about, events_of
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import MatchingTasks, load_tasks
@@ -34,6 +36,7 @@ BEFORE = 7  # days back that a feed tells, so that a calendar still shows this w
 def feed_list(request: Request) -> HttpResponse:
     """List the named searches with their feeds; the address of a new one is shown once."""
     told = request.session.pop(TOLD, None)
+    told = told | {"with_days": f"{told['address']}?{DAYS}=shown"} if told else None
     context = {"filters": saved_filters.filters(request.user), "told": told, "days": settings.FEED_DAYS, "utc": UTC}
     response = render(request, "feeds/feeds.html", context)
     patch_cache_control(response, no_store=True, private=True)
@@ -74,13 +77,15 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     asked = CalendarQuery(search=wanted.search, zones=Zones(zone=UTC), ghosts=True, now=now, query="")
     drawn = load_tasks(asked)
     state = calendar_tasks.state_of(drawn.planned)
-    tag = tag_of(found.digest, found.filter.name, wanted.q, f"{now:%Y%m%d%H}", settings.FEED_DAYS, state)
-    return answer(request, tag, lambda: _text(found.filter.name, drawn, now), HEADERS)
+    days = company_events(now.date() - timedelta(days=BEFORE), BEFORE + settings.FEED_DAYS, request.GET.get(DAYS))
+    tag = tag_of(found.digest, found.filter.name, wanted.q, f"{now:%Y%m%d%H}", settings.FEED_DAYS, state, days)
+    return answer(request, tag, lambda: _text(found.filter.name, drawn, now, days), HEADERS)
 
 
-def _text(name: str, drawn: MatchingTasks, now: datetime) -> bytes:
+def _text(name: str, drawn: MatchingTasks, now: datetime, days: list[ical.Event]) -> bytes:
     events = _events(drawn, now.date())
-    return "".join(ical.calendar(f"{name} · Reload Desk", about(events, now), events, now)).encode()
+    every = chain(events, days)
+    return "".join(ical.calendar(f"{name} · Reload Desk", about(events, now), every, now)).encode()
 
 
 def _events(drawn: MatchingTasks, today: date) -> Events:

@@ -1,5 +1,6 @@
 """Private feeds: made for a kept filter, read without a session, revoked at once, understood by others."""
 
+from datetime import date
 from typing import Any
 
 import icalendar
@@ -11,6 +12,7 @@ from dashboard.inventory import saved_filters
 from dashboard.inventory.models.saved import Feed
 from dashboard.inventory.sync import run as sync
 from dashboard.web.feed_answer import MOST_CALLS, WINDOW, FeedTexts
+from tests.company_calendars import add_days
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 
@@ -260,3 +262,17 @@ def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_not(desk: D
     assert refused.status_code == 429
     assert 1 <= int(refused["Retry-After"]) <= WINDOW
     assert Client().get(path, REMOTE_ADDR="10.0.0.2").status_code == 200
+
+
+def test_a_feed_names_the_days_of_the_company_where_its_address_asks(desk: Desk) -> None:
+    make(desk)
+    add_days("Server move", "20261127")
+    path = make_feed(desk)
+
+    plain, asked = (
+        {str(event["SUMMARY"]): event["DTSTART"].dt for event in events(address)}
+        for address in (path, f"{path}?company=shown")
+    )
+
+    assert set(plain) == {"Cash position"}
+    assert asked["Freeze: Server move day"] == date(2026, 11, 27)

@@ -1,6 +1,7 @@
 """The tables of what the dashboard remembers."""
 
 from dashboard.inventory.models.alerts import Channel, Incident, Message, News, Snooze, Watch
+from dashboard.inventory.models.company_calendar import CompanyCalendar
 from dashboard.inventory.models.copy import (
     CallCount,
     CopyVersion,
@@ -25,6 +26,7 @@ __all__ = [
     "CallCount",
     "Change",
     "Channel",
+    "CompanyCalendar",
     "CopyVersion",
     "EditorSnapshot",
     "Ending",

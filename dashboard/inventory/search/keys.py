@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
@@ -13,6 +13,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from dashboard.inventory.company_calendars import inside
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
@@ -56,6 +57,7 @@ class ChoiceKey:
     choices: Mapping[str, Q]
     also: Mapping[str, str] = field(default_factory=dict)  # other words for a choice, the API's own among them
     operators: tuple[str, ...] = IS
+    make: Callable[[str], Q] | None = None  # what a choice asks, where that is another one from moment to moment
 
     def read(self, operator: str, value: Value) -> Predicate:
         wanted = self.also.get(value.text.casefold(), value.text.casefold())
@@ -63,7 +65,8 @@ class ChoiceKey:
             raise BadValue("operator", f"{self.name}:{nearest(wanted, self.choices) or next(iter(self.choices))}")
         if wanted not in self.choices:
             raise BadValue("value", nearest(wanted, self.choices))
-        return lambda now: self.choices[wanted]
+        make = self.make
+        return (lambda now: make(wanted)) if make else lambda now: self.choices[wanted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +85,13 @@ class NameKey:
     usual: tuple[str, ...] = ()  # values that there are in any tenant
     exists: Callable[[Value], bool] = lambda value: False
     operators: tuple[str, ...] = IS
+    names: Callable[[], Sequence[str]] | None = None  # where they stand in no column; `where` is asked each time then
 
     def read(self, operator: str, value: Value) -> Predicate:
         if operator not in self.operators:
             raise BadValue("operator", f"{self.name}:{value.text}")
+        if self.names:
+            return lambda now: self.where(value)
         where = self.where(value)
         return lambda now: where
 
@@ -145,6 +151,10 @@ def _is_among(words: tuple[str, ...]) -> Callable[[Value], bool]:
     return is_one
 
 
+def _holiday(choice: str) -> Q:
+    return inside.on_holiday() if choice == YES else ~inside.on_holiday()
+
+
 def _yes(condition: Q) -> dict[str, Q]:
     return {YES: condition, NO: ~condition}
 
@@ -194,6 +204,15 @@ KEYS: Mapping[str, SearchKey] = {
         ChoiceKey(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
         ChoiceKey(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
         ChoiceKey(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
+        NameKey(
+            name="in",
+            about="runs in days of a company calendar",
+            shown="",
+            where=inside.named,
+            exists=inside.is_known,
+            names=inside.known_names,
+        ),
+        ChoiceKey(name="holiday", about="runs on a holiday", choices=_yes(Q()), also=_TRUE, make=_holiday),
         NameKey(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }

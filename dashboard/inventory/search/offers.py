@@ -50,6 +50,7 @@ _SAME: dict[str, tuple[str, ...]] = {
     "never:yes": ("never", "never run"),
     "orphan:yes": ("orphan", "app deleted", "no app"),
     "owner-gone:yes": ("owner gone", "owner left"),
+    "holiday:yes": ("holiday", "holidays", "on holidays"),
 }
 FILTERS = {word: written for written, words in _SAME.items() for word in words}
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.text import clean
+from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.amounts import AmountKey, BadValue
 from dashboard.inventory.search.keys import IS, KEYS, ChoiceKey, NameKey, SearchKey
@@ -165,6 +165,8 @@ def _where(key: SearchKey, operator: str, written: str, now: datetime) -> Q | No
 
 def _found(others: QuerySet[TaskCopy], key: NameKey, typed: str, most: int) -> list[str]:
     """Names that hold what is typed, the most frequent first."""
+    if key.names:
+        return [name for name in key.names() if fold(typed) in fold(name)][:most]
     inside = key.where(Value(text=f"*{typed}*", start=0, end=0))
     names = others.filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
     return list(names.annotate(tasks=Count("pk")).order_by("-tasks", key.shown)[:most])

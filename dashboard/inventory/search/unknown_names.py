@@ -18,7 +18,7 @@ from dashboard.inventory.search.tokens import Value, quoted
 MOST_COMPARED = 2_000  # names that are looked at for one that comes near
 MOST_OFFERED = 3  # unknown names that are told which comes near; to find one costs more than all else
 
-Asked = tuple[NameKey, Condition]
+CalendarQuery = tuple[NameKey, Condition]
 
 
 def checked(search: Search, now: datetime) -> Search:
@@ -33,7 +33,7 @@ def checked(search: Search, now: datetime) -> Search:
     return search.leaving_out(_hints(unknown)) if unknown else search
 
 
-def _unknown(asked: Sequence[Asked], now: datetime) -> list[Asked]:
+def _unknown(asked: Sequence[CalendarQuery], now: datetime) -> list[CalendarQuery]:
     wanted = [condition.make(now) for _, condition in asked]
     if len(wanted) == 1:
         return [] if copies().filter(wanted[0]).exists() else list(asked)
@@ -43,7 +43,7 @@ def _unknown(asked: Sequence[Asked], now: datetime) -> list[Asked]:
     return [one for one, count in zip(asked, counts.values(), strict=True) if not count]
 
 
-def _hints(unknown: Sequence[Asked]) -> dict[Value, Hint]:
+def _hints(unknown: Sequence[CalendarQuery]) -> dict[Value, Hint]:
     names = cache(_names)  # of each key they are read once
     near = [_near(names(key), condition.value) for key, condition in unknown[:MOST_OFFERED]]
     offered = zip(unknown, chain(near, repeat("")), strict=False)
@@ -58,6 +58,8 @@ def _hint(key: NameKey, value: Value, name: str) -> Hint:
 def _names(key: NameKey) -> dict[str, str]:
     if key.name == "id":
         return {}
+    if key.names:
+        return {fold(name): name for name in key.names()}
     shown = copies().exclude(**{key.shown: ""}).order_by(key.shown).values_list(key.shown, flat=True).distinct()
     return {fold(name): name for name in (*key.usual, *shown[:MOST_COMPARED])}
 

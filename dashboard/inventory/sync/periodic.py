@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory import database
 from dashboard.inventory.alerts import background as alerts
+from dashboard.inventory.company_calendars import renewal
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -76,6 +77,7 @@ class WorkerLook:
             self.sign.heartbeat(timezone.now())
             background.run_if_due()
             alerts.ask_if_due()
+            renewal.renew_if_due()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -131,6 +133,7 @@ def _stand_in() -> None:
     if not workers.is_alive():
         background.run_if_due()
         alerts.ask_if_due()
+        renewal.renew_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress import create_server
 
 from dashboard import occupancy, serve_file, static_files, worker_process
+from dashboard.inventory.company_calendars import first_start
 from dashboard.inventory.sync import identity, periodic
 from dashboard.localtenant import offer
 from dashboard.localtenant.server import HOST, PortTaken, listen, running
@@ -49,9 +50,11 @@ class Command(BaseCommand):
         occupancy.occupy()
         try:
             with contextlib.suppress(KeyboardInterrupt), listen(port) as listener, _tenant(tenant_port) as facts:
+                is_first = first_start.is_first()
                 call_command("migrate", verbosity=0, interactive=False)
                 if facts:  # whatever its port is now, its copy and history are found at once
                     identity.confirm()
+                    first_start.add_both(if_first=is_first)
                 address = f"http://{HOST}:{listener.getsockname()[1]}"
                 settings.ADDRESS = settings.ADDRESS or address  # for links in messages
                 with serve_file.kept(serve_file.ServeFacts(address=address, **facts)), _worker():

@@ -67,6 +67,7 @@ class AgendaCursor:
 class AgendaDay:
     """The runs of one day."""
 
+    day: date
     name: str
     is_today: bool
     address: str
@@ -172,6 +173,7 @@ def _runs_a_day(drawn: MatchingTasks) -> float:
 def _days(rows: Sequence[RunRow], asked: CalendarQuery) -> list[AgendaDay]:
     return [
         AgendaDay(
+            day=day,
             name=f"{day_name(day)} {day.year}",
             is_today=day == asked.today,
             address=day_address(day, asked),

@@ -15,6 +15,7 @@ from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_kinds
 from dashboard.web.calendar.chips import time_of
 from dashboard.web.calendar.frame import frame
+from dashboard.web.calendar.freezes import freezes_of
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
 from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.peaks import Busy, busy_of
@@ -222,6 +223,7 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     steps = _steps(date_of_page, asked)
     context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
+    own |= {"freezes": freezes_of(drawn, date_of_page, context["marks"].day(date_of_page))}
     return render(request, "calendar/day.html", context | own)
 
 

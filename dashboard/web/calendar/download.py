@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.scheduling.zones import midnight, name_of
+from dashboard.web.calendar.company_events import DAYS, company_events
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import day_of_address, query_from
@@ -54,7 +55,8 @@ def download_ics(request: Request) -> HttpResponseBase:
     if not events.is_whole:
         return _refused(request, f"These days hold more than {MOST:,} events, which no calendar reads.")
     now = drawn.asked.now
-    return ics(ical.calendar(window.name, about(events, now), events, now), f"{window.name}.ics")
+    every = chain(events, company_events(window.first, window.days, request.GET.get(DAYS)))
+    return ics(ical.calendar(window.name, about(events, now), every, now), f"{window.name}.ics")
 
 
 @require_safe

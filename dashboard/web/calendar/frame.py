@@ -15,6 +15,7 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
+from dashboard.web.calendar.day_marks import marks_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
@@ -116,6 +117,7 @@ def frame(
         "zones": zone_links(asked.zones),
         "zone_names": zone_names(),
         "legend": legend(drawn, counts),
+        "marks": marks_of(asked, span),
         "ghosts_switch": None if asked.ghosts else "shown",
         "hidden": HIDDEN,
         "aside": aside_of(drawn, span),

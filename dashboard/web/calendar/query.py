@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
@@ -21,7 +22,8 @@ UNDATED = ("agenda", "load")  # whose path names no date; they begin at `day` of
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
-KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
+OFF = "off"  # the keys of the company's calendars that are not shown
+KEPT = ("q", "zone", "also", "ghosts", OFF)  # what links from one view to another keep of an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class CalendarQuery:
     ghosts: bool
     now: datetime  # aware UTC
     query: str  # what links keep, with its question mark; empty when there is nothing to keep
+    off: frozenset[int] = frozenset()  # the keys of the company's calendars that are not shown
 
     @property
     def today(self) -> date:
@@ -54,7 +57,14 @@ def query_from(request: Request, *, hints: bool = True) -> CalendarQuery:
         ghosts=request.GET.get("ghosts") != HIDDEN,
         now=now,
         query=f"?{urlencode(kept)}" if kept else "",
+        off=off_of(request.GET),
     )
+
+
+def off_of(query: QueryDict) -> frozenset[int]:
+    """The company's calendars that an address switches off; what is no key of one is left out."""
+    parts = query.get(OFF, "")[:1_000].split(",")
+    return frozenset(int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 10)
 
 
 def day_address(day: date, asked: CalendarQuery) -> str:

@@ -12,16 +12,17 @@ from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.calendar_cache import CalendarTasks
+from dashboard.inventory.kept_runs import RUNS_CACHE as RUNS_CACHE
 from dashboard.scheduling.calendar.layout import Layout, RunKinds, lay_out
 from dashboard.scheduling.calendar.load import CLASH
-from dashboard.scheduling.calendar.runs import Runs, RunsCache
+from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
 from dashboard.web.calendar.query import CalendarQuery
 
-RUNS_CACHE, YEAR_COUNTS_CACHE = RunsCache(), YearCountsCache()  # what this process has expanded last
+YEAR_COUNTS_CACHE = YearCountsCache()  # what this process has counted last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
 
 

@@ -28,6 +28,7 @@ from dashboard.web.editor import warnings as warn
 from dashboard.web.editor.mini_months import MOST_RULES, CountedDays, MiniMonth, count_days, mini_months
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
+from dashboard.web.editor.preview_days import PreviewDays, preview_days
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after
@@ -74,6 +75,7 @@ class Preview:
     apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # how odd lines are read
+    days: PreviewDays = field(default_factory=PreviewDays)  # what the company's calendars say of it
     left_out: list[int] = field(default_factory=list)  # cards that have a mistake or cannot be read
     unfinished: list[str] = field(default_factory=list)
 
@@ -216,7 +218,7 @@ def preview(request: Request) -> HttpResponse:
     """Show what the posted schedule does. A POST, since a dozen cards do not fit into an address."""
     now, saved = timezone.now(), saved_task(request.POST)
     form = ScheduleForm(request.POST, saved=saved)
-    shown = preview_of(form, now=now, reader_zone=reader_zone(request))
+    shown = with_days(form, preview_of(form, now=now, reader_zone=reader_zone(request)))
     after = state_after(form, SettingsForm(request.POST, saved=saved), now)
     return render(request, "editor/_live.html", context(form, shown, after))
 
@@ -238,6 +240,11 @@ def _said(form: ScheduleForm, now: datetime) -> OpinionLine | None:
         return None
     found = kept_opinion(schedule, now)
     return opinion_line(found, schedule.time_zone, now) if found else None
+
+
+def with_days(form: ScheduleForm, shown: Preview) -> Preview:
+    """A preview with what the company's calendars say of it."""
+    return replace(shown, days=preview_days(form, [run.at for run in shown.runs], shown.now))
 
 
 def context(form: ScheduleForm, shown: Preview, after: StateAfter | None = None) -> dict[str, Any]:

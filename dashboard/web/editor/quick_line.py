@@ -15,6 +15,7 @@ from dashboard.scheduling.quickline.outcome import Typed, read_typed
 from dashboard.scheduling.quickline.quickline import EXAMPLES
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.web.editor.actions import posted_start
+from dashboard.web.editor.holiday_line import HolidayLine, holiday_line
 from dashboard.web.editor.marked_text import TextPart, typed_pieces
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.schedule_form import ScheduleForm
@@ -29,6 +30,7 @@ class TypedReading:
 
     text: str
     typed: Typed | None = None  # None while the line is empty
+    holidays: HolidayLine | None = None  # of a line that leaves out holidays, which no schedule can
 
     @property
     def pieces(self) -> list[TextPart]:
@@ -59,8 +61,11 @@ def reading_of(form: ScheduleForm, text: str, now: datetime) -> TypedReading:
     if not text.strip():
         return TypedReading(text=text)
     zone = form.time_zone or timezone.get_default_timezone()
+    start = posted_start(form.data)
     return TypedReading(
-        text=text, typed=read_typed(text, time_zone=zone, now=now, starts_at=posted_start(form.data), count=NEXT)
+        text=text,
+        typed=read_typed(text, time_zone=zone, now=now, starts_at=start, count=NEXT),
+        holidays=holiday_line(text, zone=zone, now=now, starts_at=start),
     )
 
 

@@ -102,7 +102,7 @@ def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
 
 def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:
     now, zone = timezone.now(), preview.reader_zone(request)
-    shown = preview_of(page.schedule, now=now, reader_zone=zone)
+    shown = preview.with_days(page.schedule, preview_of(page.schedule, now=now, reader_zone=zone))
     context = preview.context(page.schedule, shown, page.state_after) | {
         "editor": page,
         "zones": zone_choices(zone, now),

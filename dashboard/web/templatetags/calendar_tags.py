@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from urllib.parse import parse_qsl
 
 from django import template
@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.scheduling import zones
+from dashboard.web.calendar.day_marks import MarkedDay
 from dashboard.web.calendar.query import KEPT, with_query
 
 register = template.Library()
@@ -22,6 +23,20 @@ def kept_fields(context: Context, *but: str) -> SafeString:
     asked = context["request"].GET
     kept = ((name, asked[name]) for name in KEPT if asked.get(name) and name not in but)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.simple_tag(takes_context=True)
+def marked(context: Context, day: date) -> MarkedDay:
+    """What the company's calendars say of a day of the page."""
+    found: MarkedDay = context["marks"].day(day)
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def hour_shade(context: Context, column: int, row: int) -> str:
+    """The classes of an hour of the week's page that is inside a freeze."""
+    span, marks = context["span"], context["marks"]
+    return str(marks.hours.get((span.first_day + timedelta(days=column), row), "")) if marks.hours else ""
 
 
 @register.filter

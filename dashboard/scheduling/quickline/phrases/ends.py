@@ -241,7 +241,9 @@ def exceptions(cursor: TokenCursor) -> list[Clause] | None:
         cursor.at += 1
     said = cursor.text[slice(*cursor.span_from(start))]
     cursor.at = max(cursor.at, at)
-    raise NotRead(cursor.span_from(start), f"“{said[:60]}”: only weekdays and months can be left out here.", "")
+    known = "Qlik cannot leave out holidays by itself." if "holiday" in said else ""
+    why = known or "only weekdays and months can be left out here."
+    raise NotRead(cursor.span_from(start), f"“{said[:60]}”: {why}", "")
 
 
 def zones(cursor: TokenCursor, original: str) -> list[Clause] | None:

@@ -1,0 +1,1 @@
+"""Days that are not like others, as calendars of the company tell them (RFC 5545): read, expanded, placed on days."""
