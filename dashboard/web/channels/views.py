@@ -91,7 +91,7 @@ def channel_delete(request: Request, key: int) -> HttpResponse:
     found = _found(key)
     if request.method != "POST":
         return render(request, "channels/delete.html", {"channel": found})
-    found.delete()
+    channels.delete(found, timezone.now())
     messages.success(request, f"The channel “{found.name}” is deleted. Its target hears nothing any more.")
     return redirect("channels")
 
