@@ -24,6 +24,7 @@ def record(message: str, *args: object, exc_info: Any = None) -> logging.LogReco
     [
         (f'"GET /feed/{TOKEN}.ics HTTP/1.1" 200', f'"GET /feed/{HIDDEN}.ics HTTP/1.1" 200'),
         (f"Not Found: /desk/feed/{TOKEN}.ics", f"Not Found: /desk/feed/{HIDDEN}.ics"),
+        (f"GET /alive/{TOKEN}/ 503", f"GET /alive/{HIDDEN}/ 503"),
         (f"GET /signin/{TOKEN}/ 410", f"GET /signin/{HIDDEN}/ 410"),
         (f"https://desk.example/signin/{TOKEN}", f"https://desk.example/signin/{HIDDEN}"),
         (f"/signin/?next=%2Ffeed%2F{TOKEN}.ics", f"/signin/?next=%2Ffeed%2F{HIDDEN}.ics"),

@@ -1,10 +1,15 @@
-"""What a browser would post of the controls of a page, read from its HTML."""
+"""How a browser reads the HTML of a page, and what it would post of its controls."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
 
 from django.http import QueryDict
+
+
+def squeezed(html: str) -> str:
+    """The HTML as a browser reads it: any white space is one space."""
+    return " ".join(html.split())
 
 
 def posted_by(html: str) -> QueryDict:

@@ -24,6 +24,7 @@ from dashboard.tenant import errors
 from tests.desk import HTMX
 from tests.hostile import HostileTenant, a_task, hostile_tenant
 from tests.tenant.scripted import Answer, refusal
+from tests.web.markup import squeezed
 
 pytestmark = [pytest.mark.django_db(databases=["default", "localtenant"]), pytest.mark.no_cover]
 
@@ -149,7 +150,7 @@ def test_the_page_of_a_task_says_which_fields_could_not_be_kept(tenant: HostileT
     tenant.lists["reload-tasks"], tenant.by_id["bad"] = [bad], bad
     sync.run()
 
-    text = ada.get(reverse("task", args=["bad"])).content.decode()
+    text = squeezed(ada.get(reverse("task", args=["bad"])).content.decode())
 
     assert "log, new: Qlik sent characters, numbers or a depth that cannot be kept" in text
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dashboard.inventory import paging
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import set_enabled, synced
+from tests.web.markup import squeezed
 
 
 def html(desk: Desk, address: str) -> str:
@@ -42,7 +43,7 @@ def test_a_reason_that_a_page_shows_and_no_task_has_any_more_still_has_a_head(de
 
     page = html(desk, "/disabled/?shown=person&shown=failures&shown=lunar-eclipse&shown=%3Cb%3E")
 
-    heads = re.findall(r'id="reason-([a-z-]+)">.*?(\d)</b>', page)
+    heads = re.findall(r'id="reason-([a-z-]+)">.*?(\d)</b>', squeezed(page))
     assert heads == [("person", "1"), ("failures", "0"), ("lunar-eclipse", "0"), ("b", "0")]
     assert "&lt;B&gt; <b>0</b>" in page
     assert "hidden>" not in html(desk, "/disabled/").partition("<main")[2].partition("</main>")[0]

@@ -19,6 +19,7 @@ from dashboard.tenant.errors import to_json
 from dashboard.web.sync import Freshness
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import HTMX, Desk
+from tests.web.markup import squeezed
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 DOWN = errors.Unreachable(host="tenant.test", method="GET", path="/api/v1/reload-tasks")
@@ -211,7 +212,7 @@ def test_a_fault_of_ours_is_told_as_a_sync_that_failed(synced: LocalTenant, desk
     SyncState.objects.update(as_of=MOCK_MOMENT - HOUR)
     sync.run(reach)
 
-    page = desk.client.get(reverse("tasks")).content.decode()
+    page = squeezed(desk.client.get(reverse("tasks")).content.decode())
 
     assert "The sync failed: Reload Desk itself failed (KeyError); its log says where. You see the last copy." in page
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from dashboard import sealing
 from dashboard.inventory import database
@@ -67,10 +68,17 @@ def save(channel: Channel, *, address: str = "") -> str | None:
         secret = webhook.new_secret() if channel.target == Target.WEBHOOK else ""
         channel.sealed = Sealed(address=address, secret=secret).seal()
         channel.shown = address if channel.target == Target.MAIL else target.shown(address)
-        channel.failing_since = channel.paused_at = None
         told = secret or None
     channel.save()
+    if address:
+        delivery.resume(channel, timezone.now())
     return told
+
+
+def delete(channel: Channel, now: datetime) -> None:
+    """Let go of a channel, its log and what was told of it."""
+    delivery.let_go(channel, now)
+    channel.delete()
 
 
 def is_taken(name: str, but: int | None) -> bool:

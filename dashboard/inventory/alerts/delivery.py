@@ -72,6 +72,11 @@ def resume(channel: Channel, now: datetime) -> None:
     """Send to a paused channel again, what has waited too."""
     Channel.objects.filter(pk=channel.pk).update(paused_at=None, failing_since=None)
     Message.objects.filter(channel=channel, state=State.WAITING).update(next_at=now)
+    let_go(channel, now)
+
+
+def let_go(channel: Channel, now: datetime) -> None:
+    """What was told of a channel is over."""
     for incident in Incident.objects.filter(
         tenant=channel.tenant, kind=AlertKind.CHANNEL, subject=str(channel.pk), closed_at=None
     ):
@@ -139,14 +144,18 @@ def _note(channel: Channel, said: Said, now: datetime) -> None:
     mine.filter(failing_since=None).update(failing_since=now)
     failing = Q(failing_since__lte=now - PATIENCE)
     if mine.filter(failing if not said.gone else Q(), paused_at=None).update(paused_at=now):
-        incident = Incident.objects.create(
+        incident, is_new = Incident.objects.get_or_create(
             tenant=channel.tenant,
             kind=AlertKind.CHANNEL,
             subject=str(channel.pk),
-            name=channel.name,
-            cause=said.says[:200],
-            facts={"error": said.says},
-            since=now,
-            seen_at=now,
+            closed_at=None,
+            defaults={
+                "name": channel.name,
+                "cause": said.says[:200],
+                "facts": {"error": said.says},
+                "since": now,
+                "seen_at": now,
+            },
         )
-        watch.tell([incident], now, but=channel.pk)
+        if is_new:
+            watch.tell([incident], now, but=channel.pk)

@@ -53,19 +53,25 @@ def _planned(after: datetime, now: datetime) -> dict[str, dict[AlertKind, dateti
     found: dict[str, dict[AlertKind, datetime]] = {}
     for task, schedule in zip(every.tasks, every.schedules, strict=True):
         if schedule is not None and task.state == TaskState.ENABLED:
-            last = {kind: at for kind, wait in _AFTER.items() if (at := _last(schedule, after - wait, now - wait))}
+            last = _last(schedule, after, now)
             if last:
                 found[task.task_id] = last
     return found
 
 
-def _last(schedule: Schedule, after: datetime, until: datetime) -> datetime | None:
-    """The last planned run in [after, until)."""
+def _last(schedule: Schedule, after: datetime, now: datetime) -> dict[AlertKind, datetime]:
+    """The last planned run of each kind in [after, now), both less what is waited for; one look at the schedule."""
     try:
-        instants = schedule.instants(after, until)
+        instants = schedule.instants(after - MISSED, now - LATE).tolist()
     except BudgetExceeded:
-        return None
-    return datetime.fromtimestamp(int(instants[-1]), UTC) if len(instants) else None
+        return {}
+    found = {}
+    for kind, wait in _AFTER.items():
+        start, end = (after - wait).timestamp(), (now - wait).timestamp()
+        within = [instant for instant in instants if start <= instant < end]
+        if within:
+            found[kind] = datetime.fromtimestamp(within[-1], UTC)
+    return found
 
 
 def _unchanged_since(tenant: str, tasks: list[TaskCopy], start: datetime) -> dict[str, datetime]:

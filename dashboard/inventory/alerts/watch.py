@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from dashboard.inventory.alerts import lateness, people, runs, trouble
+from dashboard.inventory.alerts import lateness, past, people, runs, trouble
 from dashboard.inventory.alerts.kinds import ALWAYS, BY_PEOPLE, OFFERED, AlertKind
 from dashboard.inventory.alerts.trouble import AlertTrouble, Look
-from dashboard.inventory.models import Channel, Incident, News, SyncState, TaskCopy, Watch
+from dashboard.inventory.models import Channel, Incident, Message, News, SyncState, TaskCopy, Watch
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
 EVERYTHING = "Everything"  # the channel that there is from the start: without a target, it is read on the page
+KEPT = timedelta(days=180)  # that messages and what is over are kept
+FORGOTTEN_AT_ONCE = 500  # rows
 Ending = Incident.Ending
 _STATES = (AlertKind.DISABLED, AlertKind.OWNER)  # kinds that are a state of the task
 
@@ -59,9 +61,13 @@ def look(now: datetime) -> list[Incident]:
         made = _open(tenant, lasting, now, is_first=is_first)
         made += _open(tenant, moments, now, is_first=False, ending=Ending.MOMENT)
         if is_first:
+            standing = {(one.subject, one.since) for one in made}
+            over = [one for one in past.look(tenant, now) if (one.subject, one.since) not in standing]
+            _open(tenant, over, now, is_first=True, ending=Ending.REPLACED)
             ensure_channel(tenant, now)
         else:
             tell(made, now)
+        _forget(tenant, now)
     return made
 
 
@@ -106,6 +112,16 @@ def close(incident: Incident, ending: str, now: datetime) -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def _forget(tenant: str, now: datetime) -> None:
+    """Take out what is over for so long that nobody asks for it, a piece at a time."""
+    limit = now - KEPT
+    messages = Message.objects.filter(channel__tenant=tenant, made_at__lt=limit).exclude(state=Message.State.WAITING)
+    for rows in (messages, Incident.objects.filter(tenant=tenant, closed_at__lt=limit)):
+        keys = list(rows.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+        if keys:
+            rows.model._default_manager.filter(pk__in=keys).delete()
 
 
 def _is_of_task(incident: Incident) -> bool:

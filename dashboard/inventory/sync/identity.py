@@ -50,7 +50,7 @@ _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Tally, ("kind", "label")),
     (SyncState, ()),
     (Channel, ("name",)),
-    (Incident, ("kind", "subject", "closed_at")),
+    (Incident, ("kind", "subject")),
     (Snooze, ("task_id", "q", "made_at")),
     (Watch, ()),
 )

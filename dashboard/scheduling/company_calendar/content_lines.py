@@ -24,7 +24,7 @@ class BrokenFile(ValueError):
         self.says, self.line = says, line
 
 
-class ContentLine(NamedTuple):
+class IcsLine(NamedTuple):
     """One line, unfolded."""
 
     number: int  # of its first line in the file, from 1
@@ -40,7 +40,7 @@ class EventLines:
     texts: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)  # by property the line of the first of its name
 
-    def add(self, line: ContentLine) -> None:
+    def add(self, line: IcsLine) -> None:
         """Keep a line where it matters. Raises BrokenFile for a second one of what there may be one of."""
         if line.name not in _ONCE + _OFTEN:
             return
@@ -70,7 +70,7 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def content_lines(text: str) -> Iterator[ContentLine]:
+def content_lines(text: str) -> Iterator[IcsLine]:
     """The unfolded lines; empty ones are left out. Raises BrokenFile for one that names no property."""
     number, parts = 0, [""]
     for at, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
@@ -90,13 +90,13 @@ def reduced(data: bytes) -> Reduced:
     return file.end()
 
 
-def _line(number: int, text: str) -> Iterator[ContentLine]:
+def _line(number: int, text: str) -> Iterator[IcsLine]:
     if not text.strip():
         return
     found = _NAME.match(text)
     if found is None:
         raise BrokenFile(f"“{text[:_LONGEST_NAME]}” is no line of a calendar: a name and a colon are missing.", number)
-    yield ContentLine(number, found[0].upper(), text)
+    yield IcsLine(number, found[0].upper(), text)
 
 
 class _FileLines:
@@ -110,7 +110,7 @@ class _FileLines:
         self._events: dict[int, EventLines] = {}
         self._last = 0
 
-    def take(self, line: ContentLine) -> None:
+    def take(self, line: IcsLine) -> None:
         """Take the next line. Raises BrokenFile."""
         self._last = line.number
         if not self._open and line.name != "BEGIN":
@@ -159,7 +159,7 @@ class _FileLines:
             self._event = None
 
 
-def _value(line: ContentLine) -> str:
+def _value(line: IcsLine) -> str:
     return line.text.partition(":")[2].strip().upper()
 
 

@@ -19,6 +19,7 @@ from dashboard.inventory import saved_filters
 from dashboard.inventory.alerts import channels, delivery, snoozes
 from dashboard.inventory.alerts.kinds import OFFERED, USUAL
 from dashboard.inventory.alerts.letter import Letter
+from dashboard.inventory.copy import read
 from dashboard.inventory.models import Channel, Message
 from dashboard.inventory.search import unknown_names
 from dashboard.inventory.search.search import LONGEST, parse
@@ -53,10 +54,12 @@ def channel_list(request: Request) -> HttpResponse:
         )
         for channel in channels.all_channels()
     ]
+    standing = snoozes.standing(now)
     context = {
         "channels": shown,
         "log": channels.messages(),
-        "snoozes": snoozes.standing(now),
+        "snoozes": standing,
+        "rows": read.by_id(snooze.task_id for snooze in standing if snooze.task_id),
         "zone": own_zone(request) or UTC,
         "no_mail": not settings.MAIL_SERVER and any(one.channel.target == "mail" for one in shown),
     }
@@ -91,7 +94,7 @@ def channel_delete(request: Request, key: int) -> HttpResponse:
     found = _found(key)
     if request.method != "POST":
         return render(request, "channels/delete.html", {"channel": found})
-    found.delete()
+    channels.delete(found, timezone.now())
     messages.success(request, f"The channel “{found.name}” is deleted. Its target hears nothing any more.")
     return redirect("channels")
 

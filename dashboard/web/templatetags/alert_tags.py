@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from django import template
-
-from dashboard.inventory.models import Snooze
 
 register = template.Library()
 _DATETIME = "%Y-%m-%dT%H:%M"
 
 
 @register.filter
-def of(snoozed: Mapping[str, Snooze], task_id: str) -> Snooze | None:
-    """The snooze of a task, None where it has none."""
-    return snoozed.get(task_id) if snoozed else None
+def of(known: Mapping[str, Any], task_id: str) -> Any:
+    """What is known of a task, such as its snooze; None where it is nothing."""
+    return known.get(task_id) if known else None
 
 
 @register.simple_tag

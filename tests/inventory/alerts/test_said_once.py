@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from dashboard.inventory.alerts import compose, delivery, snoozes
+from dashboard.inventory.alerts import channels, compose, delivery, snoozes
 from dashboard.inventory.alerts.targets.target import Said
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
@@ -467,3 +467,41 @@ def test_what_was_sent_can_be_sent_again(company: Company) -> None:
     company.deliver()
 
     assert company.titles() == [STOPPED, STOPPED]
+
+
+def test_a_target_that_is_paused_twice_is_told_twice(company: Company) -> None:
+    task = begun(company)
+    company.channel("Other", target="here", kinds=[])
+    channel = Channel.objects.get(name="Ops")
+    for _ in range(2):
+        company.stop(task)
+        company.answers = [Said(taken=False, says="410", gone=True)]
+        company.sync()
+        company.deliver()
+        with time_machine.travel(company.at, tick=False):
+            channels.save(Channel.objects.get(pk=channel.pk), address="https://hooks.example/new")
+        company.deliver()
+        company.go(hours=1)
+        company.enable(task)
+        company.sync()
+        company.go(hours=30)
+
+    assert Message.objects.filter(channel__name="Other").count() == 2
+    assert Message.objects.filter(channel=channel, state="waiting").count() == 0
+
+
+def test_what_is_over_for_half_a_year_is_forgotten(company: Company) -> None:
+    task = begun(company)
+    company.stop(task)
+    company.sync()
+    company.go(minutes=2)
+    company.enable(task)
+    company.succeed(task)
+    company.sync()
+    assert company.titles() == [STOPPED, AGAIN]
+
+    company.go(days=181)
+    company.sync()
+
+    assert Message.objects.filter(made_at__lt=company.at - timedelta(days=180)).count() == 0
+    assert Incident.objects.filter(closed_at__lt=company.at - timedelta(days=180)).count() == 0

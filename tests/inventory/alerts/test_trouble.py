@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dashboard.inventory.alerts import links, runs, watch
-from dashboard.inventory.models import Channel, ReloadCopy, SyncState, TaskCopy
+from dashboard.inventory.alerts import channels, links, runs, watch
+from dashboard.inventory.models import Channel, Incident, ReloadCopy, SyncState, TaskCopy, Watch
 from dashboard.localtenant import faults, users
 from tests.inventory.alerts.company import ERROR, Company
 
@@ -192,3 +192,27 @@ def test_a_look_costs_few_statements(company: Company, django_assert_max_num_que
     company.go(minutes=1)
     with time_machine.travel(company.at + timedelta(minutes=1), tick=False), django_assert_max_num_queries(25):
         watch.look(company.at)
+
+
+def test_what_was_disabled_in_the_week_before_the_first_look_is_counted_and_not_told(company: Company) -> None:
+    task, other = company.task(), company.task("Order intake")
+    company.sync()
+    company.go(minutes=1)
+    company.stop(task)
+    company.stop(other)
+    company.sync()
+    company.go(hours=1)
+    company.enable(task)
+    company.sync()
+    Incident.objects.all().delete()  # as before there were alerts
+    Watch.objects.all().delete()
+    company.go(minutes=1)
+    company.channel()
+    company.sync()
+
+    assert company.titles() == []
+    assert sorted(Incident.objects.values_list("name", "ending")) == [
+        ("Cash position", "replaced"),
+        ("Order intake", ""),
+    ]
+    assert channels.forecast("", ["disabled"], company.at, hourly=False).incidents == 2

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from dashboard import connect
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.copy.reloads import ran, runs_of
+from dashboard.inventory.copy.reloads import outcomes, runs_of
 from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.lease import Lease
@@ -198,13 +198,13 @@ def test_a_sync_that_begins_has_no_run_read_again_until_it_comes_to_the_runs(
     connected.make_reload(MOCK_MOMENT - DAY)
     sync.run()
     span = MOCK_MOMENT - 2 * DAY, MOCK_MOMENT
-    before = ran(*span)
+    before = outcomes(*span)
 
     SyncState.objects.update(generation=F("generation") + 1, phase="names", seen=3)
     with django_assert_num_queries(1):
-        meanwhile = ran(*span)
+        meanwhile = outcomes(*span)
     SyncState.objects.update(phase="runs")
-    then = ran(*span)
+    then = outcomes(*span)
 
     assert meanwhile is before
     assert then is not before

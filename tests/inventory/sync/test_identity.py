@@ -13,7 +13,18 @@ from dashboard.inventory import tallies, tenant_key
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import history
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.models import Change, EditorSnapshot, Name, ReloadCopy, SyncState, TaskCopy, TenantIdentity
+from dashboard.inventory.models import (
+    Change,
+    Channel,
+    EditorSnapshot,
+    Incident,
+    Name,
+    ReloadCopy,
+    SyncState,
+    TaskCopy,
+    TenantIdentity,
+    Watch,
+)
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import sync_status
@@ -123,6 +134,23 @@ def test_a_second_time_moves_only_what_is_left(desk: Desk) -> None:
 
     assert keys(TaskCopy) == keys(Change) == {FACTS.id}
     assert (TaskCopy.objects.count(), TaskCopy.objects.get(task_id=task.task_id).pk) == (60, task.pk)
+
+
+def test_alerts_of_two_keys_become_those_of_one(desk: Desk) -> None:
+    """Two processes may have looked under the host and under the id, before both knew the id."""
+    host = connect.tenant_name()
+    now = timezone.now()
+    for key in (host, FACTS.id):
+        Incident.objects.create(tenant=key, kind="disabled", subject="t1", since=now, seen_at=now)
+        Channel.objects.create(tenant=key, name="Everything", made_at=now)
+        Watch.objects.create(tenant=key)
+    Incident.objects.create(tenant=host, kind="disabled", subject="t2", since=now, seen_at=now)
+    Channel.objects.create(tenant=host, name="Ops", made_at=now)
+
+    identity.learn(host, FACTS)
+
+    assert {key for model in (Incident, Channel, Watch) for key in keys(model)} == {FACTS.id}
+    assert (Incident.objects.count(), Channel.objects.count(), Watch.objects.count()) == (2, 2, 1)
 
 
 def test_another_address_of_the_same_tenant_finds_its_copy_and_its_history(desk: Desk, settings: Any) -> None:

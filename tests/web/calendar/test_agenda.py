@@ -8,6 +8,7 @@ from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import HTMX, Desk
 from tests.web.calendar.pages import agenda, rows
+from tests.web.markup import squeezed
 
 HOURLY = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
 AGENDA = "/calendar/agenda/"
@@ -159,8 +160,8 @@ def test_a_day_that_is_none_is_named_and_today_is_shown(desk: Desk, text: str) -
 
 
 def test_paper_says_its_clock_and_its_filter(desk: Desk) -> None:
-    plain = desk.client.get(f"{AGENDA}?zone=Asia/Tokyo").content.decode()
-    narrowed = desk.client.get(f"{AGENDA}?zone=task&q=space:Treasury&ghosts=hidden").content.decode()
+    plain = squeezed(desk.client.get(f"{AGENDA}?zone=Asia/Tokyo").content.decode())
+    narrowed = squeezed(desk.client.get(f"{AGENDA}?zone=task&q=space:Treasury&ghosts=hidden").content.decode())
 
     assert 'id="printed">Times in Asia/Tokyo.</p>' in plain
     assert (

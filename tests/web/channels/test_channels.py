@@ -346,8 +346,11 @@ def test_a_task_is_snoozed_on_its_page_seen_in_the_list_and_ended_by_a_click(des
 
     assert answer.url == page
     assert "“the source moves”" in desk.client.get(page).content.decode()
+    assert f'href="{page}">Cash position</a>' in desk.client.get(reverse("channels")).content.decode()
     assert "Snoozed until" in desk.client.get(reverse("tasks")).content.decode()
     assert "Snoozed until" in desk.client.get(reverse("disabled")).content.decode()
+    assert "Snoozed until" in desk.client.get(reverse("calendar-month", args=[2026, 11])).content.decode()
+    assert "Snoozed until" in desk.client.get(reverse("calendar-day", args=[2026, 11, 24])).content.decode()
     desk.client.post(reverse("snooze-end", args=[Snooze.objects.get().pk]), {"next": page})
     assert "Snoozed until" not in desk.client.get(reverse("tasks")).content.decode()
 

@@ -21,6 +21,7 @@ from dashboard.web.editor.preview import Preview, context, preview_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from tests.scheduling.expansion.test_bombs import BOMBS, Bomb
 from tests.web.editor.lines import task
+from tests.web.markup import squeezed
 
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -38,11 +39,6 @@ def shown(saved: Task, *, was: Task | None = None, budget: SharedBudget | None =
         data["edit"], data["raw"] = "raw", "\n".join(saved.recurrences)
     form = ScheduleForm(data, saved=was or saved)
     return preview_of(form, now=NOW, reader_zone=ZURICH, budget=budget)
-
-
-def squeezed(text: str) -> str:
-    """A page's text as a browser sees it: any white space is one space."""
-    return " ".join(text.split())
 
 
 def page(preview: Preview, saved: Task) -> str:
