@@ -39,6 +39,11 @@ FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # 
 FEED_DAYS = env.int("RELOAD_DESK_FEED_DAYS", default=60)  # that a calendar feed tells ahead
 WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # or sunday, saturday
 
+# Failed reloads in a row after which Qlik disables a task.
+FAILURES_ALLOWED = max(1, env.int("RELOAD_DESK_FAILURES_ALLOWED", default=5))
+# Where an app is in Qlik: <tenant> stands for the tenant's address, <id> for the app's id; off: no page links to it.
+APP_ADDRESS = env.address("RELOAD_DESK_APP_ADDRESS", default="<tenant>/sense/app/<id>")
+
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a dozen open rule cards post some 40 fields each

@@ -48,7 +48,7 @@ ROOMS = {
     },
     "web": {
         "tasks": {"request", "notices", "reasons", "schedule_kinds", "search", "downloads", "status", "times", "zones"},
-        "task": {"request", "notices", "reasons", "zones"},
+        "task": {"request", "notices", "qlik", "reasons", "zones"},
         "history": {"request", "notices", "reasons", "downloads", "zones"},
         "editor": {"request", "notices", "schedule_kinds", "times", "zones"},
         "calendar": {"request", "reasons", "schedule_kinds", "search", "downloads", "times", "zones"},

@@ -13,6 +13,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from dashboard.inventory.copy.read import FAILING
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
@@ -25,6 +26,7 @@ from dashboard.scheduling.zones import zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"
+NO_ERROR = "none"  # of `error`
 _TRUE = {"true": YES, "false": NO}  # as the API has it
 
 
@@ -133,6 +135,15 @@ def _result(value: Value) -> Q:
     return Q(last_result__like=pattern(value.text.upper(), exact=value.quoted))
 
 
+def _error(value: Value) -> Q:
+    """A quoted text is the whole error, as it is; `none` stands for no error that is known."""
+    if value.quoted:
+        return Q(last_error=value.text)
+    if value.text.casefold() == NO_ERROR:
+        return Q(last_error="")
+    return Q(last_error__icontains=value.text.strip("*"))
+
+
 def _is_among(words: tuple[str, ...]) -> Callable[[Value], bool]:
     """Whether a value, in which `*` stands for anything unless it is quoted, is one of these words."""
 
@@ -188,6 +199,15 @@ KEYS: Mapping[str, SearchKey] = {
             whole=True,
             usual=_RESULTS,
             exists=_is_among(_RESULTS),
+        ),
+        ChoiceKey(name="failing", about="enabled, and its last runs failed", choices=_yes(FAILING), also=_TRUE),
+        NameKey(
+            name="error",
+            about="why its last run failed",
+            shown="last_error",
+            where=_error,
+            usual=(NO_ERROR,),
+            exists=lambda value: True,  # an error that no task has any more is no slip of the pen
         ),
         ChoiceKey(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
         ChoiceKey(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),

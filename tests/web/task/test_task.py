@@ -72,7 +72,7 @@ def test_times_are_told_by_the_clock_that_the_address_names(desk: Desk, zone: st
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("CONSECUTIVE-FAILURES", "Read why it failed. Fix the app or its data source. Enable the task."),
+        ("CONSECUTIVE-FAILURES", "Fix the app or its data source. Enable the task."),
         ("OWNER-DELETED", "The owner's account no longer exists. It would start 1 time a day."),
         ("OWNER-DISABLED", "Let the account of Ada Keller be enabled in Qlik. Edit the task and save a change"),
         ("MANUALLY", "for who did it and why, where it was done here, and ask them. Enable the task."),
