@@ -44,6 +44,8 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
         "disabled": {"models", "tenant_key", "copy"},
+        "now": {"models", "tenant_key", "copy", "search"},
+        "visits": {"models", "tenant_key", "database"},
         "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
     },
     "web": {
@@ -52,6 +54,7 @@ ROOMS = {
         "history": {"request", "notices", "reasons", "downloads", "zones"},
         "editor": {"request", "notices", "schedule_kinds", "times", "zones"},
         "calendar": {"request", "reasons", "schedule_kinds", "search", "downloads", "times", "zones"},
+        "now": {"request", "reasons", "calendar", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
     },
     "localtenant": {

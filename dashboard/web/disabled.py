@@ -40,12 +40,6 @@ def disabled_list(request: Request) -> HttpResponse:
     return render(request, "disabled/list.html", context)
 
 
-@require_safe
-def disabled_count(request: Request) -> HttpResponse:
-    """Answer with the number beside the word in the navigation."""
-    return render(request, "disabled/_count.html", {"count": disabled.count()})
-
-
 def _emptied(request: Request, groups: list[Group]) -> list[DisabledReason]:
     """The reasons that a page already `shown` still has a head for, though no task is left with them."""
     left = {group.reason.word for group in groups}

@@ -12,7 +12,7 @@ from dashboard.inventory import disabled
 from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import ChangePage
-from tests.desk import HTMX, Desk
+from tests.desk import Desk
 from tests.inventory.changes.past import seen, synced
 
 
@@ -88,21 +88,6 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert html.count('name="fragment" value="disabled"') == 2
     assert ChangePage.DISABLED in [entry.change.page for entry in history.of(task.id)]
     assert disabled.count() == 0
-
-
-def test_the_navigation_counts_what_is_disabled_and_asks_again_when_a_task_has_changed(desk: Desk) -> None:
-    make(desk, "One", "MANUALLY")
-    make(desk, "Two", "CONSECUTIVE-FAILURES")
-    desk.tenant.make_task()
-    synced()
-
-    html = desk.client.get(reverse("tasks")).content.decode()
-    count = desk.client.get(reverse("disabled-count"), headers=HTMX).content.decode()
-
-    nav = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<nav")[2].partition("</nav>")[0]))
-    assert "Disabled 2 tasks" in nav
-    assert 'hx-trigger="task-changed from:body"' in count
-    assert ">2<" in count
 
 
 def test_of_many_the_first_are_shown_and_the_list_has_the_rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

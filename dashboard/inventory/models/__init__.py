@@ -18,7 +18,7 @@ from dashboard.inventory.models.copy import (
     Worker,
 )
 from dashboard.inventory.models.history import Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, SavedFilter
+from dashboard.inventory.models.saved import Feed, SavedFilter, Visit
 
 __all__ = [
     "CallCount",
@@ -40,5 +40,6 @@ __all__ = [
     "TaskCopy",
     "TaskLock",
     "TenantIdentity",
+    "Visit",
     "Worker",
 ]

@@ -26,6 +26,7 @@ from dashboard.scheduling.zones import zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"
+NOBODY = "none"  # of `owner`
 NO_ERROR = "none"  # of `error`
 _TRUE = {"true": YES, "false": NO}  # as the API has it
 
@@ -114,6 +115,13 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
     return where
 
 
+def _owner(value: Value) -> Q:
+    """By name or id; `none` stands for no owner."""
+    if value.text == NOBODY and not value.quoted:
+        return Q(owner_id="")
+    return _name("owner_sort", "owner_id")(value)
+
+
 def _reason(value: Value) -> Q:
     wanted = "-".join(value.text.casefold().split())
     ours = [word for code, word in _CODES.items() if _is_among((code,))(value)]
@@ -180,7 +188,13 @@ KEYS: Mapping[str, SearchKey] = {
             exists=_is_among((*REASON_LABELS, *_CODES)),
         ),
         NameKey(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
-        NameKey(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
+        NameKey(
+            name="owner",
+            about="who owns it",
+            shown="owner_name",
+            where=_owner,
+            exists=lambda value: value.text == NOBODY and not value.quoted,
+        ),
         NameKey(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
         NameKey(
             name="zone",
