@@ -43,7 +43,7 @@ ROOMS = {
         "task": {"models", "tenant_key", "copy", "changes", "call_budget", "database"},
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
         "calendar_cache": {"models", "tenant_key", "copy", "tasks", "batches"},
-        "disabled": {"models", "tenant_key", "copy"},
+        "disabled": {"models", "tenant_key", "copy", "search"},
         "now": {"models", "tenant_key", "copy", "search"},
         "visits": {"models", "tenant_key", "database"},
         "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},

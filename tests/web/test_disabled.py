@@ -14,6 +14,7 @@ from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import ChangePage
 from tests.desk import Desk
 from tests.inventory.changes.past import seen, synced
+from tests.web.tasks.test_failing import TIMED_OUT, fails
 
 
 def text_of(response: Any) -> str:
@@ -108,3 +109,30 @@ def test_nothing_disabled_is_good_news(desk: Desk) -> None:
     synced()
 
     assert "Nothing is disabled. 1 task is on schedule." in text_of(page(desk))
+
+
+def test_failures_are_grouped_by_the_same_error_each_with_its_list(desk: Desk) -> None:
+    stopped = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES"}
+    fails(desk, "FAILED", name="One", **stopped)
+    fails(desk, "FAILED", name="Two", **stopped)
+    fails(desk, "FAILED", name="Three", error="Field not found.", **stopped)
+    fails(desk, name="Four", **stopped)
+    synced()
+
+    response = page(desk)
+
+    errors = response.context["groups"][0].errors
+    assert [(one.error, one.count) for one in errors] == [(TIMED_OUT, 2), ("Field not found.", 1), ("", 1)]
+    assert f"2 tasks : {TIMED_OUT} 1 task : Field not found. 1 task : Qlik gave no reason" in text_of(response)
+    assert [len(desk.rows(q=one.q)) for one in errors] == [2, 1, 1]
+
+
+def test_what_fails_and_is_not_yet_disabled_stands_last_the_worst_first(desk: Desk) -> None:
+    make(desk, "Stopped", "MANUALLY")
+    fails(desk, "FAILED", name="Once")
+    fails(desk, "FAILED", "FAILED", name="Twice")
+
+    response = page(desk)
+
+    assert [item.row.app_name for item in response.context["failing"]] == ["Twice", "Once"]
+    assert "Failing, not yet disabled 2" in text_of(response).partition("By a person")[2]
