@@ -127,9 +127,14 @@ def now_runs(request: Request) -> HttpResponse:
     wanted = request.GET.get("page", "")
     page = int(wanted) if wanted.isdecimal() and len(wanted) < 7 and int(wanted) else 1
     listed, paged = _past(which, at, page) if which in ("ran", "failed") else _coming(which, at, page)
-    title = WHICH[which].format(at=moment_words(at, zone, timezone.now()))
+    title = WHICH[which].format(at=_inside(moment_words(at, zone, timezone.now())))
     context = {"title": title, "runs": listed, "page": paged, "zone": zone, "which": which}
     return render(request, "now/runs.html", context)
+
+
+def _inside(words: str) -> str:
+    """A moment inside of a sentence: `today 04:15`; a day of the week keeps its capital."""
+    return words if "," in words else words[0].lower() + words[1:]
 
 
 def _past(which: str, at: datetime, wanted: int) -> tuple[list[ListedRun], Paged]:
