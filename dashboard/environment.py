@@ -43,6 +43,15 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
             refuse(var, f"is {value!r}; it can be {' or '.join(choices)}")
         return value
 
+    def address(self, var: str, default: str) -> str:
+        """Read the pattern of an address, which holds <id> and begins with <tenant> or https://; empty for off."""
+        value = str(self.str(var, default="")).strip() or default
+        if value.casefold() in OFF:
+            return ""
+        if "<id>" not in value or not value.startswith(("<tenant>/", "https://", "http://")):
+            refuse(var, f"is {value!r}; it is an address such as {default}, or off")
+        return value
+
     def hops(self, var: str) -> int:
         """Read a number of trusted proxies: 0 is none, and on means one."""
         value = str(self.str(var, default="")).strip().casefold()

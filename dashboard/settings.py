@@ -53,6 +53,11 @@ CALENDAR_PRIVATE_HOSTS = env.list(
 CALENDAR_FILE_SECONDS = 30  # that a file may take to be worked out
 CALENDAR_ADAPTER = None  # a transport adapter of requests that carries the calls; None: the network
 
+# Failed reloads in a row after which Qlik disables a task.
+FAILURES_ALLOWED = max(1, env.int("RELOAD_DESK_FAILURES_ALLOWED", default=5))
+# Where an app is in Qlik: <tenant> stands for the tenant's address, <id> for the app's id; off: no page links to it.
+APP_ADDRESS = env.address("RELOAD_DESK_APP_ADDRESS", default="<tenant>/sense/app/<id>")
+
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a dozen open rule cards post some 40 fields each
@@ -170,7 +175,7 @@ AXES_RESET_ON_SUCCESS, AXES_VERBOSE = True, False
 AXES_LOCKOUT_TEMPLATE = "signin/locked.html"
 
 LOGIN_URL = "signin"
-LOGIN_REDIRECT_URL = "tasks"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signin"
 SIGNIN_LINK_SECONDS = 600
 

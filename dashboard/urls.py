@@ -1,7 +1,6 @@
 """The whole URL map, grouped by feature."""
 
 from django.urls import path, register_converter
-from django.views.generic import RedirectView
 
 from dashboard.web import disabled, errors, feeds, health, signin, sync
 from dashboard.web.addresses import TaskIdConverter
@@ -15,6 +14,7 @@ from dashboard.web.editor import preview, quick_line
 from dashboard.web.editor import views as editor
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.now import views as now
 from dashboard.web.task import enable
 from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
@@ -29,7 +29,12 @@ handler404 = errors.not_found
 handler500 = errors.failed
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="tasks"), name="home"),
+    # Now
+    path("", now.now, name="home"),
+    path("now/count/", now.now_count, name="now-count"),
+    path("now/runs/", now.now_runs, name="now-runs"),
+    path("now/seen/", now.now_seen, name="now-seen"),
+    # For machines
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics_text, name="metrics"),
@@ -80,7 +85,6 @@ urlpatterns = [
     path("recurrence/typed/", quick_line.typed, name="recurrence-typed"),
     # Disabled
     path("disabled/", disabled.disabled_list, name="disabled"),
-    path("disabled/count/", disabled.disabled_count, name="disabled-count"),
     # History
     path("history/", history.history_list, name="history"),
     path("history.csv", history_export.export_csv, name="history-csv"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 
 from dashboard.inventory.copy import read
-from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.copy.task_row import REASON_LABELS, TaskRow
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
+from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
@@ -25,12 +26,26 @@ class DisabledRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCount:
+    """Disabled tasks whose last run failed with the same error."""
+
+    error: str  # empty where none is known
+    count: int
+
+    @property
+    def q(self) -> str:
+        """The search that finds exactly these."""
+        return f"reason:failures error:{quoted(self.error) if self.error else 'none'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisabledGroup:
     """The tasks that are disabled for one reason."""
 
     word: str  # as `task_row.reason_of` gives it
     count: int
     rows: list[DisabledRow]  # at most MOST
+    errors: list[ErrorCount]  # of those that failures stopped, at most MOST, the most frequent first; none known last
 
 
 def count() -> int:
@@ -46,7 +61,26 @@ def reasons() -> list[DisabledGroup]:
     counts = dict(found.values_list("reason").annotate(count=Count("pk")).order_by("reason"))
     known = [word for word in REASON_LABELS if word in counts]
     words = (*known, *sorted(counts.keys() - known))
-    return [DisabledGroup(word=word, count=counts[word], rows=_rows(word)) for word in words]
+    return [DisabledGroup(word=word, count=counts[word], rows=_rows(word), errors=_errors(word)) for word in words]
+
+
+def failing() -> list[DisabledRow]:
+    """Those that run and fail, of which most failures first: they may be the next."""
+    found = copies().filter(FAILING).order_by("-failures", F("next_run_at").asc(nulls_last=True), "app_sort", "task_id")
+    return [DisabledRow(row=row, by=None) for row in read.rows(found[:MOST])]
+
+
+def failing_count() -> int:
+    return copies().filter(FAILING).count()
+
+
+def _errors(reason: str) -> list[ErrorCount]:
+    if reason != "failures":
+        return []
+    found = copies().filter(state=TaskState.DISABLED, reason=reason).values_list("last_error")
+    errors = found.annotate(tasks=Count("pk")).order_by()
+    ranked = sorted(errors, key=lambda one: (not one[0], -one[1], one[0]))
+    return [ErrorCount(error=error, count=tasks) for error, tasks in ranked[:MOST]]
 
 
 def disabled_by(task_id: str) -> Change | None:

@@ -14,7 +14,7 @@ from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import element
 from dashboard.inventory.copy.facets import FACETS as FACETS
-from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.paging import Paged, place
@@ -24,12 +24,17 @@ from dashboard.scheduling.task import TaskState
 from dashboard.tenant.wire import api_fields as api_fields_of
 
 AT_ONCE = 500  # rows of an export that are read at a time
+CHOICES = (*FACETS, "failing")  # keys of which a filter bar offers one at a time
 _STATES = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
 _COLUMNS: Mapping[str, tuple[Any, ...]] = {
     "app": (),
     "next": (F("next_run_at"),),
     "last": (F("last_run_at"),),
-    "state": (Case(*(When(state=state, then=Value(place)) for place, state in enumerate(_STATES))), F("reason")),
+    "state": (
+        Case(*(When(state=state, then=Value(place)) for place, state in enumerate(_STATES))),
+        F("reason"),
+        Case(When(FAILING, then=F("failures") * -1), default=Value(0)),  # before those that are merely enabled
+    ),
     "space": (F("space_sort"),),
     "owner": (F("owner_sort"),),
     "zone": (F("zone_sort"),),
@@ -120,7 +125,7 @@ def api_fields(row: TaskRow) -> dict[str, str]:
 
 def _counts(wanted: TaskQuery, now: datetime) -> tuple[Counter[str], int, int]:
     """Count by facet, all that match, and all there are. Where nothing else is asked an index alone answers."""
-    others, chosen = wanted.search.split(FACETS)
+    others, chosen = wanted.search.split(CHOICES)
     found = copies().filter(others.where(now))
     # Of the state, which every row has, and not of the key, which is not in that index.
     others_of, matching_of = Count("state"), Count("state", filter=chosen.where(now) or None)
@@ -130,4 +135,5 @@ def _counts(wanted: TaskQuery, now: datetime) -> tuple[Counter[str], int, int]:
     for group in groups.order_by():
         counts.update({f"{facet}:{group[facet]}": group["others"] for facet in FACETS if group[facet]})
         matching, total = matching + group["matching"], total + group["others"]
+    counts["failing:yes"] = found.filter(FAILING).count()
     return counts, matching, copies().count() if others.terms else total

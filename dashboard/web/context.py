@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
-from dashboard.inventory import disabled
+from dashboard.inventory import now as copied
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web import request_id
@@ -27,7 +27,7 @@ class NavLink:
     icon: str
     address: str
     current: bool
-    counts_disabled: bool = False  # the number of disabled tasks stands beside the words
+    counts: bool = False  # the number of tasks that need a person stands beside the words
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _nav(request),
         "now": now,
         "request_id": request_id.current(),
-        "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
+        "needing_count": copied.needing,  # called where it is shown: fragments have no navigation
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
@@ -48,15 +48,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(request: HttpRequest) -> list[NavLink]:
     return [
+        NavLink(words="Now", icon="now", address=reverse("home"), current=_is_now(request), counts=True),
         _link(request, "Tasks", icon="tasks", page="tasks"),
         _link(request, "Calendar", icon="calendar", page="calendar"),
-        _link(request, "Disabled", icon="warning", page="disabled", counts_disabled=True),
         _link(request, "History", icon="history", page="history"),
         _link(request, "Channels", icon="bell", page="channels"),
     ]
 
 
-def _link(request: HttpRequest, words: str, *, icon: str, page: str, counts_disabled: bool = False) -> NavLink:
+def _is_now(request: HttpRequest) -> bool:
+    """Whether a page is the first one, or one that it leads to."""
+    below = (reverse("now-runs"), reverse("disabled"))
+    return request.path == reverse("home") or request.path.startswith(below)
+
+
+def _link(request: HttpRequest, words: str, *, icon: str, page: str) -> NavLink:
     address = reverse(page)
-    current = request.path.startswith(address)
-    return NavLink(words=words, icon=icon, address=address, current=current, counts_disabled=counts_disabled)
+    return NavLink(words=words, icon=icon, address=address, current=request.path.startswith(address))

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory import disabled
-from dashboard.inventory.disabled import DisabledGroup, DisabledRow
+from dashboard.inventory.disabled import DisabledGroup, DisabledRow, ErrorCount
 from dashboard.web.reasons import DisabledReason, cause_of, reason_called
 from dashboard.web.request import Request
 
@@ -23,6 +23,7 @@ class Group:
     steps: tuple[str, ...]
     count: int
     rows: list[DisabledRow]
+    errors: list[ErrorCount]
 
     @property
     def heads(self) -> str:
@@ -35,15 +36,10 @@ def disabled_list(request: Request) -> HttpResponse:
     """Show the disabled tasks by reason, most missed runs first; `shown` names reasons whose heads are asked for."""
     groups = [_group(reason) for reason in disabled.reasons()]
     context = {"groups": groups, "total": sum(group.count for group in groups), "emptied": _emptied(request, groups)}
+    context |= {"failing": disabled.failing(), "failing_count": disabled.failing_count()}
     if not groups:
         context["on_schedule"] = disabled.on_schedule()
     return render(request, "disabled/list.html", context)
-
-
-@require_safe
-def disabled_count(request: Request) -> HttpResponse:
-    """Answer with the number beside the word in the navigation."""
-    return render(request, "disabled/_count.html", {"count": disabled.count()})
 
 
 def _emptied(request: Request, groups: list[Group]) -> list[DisabledReason]:
@@ -56,4 +52,4 @@ def _group(found: DisabledGroup) -> Group:
     row = found.rows[0].row
     anybody = replace(row, owner_name="", task=replace(row.task, log=""))
     reason = reason_called(found.word, str(row.task.disabled_code or ""))
-    return Group(reason=reason, steps=cause_of(anybody).steps, count=found.count, rows=found.rows)
+    return Group(reason=reason, steps=cause_of(anybody).steps, count=found.count, rows=found.rows, errors=found.errors)

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.inventory import database
-from dashboard.tenant.errors import TenantError
+from dashboard.inventory.copy import read
+from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.web import errors, notices
 from dashboard.web.request import Request, current_page
 
@@ -78,7 +79,23 @@ class TenantErrorMiddleware:
         if not isinstance(exception, TenantError):
             return None
         logger.warning("%s %s: %s", request.method, request.path, exception)
+        if isinstance(exception, NotFound) and (page := _no_task(cast(Request, request))):
+            return page
         notice = notices.notice_of(exception)
         is_action = cast(Request, request).htmx and request.method not in ("GET", "HEAD")
         template = "errors/_notice.html" if is_action else "errors/tenant.html"
         return render(request, template, {"notice": notice}, status=notice.status)
+
+
+def _no_task(request: Request) -> HttpResponse | None:
+    """Say of a task's page that there is no such task, or that it is deleted; None for any other request.
+
+    To ask again would not help, so nothing offers it. An answer that htmx is to swap has a status that it takes.
+    """
+    task_id = request.resolver_match.kwargs.get("task_id") if request.resolver_match else None
+    if task_id is None or request.method not in ("GET", "HEAD"):
+        return None
+    row = read.row(task_id)
+    if row is not None and row.deleted_at:
+        return render(request, "task/gone.html", {"row": row}, status=410)
+    return render(request, "task/unknown.html", {"task_id": task_id}, status=410 if request.htmx else 404)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
 from dashboard.web.notices import short_log, short_name
 
 NO_REASON = "none"  # the word where the tenant gave no code
+NO_ERROR_GIVEN = "Qlik gave no reason."  # for a run that failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class DisabledReason:
 
 
 _ENABLE = "Enable the task."
+_FIX = "Fix the app or its data source."
 _TAKE_OVER = (
     "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
 )
@@ -52,7 +56,7 @@ KNOWN: Mapping[str, DisabledReason] = {
             tone="failures",
             sentence="Qlik disabled this task after failed reloads in a row.",
             of_many="Qlik disabled these tasks after failed reloads in a row.",
-            steps=("Read why it failed.", "Fix the app or its data source.", _ENABLE),
+            steps=(_FIX, _ENABLE),
             code=_CODES["failures"],
             note="too many failed reloads in a row",
             by_qlik="after failed reloads in a row",
@@ -143,6 +147,16 @@ def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
         sentence=_with_log(reason, short_log(row.task.log)),
         steps=tuple(step.replace("{owner}", owner) for step in reason.steps),
     )
+
+
+def failing_cause(row: TaskRow) -> Cause:
+    """Tell what becomes of a task that runs and fails, and what may be done before."""
+    limit, left = settings.FAILURES_ALLOWED, settings.FAILURES_ALLOWED - row.failures
+    when = "at its next failure" if left == 1 else f"after {left} more failures in a row"
+    then = (
+        f"Qlik disables it {when}." if left > 0 else f"Qlik disables a task after {limit} failures in a row, as a rule."
+    )
+    return Cause(sentence=then, steps=(_FIX, "Or disable the task until that is done."))
 
 
 def _with_log(reason: DisabledReason, log: str) -> str:

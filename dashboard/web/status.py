@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
-from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task
+from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, NO_REASON, DisabledReason, reason_of_task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +37,33 @@ ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, no
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 
 
-def status_of(task: Task) -> TaskStatus:
-    """Choose the words for a task; a code or a state that is not known is said as it came."""
+def status_of(of: TaskRow | Task) -> TaskStatus:
+    """Choose the words for a task, also one that fails; an unknown code or state is said as it came."""
+    if isinstance(of, TaskRow) and of.is_failing:
+        return _failing(of)
+    task = of.task if isinstance(of, TaskRow) else of
     if task.state is TaskState.DISABLED:
         return _disabled(task)
     if task.problem:
         return UNREAD.with_note(task.problem)
     fixed = {TaskState.COMPLETED: COMPLETED, TaskState.MOVED: MOVED, TaskState.UNKNOWN: UNKNOWN}
     return fixed.get(task.state) or _enabled(task)
+
+
+def _failing(row: TaskRow) -> TaskStatus:
+    return TaskStatus(
+        kind="failing",
+        icon="failing",
+        words=f"Failing, {row.failures} in a row",
+        note=failing_note(row.failures),
+        help=f"{failing_note(row.failures)}. {row.last_error or NO_ERROR_GIVEN}",
+    )
+
+
+def failing_note(failures: int) -> str:
+    """What comes of failures in a row: `Qlik disables after 5`."""
+    limit = settings.FAILURES_ALLOWED
+    return f"Qlik disables after {limit}" if failures < limit else f"Qlik disables after {limit} as a rule"
 
 
 def _disabled(task: Task) -> TaskStatus:
@@ -77,6 +98,8 @@ def state_note(row: TaskRow, usual: str, now: datetime) -> str:
         return usual
     if row.task.state is TaskState.DISABLED:
         return missed(row, now) or disabled_since(row, now) or usual
+    if row.is_failing:
+        return usual
     if row.task.enabled and row.runs_a_day and row.runs_a_day >= 1:
         return f"{rate(row.runs_a_day)} run{'' if rate(row.runs_a_day) == '1' else 's'} a day"
     return usual

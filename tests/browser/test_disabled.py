@@ -17,8 +17,8 @@ def test_a_task_is_enabled_in_place_counted_and_taken_back(desk: Desk, open_task
     other = desk.tenant.make_app("Order intake")
     desk.tenant.make_task(app_id=other.id, state="Disabled", disabled_code="MANUALLY")
     synced()
-    page = open_tasks("/tasks/")
-    page.get_by_role("link", name="Disabled 2 tasks").click()
+    page = open_tasks("/")
+    page.get_by_role("link", name="All disabled tasks by reason").click()
     page.wait_for_url("**/disabled/")
 
     switch_of(page).focus()
@@ -26,12 +26,12 @@ def test_a_task_is_enabled_in_place_counted_and_taken_back(desk: Desk, open_task
 
     expect(page.get_by_text("Enabled.", exact=True)).to_be_visible()
     expect(switch_of(page)).to_be_focused()
-    expect(page.locator("#disabled-count")).to_contain_text("1")
+    expect(page.locator("#now-count")).to_contain_text("0")
     assert desk.state(task.id) == "Enabled"
 
     page.get_by_role("button", name=UNDO).click()
 
-    expect(page.locator("#disabled-count")).to_contain_text("2")
+    expect(page.locator("#now-count")).to_contain_text("1")
     assert desk.state(task.id) == "Disabled"
     assert [kind for kind, *_ in told(task.id)] == ["disabled", "enabled"]
     assert complaints == []
@@ -80,7 +80,7 @@ def test_the_page_takes_a_newer_copy_by_itself_once_no_undo_stands(
     desk.tenant.make_task(app_id=other.id, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
 
     page.get_by_role("button", name="Refresh").click()
-    expect(page.locator("#disabled-count")).to_contain_text("0")
+    expect(page.locator("#now-count")).to_contain_text("1")
     page.clock.run_for(3_000)
 
     expect(page.get_by_role("button", name=UNDO)).to_be_visible()

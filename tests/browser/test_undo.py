@@ -29,7 +29,7 @@ def test_undo_takes_the_change_back_and_says_so(desk: Desk, task: Any, open_task
     expect(page.get_by_text("Undone by ada")).to_be_visible()
     expect(page.locator(".change__where a").first).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="the change is undone")).to_have_count(1)
-    expect(page.locator("#disabled-count")).to_contain_text("0")
+    expect(page.locator("#now-count")).to_contain_text("0")
     assert desk.state(task.id) == "Enabled"
     assert complaints == []
 

@@ -12,8 +12,9 @@ from dashboard.inventory import disabled
 from dashboard.inventory.changes import actions, history
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models.history import ChangePage
-from tests.desk import HTMX, Desk
+from tests.desk import Desk
 from tests.inventory.changes.past import seen, synced
+from tests.web.tasks.test_failing import TIMED_OUT, fails
 
 
 def text_of(response: Any) -> str:
@@ -90,21 +91,6 @@ def test_enabling_in_place_answers_the_row_with_undo_and_is_kept_in_the_history(
     assert disabled.count() == 0
 
 
-def test_the_navigation_counts_what_is_disabled_and_asks_again_when_a_task_has_changed(desk: Desk) -> None:
-    make(desk, "One", "MANUALLY")
-    make(desk, "Two", "CONSECUTIVE-FAILURES")
-    desk.tenant.make_task()
-    synced()
-
-    html = desk.client.get(reverse("tasks")).content.decode()
-    count = desk.client.get(reverse("disabled-count"), headers=HTMX).content.decode()
-
-    nav = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<nav")[2].partition("</nav>")[0]))
-    assert "Disabled 2 tasks" in nav
-    assert 'hx-trigger="task-changed from:body"' in count
-    assert ">2<" in count
-
-
 def test_of_many_the_first_are_shown_and_the_list_has_the_rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disabled, "MOST", 2)
     for name in ("One", "Two", "Three"):
@@ -123,3 +109,30 @@ def test_nothing_disabled_is_good_news(desk: Desk) -> None:
     synced()
 
     assert "Nothing is disabled. 1 task is on schedule." in text_of(page(desk))
+
+
+def test_failures_are_grouped_by_the_same_error_each_with_its_list(desk: Desk) -> None:
+    stopped = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES"}
+    fails(desk, "FAILED", name="One", **stopped)
+    fails(desk, "FAILED", name="Two", **stopped)
+    fails(desk, "FAILED", name="Three", error="Field not found.", **stopped)
+    fails(desk, name="Four", **stopped)
+    synced()
+
+    response = page(desk)
+
+    errors = response.context["groups"][0].errors
+    assert [(one.error, one.count) for one in errors] == [(TIMED_OUT, 2), ("Field not found.", 1), ("", 1)]
+    assert f"2 tasks : {TIMED_OUT} 1 task : Field not found. 1 task : Qlik gave no reason" in text_of(response)
+    assert [len(desk.rows(q=one.q)) for one in errors] == [2, 1, 1]
+
+
+def test_what_fails_and_is_not_yet_disabled_stands_last_the_worst_first(desk: Desk) -> None:
+    make(desk, "Stopped", "MANUALLY")
+    fails(desk, "FAILED", name="Once")
+    fails(desk, "FAILED", "FAILED", name="Twice")
+
+    response = page(desk)
+
+    assert [item.row.app_name for item in response.context["failing"]] == ["Twice", "Once"]
+    assert "Failing, not yet disabled 2" in text_of(response).partition("By a person")[2]

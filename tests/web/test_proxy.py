@@ -127,7 +127,7 @@ def test_a_sign_in_link_works_below_the_path(below: str, client: Client, db: Non
     answer = client.post(link)
 
     assert link.startswith("/desk/signin/")
-    assert answer.url == "/desk/tasks/"
+    assert answer.url == "/desk/"
 
 
 def test_a_feed_is_found_below_the_path(below: str, desk: Desk) -> None:

@@ -39,7 +39,7 @@ def test_opening_the_link_shows_a_button_and_uses_nothing_up(client, ada):
 def test_pressing_the_button_signs_in(client, ada):
     answer = client.post(signin.link_path(ada))
 
-    assert answer.url == reverse("tasks")
+    assert answer.url == reverse("home")
     assert is_signed_in(client)
 
 
@@ -118,7 +118,7 @@ def test_guessing_is_stopped_after_five_tries(client, ada):
 def test_nobody_is_led_to_another_site(client, ada):
     form = {"username": "ada", "password": "correct-horse-battery", "next": "https://elsewhere.example/"}
 
-    assert client.post(reverse("signin"), form).url == reverse("tasks")
+    assert client.post(reverse("signin"), form).url == reverse("home")
 
 
 def test_signing_out_ends_the_session(client, ada):

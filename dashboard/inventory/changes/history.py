@@ -27,6 +27,7 @@ from dashboard.tenant.errors import TenantError
 
 OF_TASK = 20  # entries that a task's own page shows
 AT_ONCE = 200  # entries of an export that are read at a time
+HERE = "+"  # the person of all changes that were made here
 ELSEWHERE = "*"  # the person of changes that were not made here; no user can have this name
 
 
@@ -213,7 +214,9 @@ def _matching(wanted: HistoryFilter) -> QuerySet[Change]:
     found = _all()
     if wanted.task:
         found = found.filter(_of_task(wanted.task) | Q(app_sort__contains=fold(wanted.task)))
-    if wanted.person:
+    if wanted.person == HERE:
+        found = found.exclude(actor="")
+    elif wanted.person:
         found = found.filter(actor="" if wanted.person == ELSEWHERE else wanted.person)
     if wanted.kind:
         found = found.exclude(undoes=None) if wanted.kind == "undone" else found.filter(kind=wanted.kind)

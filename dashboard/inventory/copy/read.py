@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import cached_task, task_of
@@ -13,12 +13,13 @@ from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPe
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
-_RUNS = ("last_result", "typical_seconds", "missed_runs", "read_at", "deleted_at")
+_RUNS = ("last_result", "last_error", "failures", "typical_seconds", "missed_runs", "read_at", "deleted_at")
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
+FAILING = Q(state=TaskState.ENABLED, failures__gt=0)
 _KEY = ("tenant", "task_id", "version")
 
 

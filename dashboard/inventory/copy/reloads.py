@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import takewhile
 from statistics import median
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import version
+from dashboard.inventory.copy.text import error_line
 from dashboard.inventory.models import ReloadCopy, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant.resources import Reload
@@ -24,10 +26,12 @@ from dashboard.tenant.resources import Reload
 NEWEST = 20  # runs that a typical duration is taken from
 SUCCEEDED = "SUCCEEDED"
 
-Run = tuple[str, datetime | None, datetime | None]  # status, start, end
-RunSummary = tuple[str, float | None]  # last result, typical seconds
+Run = tuple[str, datetime, datetime | None, datetime | None, str]  # status, creation, start, end, error
+RunSummary = tuple[str, float | None, str, int]  # last result, typical seconds, last error, failures in a row
+_RESULTS = ("last_result", "typical_seconds", "last_error", "failures")  # columns of a RunSummary
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
+STOPPED = ("CANCELED",)  # by somebody: such a run says nothing of the app
 EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which a run of the task is taken for it
 
 
@@ -37,10 +41,10 @@ def update_results(tenant: str, runs: Iterable[Reload]) -> None:
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
     for wanted in ({"task_id__in": by_task}, {"app_id__in": by_app}):
         tasks = TaskCopy.objects.filter(tenant=tenant, **wanted)
-        for some in chunks(tasks.values_list("pk", "task_id", "app_id", "last_result", "typical_seconds"), AT_ONCE):
+        for some in chunks(tasks.values_list("pk", "task_id", "app_id", "was_disabled_until", *_RESULTS), AT_ONCE):
             told = _results_of(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
-            by_pk = {pk: told(task_id, app_id) for pk, task_id, app_id, *_ in some}
-            _keep([(*by_pk[pk], pk) for pk, _, _, *before in some if by_pk[pk] != tuple(before)])
+            by_pk = {pk: told(task_id, app_id, since) for pk, task_id, app_id, since, *_ in some}
+            _keep([(*by_pk[pk], pk) for pk, _, _, _, *before in some if by_pk[pk] != tuple(before)])
 
 
 def runs_of(task: TaskCopy) -> QuerySet[ReloadCopy]:
@@ -53,20 +57,26 @@ def _runs(task: TaskCopy, **of: str) -> QuerySet[ReloadCopy]:
     return ReloadCopy.objects.filter(tenant=task.tenant, **of).order_by("-created_at")
 
 
-def _results_of(tenant: str, task_ids: Collection[str], app_ids: Collection[str]) -> Callable[[str, str], RunSummary]:
-    """The last result and the typical seconds of a task: of its own runs, or else of those that no task started."""
+def _results_of(
+    tenant: str, task_ids: Collection[str], app_ids: Collection[str]
+) -> Callable[[str, str, datetime | None], RunSummary]:
+    """What came of a task's own runs, or else of those of its app that no task started.
+
+    Failures in a row are counted from an instant on: when the task was last enabled, a tenant counts anew.
+    """
     ended = ReloadCopy.objects.filter(tenant=tenant).exclude(ended_at=None)
     of_tasks = _newest(ended.filter(task_id__in=task_ids), "task_id")
     others = [app_id for task_id, app_id in zip(task_ids, app_ids, strict=True) if task_id not in of_tasks]
     of_apps = _newest(ended.filter(task_id="", app_id__in=others), "app_id") if others else {}
-    return lambda task_id, app_id: _summed_up(of_tasks.get(task_id) or of_apps.get(app_id, []))
+    return lambda task_id, app_id, since: _summed_up(of_tasks.get(task_id) or of_apps.get(app_id, []), since)
 
 
-def _keep(told: Sequence[tuple[str, float | None, int]]) -> None:
-    """Write two columns of many rows, one statement for all: whole rows, with their bodies, would be far more."""
+def _keep(told: Sequence[tuple[str, float | None, str, int, int]]) -> None:
+    """Write a few columns of many rows, one statement for all: whole rows, with their bodies, would be far more."""
     table = connection.ops.quote_name(TaskCopy._meta.db_table)
+    columns = ", ".join(f"{name} = %s" for name in _RESULTS)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET last_result = %s, typical_seconds = %s WHERE id = %s", told)  # noqa: S608
+        cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", told)  # noqa: S608
 
 
 def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
@@ -74,14 +84,24 @@ def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
     place = Window(RowNumber(), partition_by=F(name), order_by=F("created_at").desc())
     found: dict[str, list[Run]] = defaultdict(list)
     newest = runs.annotate(place=place).filter(place__lte=NEWEST).order_by(name, "place")
-    for key, *run in newest.values_list(name, "status", "started_at", "ended_at"):
-        found[key].append((run[0], run[1], run[2]))
+    for key, *run in newest.values_list(name, "status", "created_at", "started_at", "ended_at", "error"):
+        found[key].append((run[0], run[1], run[2], run[3], run[4]))
     return found
 
 
-def _summed_up(ended: Sequence[Run]) -> RunSummary:
-    seconds = [(end - start).total_seconds() for status, start, end in ended if status == SUCCEEDED and start and end]
-    return ended[0][0] if ended else "", median(seconds) if seconds else None
+def _summed_up(ended: Sequence[Run], since: datetime | None) -> RunSummary:
+    seconds = [
+        (end - start).total_seconds() for status, _, start, end, _ in ended if status == SUCCEEDED and start and end
+    ]
+    last = ended[0][0] if ended else ""
+    error = error_line(ended[0][4]) if last in FAILED else ""
+    return last, median(seconds) if seconds else None, error, _in_a_row(ended, since)
+
+
+def _in_a_row(ended: Sequence[Run], since: datetime | None) -> int:
+    """How many of the newest runs failed, one after the other, of those created since an instant; NEWEST at most."""
+    told = (run for run in ended if run[0] not in STOPPED)
+    return sum(1 for _ in takewhile(lambda run: run[0] in FAILED and (since is None or run[1] >= since), told))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +130,18 @@ def results(found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]]) -> dict[
     return told
 
 
-def of_task(task_id: str, planned: int) -> bool | None:
-    """Whether the run planned for an instant (epoch seconds) failed; None where nothing is known of it."""
+def run_of(task_id: str, planned: int) -> ReloadCopy | None:
+    """The run that was planned for an instant (epoch seconds) and has ended; None where nothing is known of it."""
     start, end = (datetime.fromtimestamp(planned + seconds, UTC) for seconds in (-EARLY, LATE))
     rows = ReloadCopy.objects.filter(tenant=tenant_key(), task_id=task_id, created_at__gte=start)
-    found = rows.filter(created_at__lt=end).exclude(ended_at=None).order_by("created_at").first()
-    return found.status in FAILED if found else None
+    return rows.filter(created_at__lt=end).exclude(ended_at=None).order_by("created_at").first()
+
+
+def last_failed(task_id: str) -> ReloadCopy | None:
+    """The newest run of a task, where it has failed; None where the newest one did not, or none is known."""
+    task = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id).first()
+    newest = runs_of(task).exclude(ended_at=None).first() if task else None
+    return newest if newest and newest.status in FAILED else None
 
 
 def _state(tenant: str) -> object:

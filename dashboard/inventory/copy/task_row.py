@@ -46,6 +46,8 @@ class TaskRow:
     runs_a_day: float | None = None
     next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
     last_result: str = ""
+    last_error: str = ""  # why its last run failed, in one line; empty where it did not, or nothing is known
+    failures: int = 0  # of its newest runs, in a row
     typical_seconds: float | None = None
     disabled: DisabledPeriods = NEVER_DISABLED
     missed_runs: int | None = 0  # since it is disabled; None: not known
@@ -72,6 +74,11 @@ class TaskRow:
     def was_disabled(self, at: datetime) -> bool:
         """Whether it was disabled at an instant and is no more, as far as is known."""
         return self.disabled.before.covers(at)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it runs, and failed the last time."""
+        return self.task.enabled and self.failures > 0
 
     @property
     def reason(self) -> str:

@@ -11,6 +11,14 @@ def clean(text: str) -> str:
     return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
+LONGEST_ERROR = 200  # characters: a search for one must hold it, and has a bound
+
+
+def error_line(text: str) -> str:
+    """An error as one line that rows are grouped and searched by: the text itself, without its line breaks."""
+    return " ".join(clean(text).split())[:LONGEST_ERROR].rstrip()
+
+
 def fold(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(part for part in parts if not unicodedata.combining(part))

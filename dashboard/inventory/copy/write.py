@@ -24,12 +24,12 @@ from dashboard.inventory.copy.columns import named, timed
 from dashboard.inventory.copy.disabled_periods import DisabledPeriods
 from dashboard.inventory.copy.row import fill, is_drawn_alike, row_of
 from dashboard.inventory.models import NameKind, TaskCopy
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.wire import digest
 
-_IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds")
+_IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds", "last_error", "failures")
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
 _KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}
@@ -201,6 +201,14 @@ def _write(
         row = rows.get(copy.task_id)
         copy.changed = row.changed if row is not None and is_drawn_alike(row, copy) else number
     rewrite(copies, _REWRITTEN)
+    enabled = [row.pk for copy in copies if (row := rows.get(copy.task_id)) is not None and _is_enabled_anew(row, copy)]
+    if enabled:
+        TaskCopy.objects.filter(pk__in=enabled).update(failures=0)
+
+
+def _is_enabled_anew(row: TaskCopy, copy: TaskCopy) -> bool:
+    """Whether a task that was disabled runs again: its failures are counted anew."""
+    return row.failures > 0 and row.state == TaskState.DISABLED != copy.state
 
 
 def update_names(tenant: str, kind: NameKind, keys: Iterable[str]) -> None:

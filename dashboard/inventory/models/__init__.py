@@ -20,7 +20,7 @@ from dashboard.inventory.models.copy import (
     Worker,
 )
 from dashboard.inventory.models.history import Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, SavedFilter
+from dashboard.inventory.models.saved import Feed, SavedFilter, Visit
 
 __all__ = [
     "CallCount",
@@ -48,6 +48,7 @@ __all__ = [
     "TaskCopy",
     "TaskLock",
     "TenantIdentity",
+    "Visit",
     "Watch",
     "Worker",
 ]

@@ -61,6 +61,8 @@ class TaskCopy(models.Model):
     next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
     last_run_at = models.DateTimeField(null=True)
     last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
+    last_error = models.TextField(blank=True, default="", db_default="")  # why that run failed, in one line (`text.py`)
+    failures = models.IntegerField(default=0, db_default=0)  # of its newest runs, in a row, since it was last enabled
     typical_seconds = models.FloatField(null=True)  # the median of its newest runs that succeeded; null: none known
     disabled_at = models.DateTimeField(null=True)  # since when it is disabled, null while it is not
     disabled_at_least = models.BooleanField(default=False)  # it is disabled since then or longer
@@ -87,6 +89,7 @@ class TaskCopy(models.Model):
             models.Index(fields=("tenant", "app_id"), name="copy_of_app"),
             models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),
             models.Index(fields=("tenant", "changed"), name="copy_by_change"),
+            models.Index(fields=("tenant", "failures"), name="copy_by_failures"),
         )
 
     def __str__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from dashboard.inventory.models.history import HOST
+
 
 class SavedFilter(models.Model):
     """A search that somebody gave a name."""
@@ -19,6 +21,21 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Visit(models.Model):
+    """When somebody looked at the first page, so that it can say what has changed since the visit before."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits")
+    tenant = models.CharField(max_length=HOST)
+    seen_at = models.DateTimeField()  # the last look
+    since = models.DateTimeField(null=True)  # the last look of the visit before; null: this is the first one
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "tenant"), name="one_visit_a_tenant"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.seen_at}"
 
 
 class Feed(models.Model):

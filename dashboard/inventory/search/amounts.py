@@ -109,6 +109,14 @@ AMOUNTS = (
         operators=(">", "<", ">=", "<=", "="),
     ),
     AmountKey(
+        name="failures",
+        about="failed runs in a row",
+        column="failures",
+        units={"": 1.0},
+        examples=("1", "3", "0"),
+        operators=(">=", ">", "<", "<=", "="),
+    ),
+    AmountKey(
         name="takes",
         about="how long a run typically takes",
         column="typical_seconds",

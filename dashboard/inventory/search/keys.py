@@ -14,6 +14,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from dashboard.inventory.company_calendars import inside
+from dashboard.inventory.copy.read import FAILING
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
@@ -26,6 +27,8 @@ from dashboard.scheduling.zones import zone_named
 
 IS = (":",)
 YES, NO = "yes", "no"
+NOBODY = "none"  # of `owner`
+NO_ERROR = "none"  # of `error`
 _TRUE = {"true": YES, "false": NO}  # as the API has it
 
 
@@ -118,6 +121,13 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
     return where
 
 
+def _owner(value: Value) -> Q:
+    """By name or id; `none` stands for no owner."""
+    if value.text == NOBODY and not value.quoted:
+        return Q(owner_id="")
+    return _name("owner_sort", "owner_id")(value)
+
+
 def _reason(value: Value) -> Q:
     wanted = "-".join(value.text.casefold().split())
     ours = [word for code, word in _CODES.items() if _is_among((code,))(value)]
@@ -137,6 +147,15 @@ def _id(value: Value) -> Q:
 
 def _result(value: Value) -> Q:
     return Q(last_result__like=pattern(value.text.upper(), exact=value.quoted))
+
+
+def _error(value: Value) -> Q:
+    """A quoted text is the whole error, as it is; `none` stands for no error that is known."""
+    if value.quoted:
+        return Q(last_error=value.text)
+    if value.text.casefold() == NO_ERROR:
+        return Q(last_error="")
+    return Q(last_error__icontains=value.text.strip("*"))
 
 
 def _is_among(words: tuple[str, ...]) -> Callable[[Value], bool]:
@@ -179,7 +198,13 @@ KEYS: Mapping[str, SearchKey] = {
             exists=_is_among((*REASON_LABELS, *_CODES)),
         ),
         NameKey(name="space", about="the space of its app", shown="space_name", where=_name("space_sort", "space_id")),
-        NameKey(name="owner", about="who owns it", shown="owner_name", where=_name("owner_sort", "owner_id")),
+        NameKey(
+            name="owner",
+            about="who owns it",
+            shown="owner_name",
+            where=_owner,
+            exists=lambda value: value.text == NOBODY and not value.quoted,
+        ),
         NameKey(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
         NameKey(
             name="zone",
@@ -198,6 +223,15 @@ KEYS: Mapping[str, SearchKey] = {
             whole=True,
             usual=_RESULTS,
             exists=_is_among(_RESULTS),
+        ),
+        ChoiceKey(name="failing", about="enabled, and its last runs failed", choices=_yes(FAILING), also=_TRUE),
+        NameKey(
+            name="error",
+            about="why its last run failed",
+            shown="last_error",
+            where=_error,
+            usual=(NO_ERROR,),
+            exists=lambda value: True,  # an error that no task has any more is no slip of the pen
         ),
         ChoiceKey(name="partial", about="it reloads partially", choices=_yes(Q(partial=True)), also=_TRUE),
         ChoiceKey(name="auto", about="it starts when data changes", choices=_yes(Q(auto_reload=True)), also=_TRUE),

@@ -15,6 +15,7 @@ from django_htmx.http import push_url
 from dashboard.inventory.copy import read, reloads
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_kinds
@@ -110,6 +111,7 @@ class Run:
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
     next: Neighbour | None
+    failed: ReloadCopy | None  # what is known of it, where it failed
     company: ConcurrentRuns | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
 
@@ -140,9 +142,15 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         note=clock_note(schedule, at) if schedule else "",
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
+        failed=_failed(row, at),
         company=concurrent_runs(row.task.id, at, asked) if is_planned else None,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
     )
+
+
+def _failed(row: TaskRow, at: datetime) -> ReloadCopy | None:
+    told = reloads.run_of(row.task.id, int(at.timestamp()))
+    return told if told is not None and told.status in reloads.FAILED else None
 
 
 def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
@@ -162,10 +170,9 @@ def _around(schedule: Schedule | None, at: datetime) -> tuple[bool, datetime | N
 
 def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     if at < now:
-        instant = int(at.timestamp())
-        told = reloads.of_task(row.task.id, instant)
+        told = reloads.run_of(row.task.id, int(at.timestamp()))
         if told is not None:
-            return (FAILED if told else RAN).words
+            return (FAILED if told.status in reloads.FAILED else RAN).words
     if row.is_disabled(at):
         code = f" ({row.task.disabled_code})" if row.task.disabled_code else ""
         return f"would {'have run' if at < now else 'run'}, were the task not disabled{code}"

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.inventory.changes import history
-from dashboard.inventory.changes.history import ELSEWHERE, HistoryFilter
+from dashboard.inventory.changes.history import ELSEWHERE, HERE, HistoryFilter
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.zones import midnight
 
@@ -38,6 +38,7 @@ class HistoryForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=KINDS)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
+    after = forms.CharField(required=False, max_length=40)  # an instant, which links of the first page name
 
     def __init__(self, data: QueryDict, *, zone: tzinfo) -> None:
         """Days begin on the clock of `zone`."""
@@ -54,7 +55,7 @@ class HistoryForm(forms.Form):
             task=self._value("task") or "",
             person=self._value("person") or "",
             kind=self._value("kind") or "",
-            since=self._start(self._value("since")),
+            since=max((at for at in (self._start(self._value("since")), self.instant) if at), default=None),
             until=self._start(until + _DAY) if until and until < date.max else None,
             page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
         )
@@ -66,7 +67,8 @@ class HistoryForm(forms.Form):
     @property
     def persons(self) -> list[tuple[str, str]]:
         """The choices of a person: everybody who has changed something, and all that was done elsewhere."""
-        return [("", "Everybody"), *((name, name) for name in history.persons()), (ELSEWHERE, "Outside Reload Desk")]
+        named = ((name, name) for name in history.persons())
+        return [("", "Everybody"), *named, (HERE, "Anybody here"), (ELSEWHERE, "Outside Reload Desk")]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -75,6 +77,15 @@ class HistoryForm(forms.Form):
     @property
     def shown(self) -> dict[str, Any]:
         return {name: self.data.get(name, "") if name in self.cleaned_data else "" for name in self.fields}
+
+    @property
+    def instant(self) -> datetime | None:
+        """The instant from which on changes count, as `after` names it; None for anything else."""
+        try:
+            at = datetime.fromisoformat(self._value("after") or "")
+        except ValueError:
+            return None
+        return at if at.utcoffset() is not None else None
 
     def _value(self, name: str) -> Any:
         return self.cleaned_data.get(name)

@@ -26,6 +26,7 @@ class TimelineMark:
 
     kind: str  # failed, ran, ghost (missed) or next
     at: str
+    run: ReloadCopy | None = None  # of one that failed: when and why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,11 @@ def timeline(
     """
     disabled_at, begins = since.at or now, since.begins or now
     span = _Span(start=max(disabled_at - BEFORE, now - LONGEST), end=now + AFTER)
-    ended = [(run.created_at, "failed" if run.status in FAILED else "ran") for run in runs if run.ended_at]
-    shown = [(at, kind) for at, kind in ended if span.start <= at < span.end]
-    missed = ((at, "ghost") for at in _between(schedule, max(begins, span.start), now))
-    coming = ((at, "next") for at in _between(schedule, now, span.end))
-    kinds = [kind for _, kind in shown]
+    ended = [(run.created_at, "failed" if run.status in FAILED else "ran", run) for run in runs if run.ended_at]
+    shown = [(at, kind, run) for at, kind, run in ended if span.start <= at < span.end]
+    missed = ((at, "ghost", None) for at in _between(schedule, max(begins, span.start), now))
+    coming = ((at, "next", None) for at in _between(schedule, now, span.end))
+    kinds = [kind for _, kind, _ in shown]
     return Timeline(
         marks=_marks(span, [*shown, *missed, *coming]),
         labels=list(_labels(span, zone)),
@@ -93,13 +94,15 @@ def _between(schedule: Schedule, start: datetime, end: datetime) -> Iterator[dat
         return
 
 
-def _marks(span: _Span, moments: Iterable[tuple[datetime, str]]) -> list[TimelineMark]:
-    slots: dict[int, str] = {}
-    for at, kind in moments:
+def _marks(span: _Span, moments: Iterable[tuple[datetime, str, ReloadCopy | None]]) -> list[TimelineMark]:
+    slots: dict[int, TimelineMark] = {}
+    for at, kind, run in moments:
         slot = int(span.share(at) * SLOTS)
-        if slot not in slots or _GRAVEST.index(kind) < _GRAVEST.index(slots[slot]):
-            slots[slot] = kind
-    return [TimelineMark(kind=kind, at=f"{100 * slot / SLOTS:.2f}%") for slot, kind in sorted(slots.items())]
+        if slot not in slots or _GRAVEST.index(kind) < _GRAVEST.index(slots[slot].kind):
+            slots[slot] = TimelineMark(
+                kind=kind, at=f"{100 * slot / SLOTS:.2f}%", run=run if kind == "failed" else None
+            )
+    return [slots[slot] for slot in sorted(slots)]
 
 
 def _labels(span: _Span, zone: tzinfo) -> Iterator[Label]:

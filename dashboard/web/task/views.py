@@ -11,21 +11,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.connect import is_real, tenant_name
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read as copy
+from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.verification import tenant_opinion
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
-from dashboard.web.reasons import Cause, cause_of
+from dashboard.web.qlik import app_address
+from dashboard.web.reasons import Cause, cause_of, failing_cause
 from dashboard.web.request import Request
 from dashboard.web.second_opinion import OpinionLine, kept_opinion, opinion_line
 from dashboard.web.task.timeline import BEFORE, Timeline, timeline
@@ -98,14 +100,23 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
         "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
-        "app_in_qlik": f"https://{tenant_name()}/sense/app/{row.task.app_id}" if _is_in_qlik(row) else "",
+        "failed": _failed(row),
+        "app_in_qlik": app_address(row.task.app_id),
     }
 
 
 def _cause(row: TaskRow) -> Cause | None:
+    if row.is_failing:
+        return failing_cause(row)
     if row.task.state is not TaskState.DISABLED:
         return None
     return cause_of(row, disabled.disabled_by(row.task.id))
+
+
+def _failed(row: TaskRow) -> ReloadCopy | None:
+    """The last run of a task that fails, or that failures have stopped; None where it is no news."""
+    is_stopped = row.task.state is TaskState.DISABLED and row.reason == "failures"
+    return reloads.last_failed(row.task.id) if is_stopped or row.is_failing else None
 
 
 def _zone(request: Request, row: TaskRow) -> tzinfo:
@@ -153,7 +164,3 @@ def _strip(row: TaskRow, now: datetime, zone: tzinfo) -> Timeline | None:
         return None
     runs = one_task.runs_since(row.task.id, row.since.at - BEFORE)
     return timeline(schedule, runs, since=row.since, now=now, zone=zone or UTC)
-
-
-def _is_in_qlik(row: TaskRow) -> bool:
-    return bool(row.task.app_id) and is_real()

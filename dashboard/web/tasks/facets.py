@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.inventory.tasks import FACETS
+from dashboard.inventory.tasks import CHOICES
 from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
@@ -46,10 +46,11 @@ class FacetStyle(NamedTuple):
 
 def states(search: Search, counts: Mapping[str, int]) -> list[Facet]:
     """One of these is always chosen; choosing one lets go of reasons and kinds and keeps the rest."""
-    bare = search.without(*FACETS)
+    bare = search.without(*CHOICES)
     offered = (*STATES, *(state for state in RARE_STATES if counts.get(f"state:{state[0]}")))
     asked = None if search.asks("state") else ""  # of several states none is the chosen one
     chosen = next((value for value, _ in offered if value and search.has("state", value)), asked)
+    chosen = None if search.asks("failing") and not chosen else chosen
     all_there_are = sum(count for name, count in counts.items() if name.startswith("state:"))
     return [
         Facet(
@@ -64,11 +65,15 @@ def states(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 
 
 def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
-    """The four known reasons always; `none` and codes that are new to us when there are any."""
+    """The four known reasons always; `none` and codes that are new to us when there are any; then what may be next."""
     known = [word for word in KNOWN if word != NO_REASON]
     found = (name.partition(":")[2] for name in counts if name.startswith("reason:"))
     shown = map(reason_called, [*known, *sorted(set(found).difference(known))])
-    return [_chip(search, counts, "reason", one.word, FacetStyle(one.label, one.icon, one.chip)) for one in shown]
+    failing = _chip(search, counts, "failing", "yes", FacetStyle("Failing", "failing", "failure"))
+    return [
+        *(_chip(search, counts, "reason", one.word, FacetStyle(one.label, one.icon, one.chip)) for one in shown),
+        failing,
+    ]
 
 
 def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
@@ -81,8 +86,8 @@ def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, style: FacetStyle) -> Facet:
     """Pressing a chosen chip lets go of it; any other takes the place of the state, reason or kind that was chosen."""
     chosen = search.has(key, value)
-    bare = search.without(*FACETS)
-    is_known = key == "kind" or (value in KNOWN and value != NO_REASON)
+    bare = search.without(*CHOICES)
+    is_known = key in ("kind", "failing") or (value in KNOWN and value != NO_REASON)
     pressed = bare if chosen else bare.adding(key, value if is_known else quoted(value))
     return Facet(
         id=f"filter-{key}-{slugify(value)}",

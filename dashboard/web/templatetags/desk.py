@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
 from dashboard.scheduling.wording.wording import task_words
-from dashboard.web import status, times
+from dashboard.web import qlik, status, times
 
 register = template.Library()
 
@@ -36,7 +36,9 @@ def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
     return _exact(at, zone, times.exact(at, zone, now))
 
 
+register.simple_tag(times.exact, name="wall_text")
 register.simple_tag(status.status_of)
+register.filter("app_in_qlik", qlik.app_address)
 register.simple_tag(task_words)
 register.simple_tag(times.relative)
 register.simple_tag(times.offset)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 
 from dashboard.inventory.changes import history
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import ChangeKind, ChangeResult
 from dashboard.web.history import words
 
 register = template.Library()
@@ -33,3 +34,11 @@ def made_again(entries: Iterable[Entry]) -> TaskRow | None:
 def page_words(entry: Entry) -> str:
     """Where it was asked for; empty for what was done elsewhere."""
     return words.PAGES.get(entry.change.page, "")
+
+
+@register.filter
+def deletion(entries: Sequence[Entry]) -> Entry | None:
+    """The newest entry that deleted the task; None where the history has none."""
+    return next(
+        (one for one in entries if one.change.kind == ChangeKind.DELETED and one.result == ChangeResult.DONE), None
+    )

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.task import TaskState
 from dashboard.web import status, times
 from dashboard.web.tasks import day_track
@@ -76,6 +77,14 @@ def marks(drawn: day_track.DayTrack) -> SafeString:
 def took(seconds: float) -> str:
     """`42 s`, `4 min`, `1 h 20 min`."""
     return f"{seconds:.0f} s" if seconds < MINUTE else times.length(seconds)
+
+
+@register.filter
+def lasted(run: ReloadCopy) -> str:
+    """How long a run took from its start to its end; empty where either is not known."""
+    if run.started_at is None or run.ended_at is None:
+        return ""
+    return took(max(0.0, (run.ended_at - run.started_at).total_seconds()))
 
 
 @register.filter

@@ -73,7 +73,7 @@ def test_times_are_told_by_the_clock_that_the_address_names(desk: Desk, zone: st
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("CONSECUTIVE-FAILURES", "Read why it failed. Fix the app or its data source. Enable the task."),
+        ("CONSECUTIVE-FAILURES", "Fix the app or its data source. Enable the task."),
         ("OWNER-DELETED", "The owner's account no longer exists. It would start 1 time a day."),
         ("OWNER-DISABLED", "Let the account of Ada Keller be enabled in Qlik. Edit the task and save a change"),
         ("MANUALLY", "for who did it and why, where it was done here, and ask them. Enable the task."),
@@ -275,13 +275,6 @@ def test_a_task_that_is_gone_keeps_its_history(desk: Desk) -> None:
     assert status == 410
     assert "This task no longer exists in Qlik." in text
     assert "History" in text
-
-
-def test_a_task_that_never_was_is_told_by_the_tenants_own_answer(desk: Desk) -> None:
-    response = desk.client.get(reverse("task", args=["nothing"]))
-
-    assert response.status_code == 410
-    assert "no longer exists in Qlik" in text_of(response)
 
 
 def test_deleting_asks_first_and_names_app_and_next_run(desk: Desk) -> None:
@@ -510,3 +503,38 @@ def test_without_a_token_the_setting_is_named_and_no_copy_is_shown(desk: Desk, s
     assert status == 503
     assert "TENANT_TOKEN is missing." in text
     assert "Every day" not in text
+
+
+@pytest.mark.parametrize("name", ["task", "task-edit", "task-delete"])
+def test_an_unknown_task_is_said_to_be_none_with_a_search_and_nothing_to_try_again(desk: Desk, name: str) -> None:
+    response = desk.client.get(reverse(name, args=["nowhere"]))
+
+    text = text_of(response)
+    assert response.status_code == 404
+    assert "No such task" in text
+    assert "Try now" not in text
+    assert 'action="/tasks/"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["task", "task-edit", "task-delete"])
+def test_a_deleted_task_says_by_whom_and_offers_to_restore_it(desk: Desk, name: str) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    by = RequestedBy(actor="ada", page=ChangePage.LIST, reason="Merged")
+    actions.delete(by, task.id, seen=TaskCopy.objects.get().digest)
+
+    response = desk.client.get(reverse(name, args=[task.id]))
+
+    assert response.status_code == 410
+    assert "Deleted by ada on Mon 23 Nov, 13:05 UTC : “Merged”" in text_of(response)
+    assert 'id="restore"' in response.content.decode()
+
+
+def test_one_that_was_deleted_in_qlik_says_so_and_is_not_restored_here(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    sync.run()
+    desk.tenant.models.LocalTask.objects.all().delete()
+
+    text = page(desk, task.id)
+
+    assert "It was found gone on Mon 23 Nov, 13:05 UTC : it was deleted in Qlik." in text

@@ -1,0 +1,239 @@
+"""The first page: each number leads to exactly what it counts, and it is short where all is well."""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.models import Name, NameKind, TaskCopy
+from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.sync import run as sync
+from dashboard.inventory.tenant_key import tenant_key
+from dashboard.web.now.moments import moment_words
+from tests.conftest import MOCK_MOMENT
+from tests.desk import HTMX, Desk
+from tests.inventory.changes.past import seen
+from tests.web.tasks.test_failing import HOUR, TIMED_OUT, copied, fails
+from tests.web.tasks.test_tasks import text_of
+
+STOPPED = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES", "last_at": MOCK_MOMENT - 3 * HOUR}
+ERRORS = ("", TIMED_OUT, 'Field "NetAmount" not found, or a comma: a\\b*c%', "x" * 900, "timed out", "Timed out")
+CODES = ("CONSECUTIVE-FAILURES", "OWNER-DELETED", "OWNER-DISABLED", "MANUALLY", "", "LUNAR-ECLIPSE", 'Odd, "code"')
+NUMBER = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def page(desk: Desk) -> Any:
+    return desk.client.get(reverse("home"))
+
+
+def numbers(html: str) -> Iterator[tuple[str, int]]:
+    """The links of the main part that begin with a number, each with it."""
+    for address, inside in NUMBER.findall(html.partition("<main")[2]):
+        words = unescape(re.sub(r"<[^>]+>", " ", inside)).replace(",", "").split()
+        wanted = [word for word in words[:2] if word.isdecimal()]
+        if wanted and "missed" not in words and not re.fullmatch(r"\d+:\d+", words[0]):
+            yield unescape(address), int(wanted[0])
+
+
+def counted(desk: Desk, address: str) -> int:
+    """How many the list at an address says that it has."""
+    context = desk.client.get(address).context
+    return int(context["page"].matching)
+
+
+def random_company(desk: Desk, chance: random.Random) -> None:
+    owners = [
+        desk.tenant.make_user(name) for name in ("Ada Keller", "Ada Keller", 'Tom "T" Okafor, MD', "none", "50%*")
+    ]
+    for number in range(36):
+        owner = chance.choice(owners)
+        fields: dict[str, Any] = {"owner": owner, "last_at": MOCK_MOMENT - chance.randint(1, 90) * HOUR}
+        if chance.random() < 0.6:
+            fields |= {"state": "Disabled", "disabled_code": chance.choice(CODES)}
+        app = desk.tenant.make_app(f"App {'ABCDEFGHI'[number % 9]}")
+        hour = chance.randint(0, 23)
+        task = desk.tenant.make_task(
+            app_id=app.id, recurrence=[f"RRULE:FREQ=DAILY;BYHOUR={hour};BYMINUTE={number};BYSECOND=0"], **fields
+        )
+        sync.run() if number == 0 else None
+        statuses = chance.choice((["FAILED"] * chance.randint(1, 6), ["SUCCEEDED"], ["SUCCEEDED", "FAILED"], []))
+        runs = [
+            (MOCK_MOMENT - place * HOUR - timedelta(seconds=number), status) for place, status in enumerate(statuses, 1)
+        ]
+        desk.company = [*getattr(desk, "company", []), (task, runs, chance.choice(ERRORS))]  # type: ignore[attr-defined]
+    sync.run()
+    for task, runs, error in desk.company:  # type: ignore[attr-defined]
+        copied(task, runs, error)
+    gone = chance.sample([owner.id for owner in owners], 2)
+    Name.objects.filter(tenant=tenant_key(), kind=NameKind.OWNER, key__in=gone).update(gone=True)
+    TaskCopy.objects.filter(owner_id__in=gone).update(owner_gone=True)
+    TaskCopy.objects.filter(pk__in=TaskCopy.objects.order_by("?").values("pk")[:2]).update(
+        owner_id="", owner_name="", owner_sort=""
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_number_leads_to_a_list_of_exactly_so_many(desk: Desk, seed: int) -> None:
+    random_company(desk, random.Random(seed))
+
+    with time_machine.travel(MOCK_MOMENT, tick=False):
+        found = list(numbers(page(desk).content.decode()))
+        wrong = [(address, says, has) for address, says in found if (has := counted(desk, address)) != says]
+
+    assert len(found) > 10
+    assert wrong == []
+
+
+def test_one_error_is_one_line_the_most_frequent_first_and_none_known_last(desk: Desk) -> None:
+    for number in range(3):
+        fails(desk, "FAILED", name=f"Sales {number}", **STOPPED)
+    fails(desk, "FAILED", name="Freight", error="Field not found.", **STOPPED)
+    fails(desk, name="Meters", **STOPPED)
+
+    response = page(desk)
+
+    causes = [(cause.words, cause.tasks.tasks.count) for cause in response.context["causes"]]
+    assert causes == [(TIMED_OUT, 3), ("Field not found.", 1), ("Qlik gave no reason", 1)]
+    assert "Stopped by Qlik 5 tasks" in text_of(response)
+
+
+def test_what_stops_next_is_told_with_the_failures_left_and_when(desk: Desk) -> None:
+    fails(desk, *["FAILED"] * 2, name="Twice")
+    fails(desk, *["FAILED"] * 3, name="Thrice")
+    fails(desk, *["FAILED"] * 4, name="Four times")
+
+    response = page(desk)
+
+    assert [item.row.app_name for item in response.context["next_to_stop"]] == ["Four times", "Thrice"]
+    text = text_of(response)
+    for words in (
+        "3 are failing , 2 with 2 or fewer left",
+        "4 in a row, 1 left",
+        "Tomorrow 05:30 if it fails, Qlik disables it",
+        "Tomorrow 05:30 and Wed 25 Nov, 05:30 both fail: Qlik disables it",
+    ):
+        assert words in text
+
+
+def test_owners_who_left_stand_with_what_stopped_and_what_will(desk: Desk) -> None:
+    tom, priya = desk.tenant.make_user("Tom Okafor"), desk.tenant.make_user("Priya Nair")
+    fails(desk, name="Ledger", owner=tom)
+    fails(desk, name="Fees", owner=tom, state="Disabled", disabled_code="OWNER-DISABLED")
+    fails(desk, name="Leave", owner=priya, state="Disabled", disabled_code="OWNER-DELETED")
+
+    response = page(desk)
+
+    owners = [
+        (one.name, one.is_deleted, one.running.count, one.stopped.count) for one in response.context["trouble"].owners
+    ]
+    assert owners == [("Tom Okafor", False, 1, 1), ("Priya Nair", True, 0, 1)]
+    text = text_of(response)
+    assert "2 people · 2 tasks stopped" in text
+    assert "1 still runs ; the first would stop Tomorrow 05:30" in text
+
+
+def test_where_all_is_well_it_says_so_in_one_sentence(desk: Desk) -> None:
+    fails(desk, "SUCCEEDED")
+    desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")
+    sync.run()
+
+    text = text_of(page(desk))
+
+    assert "Nothing needs you. 1 task is on schedule, and none is failing." in text
+    assert "Not listed: 1 that a person disabled" in text
+    assert "Stopped by Qlik" not in text
+
+
+def test_before_anything_is_read_it_shows_no_zeros(desk: Desk) -> None:
+    text = text_of(page(desk))
+
+    assert "The tasks are being read for the first time" in text
+    assert "Nothing needs you" not in text
+
+
+def test_the_navigation_counts_what_needs_a_person_and_not_what_one_switched_off(desk: Desk) -> None:
+    for code in ("MANUALLY", "", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "LUNAR-ECLIPSE"):
+        desk.tenant.make_task(state="Disabled", disabled_code=code)
+    sync.run()
+
+    html = desk.client.get(reverse("tasks")).content.decode()
+    count = desk.client.get(reverse("now-count"), headers=HTMX).content.decode()
+
+    nav = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<nav")[2].partition("</nav>")[0]))
+    assert "Now 3 tasks that need a person Tasks" in nav
+    assert "Disabled" not in nav
+    assert ">3<" in count
+
+
+def test_what_has_changed_since_the_last_visit_is_told_and_leads_to_exactly_that(desk: Desk) -> None:
+    task, other = fails(desk, name="Sales"), fails(desk, name="Freight")
+    page(desk)
+    desk.tenant.models.LocalTask.objects.filter(pk=other.id).update(state="Disabled", disabled_code="MANUALLY")
+    with time_machine.travel(MOCK_MOMENT + 2 * HOUR, tick=False):
+        sync.run()
+        actions.set_enabled(RequestedBy(actor="lena", page=ChangePage.LIST), task.id, enabled=False, seen=seen(task.id))
+    with time_machine.travel(MOCK_MOMENT + 3 * HOUR, tick=False):
+        response = page(desk)
+        history = [(address, says) for address, says in numbers(response.content.decode()) if "/history/" in address]
+        wrong = [(address, says, has) for address, says in history if (has := counted(desk, address)) != says]
+
+    text = text_of(response)
+    assert "Since you were last here Today 13:05 1 change here 1 disabled by lena, the latest Today 15:05" in text
+    assert "1 change in Qlik" in text
+    assert (len(history), wrong) == (4, [])
+
+
+def test_a_look_that_the_page_takes_by_itself_is_no_visit(desk: Desk) -> None:
+    fails(desk)
+    page(desk)
+
+    with time_machine.travel(MOCK_MOMENT + 2 * HOUR, tick=False):
+        desk.client.get(reverse("home"), headers=HTMX)
+    with time_machine.travel(MOCK_MOMENT + 2.2 * HOUR, tick=False):
+        since = page(desk).context["since"]
+
+    assert abs(since - MOCK_MOMENT) < HOUR
+
+
+def test_what_is_marked_as_seen_is_no_news_any_more(desk: Desk) -> None:
+    fails(desk)
+    page(desk)
+
+    with time_machine.travel(MOCK_MOMENT + 2 * HOUR, tick=False):
+        desk.client.post(reverse("now-seen"))
+        response = page(desk)
+
+    assert "Nothing was changed." in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"which": "sideways", "at": "never", "page": "-1"}, {"which": "failed", "page": "9999999999"}]
+)
+def test_a_list_of_runs_answers_any_address(desk: Desk, query: dict[str, str]) -> None:
+    fails(desk, "FAILED")
+
+    assert desk.client.get(reverse("now-runs"), query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (1, "Today 14:05"),
+        (-13.5, "Yesterday 23:35"),
+        (20, "Tomorrow 09:05"),
+        (60, "Thu 26 Nov, 01:05"),
+        (24 * 60, "Fri 22 Jan 2027, 13:05"),
+    ],
+)
+def test_moments_near_to_now_are_named_by_the_day(hours: float, words: str) -> None:
+    at: datetime = MOCK_MOMENT + hours * HOUR
+
+    assert moment_words(at, MOCK_MOMENT.tzinfo, MOCK_MOMENT) == words
