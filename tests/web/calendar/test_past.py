@@ -185,3 +185,15 @@ def test_views_that_show_days_before_say_from_when_on_something_is_known(desk: D
         "/calendar/load/": True,
         "/calendar/2026/": True,
     }
+
+
+def test_two_disabled_tasks_of_one_app_are_told_apart_by_their_schedules(desk: Desk) -> None:
+    app = desk.tenant.make_app("Cash").id
+    for hour in (6, 15):
+        desk.tenant.make_task(app_id=app, **at(hour), **GHOST)
+
+    html = page(desk).content.decode()
+
+    aside = html[html.index('id="not-running"') :]
+    assert "06:00</span>" in aside
+    assert "15:00</span>" in aside

@@ -474,3 +474,13 @@ def test_without_a_token_the_setting_is_named_and_no_copy_is_shown(desk: Desk, s
     assert status == 503
     assert "TENANT_TOKEN is missing." in text
     assert "Every day" not in text
+
+
+def test_a_task_that_moved_and_one_that_is_not_understood_say_what_to_do(desk: Desk) -> None:
+    moved = desk.tenant.make_task(migrated=True)
+    unread = desk.tenant.make_task(recurrence=["RRULE:FREQ=DAILY;BYHOUR=26"])
+
+    told = [desk.client.get(reverse("task", args=[task.id])).content.decode() for task in (moved, unread)]
+
+    assert "Change it, switch it off or delete it in Qlik" in told[0]
+    assert "Edit the schedule to write the rule anew" in told[1]
