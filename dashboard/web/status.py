@@ -33,23 +33,23 @@ MOVED = TaskStatus(
     icon="moved",
     words="Moved",
     note="to Qlik's new scheduling",
-    help="Qlik has moved this task to its new scheduling, and starts it from there. Change it, switch it off or delete it "
-    "in Qlik: what is set here has no effect any more.",
+    help="Qlik has moved this task to its new scheduling, and starts it from there. Change it, switch it off or delete "
+    "it in Qlik: what is set here has no effect any more.",
 )
 UNREAD = TaskStatus(
     kind="unread",
     icon="unread",
     words=ScheduleKind.UNREAD.label,
-    help="Reload Desk cannot tell when this task runs; Qlik goes by it all the same. Edit the schedule to write the rule "
-    "anew, or leave it: what nobody touches stays as it is.",
+    help="Reload Desk cannot tell when this task runs; Qlik goes by it all the same. Edit the schedule to write the "
+    "rule anew, or leave it: what nobody touches stays as it is.",
 )
 UNKNOWN = TaskStatus(
     kind="unread",
     icon="unread",
     words="State unknown",
     note="Qlik gave no state that is known here",
-    help="Qlik gives no state, or one that is new to Reload Desk. Look in Qlik whether the task runs; it has no switch here "
-    "until Qlik says enabled or disabled.",
+    help="Qlik gives no state, or one that is new to Reload Desk. Look in Qlik whether the task runs; it has no switch "
+    "here until Qlik says enabled or disabled.",
 )
 ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, note="full reload")
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
