@@ -74,7 +74,7 @@ def by_day(drawn: MatchingTasks, first_day: date, days: int, found: ReloadOutcom
     if found is None:
         return [None] * days
     tasks = enumerate(drawn.planned.tasks)
-    places = {task.task_id: place for place, task in tasks if place not in drawn.frequent}
+    places = {task.task_id: place for place, task in tasks if task.is_drawn and place not in drawn.frequent}
     task_indexes = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
     known = task_indexes >= 0
     cells = days_of(found.instants[known], task_indexes[known], drawn.clock_of, first_day, days)

@@ -60,7 +60,7 @@ class CalendarYear:
 def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
-    unknown = _unknown(drawn.planned, drawn.in_days, year, zone)
+    unknown = _unknown(drawn.planned, drawn.frequent, year, zone)
     counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone, unknown)
     facts = day_facts(drawn, counted.first_day, counted.counts, ended=_ended(drawn, counted))
     days = {fact.day: YearDay(**fact.fields()) for fact in facts}
@@ -85,7 +85,7 @@ def _ended(drawn: MatchingTasks, counted: YearCounts) -> Sequence[EndedRuns | No
 
 
 @lru_cache(maxsize=4)
-def _unknown(planned: CalendarTasks, schedules: Sequence[Schedule | None], year: int, zone: tzinfo | None) -> Counts:
+def _unknown(planned: CalendarTasks, frequent: frozenset[int], year: int, zone: tzinfo | None) -> Counts:
     """By place of each task, its runs on the day from which on it is known, before that instant.
 
     A year counts whole days, and so counts these too much.
@@ -94,7 +94,10 @@ def _unknown(planned: CalendarTasks, schedules: Sequence[Schedule | None], year:
     weeks = (known // DAY + EPOCH - 1) // 7  # counted from a Monday
     first_week, last_week = (date(year, 1, 1).toordinal() - 1) // 7 - 1, date(year, 12, 31).toordinal() // 7 + 1
     for week in np.unique(weeks[(weeks >= first_week) & (weeks <= last_week)]).tolist():
-        own = tuple(one if its == week else None for one, its in zip(schedules, weeks.tolist(), strict=True))
+        its = [place for place in np.flatnonzero(weeks == week).tolist() if place not in frequent]
+        own: list[Schedule | None] = [None] * len(weeks)
+        for place in its:
+            own[place] = planned.schedules[place]
         unknown += _unknown_of_week(own, known, date.fromordinal(week * 7 + 1), zone)
     return unknown
 
