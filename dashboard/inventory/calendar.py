@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.calendar_cache import WHOLE, CalendarTasks
@@ -85,6 +85,12 @@ def facets(search: Search, now: datetime) -> Counter[str]:
     for group in groups:
         counts.update({f"{facet}:{group[facet]}": group["tasks"] for facet in FACETS if group[facet]})
     return counts
+
+
+def known_from() -> datetime | None:
+    """From when on anything is known of the tenant: its first task was seen, or its oldest run told. None: nothing."""
+    found: datetime | None = TaskCopy.objects.filter(tenant=tenant_key()).aggregate(at=Min("known_since"))["at"]
+    return found
 
 
 def labels(task_ids: Iterable[str]) -> dict[str, TaskLabels]:

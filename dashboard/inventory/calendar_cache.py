@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -45,11 +46,19 @@ class CalendarTask(NamedTuple):
     reason: str
     kind: str
     runs_a_day: float | None  # the mean of four weeks; None: too many to count
+    first_seen_at: datetime  # aware UTC, when the copy first had it
+    known_since: datetime  # the same, or the oldest run that the tenant told of it
     disabled: DisabledPeriods
 
     @property
     def since(self) -> DisabledSince | None:
         return self.disabled.since if self.state == TaskState.DISABLED else None
+
+    @property
+    def known_from(self) -> datetime:
+        """From when on its runs can be told: it is known since then, or is disabled since a run before."""
+        told = (self.disabled.since.at, self.disabled.before.since.at)
+        return min(at for at in (self.known_since, *told) if at is not None)
 
     @property
     def is_drawn(self) -> bool:

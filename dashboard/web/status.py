@@ -30,9 +30,29 @@ class TaskStatus:
 
 ENABLED = TaskStatus(kind="enabled", icon="enabled", words="Enabled")
 COMPLETED = TaskStatus(kind="completed", icon="completed", words="Completed", note="no further runs")
-MOVED = TaskStatus(kind="completed", icon="moved", words="Moved", note="to Qlik's new scheduling")
-UNREAD = TaskStatus(kind="unread", icon="unread", words=ScheduleKind.UNREAD.label)
-UNKNOWN = TaskStatus(kind="unread", icon="unread", words="State unknown", note="Qlik gave no state that is known here")
+MOVED = TaskStatus(
+    kind="completed",
+    icon="moved",
+    words="Moved",
+    note="to Qlik's new scheduling",
+    help="Qlik has moved this task to its new scheduling, and starts it from there. Change it, switch it off or delete "
+    "it in Qlik: what is set here has no effect any more.",
+)
+UNREAD = TaskStatus(
+    kind="unread",
+    icon="unread",
+    words=ScheduleKind.UNREAD.label,
+    help="Reload Desk cannot tell when this task runs; Qlik goes by it all the same. Edit the schedule to write the "
+    "rule anew, or leave it: what nobody touches stays as it is.",
+)
+UNKNOWN = TaskStatus(
+    kind="unread",
+    icon="unread",
+    words="State unknown",
+    note="Qlik gave no state that is known here",
+    help="Qlik gives no state, or one that is new to Reload Desk. Look in Qlik whether the task runs; it has no switch "
+    "here until Qlik says enabled or disabled.",
+)
 ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, note="full reload")
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 

@@ -1,7 +1,7 @@
 """Upgrades: rows of each older state live on, and the code of that state still writes beside the newest."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -94,3 +94,18 @@ def test_each_column_that_was_added_later_is_filled_in_by_the_database() -> None
 
     assert "was_reason" in dict(added)
     assert [name for name, field in added if not field.null and field.db_default is NOT_PROVIDED] == []
+
+
+def test_existing_tasks_are_known_since_they_were_seen_or_since_their_oldest_run(at_last: None) -> None:
+    old = migrate("0009_model_names")
+    tasks, runs = old.get_model(APP, "TaskCopy"), old.get_model(APP, "ReloadCopy")
+    fields = {"tenant": "t", "body": {}, "first_seen_at": MOMENT, "read_at": MOMENT}
+    for task_id in ("seen", "ran"):
+        tasks.objects.create(task_id=task_id, **fields)
+    ran_at = MOMENT - timedelta(days=9)
+    runs.objects.create(tenant="t", reload_id="r", task_id="ran", created_at=ran_at)
+
+    migrate("0011_known_since")
+
+    known = dict(newest.TaskCopy.objects.values_list("task_id", "known_since"))
+    assert known == {"seen": MOMENT, "ran": ran_at - timedelta(minutes=30)}

@@ -47,3 +47,17 @@ def test_every_icon_that_a_template_draws_is_in_the_sprite() -> None:
     drawn = {name for path in templates for name in re.findall(r'{% icon "([a-z-]+)"', path.read_text())}
 
     assert {name for name in drawn if f'id="icon-{name}"' not in ICONS.read_text()} == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "does"),
+    [
+        ({"state": TaskState.MOVED}, "in Qlik"),
+        ({"state": TaskState.UNKNOWN}, "Look in Qlik"),
+        ({"problem": "BYHOUR=26 is out of range"}, "Edit the schedule"),
+    ],
+)
+def test_a_state_that_nobody_can_switch_says_what_to_do(fields: dict[str, Any], does: str) -> None:
+    status = status_of(Task(**{"id": "t1", "app_id": "a1", "state": TaskState.ENABLED} | fields))
+
+    assert does in status.help

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +18,16 @@ from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
+from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
 
 OF_TASK = 20  # entries that a task's own page shows
+BEFORE = 12  # tasks that were disabled before the first entry
 AT_ONCE = 200  # entries of an export that are read at a time
 HERE = "+"  # the person of all changes that were made here
 ELSEWHERE = "*"  # the person of changes that were not made here; no user can have this name
@@ -157,10 +159,20 @@ class HistoryFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What was known of the past when the tenant was first read: nothing of it was seen to change."""
+
+    at: datetime  # aware UTC
+    disabled: list[TaskRow]  # some of the tasks that are disabled since before, the last first
+    more: int  # such tasks that are not among them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage(Paged):
     """One page of the entries that match a filter."""
 
     entries: list[Entry]
+    beginning: Beginning | None = None  # on the last page of all that there is; None: no task was ever seen
 
 
 def page(wanted: HistoryFilter) -> HistoryPage:
@@ -169,7 +181,18 @@ def page(wanted: HistoryFilter) -> HistoryPage:
     matching = found.count()
     number, pages, window = place(matching, wanted.page)
     rows = entries(found[window])
-    return HistoryPage(entries=rows, shown=len(rows), matching=matching, number=number, pages=pages)
+    begins = beginning() if number == pages and replace(wanted, page=1) == HistoryFilter() else None
+    return HistoryPage(entries=rows, shown=len(rows), matching=matching, number=number, pages=pages, beginning=begins)
+
+
+def beginning() -> Beginning | None:
+    """Tell from when on there can be entries, and what was so before."""
+    seen = TaskCopy.objects.filter(tenant=tenant_key()).order_by("pk").values_list("first_seen_at", flat=True)
+    at = seen.first()
+    if at is None:
+        return None
+    before = copy.copies().filter(state=TaskState.DISABLED, disabled_at__lt=at).order_by("-disabled_at", "pk")
+    return Beginning(at=at, disabled=copy.rows(before[:BEFORE]), more=max(before.count() - BEFORE, 0))
 
 
 def everything(wanted: HistoryFilter) -> Iterator[Entry]:

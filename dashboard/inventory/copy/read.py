@@ -17,7 +17,17 @@ from dashboard.scheduling.task import Task, TaskState
 
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
-_RUNS = ("last_result", "last_error", "failures", "typical_seconds", "missed_runs", "read_at", "deleted_at")
+_RUNS = (
+    "last_result",
+    "last_error",
+    "failures",
+    "typical_seconds",
+    "missed_runs",
+    "first_seen_at",
+    "known_since",
+    "read_at",
+    "deleted_at",
+)
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
 FAILING = Q(state=TaskState.ENABLED, failures__gt=0)
 _KEY = ("tenant", "task_id", "version")

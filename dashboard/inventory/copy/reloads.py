@@ -1,11 +1,12 @@
-"""What came of a task's runs: its last result, and how long it typically takes."""
+"""What came of a task's runs: its last result, how long it typically takes, and since when it is known."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from statistics import median
@@ -32,11 +33,12 @@ _RESULTS = ("last_result", "typical_seconds", "last_error", "failures")  # colum
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 STOPPED = ("CANCELED",)  # by somebody: such a run says nothing of the app
+_ENDED = ("task_id", "created_at", "ended_at", "status", "error")
 EARLY, LATE = 60, 1_800  # seconds before and after the planned instant in which a run of the task is taken for it
 
 
 def update_results(tenant: str, runs: Iterable[Reload]) -> None:
-    version.step(tenant)
+    runs, number = list(runs), version.step(tenant)
     by_task = {run.task_id for run in runs if run.task_id}
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
     for wanted in ({"task_id__in": by_task}, {"app_id__in": by_app}):
@@ -45,6 +47,7 @@ def update_results(tenant: str, runs: Iterable[Reload]) -> None:
             told = _results_of(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
             by_pk = {pk: told(task_id, app_id, since) for pk, task_id, app_id, since, *_ in some}
             _keep([(*by_pk[pk], pk) for pk, _, _, _, *before in some if by_pk[pk] != tuple(before)])
+    _keep_known_since(tenant, runs, number)
 
 
 def runs_of(task: TaskCopy) -> QuerySet[ReloadCopy]:
@@ -77,6 +80,18 @@ def _keep(told: Sequence[tuple[str, float | None, str, int, int]]) -> None:
     columns = ", ".join(f"{name} = %s" for name in _RESULTS)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", told)  # noqa: S608
+
+
+def _keep_known_since(tenant: str, runs: Sequence[Reload], number: int) -> None:
+    """A task was there when it had a run; calendars read its row anew where that is earlier than was known."""
+    oldest: dict[str, datetime] = {}
+    for run in runs:
+        if run.task_id and run.created_at:
+            oldest[run.task_id] = min(oldest.get(run.task_id, run.created_at), run.created_at)
+    for task_id, at in oldest.items():
+        since = at - timedelta(seconds=LATE)
+        rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, known_since__gt=since)
+        rows.update(known_since=since, changed=number)
 
 
 def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
@@ -124,9 +139,37 @@ def results(found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]]) -> dict[
     """For planned runs, epoch seconds by task, whether each failed; those of which nothing is known are left out."""
     told: dict[tuple[str, int], bool] = {}
     for task_id, instant, failed in zip(found.task_ids, found.instants.tolist(), found.failed.tolist(), strict=True):
-        for planned in wanted.get(task_id, ()):
-            if planned - EARLY <= instant < planned + LATE:
-                told[task_id, planned] = failed
+        planned = planned_of(instant, wanted.get(task_id, ()))
+        if planned is not None:
+            told.setdefault((task_id, planned), failed)
+    return told
+
+
+def planned_of(instant: int, planned: Iterable[int]) -> int | None:
+    """Which of some planned instants a run that was created at `instant` is taken for, all epoch seconds."""
+    return max((one for one in planned if one - EARLY <= instant < one + LATE), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRun:
+    """What the tenant tells of a run that has ended."""
+
+    failed: bool
+    ended_at: datetime  # aware UTC
+    error: str
+
+
+def ended_runs(start: datetime, end: datetime, planned: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], EndedRun]:
+    """For planned runs, ascending epoch seconds by task, what is known of those created in [start, end)."""
+    rows = ReloadCopy.objects.filter(tenant=tenant_key(), created_at__gte=start, created_at__lt=end)
+    rows = rows.exclude(ended_at=None).exclude(task_id="").order_by("created_at")
+    told: dict[tuple[str, int], EndedRun] = {}
+    for task_id, at, ended_at, status, error in rows.values_list(*_ENDED).iterator(AT_ONCE):
+        own, instant = planned.get(task_id, ()), int(at.timestamp())
+        near = own[bisect_left(own, instant - LATE) : bisect_right(own, instant + EARLY)]
+        if ended_at and (one := planned_of(instant, near)) is not None:
+            run = EndedRun(failed=status in FAILED, ended_at=ended_at, error=error)
+            told.setdefault((task_id, one), run)
     return told
 
 

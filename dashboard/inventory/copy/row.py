@@ -27,7 +27,8 @@ _FOLLOWING = (  # columns that follow from the other fields, and from names
 
 def row_of(tenant: str, task: Task, row: TaskCopy | None, known: Names, *, at: datetime, generation: int) -> TaskCopy:
     """Make the row of a task that was read at `at`; `row` is the one before, None for a task that is new to us."""
-    copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=row.first_seen_at if row else at)
+    seen = (row.first_seen_at, row.known_since) if row else (at, at)
+    copy = TaskCopy(tenant=tenant, task_id=task.id, first_seen_at=seen[0], known_since=seen[1])
     disabled = after_reading(row, task, at)
     fill(
         copy,

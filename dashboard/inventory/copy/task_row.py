@@ -51,6 +51,8 @@ class TaskRow:
     typical_seconds: float | None = None
     disabled: DisabledPeriods = NEVER_DISABLED
     missed_runs: int | None = 0  # since it is disabled; None: not known
+    first_seen_at: datetime | None = None  # aware UTC, when this copy first had it
+    known_since: datetime | None = None  # the same, or earlier: its oldest run that the tenant told
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
 

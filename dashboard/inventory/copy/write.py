@@ -29,7 +29,17 @@ from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.wire import digest
 
-_IDENTITY = ("id", "tenant", "task_id", "first_seen_at", "last_result", "typical_seconds", "last_error", "failures")
+_IDENTITY = (
+    "id",
+    "tenant",
+    "task_id",
+    "first_seen_at",
+    "known_since",
+    "last_result",
+    "typical_seconds",
+    "last_error",
+    "failures",
+)
 _REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
 
 _KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
@@ -75,6 +76,8 @@ class TaskCopy(models.Model):
 
     generation = models.BigIntegerField(default=0)  # the last sync that saw it
     first_seen_at = models.DateTimeField()
+    # From when on it is known to be there: it was first seen then, or had the oldest run that the tenant told of it.
+    known_since = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField()  # when the tenant was asked for this body
     deleted_at = models.DateTimeField(null=True)
     changed = models.BigIntegerField(default=0, db_default=0)  # the write that last changed what calendars draw of it
@@ -90,6 +93,7 @@ class TaskCopy(models.Model):
             models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),
             models.Index(fields=("tenant", "changed"), name="copy_by_change"),
             models.Index(fields=("tenant", "failures"), name="copy_by_failures"),
+            models.Index(fields=("tenant", "known_since"), name="copy_by_known"),
         )
 
     def __str__(self) -> str:

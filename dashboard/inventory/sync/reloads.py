@@ -19,7 +19,7 @@ from dashboard.tenant.errors import NotFound, Rejected
 from dashboard.tenant.resources import Reload
 
 READ_BACK = timedelta(days=30)
-RUNS_A_SYNC = 2_000  # read by each of the two phases; the rest follows with the next sync
+RUNS_A_SYNC = 4_000  # read by each of the two phases; the rest follows with the next sync
 LATE = timedelta(minutes=10)  # a run may show up in the list so much later than it was created
 UNFINISHED = timedelta(days=1)  # for so long a run that has not ended is looked at again
 FORGOTTEN_AT_ONCE = 2_000  # each piece is a write of its own, between which others write

@@ -14,7 +14,7 @@ from django.db import transaction
 from dashboard.localtenant import clock
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
 from dashboard.localtenant.data.rhythms import ZONES, TaskPlan, make_plan
-from dashboard.localtenant.data.sample.past import next_run, reload_of, runs_until
+from dashboard.localtenant.data.sample.past import last_run, next_run, reload_of
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
 
@@ -152,8 +152,7 @@ def _live(task: LocalTask, plan: TaskPlan, random: Random, now: datetime) -> Non
     elif random.random() < 0.08:
         until -= timedelta(minutes=random.randint(60, 60 * 24 * 60))
         _disable(task, random)
-    runs = runs_until(task, until, keep=1)
-    task.last_at = runs[-1] if runs else None
+    task.last_at = last_run(task, until)
 
 
 def _disable(task: LocalTask, random: Random) -> None:

@@ -40,8 +40,14 @@ class RunKinds:
     kinds: NDArray[np.int8]
     since: Seconds  # the instant from which they are; runs before it were due
     until: Seconds  # the instant from which there are none
+    known: Seconds | None = None  # the instant before which nobody knows of any; None: all are known
     before: EarlierKind | None = None  # a time before `since` in which they were something else than due
     hidden: Sequence[int] = ()  # kinds whose runs are not laid out
+
+    def shown(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.bool_]:
+        """Return which runs there are, as far as is known."""
+        shown: NDArray[np.bool_] = instants < self.until[task_indexes]
+        return shown if self.known is None else shown & (instants >= self.known[task_indexes])
 
     def at(self, task_index: int, instant: int) -> int:
         """Return the kind of a schedule's run at an instant (epoch seconds)."""
@@ -126,7 +132,7 @@ class Layout:
 
 def lay_out(runs: Runs, kinds: RunKinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
     """Place runs on `days` days from `first_day` on, by one clock or each by the clock of its task index."""
-    shown = runs.instants < kinds.until[runs.task_indexes]
+    shown = kinds.shown(runs.instants, runs.task_indexes)
     instants, task_indexes = runs.instants[shown], runs.task_indexes[shown]
     walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)

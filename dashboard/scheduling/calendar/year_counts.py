@@ -54,11 +54,18 @@ class YearCountsCache:
     _lock: Lock = field(default_factory=Lock)
 
     def counts(
-        self, schedules: Sequence[Schedule | None], kinds: RunKinds, number: int, year: int, zone: tzinfo | None
+        self,
+        schedules: Sequence[Schedule | None],
+        kinds: RunKinds,
+        number: int,
+        year: int,
+        zone: tzinfo | None,
+        unknown: Counts | None = None,
     ) -> YearCounts:
         """Count the runs of each of `number` kinds on each day of a year.
 
-        The days are those of a zone or, where it is None, of each task's own.
+        The days are those of a zone or, where it is None, of each task's own. `unknown`: by task index, the runs before
+        `kinds.known` on the day that it is on, which are not counted.
         A day on which a schedule's kind changes belongs whole to the new kind.
         """
         known = self._year(year, zone)
@@ -68,7 +75,7 @@ class YearCountsCache:
         entries = {index: known.get(id(schedule)) for index, schedule in by_index.items()}
         counted = {index: entry.counts for index, entry in entries.items() if entry and entry.counts is not None}
         clocks = {index: zone or by_index[index].time_zone for index in counted}
-        sums, of_each = _summed(counted, clocks, kinds, number, year)
+        sums, of_each = _summed(counted, clocks, kinds, number, year, unknown)
         return YearCounts(
             first_day=date(year, 1, 1),
             counts=sums,
@@ -118,7 +125,12 @@ def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budg
 
 
 def _summed(
-    counted: Mapping[int, DayCount], clocks: Mapping[int, tzinfo], kinds: RunKinds, number: int, year: int
+    counted: Mapping[int, DayCount],
+    clocks: Mapping[int, tzinfo],
+    kinds: RunKinds,
+    number: int,
+    year: int,
+    unknown: Counts | None,
 ) -> tuple[Counts, Counts]:
     """Return the sums by kind and day, and how many runs of each schedule something keeps from starting."""
     first, length = _days(year)
@@ -132,6 +144,10 @@ def _summed(
     since, until = (_day_of(of[chosen], zones, first, length) for of in (kinds.since, kinds.until))
     days = np.arange(length)
     table[days >= until[:, None]] = 0
+    if kinds.known is not None:
+        known = _day_of(kinds.known[chosen], zones, first, length)
+        table[days < known[:, None]] = 0
+        _take_off(table, known, None if unknown is None else unknown[chosen])
     before = days < since[:, None]
     if kinds.before is not None:
         of_each[chosen] += _move_earlier(table, sums, before, chosen, zones, kinds.before, first)
@@ -142,6 +158,13 @@ def _summed(
     of_each[chosen] += np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
     sums[list(kinds.hidden)] = 0
     return sums, of_each
+
+
+def _take_off(table: NDArray[np.int16], day: NDArray[np.int64], runs: Counts | None) -> None:
+    """Take runs off the day of each row."""
+    rows = np.flatnonzero(day < table.shape[1])
+    if runs is not None:
+        table[rows, day[rows]] = np.maximum(table[rows, day[rows]] - runs[rows], 0)
 
 
 def _move_earlier(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlencode
 
 import numpy as np
@@ -22,7 +22,7 @@ from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT, CalendarQuery
-from dashboard.web.calendar.sheet import LaidOutDays
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks
 
 _NEAR = timedelta(days=1)
 _AROUND = timedelta(days=2)  # no clock is further from UTC
@@ -44,6 +44,14 @@ class EndedRuns:
     ran: int | None  # that did not fail; None where only failures were read
     failed: int
 
+    def says(self, due: int, *, is_past: bool) -> str:
+        """`21 of 142 known: 20 ran, 1 failed`; of a day that goes on, and of more runs than were due, only the end."""
+        ran = [] if self.ran is None else [f"{self.ran:,} ran"]
+        told = ", ".join([*ran, *([f"{self.failed:,} failed"] if self.failed else [])])
+        if self.ran is None or not is_past or self.ran + self.failed > due:
+            return told
+        return f"{self.ran + self.failed:,} of {due:,} known: {told}"
+
 
 RAN = RunResult(words="ran", tone="past", icon="check")
 FAILED = RunResult(words="failed", tone="failed", icon="cross")
@@ -51,22 +59,28 @@ FAILED = RunResult(words="failed", tone="failed", icon="cross")
 
 def ran_of(sheet: LaidOutDays) -> ReloadOutcomes | None:
     """Read the actual runs of a sheet's days; None when none of them has begun."""
-    start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (sheet.dates[0], sheet.dates[-1]))
-    return reloads.outcomes(start - _AROUND, end + _AROUND) if start - _AROUND < sheet.drawn.asked.now else None
+    return ran_on(sheet.drawn, sheet.first_day, sheet.days)
 
 
-def by_day(sheet: LaidOutDays, found: ReloadOutcomes | None) -> list[EndedRuns | None]:
-    """For each day of a sheet the runs of the tasks in its numbers that have ended; None where none is known."""
+def ran_on(drawn: MatchingTasks, first_day: date, days: int) -> ReloadOutcomes | None:
+    """Read the actual runs of some days; None when none of them has begun."""
+    start = datetime.combine(first_day, time(), tzinfo=UTC)
+    end = start + timedelta(days=days - 1)
+    return reloads.outcomes(start - _AROUND, end + _AROUND) if start - _AROUND < drawn.asked.now else None
+
+
+def by_day(drawn: MatchingTasks, first_day: date, days: int, found: ReloadOutcomes | None) -> list[EndedRuns | None]:
+    """For each of some days the runs of the tasks in its numbers that have ended; None where none is known."""
     if found is None:
-        return [None] * sheet.days
-    tasks = enumerate(sheet.drawn.planned.tasks)
-    places = {task.task_id: place for place, task in tasks if place not in sheet.drawn.frequent}
+        return [None] * days
+    tasks = enumerate(drawn.planned.tasks)
+    places = {task.task_id: place for place, task in tasks if task.is_drawn and place not in drawn.frequent}
     task_indexes = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
     known = task_indexes >= 0
-    days = days_of(found.instants[known], task_indexes[known], sheet.drawn.clock_of, sheet.first_day, sheet.days)
-    inside = days >= 0
-    failed = np.bincount(days[inside & found.failed[known]], minlength=sheet.days).tolist()
-    every = np.bincount(days[inside], minlength=sheet.days).tolist()
+    cells = days_of(found.instants[known], task_indexes[known], drawn.clock_of, first_day, days)
+    inside = cells >= 0
+    failed = np.bincount(cells[inside & found.failed[known]], minlength=days).tolist()
+    every = np.bincount(cells[inside], minlength=days).tolist()
     return [
         EndedRuns(ran=some - bad if found.complete else None, failed=bad) if some else None
         for some, bad in zip(every, failed, strict=True)
@@ -124,7 +138,7 @@ class RunChip:
         if self.kind is COMPLETED:
             return "was due, now completed"
         if not self.kind.is_ghost:
-            return "was due" if self.is_past else "will run"
+            return due_words(self.task.first_seen_at, self.at) if self.is_past else "will run"
         would = "would have run" if self.is_past else "would run"
         return f"{would}, disabled: {self.word.lower()}" + (f" ({self.kind.code})" if self.kind.code else "")
 
@@ -172,6 +186,11 @@ def second_time(at: datetime, asked: CalendarQuery) -> str:
 def run_address(task_id: str, at: datetime, asked: CalendarQuery) -> str:
     own = urlencode({"task": task_id, "at": f"{at:{INSTANT}}"})
     return f"{reverse('calendar-run')}?{own}" + asked.query.replace("?", "&", 1)
+
+
+def due_words(first_seen_at: datetime, at: datetime) -> str:
+    """What is said of a run in the past that nothing is known of."""
+    return "was due" if at >= first_seen_at else "planned, not known whether it ran"
 
 
 def _chip(sheet: LaidOutDays, run: int, results: dict[tuple[str, int], RunResult]) -> RunChip:

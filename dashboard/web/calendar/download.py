@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,10 +13,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory.calendar import TaskLabels
+from dashboard.inventory.copy.reloads import EndedRun, ended_runs
 from dashboard.scheduling import ical
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.scheduling.zones import midnight, name_of
+from dashboard.web.calendar.chips import FAILED, RAN
 from dashboard.web.calendar.company_events import DAYS, company_events
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
@@ -29,7 +32,7 @@ MOST_RUNS = 1_000_000
 AT_ONCE = 7  # days that are laid out together
 _AROUND = timedelta(days=1)  # no clock is further from UTC
 COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task", "app", "space", "owner", "state",
-           "reason", "starts")  # fmt: skip
+           "reason", "starts", "state then", "result", "ended", "error")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +121,37 @@ def _fits(drawn: MatchingTasks, window: DownloadDays) -> bool:
 
 def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...]]:
     for sheet in _sheets(drawn, window):
-        told = told_of(drawn, sheet.layout.task_indexes.tolist())
+        told, ended = told_of(drawn, sheet.layout.task_indexes.tolist()), _ended(sheet)
         for run in in_order(sheet.layout):
-            yield _row(drawn, sheet, run, told)
+            yield (*_row(drawn, sheet, run, told), *_past(drawn, sheet, run, ended))
+
+
+def _ended(sheet: LaidOutDays) -> Mapping[tuple[str, int], EndedRun]:
+    """What is known of the runs of a sheet, by task and planned instant."""
+    instants, tasks = sheet.layout.instants, sheet.drawn.planned.tasks
+    if not len(instants) or instants.min() > sheet.drawn.asked.now.timestamp():
+        return {}
+    planned: dict[str, list[int]] = defaultdict(list)
+    for place, instant in zip(sheet.layout.task_indexes.tolist(), instants.tolist(), strict=True):
+        planned[tasks[place].task_id].append(instant)
+    first, last = (datetime.fromtimestamp(int(instant), UTC) for instant in (instants.min(), instants.max()))
+    return ended_runs(first - _AROUND, last + _AROUND, planned)
+
+
+def _past(
+    drawn: MatchingTasks, sheet: LaidOutDays, run: int, ended: Mapping[tuple[str, int], EndedRun]
+) -> tuple[str, ...]:
+    """The state at that time, the result, its end and its error, each empty where it is not known."""
+    task, instant = drawn.planned.tasks[int(sheet.layout.task_indexes[run])], int(sheet.layout.instants[run])
+    told, at = ended.get((task.task_id, instant)), datetime.fromtimestamp(instant, UTC)
+    if at >= drawn.asked.now:
+        return ("", "", "", "")
+    kind = KINDS[sheet.layout.kinds[run]]
+    state = "disabled" if kind.is_ghost else "enabled" if told or at >= task.first_seen_at else ""
+    if told is None:
+        return (state, "", "", "")
+    result = FAILED if told.failed else RAN
+    return (state, result.words, f"{told.ended_at:%Y-%m-%dT%H:%M:%SZ}", told.error)
 
 
 def _row(drawn: MatchingTasks, sheet: LaidOutDays, run: int, told: Mapping[str, TaskLabels]) -> tuple[str, ...]:

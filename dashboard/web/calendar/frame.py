@@ -15,6 +15,7 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
+from dashboard.web.calendar.day_facts import day_words
 from dashboard.web.calendar.day_marks import marks_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
@@ -125,9 +126,18 @@ def frame(
         "kinds": KINDS,
         "span": span,
         "unread_day": unread_day[:100],
+        "known_from": _known_from(drawn, view, span),
         "years": (FIRST_YEAR, LAST_YEAR),
         "nothing_matches": bool(asked.search.terms) and not drawn.planned.tasks,
     } | _lists(asked, anchor, span)
+
+
+def _known_from(drawn: MatchingTasks, view: str, span: ShownDays) -> str:
+    """`26 Nov`, where days before it are shown; month and week say it of each of their days."""
+    known_day = drawn.known_day
+    if view in ("month", "week") or known_day is None or span.first_day >= known_day:
+        return ""
+    return day_words(known_day, drawn.asked)
 
 
 def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> dict[str, str]:

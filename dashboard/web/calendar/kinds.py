@@ -77,8 +77,16 @@ def word_of(kind: RunKind, task: CalendarTask, at: datetime) -> str:
 def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool) -> RunKinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
     numbers, since, before = _kinds_of_all(planned)
+    known, hidden = known_of(planned), () if ghosts else GHOSTS
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
-    return RunKinds(kinds=numbers, since=since, until=until, before=before, hidden=() if ghosts else GHOSTS)
+    return RunKinds(kinds=numbers, since=since, until=until, known=known, before=before, hidden=hidden)
+
+
+@lru_cache(maxsize=8)
+def known_of(planned: CalendarTasks) -> NDArray[np.int64]:
+    """By place of each task, the instant before which nothing is known of its runs: none is said to have been due."""
+    known = (int(task.known_from.timestamp()) for task in planned.tasks)
+    return np.fromiter(known, np.int64, len(planned.tasks))
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,7 @@ from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import midnight
+from dashboard.web.calendar.kinds import known_of
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks
 
 
@@ -57,6 +58,7 @@ def _counted(drawn: MatchingTasks, place: int, span: ShownDays) -> int | None:
     zone = drawn.asked.zones.of(schedule.time_zone if schedule else None)
     first, end = (int(midnight(span.first_day + timedelta(days=days), zone).timestamp()) for days in (0, span.days))
     kinds, before = drawn.kinds, drawn.kinds.before
+    first = max(first, int(known_of(drawn.planned)[place]))
     spells = [(int(kinds.since[place]), end)]
     spells += [(int(before.since[place]), min(int(before.until[place]), end))] if before is not None else []
     if schedule is None:

@@ -11,7 +11,7 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.web.calendar.chips import EndedRuns, RunChip, by_day, by_run, chips, ran_of
+from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import KINDS, PRESSING
 from dashboard.web.calendar.missed import ShownDays, shown_days
@@ -28,7 +28,6 @@ class MonthDay(DayFacts):
     """One day of the page, with some of its runs."""
 
     chips: Sequence[RunChip]
-    ended: EndedRuns | None
     is_other: bool  # of the month before or after
 
     @property
@@ -41,10 +40,15 @@ class MonthDay(DayFacts):
         return f"{self.day.day} {self.day:%b}" if self.day.day == 1 else str(self.day.day)
 
     @property
-    def says(self) -> str:
-        ran = [f"{self.ended.ran:,} ran"] if self.ended and self.ended.ran is not None else []
-        failed = [f"{self.ended.failed:,} failed"] if self.ended and self.ended.failed else []
-        return self.sentence(*ran, *failed)
+    def is_partly_known(self) -> bool:
+        """Whether it is over, and less runs are known than were due."""
+        ended = self.ended
+        return self.is_past and ended is not None and ended.ran is not None and ended.ran + ended.failed < self.count
+
+    @property
+    def known(self) -> int:
+        """Runs that are known."""
+        return (self.ended.ran or 0) + self.ended.failed if self.ended else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +99,15 @@ def week_address(day: date, asked: CalendarQuery) -> str:
 def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
     cells = sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
-    facts = day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn), month=month)
-    picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     ran = ran_of(sheet)
-    results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)
+    ended = by_day(sheet.drawn, sheet.first_day, sheet.days, ran)
+    facts = day_facts(sheet.drawn, sheet.first_day, counts, ended=ended, zones=zones_in(sheet.drawn), month=month)
+    picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
+    results = by_run(sheet, ran, chain(*picks))
     for place, fact in enumerate(facts):
         yield MonthDay(
             **fact.fields(),
             chips=chips(sheet, picks[place], results),
-            ended=ended[place],
             is_other=fact.day.month != month,
         )
 

@@ -118,7 +118,8 @@ def _status(chip: RunChip, now: datetime) -> RunStatus:
     if chip.kind.number != DUE:
         return RunStatus(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
     if chip.is_past:
-        return RunStatus(kind="none", icon="wait", words="Was due")
+        words = "Was due" if chip.at >= chip.task.first_seen_at else "Not known"
+        return RunStatus(kind="none", icon="wait", words=words)
     words = f"Starts {times.relative(chip.at, now)}" if chip.at - now < timedelta(hours=1) else "Will run"
     return RunStatus(kind="enabled", icon="enabled", words=words)
 

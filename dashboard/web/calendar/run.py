@@ -22,7 +22,7 @@ from dashboard.scheduling.calendar.slices import cut, in_order, neighbours, of_k
 from dashboard.scheduling.schedule import Schedule, previous_time
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
-from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, run_address
+from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, due_words, run_address
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
@@ -179,8 +179,14 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     if row.was_disabled(at):
         return "would have run, were the task not disabled then"
     if at < now:
-        return "was due"
+        return _was(row, at)
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"
+
+
+def _was(row: TaskRow, at: datetime) -> str:
+    if (known := row.known_since) is not None and at < known:
+        return f"not known: the task is known since {known.day} {known:%b %Y}"
+    return due_words(row.first_seen_at, at) if row.first_seen_at else "was due"
 
 
 def _clocks(row: TaskRow, zones: Zones) -> list[RunClock]:

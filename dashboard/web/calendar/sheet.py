@@ -36,6 +36,12 @@ class MatchingTasks:
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
 
     in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
+    known_from: datetime | None = None  # aware UTC; before it nothing is known of any task of the tenant
+
+    @property
+    def known_day(self) -> date | None:
+        """The first day of the page's clock of which something is known."""
+        return self.known_from.astimezone(self.asked.zones.zone).date() if self.known_from else None
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
@@ -64,7 +70,14 @@ def load_tasks(asked: CalendarQuery) -> MatchingTasks:
     found = calendar_tasks.matching(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
-    return MatchingTasks(asked=asked, planned=found, kinds=kinds, frequent=frequent, in_days=in_days)
+    return MatchingTasks(
+        asked=asked,
+        planned=found,
+        kinds=kinds,
+        frequent=frequent,
+        in_days=in_days,
+        known_from=calendar_tasks.known_from(),
+    )
 
 
 def lay_out_days(drawn: MatchingTasks, first_day: date, days: int) -> LaidOutDays:
@@ -95,8 +108,12 @@ def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
     """`551 runs`, `no runs, 3 would start, if enabled`, `551 runs were due`."""
     runs = f"{count:,} run{'' if count == 1 else 's'}" if count else "no runs"
     due = (" was due" if count == 1 else " were due") if is_past else ""
-    would = "would have started" if is_past else "would start"
-    return runs + due + (f", {ghosts:,} {would}, if enabled" if ghosts else "")
+    return runs + due + (f", {would_words(ghosts, is_past=is_past)}" if ghosts else "")
+
+
+def would_words(ghosts: int, *, is_past: bool) -> str:
+    """`3 would start, if enabled`."""
+    return f"{ghosts:,} would {'have started' if is_past else 'start'}, if enabled"
 
 
 def zones_in(drawn: MatchingTasks) -> Iterable[tzinfo]:

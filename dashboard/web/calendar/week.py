@@ -9,7 +9,7 @@ from itertools import chain
 
 from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes
 from dashboard.scheduling.calendar.layout import HOURS, heat
-from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
@@ -92,7 +92,8 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
 
 def _days(sheet: LaidOutDays) -> list[DayFacts]:
     counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
-    return day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn))
+    ended = by_day(sheet.drawn, sheet.first_day, DAYS, ran_of(sheet))
+    return day_facts(sheet.drawn, sheet.first_day, counts, ended=ended, zones=zones_in(sheet.drawn))
 
 
 def _hours(sheet: LaidOutDays) -> Iterable[Hour]:

@@ -5,15 +5,23 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, timedelta, tzinfo
+from functools import lru_cache
 
+import numpy as np
 from django.urls import reverse
 
+from dashboard.inventory.calendar_cache import CalendarTasks
+from dashboard.scheduling.calendar.layout import Counts, days_of
+from dashboard.scheduling.calendar.year_counts import YearCounts
+from dashboard.scheduling.instants import DAY, EPOCH, Seconds
+from dashboard.scheduling.schedule import Schedule
+from dashboard.web.calendar.chips import EndedRuns, by_day, ran_on
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
-from dashboard.web.calendar.kinds import KINDS
+from dashboard.web.calendar.kinds import KINDS, known_of
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.month import week_start
-from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE, MatchingTasks
+from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE, MatchingTasks
 
 
 class YearDay(DayFacts):
@@ -52,8 +60,10 @@ class CalendarYear:
 def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
-    counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone)
-    days = {fact.day: YearDay(**fact.fields()) for fact in day_facts(drawn.asked, counted.first_day, counted.counts)}
+    unknown = _unknown(drawn.planned, drawn.frequent, year, zone)
+    counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone, unknown)
+    facts = day_facts(drawn, counted.first_day, counted.counts, ended=_ended(drawn, counted))
+    days = {fact.day: YearDay(**fact.fields()) for fact in facts}
     order = list(calendar.Calendar(week_start()).iterweekdays())
     return CalendarYear(
         months=[_month(drawn, days, year, month) for month in range(1, 13)],
@@ -67,6 +77,39 @@ def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
             of_each=counted.of_each,
         ),
     )
+
+
+def _ended(drawn: MatchingTasks, counted: YearCounts) -> Sequence[EndedRuns | None]:
+    days = counted.counts.shape[1]
+    return by_day(drawn, counted.first_day, days, ran_on(drawn, counted.first_day, days))
+
+
+@lru_cache(maxsize=4)
+def _unknown(planned: CalendarTasks, frequent: frozenset[int], year: int, zone: tzinfo | None) -> Counts:
+    """By place of each task, its runs on the day from which on it is known, before that instant.
+
+    A year counts whole days, and so counts these too much.
+    """
+    known, unknown = known_of(planned), np.zeros(len(planned.tasks), dtype=np.int64)
+    weeks = (known // DAY + EPOCH - 1) // 7  # counted from a Monday
+    first_week, last_week = (date(year, 1, 1).toordinal() - 1) // 7 - 1, date(year, 12, 31).toordinal() // 7 + 1
+    for week in np.unique(weeks[(weeks >= first_week) & (weeks <= last_week)]).tolist():
+        its = [place for place in np.flatnonzero(weeks == week).tolist() if place not in frequent]
+        own: list[Schedule | None] = [None] * len(weeks)
+        for place in its:
+            own[place] = planned.schedules[place]
+        unknown += _unknown_of_week(own, known, date.fromordinal(week * 7 + 1), zone)
+    return unknown
+
+
+def _unknown_of_week(schedules: Sequence[Schedule | None], known: Seconds, monday: date, zone: tzinfo | None) -> Counts:
+    runs = RUNS_CACHE.runs(schedules, monday - timedelta(days=1), monday + timedelta(days=7))
+    before = runs.instants < known[runs.task_indexes]
+    instants, places = runs.instants[before], runs.task_indexes[before]
+    clock_of = zone or [schedule.time_zone if schedule else UTC for schedule in schedules]
+    span = clock_of, monday - timedelta(days=2), 11
+    same = days_of(instants, places, *span) == days_of(known[places], places, *span)
+    return np.bincount(places[same], minlength=len(known))
 
 
 def _month(drawn: MatchingTasks, days: dict[date, YearDay], year: int, month: int) -> YearMonth:

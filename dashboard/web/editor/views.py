@@ -65,8 +65,8 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
     """What the untouched form posts: of a task, which is kept as it is now, or of a new one."""
     if row is None:
         zone = preview.reader_zone(request)
-        midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=midnight)
+        begins = timezone.now().astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)  # not before it is there
+        data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=begins)
         data["app_id"] = request.GET.get("app", "")
     else:
         data = post_of(row.task)

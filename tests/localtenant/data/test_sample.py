@@ -103,13 +103,30 @@ def test_it_is_alive_last_runs_lie_behind_and_next_runs_ahead(filled: Any) -> No
     assert not tasks.exclude(state__in=("Enabled", "")).exclude(next_at=None).exists()
 
 
-def test_reloads_tell_the_last_30_days_with_a_few_failures(filled: Any) -> None:
+def test_reloads_tell_all_of_the_last_30_days_with_a_few_failures(filled: Any) -> None:
     reloads = LocalReload.objects.all()
 
-    assert 500 < reloads.count() < 60 * 40
+    assert 5_000 < reloads.count() < 8_000, "as many as a first sync reads"
     assert min(reload.created_at for reload in reloads) >= filled.clock() - timedelta(days=30)
     assert all(reload.created_at <= reload.started_at < reload.ended_at for reload in reloads)
-    assert 10 < reloads.filter(succeeded=False).count() < 200
+    assert 10 < reloads.filter(succeeded=False).count() < 400
+
+
+def test_each_run_that_a_rule_has_in_30_days_was_made_and_none_after_its_task_was_disabled(filled: Any) -> None:
+    hourly = LocalTask.objects.get(recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=5;BYSECOND=0"])
+
+    assert LocalReload.objects.filter(task_id=hourly.id).count() == 30 * 24 - 1, "a clock went back in these days"
+    for task in LocalTask.objects.filter(state="Disabled").exclude(last_at=None):
+        assert not LocalReload.objects.filter(task_id=task.id, created_at__gt=task.last_at).exists()
+
+
+def test_no_task_that_goes_on_has_failed_so_often_in_a_row_that_qlik_had_disabled_it(filled: Any) -> None:
+    for task in LocalTask.objects.exclude(disabled_code="CONSECUTIVE-FAILURES"):
+        in_row = most = 0
+        for succeeded in LocalReload.objects.filter(task_id=task.id).order_by("created_at").values_list("succeeded"):
+            in_row = 0 if succeeded[0] else in_row + 1
+            most = max(most, in_row)
+        assert most < 5, task.app_id
 
 
 def test_the_api_shows_every_task_and_settling_leaves_the_fresh_sample_as_it_was(api: Any) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import HTMX, Desk
 from tests.web.calendar.pages import agenda, rows
+from tests.web.calendar.planning import copy_known
 from tests.web.markup import squeezed
 
 HOURLY = ["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"]
@@ -21,7 +21,7 @@ def make(desk: Desk, *apps: str, **values: Any) -> None:
         desk.tenant.make_task(
             app_id=desk.tenant.make_app(app).id, **{"recurrence": HOURLY, "time_zone": "UTC"} | values
         )
-    assert sync.run()
+    assert copy_known()
 
 
 def test_pressing_more_shows_each_run_once_and_in_order(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.sync import run as sync
 from dashboard.scheduling.calendar import runs
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
-from tests.web.calendar.planning import GHOST, at, look, make
+from tests.web.calendar.planning import GHOST, at, copy_known, look, make
 
 ZURICH = ZoneInfo("Europe/Zurich")
 VIEWS = ["/calendar/2026/", "/calendar/2026/11/", "/calendar/2026/w48/"]
@@ -143,7 +142,7 @@ def test_hidden_ghosts_are_counted_as_missed_all_the_same(desk: Desk, address: s
 def test_what_was_missed_before_is_counted_by_each_view_for_frequent_tasks_too(desk: Desk) -> None:
     make(desk, "Cash position", **at(6), **GHOST)
     make(desk, "Often", recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=30;BYSECOND=0"], **GHOST)
-    sync.run()
+    copy_known()
     begin, end, again = (datetime(2026, 11, day, tzinfo=ZURICH) for day in (14, 18, 21))
     TaskCopy.objects.update(
         was_disabled_at=begin, was_disabled_until=end, was_reason="person", disabled_at=again, disabled_at_least=False
@@ -225,7 +224,7 @@ def test_a_zone_that_is_none_is_named_and_the_page_is_shown_all_the_same(desk: D
 
 
 def test_without_a_zone_in_the_address_the_readers_own_counts(desk: Desk) -> None:
-    sync.run()
+    copy_known()
     first = desk.client.get("/calendar/2026/11/")
     desk.client.cookies["zone"] = "Asia/Tokyo"
     second = desk.client.get("/calendar/2026/11/")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 from tests.web.calendar.pages import day, rows
+from tests.web.calendar.planning import copy_known
 
 DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
 EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]
@@ -20,7 +20,7 @@ def make(desk: Desk, *apps: str, **values: Any) -> list[str]:
     """Tasks of these apps in the tenant, and in the copy."""
     defaults = {"recurrence": DAILY, "time_zone": "Europe/Zurich"}
     tasks = [desk.tenant.make_task(app_id=desk.tenant.make_app(app).id, **defaults | values) for app in apps]
-    assert sync.run()
+    assert copy_known()
     return [str(task.id) for task in tasks]
 
 
@@ -112,7 +112,7 @@ def test_two_tasks_of_one_app_within_ten_minutes_are_flagged(desk: Desk) -> None
     for minute in (0, 8, 30):
         rule = f"RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0"
         desk.tenant.make_task(app_id=app, recurrence=[rule], time_zone="UTC")
-    assert sync.run()
+    assert copy_known()
 
     lines = shown(desk, f"{TUESDAY}?zone=UTC").lines
 
@@ -124,7 +124,7 @@ def test_a_clash_is_flagged_across_midnight_and_at_the_edge_of_a_stretch(desk: D
     for hour, minute in ((23, 58), (0, 3), (0, 11)):
         rule = f"RRULE:FREQ=DAILY;BYHOUR={hour};BYMINUTE={minute};BYSECOND=0"
         desk.tenant.make_task(app_id=app, recurrence=[rule], time_zone="UTC")
-    assert sync.run()
+    assert copy_known()
 
     lines, listed = (
         shown(desk, f"{TUESDAY}?zone=UTC{stretch}").lines for stretch in ("", "&at=20261124T001000Z&minutes=5")
@@ -218,7 +218,7 @@ def test_a_task_with_millions_of_runs_is_named_and_not_drawn(desk: Desk) -> None
 
 def test_broken_tasks_blank_no_page(desk: Desk, synced: LocalTenant) -> None:
     desk.tenant.make_task(recurrence=["RRULE:FREQ=FORTNIGHTLY"], time_zone="Mars/Olympus")
-    sync.run()
+    copy_known()
 
     html = desk.client.get(f"{TUESDAY}?frequent=shown").content.decode()
 
@@ -233,7 +233,7 @@ def test_a_past_day_says_what_ran_what_failed_and_what_is_not_known(desk: Desk) 
     for hour, succeeded in ((6, True), (7, False)):
         at = datetime(2026, 11, 22, hour, minute, 5, tzinfo=UTC)
         desk.tenant.make_reload(at, app_id=app, task_id=task.id, succeeded=succeeded)
-    assert sync.run()
+    assert copy_known()
 
     lines = shown(desk, "/calendar/2026/11/22/?zone=UTC").lines
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar.pages import Shown, day, rows
-from tests.web.calendar.planning import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, copy_known, make
 
 NEW_YORK = at(20, time_zone="America/New_York")  # in winter 01:00 UTC of the next day
 CLOCKS = [("task", ""), ("task", "America/New_York"), ("UTC", ""), ("Europe/Zurich", "")]  # asked for, the reader's own
@@ -28,7 +27,7 @@ def company(desk: Desk, settings: Any) -> Desk:
     make(desk, "New York", **NEW_YORK)
     make(desk, "Kiritimati", **at(7, 1, time_zone="Pacific/Kiritimati"))
     make(desk, "Pago Pago", **at(18, time_zone="Pacific/Pago_Pago"))
-    assert sync.run()
+    assert copy_known()
     return desk
 
 
@@ -82,7 +81,7 @@ def test_the_strip_its_lists_its_peaks_and_its_quiet_stretches_agree(
 def test_the_apps_that_start_at_a_peak_are_named_by_the_clock_of_the_strip(desk: Desk) -> None:
     make(desk, "Ledger", **NEW_YORK)
     make(desk, "Payroll", **NEW_YORK)
-    assert sync.run()
+    assert copy_known()
 
     (peak,) = desk.client.get("/calendar/2026/11/25/?zone=task").context["busy"].worst
 
@@ -96,7 +95,7 @@ def test_what_is_folded_of_a_minute_opens_though_it_is_another_day_there(
     for number in range(6):
         make(desk, f"App {number}", **NEW_YORK)
     tokyo = make(desk, "Tokyo", **at(10, time_zone="Asia/Tokyo")).id
-    assert sync.run()
+    assert copy_known()
 
     page = desk.client.get("/calendar/2026/11/24/?zone=task").context["day"]
     (fold,) = (line.fold for line in page.lines if line.fold)
@@ -112,7 +111,7 @@ def test_in_task_zones_each_run_tells_what_starts_beside_it_on_any_clock(desk: D
     make(desk, "Ledger", **NEW_YORK)
     make(desk, "Payroll", **NEW_YORK)
     make(desk, "Tokyo", **at(10, 3, time_zone="Asia/Tokyo"))
-    assert sync.run()
+    assert copy_known()
 
     lines = desk.client.get("/calendar/2026/11/24/?zone=task").context["day"].lines
     told = {line.row.chip.task.app_name: line.row for line in lines if line.row}
@@ -125,7 +124,7 @@ def test_in_task_zones_each_run_tells_what_starts_beside_it_on_any_clock(desk: D
 def test_the_number_of_starts_opens_the_whole_of_a_day_of_25_hours(desk: Desk) -> None:
     make(desk, "Midnight", **at(0))
     make(desk, "Evening", **at(23, 30))
-    assert sync.run()
+    assert copy_known()
     desk.client.cookies["zone"] = "Europe/Zurich"
 
     address = desk.client.get("/calendar/2026/10/25/?zone=task").context["day"].strip_address

@@ -10,9 +10,9 @@ import icalendar
 import pytest
 
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT
 from tests.desk import Desk
+from tests.web.calendar.planning import copy_known
 
 DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
 EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]
@@ -21,7 +21,7 @@ EVERY_10 = ["RRULE:FREQ=MINUTELY;INTERVAL=10;BYSECOND=0"]
 def make(desk: Desk, app: str = "Cash position", **values: Any) -> None:
     defaults = {"recurrence": DAILY, "time_zone": "Asia/Kolkata"}
     desk.tenant.make_task(app_id=desk.tenant.make_app(app).id, **defaults | values)
-    assert sync.run()
+    assert copy_known()
 
 
 def test_csv_has_each_run_on_three_clocks(desk: Desk) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar.pages import rows
+from tests.web.calendar.planning import copy_known
 
 LOAD = "/calendar/load/"
 
@@ -16,7 +16,7 @@ def make(desk: Desk, app: str, *rules: str, **values: Any) -> str:
     app_id = desk.tenant.make_app(app).id
     for rule in rules:
         desk.tenant.make_task(app_id=app_id, recurrence=[f"RRULE:{rule}"], **{"time_zone": "UTC"} | values)
-    assert sync.run()
+    assert copy_known()
     return str(app_id)
 
 
@@ -136,7 +136,7 @@ def test_in_task_zones_clashes_are_those_of_every_zone(desk: Desk) -> None:
     app = make(desk, "Cash position", "FREQ=DAILY;BYHOUR=20;BYMINUTE=0;BYSECOND=0", time_zone="America/New_York")
     rule = ["RRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE=3;BYSECOND=0"]
     desk.tenant.make_task(app_id=app, recurrence=rule, time_zone="UTC")
-    assert sync.run()
+    assert copy_known()
 
     pages = [desk.client.get(f"{LOAD}?zone={zone}").context["load"] for zone in ("task", "UTC")]
 

@@ -11,12 +11,12 @@ import time_machine
 
 from dashboard.inventory.calendar_cache import WHOLE
 from dashboard.inventory.copy import cache
-from dashboard.inventory.sync import run as sync
 from dashboard.web.calendar import load
 from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk, connected, desk
 from tests.web.calendar.oracle import a_task
+from tests.web.calendar.planning import copy_known
 
 __all__ = ["connected", "desk"]
 
@@ -131,7 +131,7 @@ def test_a_page_after_random_changes_is_that_of_a_process_that_keeps_nothing(
     forget_all()
     for number in range(TASKS):
         make(connected, f"t{number:02}", random)
-    sync.run()
+    copy_known()
     pages(desk)
 
     for _ in range(CHANGES):
@@ -139,7 +139,7 @@ def test_a_page_after_random_changes_is_that_of_a_process_that_keeps_nothing(
         act = random.choice(ACTS)
         act(connected, desk, task_id, random)
         if act is not press:
-            sync.run()
+            copy_known()
         pages(desk, random.sample(ADDRESSES, 3))
 
     with time_machine.travel(MOCK_MOMENT.replace(hour=14), tick=False):

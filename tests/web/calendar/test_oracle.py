@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk
 from tests.examples import FAST, examples
 from tests.web.calendar.oracle import Given, a_task, instants
 from tests.web.calendar.pages import agenda, day
+from tests.web.calendar.planning import copy_known
 
 pytestmark = pytest.mark.no_cover  # other tests reach the same code; counting it would double the time
 RANDOM_TASKS = examples(500)
@@ -56,7 +56,7 @@ def company(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch) -> Mapping[str
             state="Disabled" if code else "Enabled",
             disabled_code=code,
         )
-    assert sync.run()
+    assert copy_known()
     drawn = TaskCopy.objects.filter(kind__in=("recurring", "once")).exclude(state__in=("moved", "unknown"))
     tasks = synced.models.LocalTask.objects.in_bulk(list(drawn.values_list("task_id", flat=True)))
     return {

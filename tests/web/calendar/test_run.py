@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.calendar.pages import rows
-from tests.web.calendar.planning import GHOST, at, look, make
+from tests.web.calendar.planning import GHOST, at, copy_known, look, make
 
 MORNING = "20261125T050000Z"
 
 
 def details(desk: Desk, task: Any, at: str = MORNING, **query: str) -> Any:
-    sync.run()
+    copy_known()
     return desk.client.get("/calendar/run/", {"task": task.id, "at": at, "zone": "Asia/Tokyo"} | query).context["run"]
 
 
@@ -106,7 +105,7 @@ def test_a_heavy_task_is_told_as_far_as_it_can_be(desk: Desk) -> None:
 )
 def test_a_run_of_nothing_is_not_found(desk: Desk, query: dict[str, str]) -> None:
     task = make(desk, "Cash position", **at(6))
-    sync.run()
+    copy_known()
 
     assert desk.client.get("/calendar/run/", {"task": task.id} | query).status_code == 404
 
@@ -178,7 +177,7 @@ def test_nothing_is_told_to_start_together_with_what_is_no_run(desk: Desk) -> No
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
 def test_an_instant_that_is_on_no_day_of_the_calendar_is_not_found(desk: Desk, instant: str, zone: str) -> None:
     task = make(desk, "Cash position", **at(6, start="1900-01-01T00:00:00"))
-    sync.run()
+    copy_known()
 
     assert desk.client.get("/calendar/run/", {"task": task.id, "at": instant, "zone": zone}).status_code == 404
 

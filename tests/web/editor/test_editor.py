@@ -589,3 +589,9 @@ def test_apps_are_found_by_their_words_whatever_the_case_and_the_accents_or_by_t
     response = desk.client.get(reverse("app-choices"), {"app_search": search})
 
     assert [app.name for app in response.context["apps"].found] == ["Zürich cash position"]
+
+
+def test_the_start_of_a_new_task_is_now_so_that_nothing_was_due_before_it_was_made(desk: Desk) -> None:
+    response = desk.client.get(reverse("task-new"), {"zone": "UTC"})
+
+    assert response.context["editor"].data["starts_at"] == "2026-11-23T13:05"

@@ -538,3 +538,13 @@ def test_one_that_was_deleted_in_qlik_says_so_and_is_not_restored_here(desk: Des
     text = page(desk, task.id)
 
     assert "It was found gone on Mon 23 Nov, 13:05 UTC : it was deleted in Qlik." in text
+
+
+def test_a_task_that_moved_and_one_that_is_not_understood_say_what_to_do(desk: Desk) -> None:
+    moved = desk.tenant.make_task(migrated=True)
+    unread = desk.tenant.make_task(recurrence=["RRULE:FREQ=DAILY;BYHOUR=26"])
+
+    told = [desk.client.get(reverse("task", args=[task.id])).content.decode() for task in (moved, unread)]
+
+    assert "Change it, switch it off or delete it in Qlik" in told[0]
+    assert "Edit the schedule to write the rule anew" in told[1]

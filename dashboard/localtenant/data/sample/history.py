@@ -8,13 +8,12 @@ from hashlib import sha256
 
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG
 from dashboard.localtenant.data.sample import commercial, finance, logistics, retail, supply_chain, treasury
-from dashboard.localtenant.data.sample.past import draw, next_run, reload_of, runs_until
+from dashboard.localtenant.data.sample.past import draw, last_run, next_run, reload_of, runs_between
 from dashboard.localtenant.data.sample.people import SPACES, app_id, user_id
 from dashboard.localtenant.data.sample.task import SampleTask
 from dashboard.localtenant.models import LocalReload, LocalTask
 
 HISTORY = timedelta(days=30)
-RUNS_KEPT = 40  # of each task
 FIRST_ID = 0x66500000  # seconds: ids of the sample sort before those of tasks made later
 
 APPS = {app: facts for _, apps in SPACES.values() for app, facts in apps.items()}  # app: (owner, failure rate)
@@ -38,9 +37,10 @@ def stories(now: datetime) -> list[Story]:
 
 def _story(sample: SampleTask, number: int, now: datetime) -> Story:
     task = _task(sample, number, now)
-    runs = runs_until(task, sample.stopped(now), keep=RUNS_KEPT)
-    reloads = [reload_of(task, at, failed=_fails(sample, at, runs)) for at in runs if at > now - HISTORY]
-    task.last_at = runs[-1] if runs else None
+    stopped = sample.stopped(now)
+    runs = runs_between(task, now - HISTORY, stopped)
+    reloads = [reload_of(task, at, failed=failed) for at, failed in zip(runs, _failed(sample, runs), strict=True)]
+    task.last_at = runs[-1] if runs else last_run(task, stopped)
     if sample.code != "CONSECUTIVE-FAILURES":
         task.failures = _failures_in_row(reloads)
     if sample.state in (LocalTask.State.ENABLED, ""):
@@ -70,12 +70,19 @@ def _task(sample: SampleTask, number: int, now: datetime) -> LocalTask:
     )
 
 
-def _fails(sample: SampleTask, at: datetime, runs: list[datetime]) -> bool:
-    """Whether a run fails: drawn from the app's failure rate, but surely when the task was disabled for it."""
-    if sample.code == "CONSECUTIVE-FAILURES" and at in runs[-FAILURES_ALLOWED:]:
-        return True
+def _failed(sample: SampleTask, runs: list[datetime]) -> list[bool]:
+    """Whether each run failed: drawn from the app's failure rate, but never so often that Qlik had disabled the task.
+
+    Of a task that was disabled for its failures it is the last ones.
+    """
+    if sample.code == "CONSECUTIVE-FAILURES":
+        return [place >= len(runs) - FAILURES_ALLOWED for place in range(len(runs))]
     failure_rate = APPS[sample.app][1] if sample.app in APPS else 0.0
-    return draw(sample.app, at) < failure_rate * (sample.code != "CONSECUTIVE-FAILURES")
+    failed: list[bool] = []
+    for at in runs:
+        is_last = failed[1 - FAILURES_ALLOWED :].count(True) == FAILURES_ALLOWED - 1
+        failed.append(draw(sample.app, at) < failure_rate and not is_last)
+    return failed
 
 
 def _failures_in_row(reloads: list[LocalReload]) -> int:

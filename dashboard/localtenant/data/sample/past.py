@@ -22,19 +22,18 @@ def next_run(task: LocalTask, after: datetime) -> datetime | None:
         return None
 
 
-def runs_until(task: LocalTask, until: datetime, *, keep: int) -> list[datetime]:
-    """The last runs up to an instant, at most `keep`, earliest first."""
-    if not (task.start or task.recurrence):
-        return []
-    runs: list[datetime] = []
+def last_run(task: LocalTask, until: datetime) -> datetime | None:
+    """The last run up to an instant, as far as one looks back."""
     for window in WINDOWS:
-        runs = _runs_between(task, until - window, until)
-        if len(runs) >= keep:
-            break
-    return runs[-keep:]
+        if runs := runs_between(task, until - window, until):
+            return runs[-1]
+    return None
 
 
-def _runs_between(task: LocalTask, after: datetime, until: datetime) -> list[datetime]:
+def runs_between(task: LocalTask, after: datetime, until: datetime) -> list[datetime]:
+    """All runs in (after, until], earliest first; none of a task that has no schedule."""
+    if after >= until or not (task.start or task.recurrence):
+        return []
     runs = []
     run = next_run(task, after)
     while run is not None and run <= until:
