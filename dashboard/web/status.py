@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
@@ -71,32 +71,35 @@ def _enabled(task: Task) -> TaskStatus:
     return ON_DATA.with_note("partial reload") if task.auto_reload_partial else ON_DATA
 
 
-def state_note(row: TaskRow, usual: str, now: datetime) -> str:
-    """Give what a disabled task missed or since when it is, the runs a day of an enabled one, or the usual note."""
+def state_note(row: TaskRow, usual: str, now: datetime, zone: tzinfo | None = None) -> str:
+    """Give what a disabled task missed or since when it is, the runs a day of an enabled one, or the usual note.
+
+    Days are those on the clock of `zone`, or of the task.
+    """
     if usual and row.task.problem:
         return usual
     if row.task.state is TaskState.DISABLED:
-        return missed(row, now) or disabled_since(row, now) or usual
+        return missed(row, now, zone) or disabled_since(row, now, zone) or usual
     if row.task.enabled and row.runs_a_day and row.runs_a_day >= 1:
         return f"{rate(row.runs_a_day)} run{'' if rate(row.runs_a_day) == '1' else 's'} a day"
     return usual
 
 
-def missed(row: TaskRow, now: datetime) -> str:
+def missed(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> str:
     """`34 reloads missed since 3 Nov`; empty when none was missed, or nothing is known."""
     if not row.missed_runs or row.since.at is None:
         return ""
     reloads = f"{row.missed_runs:,} reload{'' if row.missed_runs == 1 else 's'}"
     at_least = "at least " if row.since.at_least else ""
-    return f"{at_least}{reloads} missed since {date_words(row.since.at.astimezone(row.zone), now)}"
+    return f"{at_least}{reloads} missed since {date_words(row.since.at.astimezone(zone or row.zone), now)}"
 
 
-def disabled_since(row: TaskRow, now: datetime) -> str:
+def disabled_since(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> str:
     """`disabled since 24 Nov`, with `or earlier` where nobody saw it happen; empty where nothing tells."""
     if row.since.at is None:
         return ""
     or_earlier = " or earlier" if row.since.at_least else ""
-    return f"disabled since {date_words(row.since.at.astimezone(row.zone), now)}{or_earlier}"
+    return f"disabled since {date_words(row.since.at.astimezone(zone or row.zone), now)}{or_earlier}"
 
 
 def date_words(wall: datetime, now: datetime) -> str:

@@ -15,10 +15,11 @@ from dashboard.inventory.models.copy import (
     TallyKind,
     TaskCopy,
     TenantIdentity,
+    TokenUser,
     Worker,
 )
 from dashboard.inventory.models.history import Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, SavedFilter
+from dashboard.inventory.models.saved import Feed, SavedFilter, ZoneChoice
 
 __all__ = [
     "CallCount",
@@ -40,5 +41,7 @@ __all__ = [
     "TaskCopy",
     "TaskLock",
     "TenantIdentity",
+    "TokenUser",
     "Worker",
+    "ZoneChoice",
 ]

@@ -201,6 +201,18 @@ class TenantIdentity(models.Model):
         return f"{self.name or self.tenant_id} at {self.host}"
 
 
+class TokenUser(models.Model):
+    """Whose token it is that this desk writes with: a write makes that user the owner (`token_user.py`)."""
+
+    credential = models.CharField(max_length=16, primary_key=True)  # a digest: never the token
+    user_id = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    learnt_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name or self.user_id
+
+
 class Worker(models.Model):
     """A process of `manage.py worker`, which renews the copy of a tenant; its row says that it lives (`workers.py`)."""
 

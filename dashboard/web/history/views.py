@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
 from dashboard.web.notices import message, outcome_status, short_name, undo_words
 from dashboard.web.request import Request, local_address
-from dashboard.web.zones import zone_called, zones_of
+from dashboard.web.zones import zones_of
 
 LONGEST_REASON = 500
 
@@ -29,9 +31,9 @@ LONGEST_REASON = 500
 @require_safe
 def history_list(request: Request) -> HttpResponse:
     """Show the changes that match what stands in the address: task, person, kind, since, until and page."""
-    zone = zones_of(request).zone
-    form = HistoryForm(request.GET, zone=zone)
-    context = {"form": form, "page": history.page(form.wanted), "zone": zone}
+    zones = zones_of(request)
+    form = HistoryForm(request.GET, zone=zones.zone)
+    context = {"form": form, "page": history.page(form.wanted), "page_zones": zones}
     return render(request, "history/list.html", context)
 
 
@@ -96,14 +98,16 @@ def _page(request: Request, entry: Entry, outcome: Outcome | None, problem: str,
 
 def _context(request: Request, entry: Entry, outcome: Outcome | None = None, problem: str = "") -> dict[str, object]:
     conflict = outcome.conflict if outcome else None
+    asked = urlencode({"zone": request.POST["zone"]}) if request.POST.get("zone") else ""
     return {
         "entry": entry,
         "outcome": outcome,
         "problem": problem,
         "conflict": conflict,
         "since": history.since(entry.change) if conflict else [],
-        # A fragment goes on in the zone of the page that it is a part of.
-        "zone": zone_called(request.POST.get("zone", "")) or zones_of(request).zone,
+        "page_zones": zones_of(
+            request, f"?{asked}" if asked else None
+        ),  # a fragment goes on in the zone of the page that it is a part of
         "address": request.POST.get("next", ""),
         "alone": bool(request.POST.get("alone")),
     }

@@ -24,6 +24,7 @@ from dashboard.web.request import Request, local_address
 from dashboard.web.search import hint_texts, query_with_hints
 from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
+from dashboard.web.zones import query_of, zones_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
 
@@ -39,6 +40,7 @@ def tasks(request: Request) -> HttpResponse:
     shown = columns.shown(request)
     context = {
         "wanted": wanted,
+        "page_zones": zones_of(request),
         "page": page,
         "oldest": min((row.read_at for row in page.rows if row.read_at), default=None),
         "sorts": columns.SORTS,
@@ -59,16 +61,26 @@ def tasks(request: Request) -> HttpResponse:
 
 @require_POST
 def task_columns(request: Request) -> HttpResponse:
-    """Remember in this browser which columns to show; `usual` goes back to the usual ones."""
-    response = redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
+    """Remember in this browser which columns to show; `usual` goes back to the usual ones.
+
+    What an address says of them comes first, so it goes back to one that says nothing.
+    """
+    page = local_address(request.POST.get("next", ""), default=reverse("tasks"))
+    response = redirect(_without_columns(page))
     if "usual" in request.POST:
         response.delete_cookie(columns.COOKIE)
     else:
-        names = sorted(columns.OPTIONAL & set(request.POST.getlist("column")))
-        response.set_cookie(
-            columns.COOKIE, ".".join(names) or columns.NONE, max_age=columns.KEPT, httponly=True, samesite="Lax"
-        )
+        names = columns.written(request.POST.getlist("column"))
+        response.set_cookie(columns.COOKIE, names, max_age=columns.KEPT, httponly=True, samesite="Lax")
     return response
+
+
+def _without_columns(address: str) -> str:
+    query = query_of(address).copy()
+    if columns.COOKIE not in query:
+        return address
+    del query[columns.COOKIE]
+    return f"{address.partition('?')[0]}?{query.urlencode()}"
 
 
 @require_POST
@@ -97,7 +109,8 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     context = {
         "outcome": outcome,
         "row": outcome.row,
-        "columns": columns.columns(columns.shown(request), sort=""),
+        "columns": columns.columns(columns.shown(request, form.cleaned_data["next"]), sort=""),
+        "page_zones": zones_of(request, form.cleaned_data["next"]),
         "problem": outcome_words(outcome),
         "address": form.cleaned_data["next"],
     }

@@ -8,8 +8,10 @@ from django import template
 
 from dashboard.scheduling import zones
 from dashboard.web import times
+from dashboard.web.zones import zone_links
 
 register = template.Library()
+register.simple_tag(zone_links, name="zone_choices")
 
 
 @register.filter
