@@ -58,7 +58,7 @@ class TaskCopy(models.Model):
     runs_a_day = models.FloatField(null=True)  # the mean of the coming four weeks, for ghosts too; null: not known
     search_text = models.TextField(blank=True)  # all that free words look through, folded
 
-    next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
+    next_run_at = models.DateTimeField(null=True)  # ours, or Qlik's; for a disabled task what would start
     last_run_at = models.DateTimeField(null=True)
     last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
     typical_seconds = models.FloatField(null=True)  # the median of its newest runs that succeeded; null: none known
