@@ -47,10 +47,10 @@ ROOMS = {
         "sync": {"models", "tenant_key", "ahead", "copy", "changes", "call_budget", "database", "tallies"},
     },
     "web": {
-        "tasks": {"request", "notices", "reasons", "search", "downloads", "status", "times", "zones"},
+        "tasks": {"request", "notices", "owners", "reasons", "search", "downloads", "status", "times", "zones"},
         "task": {"request", "notices", "reasons", "zones"},
-        "history": {"request", "notices", "reasons", "downloads", "zones"},
-        "editor": {"request", "notices", "times", "zones"},
+        "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
+        "editor": {"request", "notices", "owners", "times", "zones"},
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
     },

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
-from dashboard.inventory import disabled
+from dashboard.inventory import disabled, token_user
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web import request_id
+from dashboard.web.owners import first_owner
 from dashboard.web.sync import freshness_of
 
 
@@ -38,6 +39,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "request_id": request_id.current(),
         "disabled_count": disabled.count,  # called where it is shown: fragments have no navigation
+        "writer": token_user.name,  # called where it is shown, as the two above
+        "becomes_owner": token_user.becomes_owner,
+        "first_owner": SimpleLazyObject(lambda: first_owner(request)),
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
 

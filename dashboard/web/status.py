@@ -9,7 +9,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
-from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task
+from dashboard.web.reasons import KNOWN, NO_REASON, DisabledReason, reason_of_task, steps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def _disabled(task: Task) -> TaskStatus:
 
 def _help(reason: DisabledReason, task: Task) -> str:
     if reason.pressing:
-        return f"{reason.sentence} {' '.join(reason.steps)}".replace("{owner}", "the owner")
+        return f"{reason.sentence} {' '.join(steps_of(reason))}"
     return "" if reason.word in KNOWN else short_log(task.log)
 
 

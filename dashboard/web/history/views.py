@@ -21,7 +21,8 @@ from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import message, outcome_status, short_name, undo_words
+from dashboard.web.notices import message, outcome_status, owner_words, short_name, undo_words
+from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zones_of
 
@@ -55,7 +56,7 @@ def change_undo(request: Request, key: int) -> HttpResponse:
         outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
     except NotUndoable:
         return _answer(request, key, None)
-    return _answer(request, key, outcome)
+    return mark_written(_answer(request, key, outcome))
 
 
 @require_POST
@@ -133,7 +134,8 @@ def _says(entry: Entry, outcome: Outcome) -> str:
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
     if not outcome.changed:
         return f"{name} is as it was before that change already. Nothing was changed."
-    return f"{name}: the change is undone."
+    owner = owner_words(outcome)
+    return f"{name}: the change is undone.{f' {owner}.' if owner else ''}"
 
 
 def _runs(deleted: Task | None, made: Task | None, *, why: str = "") -> str:

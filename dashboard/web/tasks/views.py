@@ -19,7 +19,8 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
-from dashboard.web.notices import message, outcome_status, outcome_words, short_name
+from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
+from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import hint_texts, query_with_hints
 from dashboard.web.tasks import columns, facets, offers
@@ -92,9 +93,9 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     by, posted = form.by(request.user.get_username()), form.cleaned_data
     outcome = actions.set_enabled(by, task_id, enabled=form.wanted, seen=posted["seen"], undoes=posted["undoes"])
     if request.htmx:
-        return _fragment(request, outcome, form)
+        return mark_written(_fragment(request, outcome, form))
     _tell(request, outcome)
-    return redirect(local_address(posted["next"], default=reverse("tasks")))
+    return mark_written(redirect(local_address(posted["next"], default=reverse("tasks"))))
 
 
 @require_POST
@@ -112,6 +113,7 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
         "columns": columns.columns(columns.shown(request, form.cleaned_data["next"]), sort=""),
         "page_zones": zones_of(request, form.cleaned_data["next"]),
         "problem": outcome_words(outcome),
+        "owner_says": owner_words(outcome),
         "address": form.cleaned_data["next"],
     }
     wanted = form.fragment_wanted
@@ -131,7 +133,8 @@ def _says(outcome: Outcome) -> str:
     name = short_name(outcome.row.app_name) if outcome.row else "The task"
     if outcome.done:
         already = "" if outcome.changed else " already"
-        return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}."
+        owner = owner_words(outcome)
+        return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}.{f' {owner}.' if owner else ''}"
     return f"{name}. {outcome_words(outcome)}"
 
 

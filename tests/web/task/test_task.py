@@ -81,7 +81,7 @@ def test_times_are_told_by_the_clock_that_the_address_names(desk: Desk, zone: st
     [
         ("CONSECUTIVE-FAILURES", "Read why it failed. Fix the app or its data source. Enable the task."),
         ("OWNER-DELETED", "The owner's account no longer exists. It would start 1 time a day."),
-        ("OWNER-DISABLED", "Let the account of Ada Keller be enabled in Qlik. Edit the task and save a change"),
+        ("OWNER-DISABLED", "Let the account of Ada Keller be enabled in Qlik. Or take the task over by enabling it:"),
         ("MANUALLY", "for who did it and why, where it was done here, and ask them. Enable the task."),
         ("LUNAR-ECLIPSE", "Qlik gives the reason LUNAR-ECLIPSE, which is new to Reload Desk."),
         ("", "Qlik gives no reason. It would start"),
