@@ -1,5 +1,6 @@
 """One clock on every page: of the address, else of the person, else the reader's own."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from dashboard.inventory.models import Change
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.web.tasks.test_tasks import text_of
@@ -109,6 +111,58 @@ def test_a_row_that_a_switch_answers_goes_on_in_the_zone_and_columns_of_its_page
     assert "Tomorrow 05:30" in text_of(answer)
     assert "Europe/Zurich" in text_of(answer)
     assert "Every day" not in text_of(answer)
+
+
+def pinned(response: Any) -> str:
+    link = response.content.decode().partition('id="copy-link" href="')[2].partition('"')[0]
+    return unescape(link)
+
+
+def test_copy_link_shows_another_reader_in_another_zone_exactly_this_page(tokyo: Desk) -> None:
+    tokyo.client.cookies["columns"] = "next.zone"
+    link = pinned(tokyo.client.get(reverse("tasks"), {"q": "state:disabled", "sort": "app"}))
+    (row,) = tokyo.rows()
+
+    other = Client()
+    other.force_login(get_user_model().objects.create_user("tom"), backend="django.contrib.auth.backends.ModelBackend")
+    other.cookies["zone"] = "America/New_York"
+    page = other.get(f"{link}&open=rules-{row.key}", headers={"Sec-Fetch-Site": "none"})
+
+    assert link == "/tasks/?q=state%3Adisabled&sort=app&zone=Asia%2FTokyo&columns=next.zone"
+    assert chosen(page) == "Tokyo"
+    assert "Tomorrow 14:30" in text_of(page)
+    assert [column.name for column in page.context["columns"]] == ["app", "next", "zone", "state"]
+    assert chosen(other.get(reverse("tasks"))) == "My zone · New York"
+
+
+def test_details_that_a_link_wants_open_are_open(tokyo: Desk) -> None:
+    (row,) = tokyo.rows()
+    tokyo.press(row.task.id, enabled=True)
+    key = Change.objects.get().pk
+
+    def html(page: str, *args: str, opened: str = "") -> str:
+        return tokyo.client.get(reverse(page, args=args), {"open": opened}).content.decode()
+
+    for page, args, opened in (
+        ("tasks", (), f"rules-{row.key}"),
+        ("task", (row.task.id,), "lines"),
+        ("history", (), f"raw-{key}"),
+    ):
+        assert "data-kept open>" in html(page, *args, opened=opened)
+        assert "data-kept open>" not in html(page, *args)
+
+
+@pytest.mark.parametrize("page", ["tasks", "disabled", "history"])
+def test_each_page_has_its_link_to_copy(tokyo: Desk, page: str) -> None:
+    assert "zone=Asia%2FTokyo" in pinned(tokyo.client.get(reverse(page)))
+
+
+def test_who_chooses_columns_in_a_page_of_a_link_sees_them(tokyo: Desk) -> None:
+    response = tokyo.client.post(
+        reverse("task-columns"), {"column": ["owner"], "next": "/tasks/?columns=next&zone=UTC&q=a"}
+    )
+
+    assert response["Location"] == "/tasks/?zone=UTC&q=a"
 
 
 def test_the_title_says_the_search(tokyo: Desk) -> None:
