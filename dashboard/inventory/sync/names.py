@@ -97,6 +97,7 @@ def token_user(session: SyncSession) -> None:
     told = {"user_id": user.id, "name": user.name or user.id, "learnt_at": now}
     with transaction.atomic():
         TokenUser.objects.update_or_create(credential=credential, defaults=told)
+        TokenUser.objects.filter(learnt_at__lt=now - OWNER_KEPT).delete()  # of tokens that were before
         if user.id:
             _keep_owner(session.host, user.id, user, generation=0)
 
