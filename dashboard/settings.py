@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.web.middleware.SigninRequiredMiddleware",
+    "dashboard.web.middleware.ZoneChoiceMiddleware",
     "dashboard.web.middleware.TenantErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

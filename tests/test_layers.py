@@ -70,10 +70,10 @@ ROOMS = {
         },
     },
     "web": {
-        "tasks": {"request", "notices", "reasons", "search", "downloads", "status", "times", "zones"},
+        "tasks": {"request", "notices", "owners", "reasons", "search", "downloads", "status", "times", "zones"},
         "task": {"request", "notices", "qlik", "reasons", "second_opinion", "zones", "day_words"},
-        "history": {"request", "notices", "reasons", "downloads", "zones"},
-        "editor": {"request", "notices", "second_opinion", "times", "zones", "day_words"},
+        "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
+        "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words"},
         "company_calendars": {"request", "zones", "day_words"},
         "now": {"request", "reasons", "calendar", "zones"},

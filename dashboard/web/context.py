@@ -13,9 +13,11 @@ from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import now as copied
+from dashboard.inventory import token_user
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web import request_id
+from dashboard.web.owners import first_owner
 from dashboard.web.sync import freshness_of
 
 
@@ -42,6 +44,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "request_id": request_id.current(),
         "needing_count": copied.needing,  # called where it is shown: fragments have no navigation
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
+        "writer": token_user.name,  # called where it is shown, as the two above
+        "becomes_owner": token_user.becomes_owner,
+        "first_owner": SimpleLazyObject(lambda: first_owner(request)),
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
 

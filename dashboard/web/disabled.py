@@ -13,6 +13,7 @@ from dashboard.inventory import disabled
 from dashboard.inventory.disabled import DisabledGroup, DisabledRow, ErrorCount
 from dashboard.web.reasons import DisabledReason, cause_of, reason_called
 from dashboard.web.request import Request
+from dashboard.web.zones import zones_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,12 @@ class Group:
 def disabled_list(request: Request) -> HttpResponse:
     """Show the disabled tasks by reason, most missed runs first; `shown` names reasons whose heads are asked for."""
     groups = [_group(reason) for reason in disabled.reasons()]
-    context = {"groups": groups, "total": sum(group.count for group in groups), "emptied": _emptied(request, groups)}
+    context = {
+        "groups": groups,
+        "total": sum(group.count for group in groups),
+        "emptied": _emptied(request, groups),
+        "page_zones": zones_of(request),
+    }
     context |= {"failing": disabled.failing(), "failing_count": disabled.failing_count()}
     if not groups:
         context["on_schedule"] = disabled.on_schedule()

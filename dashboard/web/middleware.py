@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from dashboard.inventory import database
 from dashboard.inventory.copy import read
 from dashboard.tenant.errors import NotFound, TenantError
-from dashboard.web import errors, notices
+from dashboard.web import errors, notices, zones
 from dashboard.web.request import Request, current_page
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,29 @@ class DatabaseMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 with the reason; a fault of ours goes on."""
         return errors.database(request, exception)
+
+
+class ZoneChoiceMiddleware:
+    """Keep for the person the zone that they have pressed for, when its page is shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = request.method == "GET" and response.get("Content-Type", "").startswith("text/html")
+        if is_page and response.status_code == 200 and request.GET.get("zone"):
+            self._keep(request)
+        return response
+
+    def _keep(self, request: HttpRequest) -> None:
+        """The page is shown all the same where the database is busy: the address has the zone."""
+        try:
+            with database.impatience(database.BRIEF_SECONDS):
+                zones.keep_choice(request)
+        except DatabaseError as error:
+            if database.trouble_of(error) is None:
+                raise
 
 
 class TenantErrorMiddleware:

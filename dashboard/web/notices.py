@@ -13,6 +13,7 @@ from dashboard.tenant import errors
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
 LONGEST_NAME = 120  # characters of a name inside of a sentence
 LONGEST_LOG = 2_000  # characters of what a tenant says about a task
+TOKEN_USER, NO_OWNER = "the token's user", "nobody that is known"  # where there is no name
 READS = ("GET", "HEAD", "")
 NOT_DONE = {
     ChangeKind.ENABLED: "Not enabled",
@@ -247,3 +248,12 @@ _TOO_MUCH = {
     "endless": "A list of {host} has no end: Reload Desk stopped reading it.",
     "cursor": "A list of {host} has no end: its pages lead back to each other, or to none.",
 }
+
+
+def owner_words(outcome: Outcome) -> str:
+    """`Now owned by Ada Keller, was Marek Nowak`; empty where the owner is who it was."""
+    if outcome.owner is None:
+        return ""
+    begin = "Still" if outcome.owner.by_undo else "Now"
+    name = short_name(outcome.owner.name) or TOKEN_USER
+    return f"{begin} owned by {name}, was {short_name(outcome.owner.was) or NO_OWNER}"

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from django.conf import settings
 
+from dashboard.inventory import token_user
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
-from dashboard.web.notices import short_log, short_name
+from dashboard.web.notices import TOKEN_USER, short_log, short_name
 
 NO_REASON = "none"  # the word where the tenant gave no code
 NO_ERROR_GIVEN = "Qlik gave no reason."  # for a run that failed
@@ -29,7 +31,8 @@ class DisabledReason:
     tone: str  # the variant of .status, .run, .mark and .cause
     sentence: str
     of_many: str  # the sentence about several tasks
-    steps: tuple[str, ...]  # the way back, in order; {owner} stands for the owner's name
+    steps: tuple[str, ...]  # the way back, in order; {owner} and {writer} stand for names
+    steps_apart: tuple[str, ...] = ()  # the same on a tenant where a write leaves the owner; empty: no other
     code: str = ""  # Qlik's own word
     note: str = ""  # the second line of a state
     by_qlik: str = ""  # why Qlik disabled the task, in an entry of the history
@@ -42,9 +45,8 @@ class DisabledReason:
 
 _ENABLE = "Enable the task."
 _FIX = "Fix the app or its data source."
-_TAKE_OVER = (
-    "Edit the task and save a change: it then belongs to the token's user. Or duplicate it and delete this one."
-)
+_TAKES_OVER = "with one click on its switch it belongs to {writer}."
+_ANEW = "Duplicate the task and delete this one: the new one belongs to {writer}."
 _CODES = {word: code.value for code, word in REASONS.items()}
 KNOWN: Mapping[str, DisabledReason] = {
     reason.word: reason
@@ -69,7 +71,8 @@ KNOWN: Mapping[str, DisabledReason] = {
             tone="owner",
             sentence="The owner's account no longer exists.",
             of_many="The accounts of their owners no longer exist.",
-            steps=(_TAKE_OVER, _ENABLE),
+            steps=(f"Enabling the task takes it over: {_TAKES_OVER}", _ENABLE),
+            steps_apart=(_ANEW,),
             code=_CODES["owner-deleted"],
             note="the owner's account no longer exists",
             by_qlik="since its owner's account is gone",
@@ -82,7 +85,11 @@ KNOWN: Mapping[str, DisabledReason] = {
             tone="owner",
             sentence="The owner's account is disabled.",
             of_many="The accounts of their owners are disabled.",
-            steps=(f"Let the account of {{owner}} be enabled in Qlik. {_TAKE_OVER}", _ENABLE),
+            steps=(
+                f"Let the account of {{owner}} be enabled in Qlik. Or take the task over by enabling it: {_TAKES_OVER}",
+                _ENABLE,
+            ),
+            steps_apart=(f"Let the account of {{owner}} be enabled in Qlik. Or: {_ANEW}", _ENABLE),
             code=_CODES["owner-disabled"],
             note="the owner's account is disabled",
             by_qlik="since its owner's account is disabled",
@@ -127,6 +134,13 @@ def reason_of_task(task: Task) -> DisabledReason:
     return reason_called(reason_of(task), str(task.disabled_code or ""))
 
 
+def steps_of(reason: DisabledReason, *, owner: str = "", writer: str = "") -> tuple[str, ...]:
+    """The way back with the names of the owner and of the token's user in it."""
+    steps = reason.steps if token_user.becomes_owner() else reason.steps_apart or reason.steps
+    names = {"{owner}": owner or "the owner", "{writer}": writer or TOKEN_USER}
+    return tuple(reduce(lambda told, name: told.replace(*name), names.items(), step) for step in steps)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """Why one task is disabled, and the way back."""
@@ -142,10 +156,9 @@ def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
     if by is not None and reason.word in ("person", NO_REASON):  # not all tenants give a code for what a person did
         steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
         return Cause(sentence="A person disabled this task here.", steps=steps, by=by)
-    owner = row.owner_name or "the owner"
     return Cause(
         sentence=_with_log(reason, short_log(row.task.log)),
-        steps=tuple(step.replace("{owner}", owner) for step in reason.steps),
+        steps=steps_of(reason, owner=row.owner_name, writer=short_name(token_user.name())),
     )
 
 

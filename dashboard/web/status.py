@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from django.conf import settings
 
@@ -11,7 +11,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
-from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, NO_REASON, DisabledReason, reason_of_task
+from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, NO_REASON, DisabledReason, reason_of_task, steps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def _disabled(task: Task) -> TaskStatus:
 
 def _help(reason: DisabledReason, task: Task) -> str:
     if reason.pressing:
-        return f"{reason.sentence} {' '.join(reason.steps)}".replace("{owner}", "the owner")
+        return f"{reason.sentence} {' '.join(steps_of(reason))}"
     return "" if reason.word in KNOWN else short_log(task.log)
 
 
@@ -112,12 +112,15 @@ def _enabled(task: Task) -> TaskStatus:
     return ON_DATA.with_note("partial reload") if task.auto_reload_partial else ON_DATA
 
 
-def state_note(row: TaskRow, usual: str, now: datetime) -> str:
-    """Give what a disabled task missed or since when it is, the runs a day of an enabled one, or the usual note."""
+def state_note(row: TaskRow, usual: str, now: datetime, zone: tzinfo | None = None) -> str:
+    """Give what a disabled task missed or since when it is, the runs a day of an enabled one, or the usual note.
+
+    Days are those on the clock of `zone`, or of the task.
+    """
     if usual and row.task.problem:
         return usual
     if row.task.state is TaskState.DISABLED:
-        return missed(row, now) or disabled_since(row, now) or usual
+        return missed(row, now, zone) or disabled_since(row, now, zone) or usual
     if row.is_failing:
         return usual
     if row.task.enabled and row.runs_a_day and row.runs_a_day >= 1:
@@ -125,21 +128,21 @@ def state_note(row: TaskRow, usual: str, now: datetime) -> str:
     return usual
 
 
-def missed(row: TaskRow, now: datetime) -> str:
+def missed(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> str:
     """`34 reloads missed since 3 Nov`; empty when none was missed, or nothing is known."""
     if not row.missed_runs or row.since.at is None:
         return ""
     reloads = f"{row.missed_runs:,} reload{'' if row.missed_runs == 1 else 's'}"
     at_least = "at least " if row.since.at_least else ""
-    return f"{at_least}{reloads} missed since {date_words(row.since.at.astimezone(row.zone), now)}"
+    return f"{at_least}{reloads} missed since {date_words(row.since.at.astimezone(zone or row.zone), now)}"
 
 
-def disabled_since(row: TaskRow, now: datetime) -> str:
+def disabled_since(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> str:
     """`disabled since 24 Nov`, with `or earlier` where nobody saw it happen; empty where nothing tells."""
     if row.since.at is None:
         return ""
     or_earlier = " or earlier" if row.since.at_least else ""
-    return f"disabled since {date_words(row.since.at.astimezone(row.zone), now)}{or_earlier}"
+    return f"disabled since {date_words(row.since.at.astimezone(zone or row.zone), now)}{or_earlier}"
 
 
 def date_words(wall: datetime, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from dashboard.scheduling.offsets import offset_name
@@ -20,6 +20,28 @@ UNITS = (
 def exact(at: datetime, zone: tzinfo, now: datetime) -> str:
     """`Tue 24 Nov, 06:30 CET`, on the clock of `zone`; with the year when it is not the current one."""
     return _exact(at, zone, now.astimezone(zone).year)
+
+
+def near(at: datetime, zone: tzinfo, now: datetime, *, named: bool = False) -> str:
+    """`Today 21:05`, `Tomorrow 06:00`, `Fri 4 Dec 06:00` on the clock of `zone`; with the year when it is another one.
+
+    `named` adds the zone's letters, for pages that show several clocks.
+    """
+    wall, today = at.astimezone(zone), now.astimezone(zone).date()
+    letters = f" {abbreviation(at, zone)}" if named else ""
+    return f"{_day(wall.date(), today)} {wall:%H:%M}{letters}"
+
+
+def elsewhere(at: datetime, zone: tzinfo, beside: tzinfo) -> str:
+    """`15:05 EST`, what the clock of `zone` shows where `beside` shows something else, `Sun 05:30 AEDT` on another day.
+
+    Empty where both show the same.
+    """
+    there, here = at.astimezone(zone), at.astimezone(beside)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    day = "" if there.date() == here.date() else f"{there:%a} "
+    return f"{day}{there:%H:%M} {abbreviation(at, zone)}"
 
 
 @lru_cache(maxsize=4096)
@@ -54,6 +76,13 @@ def length(seconds: float) -> str:
         if seconds < limit:
             return f"{round(seconds / unit)} {name}"
     return f"{round(seconds / (365.25 * DAY))} years"
+
+
+def _day(day: date, today: date) -> str:
+    if 0 <= (day - today).days <= 1:
+        return "Today" if day == today else "Tomorrow"
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day:%a} {day.day} {day:%b}{year}"
 
 
 @lru_cache(maxsize=4096)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, QueryDict
 
+from dashboard.inventory import zone_choices
 from dashboard.scheduling.offsets import offset_called
 from dashboard.scheduling.zones import city, name_of, zone_named
 from dashboard.web import times
 
 COOKIE = "zone"  # the name of the browser's own zone, set by static/js/zone.js
+LONGEST = 100  # characters of a zone that is kept
 BY_TASK = "task"  # what `zone` says for: each run on the clock of its own task
 _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -26,6 +30,7 @@ class Zones:
     second: tzinfo | None = None  # shown beside the first
     by_task: bool = False
     own: tzinfo | None = None  # the reader's, None until it is known
+    is_chosen: bool = False  # by the address or by the person; else the page follows the reader's own clock
     unknown: tuple[str, ...] = ()  # names in the address that are no zone; what they asked for is left out
 
     @property
@@ -50,21 +55,54 @@ class ZoneLink:
     chosen: bool
 
 
-def zones_of(request: HttpRequest) -> Zones:
-    """Read `zone` and `also` of an address; without them the reader's own zone counts, UTC until that is known."""
+def zones_of(request: HttpRequest, address: str | None = None) -> Zones:
+    """Read `zone` and `also` of the request's address, or of another page's of ours that a fragment is a part of.
+
+    Without a zone there the one counts that the person has chosen, then the reader's own, UTC until that is known.
+    """
+    query = request.GET if address is None else query_of(address)
     own = own_zone(request)
-    wanted, also = (request.GET.get(name, "").strip() for name in ("zone", "also"))
-    by_task = wanted == BY_TASK
-    zone = None if by_task else zone_called(wanted)
-    second = zone_called(also)
-    asked = ((wanted, zone or by_task), (also, second))
+    wanted, also = (query.get(name, "").strip() for name in ("zone", "also"))
+    zone, second = zone_called(wanted), zone_called(also)
+    asked = ((wanted, zone or wanted == BY_TASK), (also, second))
+    value = wanted if asked[0][1] else zone_choices.chosen(getattr(request, "user", AnonymousUser()))
     return Zones(
-        zone=zone or own or UTC,
+        zone=zone_called(value) or own or UTC,
         second=second,
-        by_task=by_task,
+        by_task=value == BY_TASK,
         own=own,
+        is_chosen=bool(value),
         unknown=tuple(name[:100] for name, known in asked if name and not known),
     )
+
+
+def query_of(address: str) -> QueryDict:
+    """Read what stands behind the question mark of an address; nothing where that cannot be read."""
+    try:
+        return QueryDict(urlsplit(address).query)
+    except ValueError:
+        return QueryDict()
+
+
+def keep_choice(request: HttpRequest) -> None:
+    """Keep the zone of an address for the person who has pressed for it; their own zone is kept by keeping none.
+
+    Whoever only opens a link that somebody sent, or goes on from there, has chosen nothing.
+    """
+    wanted = request.GET.get("zone", "").strip()
+    known = wanted == BY_TASK or zone_called(wanted)
+    if not known or len(wanted) > LONGEST or not _is_pressed(request, wanted):
+        return
+    is_own = wanted == request.COOKIES.get(COOKIE, "")
+    zone_choices.choose(getattr(request, "user", AnonymousUser()), "" if is_own else wanted)
+
+
+def _is_pressed(request: HttpRequest, wanted: str) -> bool:
+    """Whether the request comes from a page of ours that shows another zone; where a browser tells neither, it may."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return query_of(page).get("zone", "").strip() != wanted
 
 
 def own_zone(request: HttpRequest) -> tzinfo | None:

@@ -81,14 +81,14 @@ def test_the_clock_stands_in_the_address_and_the_focus_stays(
     task = desk.tenant.make_task()
     sync.run()
     open_tasks(f"/tasks/{task.id}/")
-    expect(page.locator(".plain-list li").first).to_contain_text("Tue 24 Nov, 06:30 CET")
+    expect(page.locator(".plain-list li").first).to_contain_text("Tomorrow 05:30")
 
-    mine = page.get_by_role("link", name="My zone · UTC")
-    mine.press("Enter")
+    tasks = page.get_by_role("link", name="Task zones")
+    tasks.press("Enter")
 
-    expect(page).to_have_url(f"{live_server.url}/tasks/{task.id}/?zone=UTC")
-    expect(page.locator(".plain-list li").first).to_contain_text("Tue 24 Nov, 05:30 UTC")
-    expect(mine).to_be_focused()
+    expect(page).to_have_url(f"{live_server.url}/tasks/{task.id}/?zone=task")
+    expect(page.locator(".plain-list li").first).to_contain_text("Tomorrow 06:30 CET")
+    expect(tasks).to_be_focused()
 
 
 def test_deleting_asks_in_a_dialog_that_can_be_left(desk: Desk, open_tasks: Any, page: Page, live_server: Any) -> None:
@@ -99,7 +99,7 @@ def test_deleting_asks_in_a_dialog_that_can_be_left(desk: Desk, open_tasks: Any,
 
     page.get_by_role("link", name="Delete").click()
     expect(dialog).to_contain_text("Delete the task of Cash position?")
-    expect(dialog).to_contain_text("Tue 24 Nov, 06:30 CET")
+    expect(dialog).to_contain_text("Tue 24 Nov, 05:30 UTC")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.get_by_role("link", name="Delete").click()

@@ -34,7 +34,6 @@ def test_every_order_shows_every_task_once(sort: str) -> None:
 @pytest.mark.parametrize(
     ("sort", "value"),
     [
-        ("next", lambda task: task.next_run),
         ("last", lambda task: task.task.last_run_at),
         ("runs", lambda task: task.runs_a_day),
         ("takes", lambda task: task.seconds),
@@ -57,6 +56,18 @@ def test_by_state_disabled_ones_come_first_and_completed_ones_last() -> None:
 
     assert list(dict.fromkeys(states)) == ["disabled", "unknown", "enabled", "moved", "completed"]
     assert [str(by_id(task_id).task.state) for task_id in ids(sort="-state")] == states[::-1]
+
+
+@pytest.mark.parametrize("sort", ["next", "-next"])
+def test_by_the_next_run_what_really_starts_stands_before_what_would_start(sort: str) -> None:
+    rows = [by_id(task_id) for task_id in ids(sort=sort)]
+    groups = [2 if row.next_run is None else 0 if row.task.enabled else 1 for row in rows]
+
+    assert groups == sorted(groups)
+    assert set(groups) == {0, 1, 2}
+    for group in (0, 1):
+        times = [row.next_run for row, of in zip(rows, groups, strict=True) if of == group]
+        assert times == sorted(times, reverse=sort == "-next")
 
 
 @pytest.mark.parametrize(("sort", "name"), [("app", "app"), ("space", "space"), ("owner", "owner")])

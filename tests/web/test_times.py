@@ -28,6 +28,34 @@ def test_an_exact_time_names_day_clock_and_zone(at: datetime, zone: str, words: 
 
 
 @pytest.mark.parametrize(
+    ("at", "zone", "words", "named"),
+    [
+        (NOW, "Europe/Berlin", "Today 14:05", "Today 14:05 CET"),
+        (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), "Europe/Berlin", "Tomorrow 00:00", "Tomorrow 00:00 CET"),
+        (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), "UTC", "Today 23:00", "Today 23:00 UTC"),
+        (datetime(2026, 11, 22, 23, 0, tzinfo=UTC), "UTC", "Sun 22 Nov 23:00", "Sun 22 Nov 23:00 UTC"),
+        (datetime(2026, 12, 4, 5, 0, tzinfo=UTC), "Europe/Berlin", "Fri 4 Dec 06:00", "Fri 4 Dec 06:00 CET"),
+        (datetime(2027, 12, 3, 5, 0, tzinfo=UTC), "UTC", "Fri 3 Dec 2027 05:00", "Fri 3 Dec 2027 05:00 UTC"),
+    ],
+)
+def test_a_near_time_is_told_by_its_day_as_people_say_it(at: datetime, zone: str, words: str, named: str) -> None:
+    assert times.near(at, ZoneInfo(zone), NOW) == words
+    assert times.near(at, ZoneInfo(zone), NOW, named=True) == named
+
+
+@pytest.mark.parametrize(
+    ("zone", "beside", "words"),
+    [
+        ("America/Toronto", "Europe/Berlin", "08:05 EST"),
+        ("Australia/Sydney", "Europe/Berlin", "Tue 00:05 AEDT"),
+        ("Europe/Warsaw", "Europe/Berlin", ""),
+    ],
+)
+def test_another_clock_is_told_where_it_shows_something_else(zone: str, beside: str, words: str) -> None:
+    assert times.elsewhere(NOW, ZoneInfo(zone), ZoneInfo(beside)) == words
+
+
+@pytest.mark.parametrize(
     ("ahead", "words"),
     [
         (timedelta(seconds=20), "now"),

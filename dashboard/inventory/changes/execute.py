@@ -13,6 +13,7 @@ from dashboard.inventory import database
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.changes.ownership import new_owner
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import read
@@ -135,6 +136,7 @@ def _finish(
         row=None if reading.gone or not task_id else read.row(task_id),
         error=None if result is ChangeResult.DONE else error,
         refused=result is not ChangeResult.DONE and error is None,
+        owner=None if made else new_owner(change, reading.task),
         change_id=change.pk,
     )
 

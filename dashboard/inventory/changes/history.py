@@ -59,9 +59,14 @@ class Entry:
         return (self.ending.task_id if self.ending else "") or self.change.task_id
 
     @property
+    def task(self) -> Task | None:
+        """The task as the change left it; one that is gone as it was before."""
+        return self.after or self.before
+
+    @property
     def app_name(self) -> str:
         """The app as it was called then; as it is called now where only its id was known."""
-        task = self.after or self.before
+        task = self.task
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
 
     @property

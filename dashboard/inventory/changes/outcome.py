@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.inventory.changes.diff import FieldDifference, differences
+from dashboard.inventory.changes.ownership import NewOwner
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangeKind
@@ -44,6 +45,7 @@ class Outcome:
     conflict: Conflict | None = None
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
     busy: bool = False  # somebody else is writing this task; nothing was changed
+    owner: NewOwner | None = None  # where the task belongs to somebody else now
     change_id: int | None = None  # of the entry in the history; None when nothing was tried
 
     @property

@@ -48,10 +48,11 @@ def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
 def timed(task: Task, since: DisabledSince, now: datetime) -> dict[str, Any]:
     """The columns that change with time: the next run, the runs a day from it on, and the runs that were missed.
 
-    A disabled task has them too: what would start. Where a schedule asks for more than a budget, nothing is known.
+    A disabled task has them too: what would start. Where a schedule asks for more than a budget, nothing is known; of
+    one that is not understood it is the next run that the tenant tells, so that rows stand by the time that they show.
     """
     schedule = None if task.state in _NO_RUNS else schedule_of(task)
-    next_run_at = _next(schedule, now) if schedule else None
+    next_run_at = _next(schedule, now) if schedule else _told(task, now)
     return {
         "next_run_at": next_run_at,
         "runs_a_day": _runs_a_day(schedule, next_run_at) if _known(task) else None,
@@ -105,6 +106,11 @@ def _next(schedule: Schedule, now: datetime) -> datetime | None:
     except BudgetExceeded as error:
         found = error.found
     return found[0] if found else None
+
+
+def _told(task: Task, now: datetime) -> datetime | None:
+    theirs = task.next_run_at if task.problem and task.state not in _NO_RUNS else None
+    return theirs if theirs is not None and theirs > now else None
 
 
 def _runs_a_day(schedule: Schedule | None, next_run_at: datetime | None) -> float | None:

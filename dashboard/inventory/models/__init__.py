@@ -17,10 +17,11 @@ from dashboard.inventory.models.copy import (
     TallyKind,
     TaskCopy,
     TenantIdentity,
+    TokenUser,
     Worker,
 )
 from dashboard.inventory.models.history import Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, SavedFilter, Visit
+from dashboard.inventory.models.saved import Feed, SavedFilter, Visit, ZoneChoice
 
 __all__ = [
     "CallCount",
@@ -48,7 +49,9 @@ __all__ = [
     "TaskCopy",
     "TaskLock",
     "TenantIdentity",
+    "TokenUser",
     "Visit",
     "Watch",
     "Worker",
+    "ZoneChoice",
 ]

@@ -59,7 +59,7 @@ class TaskCopy(models.Model):
     runs_a_day = models.FloatField(null=True)  # the mean of the coming four weeks, for ghosts too; null: not known
     search_text = models.TextField(blank=True)  # all that free words look through, folded
 
-    next_run_at = models.DateTimeField(null=True)  # ours, of the schedule: for a disabled task what would start
+    next_run_at = models.DateTimeField(null=True)  # ours, or Qlik's; for a disabled task what would start
     last_run_at = models.DateTimeField(null=True)
     last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
     last_error = models.TextField(blank=True, default="", db_default="")  # why that run failed, in one line (`text.py`)
@@ -206,6 +206,18 @@ class TenantIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or self.tenant_id} at {self.host}"
+
+
+class TokenUser(models.Model):
+    """Whose token it is that this desk writes with: a write makes that user the owner (`token_user.py`)."""
+
+    credential = models.CharField(max_length=16, primary_key=True)  # a digest: never the token
+    user_id = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    learnt_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name or self.user_id
 
 
 class Worker(models.Model):

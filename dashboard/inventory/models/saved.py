@@ -1,4 +1,4 @@
-"""The tables of named searches and of their private calendar feeds."""
+"""What a person keeps: named searches, their private calendar feeds, and the zone in which they read times."""
 
 from __future__ import annotations
 
@@ -51,3 +51,13 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"Feed of {self.filter_id}"
+
+
+class ZoneChoice(models.Model):
+    """The zone that somebody has chosen to read times in; who reads in their own has none."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="zone_choice")
+    zone = models.CharField(max_length=100)  # as `zone` of an address has it
+
+    def __str__(self) -> str:
+        return self.zone

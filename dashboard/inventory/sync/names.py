@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dashboard import connect
 from dashboard.inventory.copy import write
-from dashboard.inventory.models import Name, NameKind, SyncState, TaskCopy
+from dashboard.inventory.models import Name, NameKind, SyncState, TaskCopy, TokenUser
 from dashboard.inventory.sync.session import OF_ONE, SyncSession
 from dashboard.tenant.errors import NotFound, TenantError, Unavailable
 from dashboard.tenant.resources import User
@@ -80,6 +81,25 @@ def next_owner(session: SyncSession, state: SyncState) -> None:
     told = _owner(session, owner_id)
     with session.page(state, cursor=owner_id, count=1):
         _keep_owner(session.host, owner_id, told, generation=state.generation)
+
+
+def token_user(session: SyncSession) -> None:
+    """Learn whose token the sync and all writes use, so that pages can name the next owner; asks at most hourly."""
+    credential, now = connect.credential(), timezone.now()
+    known = TokenUser.objects.filter(pk=credential).first()
+    if known is not None and timedelta() <= now - known.learnt_at < OWNER_AWAITED:
+        return
+    try:
+        user = session.tenant.me()
+    except TenantError as error:
+        logger.info("The tenant does not say whose token this is: %s", error)
+        return
+    told = {"user_id": user.id, "name": user.name or user.id, "learnt_at": now}
+    with transaction.atomic():
+        TokenUser.objects.update_or_create(credential=credential, defaults=told)
+        TokenUser.objects.filter(learnt_at__lt=now - OWNER_KEPT).delete()  # of tokens that were before
+        if user.id:
+            _keep_owner(session.host, user.id, user, generation=0)
 
 
 def mark_unknown_apps(tenant: str, generation: int, *, before: datetime | None) -> None:

@@ -19,7 +19,7 @@ from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync.lease import Lease, LeaseLost
-from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page
+from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page, token_user
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
 from dashboard.inventory.sync.session import SyncSession
 from dashboard.inventory.sync.tasks import tasks_page
@@ -98,6 +98,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         write.update_due_times(lease.tenant, timezone.now())
         session.is_resumed = _begin(lease)
         _go_on(session, names)
+        token_user(names)
         _finish(lease)
     except errors.TenantError as error:
         logger.warning("The sync of %s failed: %s", lease.tenant, error)

@@ -111,6 +111,7 @@ def frame(
     asked, counts = drawn.asked, counts_of(drawn)
     return {
         "asked": asked,
+        "page_zones": asked.zones,
         "view": view,
         "title": title,
         "steps": steps,

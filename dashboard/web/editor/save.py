@@ -15,7 +15,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words
+from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words, owner_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -91,7 +91,9 @@ def _change(page: EditorPage, by: RequestedBy) -> Saved:
         return Saved(task_id=page.saved.id, says="Nothing to save: the task is as it was.")
     outcome = actions.save(by, page.saved.id, values, seen=page.over or page.seen)
     if outcome.done:
-        return Saved(task_id=page.saved.id, says=f"The schedule is saved{_state_words(outcome, values)}.")
+        owner = owner_words(outcome)
+        says = f"The schedule is saved{_state_words(outcome, values)}.{f' {owner}.' if owner else ''}"
+        return Saved(task_id=page.saved.id, says=says)
     if outcome.conflict:
         page.conflict = compared(outcome.conflict, page.saved, values)
         return Saved(status=409)

@@ -23,6 +23,7 @@ from dashboard.web.editor.posted import post_of, saved_task
 from dashboard.web.editor.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
+from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
 GONE_STALE = "This page had been open for too long to be saved. Here is the task as it is now."
@@ -97,7 +98,7 @@ def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
     if not saved.task_id:
         return _show(request, page, status=saved.status)
     messages.success(request, saved.says)
-    return redirect("task", saved.task_id)
+    return mark_written(redirect("task", saved.task_id))
 
 
 def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +21,10 @@ from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import message, outcome_status, short_name, undo_words
+from dashboard.web.notices import message, outcome_status, owner_words, short_name, undo_words
+from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
-from dashboard.web.zones import zone_called, zones_of
+from dashboard.web.zones import zones_of
 
 LONGEST_REASON = 500
 
@@ -29,9 +32,9 @@ LONGEST_REASON = 500
 @require_safe
 def history_list(request: Request) -> HttpResponse:
     """Show the changes that match what stands in the address: task, person, kind, since, until and page."""
-    zone = zones_of(request).zone
-    form = HistoryForm(request.GET, zone=zone)
-    context = {"form": form, "page": history.page(form.wanted), "zone": zone}
+    zones = zones_of(request)
+    form = HistoryForm(request.GET, zone=zones.zone)
+    context = {"form": form, "page": history.page(form.wanted), "page_zones": zones}
     return render(request, "history/list.html", context)
 
 
@@ -53,7 +56,7 @@ def change_undo(request: Request, key: int) -> HttpResponse:
         outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
     except NotUndoable:
         return _answer(request, key, None)
-    return _answer(request, key, outcome)
+    return mark_written(_answer(request, key, outcome))
 
 
 @require_POST
@@ -96,14 +99,16 @@ def _page(request: Request, entry: Entry, outcome: Outcome | None, problem: str,
 
 def _context(request: Request, entry: Entry, outcome: Outcome | None = None, problem: str = "") -> dict[str, object]:
     conflict = outcome.conflict if outcome else None
+    asked = urlencode({"zone": request.POST["zone"]}) if request.POST.get("zone") else ""
     return {
         "entry": entry,
         "outcome": outcome,
         "problem": problem,
         "conflict": conflict,
         "since": history.since(entry.change) if conflict else [],
-        # A fragment goes on in the zone of the page that it is a part of.
-        "zone": zone_called(request.POST.get("zone", "")) or zones_of(request).zone,
+        "page_zones": zones_of(
+            request, f"?{asked}" if asked else None
+        ),  # a fragment goes on in the zone of the page that it is a part of
         "address": request.POST.get("next", ""),
         "alone": bool(request.POST.get("alone")),
     }
@@ -129,7 +134,8 @@ def _says(entry: Entry, outcome: Outcome) -> str:
         return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
     if not outcome.changed:
         return f"{name} is as it was before that change already. Nothing was changed."
-    return f"{name}: the change is undone."
+    owner = owner_words(outcome)
+    return f"{name}: the change is undone.{f' {owner}.' if owner else ''}"
 
 
 def _runs(deleted: Task | None, made: Task | None, *, why: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.models.history import ChangeKind
-from dashboard.web.notices import notice_of
+from dashboard.web.notices import notice_of, short_name
 from dashboard.web.reasons import reason_of_task
 
 NOBODY_NAMED = "the token's user"
@@ -85,6 +85,15 @@ def note(entry: Entry) -> str:
     looked = entry.is_ours and entry.ending is not None and entry.ending.looked
     told = "Qlik's answer was lost; a look at the task found it done." if looked else _made(entry)
     return f"{told} It came back enabled, which the deleted one was not." if entry.runs_anew else told
+
+
+def owner_stays(entry: Entry) -> str:
+    """What no undo of it gives back; empty where the owner is who it was, or the task itself is made or goes."""
+    is_ours = entry.is_ours and entry.result == "done"
+    if not is_ours or entry.before is None or entry.after is None or entry.before.owner_id == entry.after.owner_id:
+        return ""
+    now, was = (short_name(entry.names.owner(task)) or NOBODY_NAMED for task in (entry.after, entry.before))
+    return f"The owner stays {now}: an undo does not give the task back to {was}."
 
 
 def _why_qlik(entry: Entry) -> str:

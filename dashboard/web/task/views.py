@@ -24,7 +24,6 @@ from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.verification import tenant_opinion
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
-from dashboard.scheduling.zones import city, name_of
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.qlik import app_address
 from dashboard.web.reasons import Cause, cause_of, failing_cause
@@ -34,16 +33,6 @@ from dashboard.web.task.timeline import BEFORE, Timeline, timeline
 from dashboard.web.zones import zones_of
 
 NEXT = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockChoice:
-    """One choice of the times switch; None takes `zone` out of the address."""
-
-    id: str
-    words: str
-    value: str | None
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +48,7 @@ def task(request: Request, task_id: str) -> HttpResponse:
     """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
     found = one_task.load(task_id)
     if found.row.deleted_at:
-        return render(request, "task/gone.html", {"row": found.row}, status=410)
+        return render(request, "task/gone.html", {"row": found.row, "page_zones": zones_of(request)}, status=410)
     notice = notice_of(found.error) if found.error else None
     context = _context(request, found.row) | {"unread": notice}
     return render(request, "task/task.html", context, status=notice.status if notice else 200)
@@ -69,7 +58,7 @@ def task(request: Request, task_id: str) -> HttpResponse:
 def task_opinion(request: Request, task_id: str) -> HttpResponse:
     """Answer with the line that says what others think of the next runs, of the task as the copy has it."""
     row = copy.row(task_id)
-    said = _said(row, timezone.now(), _zone(request, row)) if row else None
+    said = _said(row, timezone.now(), zones_of(request).of(row.task.time_zone)) if row else None
     return render(request, "second_opinion/_line.html", {"said": said})
 
 
@@ -77,7 +66,8 @@ def task_opinion(request: Request, task_id: str) -> HttpResponse:
 def task_delete(request: Request, task_id: str) -> HttpResponse:
     """Ask first, then delete; its body stays in the history, to make a new task of it."""
     if request.method != "POST":
-        return render(request, "task/delete.html", {"row": one_task.fetch(task_id)})
+        context = {"row": one_task.fetch(task_id), "page_zones": zones_of(request)}
+        return render(request, "task/delete.html", context)
     by = RequestedBy(
         actor=request.user.get_username(), page=ChangePage.TASK, reason=request.POST.get("reason", "")[:300]
     )
@@ -86,16 +76,22 @@ def task_delete(request: Request, task_id: str) -> HttpResponse:
         messages.success(request, "The task is deleted. Restore makes a new one of it, in the history.")
         return redirect("tasks")
     row = outcome.row or one_task.load(task_id).row
-    context = {"row": row, "conflict": outcome.conflict, "problem": outcome_words(outcome)}
+    context = {
+        "row": row,
+        "conflict": outcome.conflict,
+        "problem": outcome_words(outcome),
+        "page_zones": zones_of(request),
+    }
     return render(request, "task/delete.html", context, status=outcome_status(outcome))
 
 
 def _context(request: Request, row: TaskRow) -> dict[str, object]:
-    now, zone = timezone.now(), _zone(request, row)
+    now, zones = timezone.now(), zones_of(request)
+    zone = zones.of(row.task.time_zone)
     return {
         "row": row,
         "zone": zone,
-        "clocks": _clocks(request, row),
+        "page_zones": zones,
         "coming": _coming(row, now),
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
@@ -117,23 +113,6 @@ def _failed(row: TaskRow) -> ReloadCopy | None:
     """The last run of a task that fails, or that failures have stopped; None where it is no news."""
     is_stopped = row.task.state is TaskState.DISABLED and row.reason == "failures"
     return reloads.last_failed(row.task.id) if is_stopped or row.is_failing else None
-
-
-def _zone(request: Request, row: TaskRow) -> tzinfo:
-    zones = zones_of(request)
-    return zones.of(row.task.time_zone) if request.GET.get("zone") else row.zone
-
-
-def _clocks(request: Request, row: TaskRow) -> list[ClockChoice]:
-    own, chosen = zones_of(request).own, request.GET.get("zone", "")
-    offered = {"": f"Task zone · {city(name_of(row.zone))}"}
-    if own:
-        offered[name_of(own)] = f"My zone · {city(name_of(own))}"
-    offered.setdefault("UTC", "UTC")
-    return [
-        ClockChoice(id=f"clock-{number}", words=words, value=value or None, chosen=value == chosen)
-        for number, (value, words) in enumerate(offered.items())
-    ]
 
 
 def _coming(row: TaskRow, now: datetime) -> ComingRuns:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
+from dashboard.web.zones import query_of
+
 NONE = "none"  # in the cookie: the fixed columns alone
 KEPT = 365 * 86400  # seconds
-COOKIE = "columns"  # which columns this browser shows; a wide screen and a phone of the same person differ
+COOKIE = "columns"  # in an address too: what this browser shows; a phone of the same person differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,13 @@ SORTS = (
 )
 
 
-def shown(request: HttpRequest) -> set[str]:
-    """The names of the columns that this browser shows; the usual ones where it has chosen none, or nonsense."""
-    kept = request.COOKIES.get(COOKIE, "")
+def shown(request: HttpRequest, address: str | None = None) -> set[str]:
+    """The names of the columns that the address asks for, or that of the page which a fragment is a part of.
+
+    Else those that this browser shows; the usual ones where it has chosen none, or nonsense.
+    """
+    query = request.GET if address is None else query_of(address)
+    kept = query.get(COOKIE, "") or request.COOKIES.get(COOKIE, "")
     return named(kept.split(".")) if kept else USUAL
 
 
@@ -72,6 +78,11 @@ def choices(request: HttpRequest) -> list[tuple[Column, bool]]:
 def named(names: Collection[str]) -> set[str]:
     """The fixed columns with the chosen ones; what is no column is left out."""
     return {column.name for column in COLUMNS if column.fixed or column.name in names}
+
+
+def written(names: Collection[str]) -> str:
+    """Write columns as the cookie and an address have them."""
+    return ".".join(sorted(OPTIONAL & set(names))) or NONE
 
 
 def columns(names: Collection[str], sort: str) -> list[Column]:

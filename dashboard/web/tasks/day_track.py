@@ -1,4 +1,4 @@
-"""The day track: a task's starts on the day of its next run, from midnight to midnight on the clock of its zone."""
+"""The day track: a task's starts on the day of its next run, from midnight to midnight on one clock."""
 
 from __future__ import annotations
 
@@ -30,15 +30,19 @@ class DayTrack:
     says: str = ""  # the same in words
 
 
-def day_track(row: TaskRow, now: datetime) -> DayTrack | None:
-    """Give the track of the day of the next run, of today where there is none; None without an understood schedule."""
+def day_track(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> DayTrack | None:
+    """Give the track of the day of the next run, of today where there is none; None without an understood schedule.
+
+    The day is one on the clock of `zone`, or of the task.
+    """
     schedule = schedule_of(row.task)
     if schedule is None or row.task.state in (TaskState.COMPLETED, TaskState.MOVED):
         return None
-    today = now.astimezone(row.zone)
-    day = (row.next_run_at or now).astimezone(row.zone).date()
+    zone = zone or row.zone
+    today = now.astimezone(zone)
+    day = (row.next_run_at or now).astimezone(zone).date()
     return replace(
-        _drawn(schedule, row.zone, day),
+        _drawn(schedule, zone, day),
         now=_percent(today.hour * 60 + today.minute) if day == today.date() else "",
         tone="" if row.task.enabled else _tone(row),
     )

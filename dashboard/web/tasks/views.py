@@ -19,11 +19,13 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search.suggestions import suggestions
 from dashboard.inventory.sync import glances
-from dashboard.web.notices import message, outcome_status, outcome_words, short_name
+from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
+from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import hint_texts, query_with_hints
 from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
+from dashboard.web.zones import query_of, zones_of
 
 NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
 
@@ -39,6 +41,7 @@ def tasks(request: Request) -> HttpResponse:
     shown = columns.shown(request)
     context = {
         "wanted": wanted,
+        "page_zones": zones_of(request),
         "page": page,
         "oldest": min((row.read_at for row in page.rows if row.read_at), default=None),
         "sorts": columns.SORTS,
@@ -59,16 +62,26 @@ def tasks(request: Request) -> HttpResponse:
 
 @require_POST
 def task_columns(request: Request) -> HttpResponse:
-    """Remember in this browser which columns to show; `usual` goes back to the usual ones."""
-    response = redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
+    """Remember in this browser which columns to show; `usual` goes back to the usual ones.
+
+    What an address says of them comes first, so it goes back to one that says nothing.
+    """
+    page = local_address(request.POST.get("next", ""), default=reverse("tasks"))
+    response = redirect(_without_columns(page))
     if "usual" in request.POST:
         response.delete_cookie(columns.COOKIE)
     else:
-        names = sorted(columns.OPTIONAL & set(request.POST.getlist("column")))
-        response.set_cookie(
-            columns.COOKIE, ".".join(names) or columns.NONE, max_age=columns.KEPT, httponly=True, samesite="Lax"
-        )
+        names = columns.written(request.POST.getlist("column"))
+        response.set_cookie(columns.COOKIE, names, max_age=columns.KEPT, httponly=True, samesite="Lax")
     return response
+
+
+def _without_columns(address: str) -> str:
+    query = query_of(address).copy()
+    if columns.COOKIE not in query:
+        return address
+    del query[columns.COOKIE]
+    return f"{address.partition('?')[0]}?{query.urlencode()}"
 
 
 @require_POST
@@ -80,9 +93,9 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     by, posted = form.by(request.user.get_username()), form.cleaned_data
     outcome = actions.set_enabled(by, task_id, enabled=form.wanted, seen=posted["seen"], undoes=posted["undoes"])
     if request.htmx:
-        return _fragment(request, outcome, form)
+        return mark_written(_fragment(request, outcome, form))
     _tell(request, outcome)
-    return redirect(local_address(posted["next"], default=reverse("tasks")))
+    return mark_written(redirect(local_address(posted["next"], default=reverse("tasks"))))
 
 
 @require_POST
@@ -97,8 +110,10 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
     context = {
         "outcome": outcome,
         "row": outcome.row,
-        "columns": columns.columns(columns.shown(request), sort=""),
+        "columns": columns.columns(columns.shown(request, form.cleaned_data["next"]), sort=""),
+        "page_zones": zones_of(request, form.cleaned_data["next"]),
         "problem": outcome_words(outcome),
+        "owner_says": owner_words(outcome),
         "address": form.cleaned_data["next"],
     }
     wanted = form.fragment_wanted
@@ -118,7 +133,8 @@ def _says(outcome: Outcome) -> str:
     name = short_name(outcome.row.app_name) if outcome.row else "The task"
     if outcome.done:
         already = "" if outcome.changed else " already"
-        return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}."
+        owner = owner_words(outcome)
+        return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}.{f' {owner}.' if owner else ''}"
     return f"{name}. {outcome_words(outcome)}"
 
 

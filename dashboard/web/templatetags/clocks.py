@@ -5,11 +5,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from django import template
+from django.template import Context
 
 from dashboard.scheduling import zones
 from dashboard.web import times
+from dashboard.web.tasks import columns
+from dashboard.web.zones import zone_links
 
 register = template.Library()
+register.simple_tag(zone_links, name="zone_choices")
+
+
+@register.simple_tag(takes_context=True)
+def pinned_address(context: Context) -> str:
+    """The address of this page with all that it is shown by: the zone, and of the list its columns."""
+    request, query = context["request"], context["request"].GET.copy()
+    query["zone"] = context["page_zones"].value
+    if "choosable" in context:
+        query["columns"] = columns.written([column.name for column in context["columns"]])
+    return f"{request.path}?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def opened(context: Context, summary_id: str) -> str:
+    """Write `open` for details that the address wants open."""
+    request = context.get("request")
+    return " open" if request is not None and summary_id in request.GET.getlist("open") else ""
 
 
 @register.filter

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.web import qlik, status, times
 
@@ -34,6 +36,21 @@ def number(count: int) -> str:
 def exact(at: datetime, zone: tzinfo, now: datetime) -> SafeString:
     """Write an instant on the clock of `zone`, whole in the title."""
     return _exact(at, zone, times.exact(at, zone, now))
+
+
+@register.simple_tag(takes_context=True)
+def near(context: Context, at: datetime, zone: tzinfo, now: datetime) -> SafeString:
+    """Write an instant as people say it, whole in the title; with the zone's letters where tasks go by their own."""
+    shown = context.get("page_zones")
+    return _exact(at, zone, times.near(at, zone, now, named=bool(shown and shown.by_task)))
+
+
+@register.simple_tag(takes_context=True)
+def zone_of(context: Context, task: Task | None) -> tzinfo:
+    """The clock that this page shows a task by; its own on a page that has none."""
+    own, shown = task.time_zone if task else None, context.get("page_zones")
+    zone: tzinfo = shown.of(own) if shown else own or UTC
+    return zone
 
 
 register.simple_tag(times.exact, name="wall_text")

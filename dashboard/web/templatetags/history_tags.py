@@ -17,6 +17,7 @@ register.filter("who", words.who)
 register.filter("verb", words.verb)
 register.filter("circumstance", words.circumstance)
 register.filter("note", words.note)
+register.filter("owner_stays", words.owner_stays)
 register.filter("kind_icon", words.icon_name)
 
 

@@ -41,19 +41,30 @@ class NextRunCell:
 def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRunCell:
     """Ours, of the schedule; where that is not understood, the one that Qlik gives. The same for list, page and dialog.
 
-    What Qlik says otherwise is told on the clock of `zone`, or of the task.
+    All is told on the clock of `zone`, or of the task; the note has the task's own where that shows something else.
     """
-    theirs, doubt = row.task.next_run_at, _doubt(row, now, zone or row.zone)
+    zone = zone or row.zone
+    theirs, doubt = row.task.next_run_at, _doubt(row, now, zone)
     if row.task.problem and theirs and not doubt:
-        return NextRunCell(at=theirs, note="from Qlik, not checked")
+        return NextRunCell(at=theirs, note=f"{_there(row, theirs, zone)}from Qlik, not checked")
     if row.next_run_at is None:
         is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
         return NextRunCell(note=f"while it is {row.task.state}" if is_over else "", doubt=doubt)
-    relative = times.relative(row.next_run_at, now)
+    relative, there = times.relative(row.next_run_at, now), _there(row, row.next_run_at, zone)
     if not row.task.enabled:
-        return NextRunCell(at=row.next_run_at, note=f"would start {relative}", doubt=doubt)
-    note = f"{relative} · {times.offset(row.next_run_at, row.zone)}"
-    return NextRunCell(at=row.next_run_at, note=note, doubt=doubt, agrees=theirs == row.next_run_at)
+        return NextRunCell(at=row.next_run_at, note=f"{there}would start {relative}", doubt=doubt)
+    return NextRunCell(at=row.next_run_at, note=there + relative, doubt=doubt, agrees=theirs == row.next_run_at)
+
+
+def _there(row: TaskRow, at: datetime, zone: tzinfo) -> str:
+    own = own_time(row, at, zone)
+    return f"{own} · " if own else ""
+
+
+@register.simple_tag
+def own_time(row: TaskRow, at: datetime, zone: tzinfo) -> str:
+    """`15:05 EST`: an instant on the task's own clock, where that shows something else than the page's."""
+    return times.elsewhere(at, row.task.time_zone, zone) if row.task.time_zone else ""
 
 
 def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:

@@ -84,8 +84,11 @@ class Known:
 
     @cached_property
     def next_run(self) -> datetime | None:
-        if self.schedule is None or self.task.state in (TaskState.COMPLETED, TaskState.MOVED):
+        told = self.task.next_run_at
+        if self.task.state in (TaskState.COMPLETED, TaskState.MOVED):
             return None
+        if self.schedule is None:
+            return told if self.task.problem and told and told > NOW else None
         return next(iter(self.schedule.next_times(NOW, 1)), None)
 
     @cached_property

@@ -333,7 +333,7 @@ def test_a_restoration_leads_to_the_new_task_where_it_was_asked_for(desk: Desk, 
     made = desk.tenant.models.LocalTask.objects.get()
     assert "Restored as a new task with a new id , owned by" in text_of(answer)
     assert f'href="/tasks/{made.pk}/"' in answer.content.decode()
-    assert " EST" in text_of(answer)
+    assert "Today 08:05 ada deleted" in text_of(answer)
     gone = desk.client.get(reverse("task", args=[task.id]))
     assert "Restored as a new task with a new id" in text_of(gone)
     assert "Restore makes a new task" not in text_of(gone)

@@ -197,14 +197,14 @@ STALE = "Qlik still says Mon 23 Nov, 13:05 CET, which is past"
 @pytest.mark.parametrize(
     ("fields", "row", "note", "doubt"),
     [
-        ({}, {}, "in 16 h · UTC+1", ""),
+        ({}, {}, "in 16 h", ""),
         ({"state": TaskState.DISABLED}, {}, "would start in 16 h", ""),
-        ({"next_run_at": TUESDAY_0630}, {}, "in 16 h · UTC+1", ""),
-        ({"next_run_at": TUESDAY_0630 + timedelta(hours=1)}, {}, "in 16 h · UTC+1", "Qlik says Tue 24 Nov, 07:30 CET"),
-        ({"next_run_at": NOW - timedelta(hours=1)}, {}, "in 16 h · UTC+1", ""),
-        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW}, "in 16 h · UTC+1", STALE),
-        ({"next_run_at": NOW - timedelta(minutes=2)}, {"read_at": NOW}, "in 16 h · UTC+1", ""),
-        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW - timedelta(hours=2)}, "in 16 h · UTC+1", ""),
+        ({"next_run_at": TUESDAY_0630}, {}, "in 16 h", ""),
+        ({"next_run_at": TUESDAY_0630 + timedelta(hours=1)}, {}, "in 16 h", "Qlik says Tue 24 Nov, 07:30 CET"),
+        ({"next_run_at": NOW - timedelta(hours=1)}, {}, "in 16 h", ""),
+        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW}, "in 16 h", STALE),
+        ({"next_run_at": NOW - timedelta(minutes=2)}, {"read_at": NOW}, "in 16 h", ""),
+        ({"next_run_at": NOW - timedelta(hours=1)}, {"read_at": NOW - timedelta(hours=2)}, "in 16 h", ""),
         (
             {"next_run_at": NOW - timedelta(hours=1), "state": TaskState.DISABLED},
             {"read_at": NOW},
@@ -299,4 +299,4 @@ def test_a_failed_last_run_is_said(desk: Desk) -> None:
     desk.page()
     TaskCopy.objects.filter(task_id=task.id).update(last_result="FAILED")
 
-    assert "8 h ago · failed" in text_of(desk.client.get(reverse("tasks")))
+    assert "failed · 06:30 CET · 8 h ago" in text_of(desk.client.get(reverse("tasks")))
