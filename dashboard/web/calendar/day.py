@@ -21,6 +21,7 @@ from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
+    SHOWN,
     CalendarQuery,
     PageSteps,
     day_address,
@@ -45,7 +46,6 @@ from dashboard.web.request import Request
 
 LONGEST = 26 * 60  # minutes of a stretch: a whole day whose clock goes back by two hours
 _AROUND = timedelta(days=2)  # no clock's day begins or ends so far from that of another; whole buckets
-SHOWN = "shown"  # what `earlier` and `frequent` say in the address
 ROWS = 400  # about so many stand on a page; more runs are gathered by the minute
 PAGE = 200  # rows of a stretch on a page
 _RECENT = timedelta(minutes=35)  # what began before that is folded on the page of today

@@ -11,6 +11,7 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
+from dashboard.web.calendar.bars import DayBar, bars_by_day, uncounted_by_day
 from dashboard.web.calendar.chips import EndedRuns, RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import KINDS, PRESSING
@@ -28,12 +29,18 @@ class MonthDay(DayFacts):
     """One day of the page, with some of its runs."""
 
     chips: Sequence[RunChip]
+    bars: Sequence[DayBar]  # in the place of chips, where only frequent tasks match
     ended: EndedRuns | None
     is_other: bool  # of the month before or after
 
     @property
     def more(self) -> int:
-        return self.count + self.ghosts - len(self.chips)
+        """Runs that are not shown; a bar shows all of its task's."""
+        return 0 if self.bars else self.count + self.ghosts - len(self.chips)
+
+    @property
+    def more_bars(self) -> int:
+        return max(len(self.bars) - MOST, 0)
 
     @property
     def number(self) -> str:
@@ -95,14 +102,17 @@ def week_address(day: date, asked: CalendarQuery) -> str:
 def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
     cells = sheet.layout.by_day()
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
+    bars = bars_by_day(sheet)
+    counts = sum(uncounted_by_day(sheet).values(), counts)
     facts = day_facts(sheet.drawn.asked, sheet.first_day, counts, zones=zones_in(sheet.drawn), month=month)
-    picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
+    picks = [[]] * sheet.days if sheet.drawn.bars else sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     ran = ran_of(sheet)
     results, ended = by_run(sheet, ran, chain(*picks)), by_day(sheet, ran)
     for place, fact in enumerate(facts):
         yield MonthDay(
             **fact.fields(),
             chips=chips(sheet, picks[place], results),
+            bars=bars[place],
             ended=ended[place],
             is_other=fact.day.month != month,
         )

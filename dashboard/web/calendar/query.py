@@ -21,6 +21,7 @@ UNDATED = ("agenda", "load")  # whose path names no date; they begin at `day` of
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
+SHOWN = "shown"  # what `earlier` and `frequent` say in the address
 KEPT = ("q", "zone", "also", "ghosts")  # what links from one view to another keep of an address
 
 

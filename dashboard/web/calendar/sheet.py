@@ -19,7 +19,7 @@ from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
-from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.query import SHOWN, CalendarQuery, with_query
 
 RUNS_CACHE, YEAR_COUNTS_CACHE = RunsCache(), YearCountsCache()  # what this process has expanded last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
@@ -33,8 +33,8 @@ class MatchingTasks:
     planned: CalendarTasks
     kinds: RunKinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
-
     in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
+    bars: frozenset[int] = frozenset()  # places of frequent tasks that are laid out: none besides them matches
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
@@ -58,8 +58,20 @@ class LaidOutDays:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
+def load_page(asked: CalendarQuery) -> MatchingTasks:
+    """Find the tasks that match, for a view of many days: frequent ones are drawn where no others match.
+
+    Its days lead to lists that have them too.
+    """
+    drawn = load_tasks(asked)
+    if not drawn.frequent or not _are_alone(drawn.planned, drawn.frequent):
+        return drawn
+    asked = replace(asked, query=with_query(asked.query, frequent=SHOWN))
+    return replace(drawn, asked=asked, frequent=frozenset(), bars=drawn.frequent, in_days=drawn.planned.schedules)
+
+
 def load_tasks(asked: CalendarQuery) -> MatchingTasks:
-    """Find the tasks that match."""
+    """Find the tasks that match, frequent ones apart from all others."""
     found = calendar_tasks.matching(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
@@ -114,6 +126,12 @@ def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[
         if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
     )
     return frequent, _without(found.schedules, frequent)
+
+
+@lru_cache(maxsize=8)
+def _are_alone(found: CalendarTasks, frequent: frozenset[int]) -> bool:
+    """Whether no other task runs in these weeks: days without the frequent ones would be empty."""
+    return not any(task.runs_a_day for place, task in enumerate(found.tasks) if place not in frequent)
 
 
 def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> Sequence[Schedule | None]:
