@@ -146,6 +146,12 @@ def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> 
 _in_days: deque[tuple[Sequence[Schedule | None], frozenset[int], Sequence[Schedule | None]]] = deque(maxlen=4)
 
 
+def zone_of(drawn: MatchingTasks, place: int) -> tzinfo:
+    """The clock that a task's runs are shown by."""
+    schedule = drawn.planned.schedules[place]
+    return drawn.asked.zones.of(schedule.time_zone if schedule else None)
+
+
 def with_days_around(sheet: LaidOutDays) -> LaidOutDays:
     """The sheet from a day of UTC before its first day to a day after its last: its runs were found so far already.
 

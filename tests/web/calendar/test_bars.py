@@ -70,7 +70,7 @@ def test_what_has_too_many_runs_to_be_listed_has_its_number_all_the_same(desk: D
 
     assert (found.count, found.bars[0].count) == (86_400, 86_400)
     assert task.id in found.bars[0].address
-    assert "The runs of 1 task are" in html
+    assert "runs of 1 task are too many to be listed one by one." in html
 
 
 def test_more_tasks_than_a_day_has_room_for_are_counted(desk: Desk) -> None:
