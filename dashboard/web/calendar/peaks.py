@@ -74,7 +74,7 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
             TimeStretch(
-                time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts), **_move(peak, bucket)
+                time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts), **_move(peak, bucket, asked)
             )
             for bucket in near
         ],
@@ -119,14 +119,14 @@ def _ahead(load: Load, now: datetime) -> Load:
     return replace(load, first=load.first + over * BUCKET, minutes=load.minutes[over * BUCKET // MINUTE :])
 
 
-def _move(peak: Worst | None, bucket: Bucket) -> dict[str, str]:
-    """What takes one task of a peak to a quiet minute, told by the clock of that task."""
+def _move(peak: Worst | None, bucket: Bucket, asked: CalendarQuery) -> dict[str, str]:
+    """What takes one task of a peak to a quiet minute: told by the page's clock, filled in by that of the task."""
     if peak is None or peak.first is None:
         return {}
     task_id, app, zone = peak.first
     old, new = (f"{at.astimezone(zone):%H:%M}" for at in (peak.at or peak.bucket.at, bucket.at))
     address = with_query(reverse("task-edit", args=[task_id]), time=old, to=new)
-    return {"link": address, "act": f"Move {app} to {new}"}
+    return {"link": address, "act": f"Move {app} to {clock_of(bucket.at, asked, dated=False)}"}
 
 
 def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:
