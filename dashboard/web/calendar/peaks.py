@@ -74,7 +74,9 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
             TimeStretch(
-                time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts), **_move(peak, bucket, asked)
+                time=clock_of(bucket.at, asked, dated=dated),
+                words=_per_bucket(bucket.starts),
+                **_move(peak, bucket, asked),
             )
             for bucket in near
         ],
