@@ -272,7 +272,11 @@ def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage
     strip = load_strip(page.layout, day, asked)
     listed = _listed(page, sheet, wanted)
     load = _load(page, strip)
-    hours = hours_of(listed, day, wanted.hour, frequent=wanted.frequent) if is_dense(listed) and not wanted.at else None
+    hours = (
+        hours_of(listed, day, wanted.hour, frequent=wanted.frequent)
+        if is_dense(listed) and not (wanted.at or wanted.earlier)
+        else None
+    )
     if hours is not None:
         lines, stretch = list(hour_lines(listed, load, hours, day)), None
     else:

@@ -79,6 +79,8 @@ class Month:
         MonthDay
     ]  # today and the days after it, or the first of the month: where there is no room for a grid
     span: ShownDays
+    count: int  # runs on the days of the month itself
+    ghosts: int
     tallest: int  # starts in the fullest half hour of a dense month; 0 where it is drawn by names
 
     @property
@@ -109,6 +111,8 @@ def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
         agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
         or [day for day in days if not day.is_other][:AGENDA],
         span=shown_days(sheet),
+        count=sum(day.count for day in days if not day.is_other),
+        ghosts=sum(day.ghosts for day in days if not day.is_other),
         tallest=shapes.tallest if shapes else 0,
     )
 

@@ -40,9 +40,8 @@ AGENDA_IN = VIEWED_IN[::3]  # the agenda is walked in every third of them, in ea
 
 
 @pytest.fixture
-def company(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Mapping[str, Given]:
+def company(synced: LocalTenant, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Given]:
     """The sample's tasks and as many made up ones, all in the copy; pages show them all, run by run."""
-    settings.DENSE_RUNS_A_DAY = 100_000
     monkeypatch.setattr("dashboard.web.calendar.day.ROWS", 100_000)
     monkeypatch.setattr("dashboard.web.calendar.agenda.PAGE", 5_000)
     random = Random(6)
