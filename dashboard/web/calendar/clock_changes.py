@@ -48,9 +48,10 @@ class DayOfChange:
     @property
     def words(self) -> str:
         """`28 Mar 2027, Europe: 3 runs move, 2 run twice`."""
+        runs = "" if self.moves else f" run{'' if self.twice == 1 else 's'}"
         told = [
             *([f"{self.moves:,} run{' moves' if self.moves == 1 else 's move'}"] if self.moves else []),
-            *([f"{self.twice:,} {'comes' if self.twice == 1 else 'come'} twice"] if self.twice else []),
+            *([f"{self.twice:,}{runs} {'comes' if self.twice == 1 else 'come'} twice"] if self.twice else []),
         ]
         return f"{self.day.day} {self.day:%b %Y}, {self.area}: {', '.join(told)}"
 

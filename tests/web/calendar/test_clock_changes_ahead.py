@@ -37,7 +37,7 @@ def test_each_change_says_how_many_runs_it_moves_and_repeats(desk: Desk) -> None
     assert [change.words for change in panel.context["changes"]] == [
         "14 Mar 2027, America: 1 run moves",
         "28 Mar 2027, Europe: 2 runs move",
-        "4 Apr 2027, Australia: 1 comes twice",
+        "4 Apr 2027, Australia: 1 run comes twice",
     ]
 
 
