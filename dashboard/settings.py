@@ -43,6 +43,7 @@ RUN_DAYS = max(1, env.int("RELOAD_DESK_RUN_DAYS", default=180))  # that a copied
 
 # The calendar.
 FREQUENT_RUNS_A_DAY = env.int("RELOAD_DESK_FREQUENT_RUNS_A_DAY", default=24)  # tasks with more stand beside the days
+DENSE_RUNS_A_DAY = env.int("RELOAD_DESK_DENSE_RUNS_A_DAY", default=400)  # days with more are drawn by their shape
 FEED_DAYS = env.int("RELOAD_DESK_FEED_DAYS", default=60)  # that a calendar feed tells ahead
 WEEK_START = env.str("RELOAD_DESK_WEEK_START", default="monday").casefold()  # or sunday, saturday
 

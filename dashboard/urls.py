@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from dashboard.web import disabled, errors, feeds, health, signin, sync
 from dashboard.web.addresses import TaskIdConverter
-from dashboard.web.calendar import agenda, day, download, load
+from dashboard.web.calendar import agenda, clock_changes, day, download, load, others
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.channels import alive, breakdown, snoozes
@@ -60,6 +60,9 @@ urlpatterns = [
     path("calendar.ics", download.download_ics, name="download-ics"),
     path("calendar.csv", download.download_csv, name="download-csv"),
     path("calendar.json", download.download_json, name="download-json"),
+    path("calendar/clock-changes/", clock_changes.clock_changes, name="calendar-clock-changes"),
+    path("calendar/clock-changes/panel/", clock_changes.clock_panel, name="calendar-clock-panel"),
+    path("calendar/others/", others.others, name="calendar-others"),
     path("calendar/run/", calendar_run.run, name="calendar-run"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),

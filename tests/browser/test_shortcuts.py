@@ -1,4 +1,4 @@
-"""The key of the search in a real browser, on the pages that are not the calendar."""
+"""The keys in a real browser: of the search, of rows, of grids, and their help."""
 
 from typing import Any
 
@@ -43,3 +43,41 @@ def test_where_the_keys_are_switched_off_a_slash_does_nothing(desk: Desk, open_t
     page.keyboard.press("/")
 
     expect(page.get_by_role("combobox", name="Search apps, spaces, owners")).not_to_be_focused()
+
+
+def test_the_keys_go_from_row_to_row_and_to_the_editor(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
+    tasks = [desk.tenant.make_task(app_id=desk.tenant.make_app(name).id) for name in ("Alpha", "Beta")]
+    page = open_tasks()
+
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Alpha", exact=True)).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Beta", exact=True)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("e")
+
+    page.wait_for_url(f"**/tasks/{tasks[0].id}/edit/")
+    assert complaints == []
+
+
+def test_the_help_is_in_the_head_of_every_page(desk: Desk, open_tasks: Any) -> None:
+    for address in ("/tasks/", "/history/", "/disabled/", "/calendar/2026/11/"):
+        page = open_tasks(address)
+
+        page.keyboard.press("?")
+
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_a_month_is_one_stop_of_the_tab_key_and_arrows_go_from_day_to_day(desk: Desk, open_tasks: Any) -> None:
+    desk.tenant.make_task()
+    page = open_tasks("/calendar/2026/11/?zone=UTC")
+    stops = page.locator(".month tbody a[tabindex='0']")
+
+    expect(stops).to_have_count(1)
+    expect(stops).to_have_attribute("href", "/calendar/2026/11/23/?zone=UTC")
+    stops.focus()
+    page.keyboard.press("ArrowRight")
+
+    expect(stops).to_be_focused()
+    expect(stops).to_have_attribute("href", "/calendar/2026/11/24/?zone=UTC")

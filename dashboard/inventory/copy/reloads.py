@@ -135,6 +135,13 @@ def outcomes(start: datetime, end: datetime) -> ReloadOutcomes:
     return _outcomes(tenant, start, end, _state(tenant))
 
 
+def errors(start: datetime, end: datetime) -> dict[tuple[str, int], str]:
+    """What the tenant said of the runs created in [start, end) that failed, by task and epoch seconds."""
+    rows = ReloadCopy.objects.filter(tenant=tenant_key(), created_at__gte=start, created_at__lt=end, status__in=FAILED)
+    told = rows.exclude(task_id="").exclude(error="").values_list("task_id", "created_at", "error")
+    return {(task_id, int(at.timestamp())): error for task_id, at, error in told}
+
+
 def results(found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], bool]:
     """For planned runs, epoch seconds by task, whether each failed; those of which nothing is known are left out."""
     told: dict[tuple[str, int], bool] = {}

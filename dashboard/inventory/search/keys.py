@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from dashboard.inventory.company_calendars import inside
+from dashboard.inventory.copy.clock_effects import effects
 from dashboard.inventory.copy.read import FAILING
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
@@ -97,6 +99,34 @@ class NameKey:
             return lambda now: self.where(value)
         where = self.where(value)
         return lambda now: where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockKey:
+    """Tasks with runs that the next change of their own clock moves or repeats; of a day, by the change on it."""
+
+    name: str = "clock"
+    about: str = "what the next clock change moves or repeats"
+    choices: Mapping[str, Q] = field(default_factory=lambda: {"next": Q()})
+    operators: tuple[str, ...] = IS
+
+    def read(self, operator: str, value: Value) -> Predicate:
+        wanted = value.text.casefold()
+        if operator not in self.operators:
+            raise BadValue("operator", f"{self.name}:next")
+        day = None if wanted == "next" else _day(wanted)
+        if wanted != "next" and day is None:
+            raise BadValue("value", "next")
+        return lambda now: Q(
+            task_id__in=[task_id for task_id, effect in effects(now).items() if day in (None, effect.change.day)]
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def nearest(text: str, known: Mapping[str, object] | list[str]) -> str:
@@ -238,6 +268,7 @@ KEYS: Mapping[str, SearchKey] = {
         ChoiceKey(name="never", about="it has never run", choices=_yes(Q(last_run_at=None)), also=_TRUE),
         ChoiceKey(name="orphan", about="its app is deleted", choices=_yes(Q(app_gone=True)), also=_TRUE),
         ChoiceKey(name="owner-gone", about="its owner has left", choices=_yes(Q(owner_gone=True)), also=_TRUE),
+        ClockKey(),
         NameKey(
             name="in",
             about="runs in days of a company calendar",

@@ -12,7 +12,20 @@ from dataclasses import dataclass, replace
 
 KEY_NAMES = (
     *("state", "reason", "space", "owner", "app", "zone", "kind", "runs", "next", "last", "missed", "takes", "result"),
-    *("partial", "auto", "never", "orphan", "owner-gone", "id", "in", "holiday", "failing", "failures", "error"),
+    *(
+        "partial",
+        "auto",
+        "never",
+        "clock",
+        "orphan",
+        "owner-gone",
+        "id",
+        "in",
+        "holiday",
+        "failing",
+        "failures",
+        "error",
+    ),
 )
 _SPACE = re.compile(r"\s*")
 _KEYED = re.compile(r"(?P<minus>-?)(?P<key>[^\W\d_][\w-]*)(?P<operator>[<>]=?|[:=])")

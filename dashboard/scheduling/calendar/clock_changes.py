@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
@@ -136,6 +136,32 @@ def clock_effects(schedule: Schedule, after: datetime, count: int, budget: Budge
     Changes more than two years ahead are not looked for. Raises BudgetExceeded.
     """
     return [_effect(schedule, change, budget) for change in _next_changes(schedule.time_zone, after)[:count]]
+
+
+def next_effect(schedule: Schedule, after: datetime, budget: Budget) -> ClockEffect | None:
+    """Return what the next change of the schedule's clock does, later than the aware `after`; None without a change.
+
+    Raises BudgetExceeded.
+    """
+    change = next_change(schedule.time_zone, after)
+    if change is None:
+        return None
+    length = abs(change.moved)
+    around = change.at - length - timedelta(seconds=1), change.at + length + timedelta(seconds=1)
+    if not len(schedule.instants(*around, budget)):  # cheaper than to explain, and mostly so
+        return ClockEffect(change=change)
+    return _effect(schedule, change, budget)
+
+
+@lru_cache(maxsize=2_048)
+def _first_change(time_zone: tzinfo, day: date) -> tuple[ClockChange, ...]:
+    return tuple(_next_changes(time_zone, datetime(day.year, day.month, day.day, tzinfo=UTC)))
+
+
+def next_change(time_zone: tzinfo, after: datetime) -> ClockChange | None:
+    """Return the next change of a zone's clock later than the aware `after`; None without any within two years."""
+    changes = _first_change(time_zone, after.astimezone(UTC).date())
+    return next((change for change in changes if change.at > after), None)
 
 
 def zones_apart(time_zone: tzinfo, view_zone: tzinfo, after: datetime) -> Apart | None:

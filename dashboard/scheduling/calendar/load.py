@@ -122,6 +122,21 @@ def week_of(instants: Seconds, view_zone: tzinfo) -> Counts:
     return np.bincount(hours, minlength=7 * 24).reshape(7, 24)
 
 
+def worst_of_week(load: Load, view_zone: tzinfo) -> Counts:
+    """Return the starts in the worst five minutes of each hour, by weekday and hour as `week_of` has them.
+
+    Five minutes belong to the hour in which they begin.
+    """
+    worst: Counts = np.zeros(7 * 24, dtype=np.int64)
+    starts = load.starts
+    if not len(starts):
+        return worst.reshape(7, 24)
+    begins = load.first + BUCKET * np.arange(len(starts), dtype=np.int64)
+    walls = clock_between(view_zone, int(begins[0]), int(begins[-1])).walls(begins)
+    np.maximum.at(worst, (walls // DAY + weekday_of(0)) % 7 * 24 + walls % DAY // HOUR, starts)
+    return worst.reshape(7, 24)
+
+
 def clashes(runs: Runs, apps: Sequence[str], *, within: int = CLASH) -> NDArray[np.int64]:
     """Return the index of the nearest run of another task of its app at most `within` seconds from each run, or -1.
 

@@ -179,6 +179,11 @@ def of_hour(layout: Layout, weekday: int, hour: int) -> Layout:
     return _chosen(layout, (days == weekday) & (layout.walls % DAY // HOUR == hour))
 
 
+def of_minute(layout: Layout, minute: int) -> Layout:
+    """Return the layout of the runs in one minute of every hour of the wall clock."""
+    return _chosen(layout, layout.walls % HOUR // MINUTE == minute)
+
+
 def _chosen(layout: Layout, chosen: NDArray[np.bool_]) -> Layout:
     return replace(
         layout,

@@ -92,6 +92,7 @@ class Aside:
     limit: int  # runs a day above which a task is frequent
     frequent: Sequence[Frequent]
     frequent_count: int
+    frequent_drawn: bool  # their runs are in the days and in the numbers
     frequent_address: str
     reasons: Sequence[ReasonPanel]
     not_running: int
@@ -112,7 +113,7 @@ class Aside:
 def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
     tasks = drawn.planned.tasks
     missed = missed_of(drawn, span)
-    frequent = sorted(drawn.frequent, key=lambda place: -(tasks[place].runs_a_day or math.inf))
+    frequent = sorted(drawn.frequent | drawn.bars, key=lambda place: -(tasks[place].runs_a_day or math.inf))
     left_out = sorted(span.left_out)
     groups = by_reason(drawn, missed)
     listed = [place for places in groups.values() for place in places[:MOST_OF_A_REASON]]
@@ -124,6 +125,7 @@ def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
             Frequent(row=rows[place], kind=kind_of(tasks[place])) for place in frequent[:MOST_FREQUENT] if place in rows
         ],
         frequent_count=len(frequent),
+        frequent_drawn=bool(drawn.bars),
         frequent_address=_list(search, f"runs>{settings.FREQUENT_RUNS_A_DAY}/d"),
         reasons=[_reason(drawn, reason, places, missed, rows) for reason, places in groups.items()],
         not_running=sum(map(len, groups.values())),

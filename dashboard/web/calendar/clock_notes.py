@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import chain
 
+from django.urls import reverse
+
 from dashboard.scheduling.calendar.clock_changes import ClockChange, day_changes
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
-from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.query import CalendarQuery, with_query
 
 _MOST_ZONES = 8  # that are named where clocks change
 
@@ -23,6 +25,7 @@ class ClockNote:
     moved: str  # `+1 h`
     zones: Sequence[str]  # that change; the page's own stands first
     is_own: bool  # it is the clock of the page
+    address: str  # of what it does to each task
 
     @property
     def words(self) -> str:
@@ -47,9 +50,16 @@ def clock_notes(
         for change in day_changes(zone, first_day, days):
             moved[change.day][is_own, _moved(change)].append(name_of(zone))
     return {
-        day: [ClockNote(moved=by, zones=sorted(names), is_own=is_own) for (is_own, by), names in notes.items()]
+        day: [
+            ClockNote(moved=by, zones=sorted(names), is_own=is_own, address=_address(day, asked))
+            for (is_own, by), names in notes.items()
+        ]
         for day, notes in moved.items()
     }
+
+
+def _address(day: date, asked: CalendarQuery) -> str:
+    return with_query(reverse("calendar-clock-changes") + asked.query, day=day.isoformat())
 
 
 def _moved(change: ClockChange) -> str:

@@ -11,9 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.scheduling.calendar.clock_changes import missing_days
+from dashboard.scheduling.calendar.layout import HOURS
 from dashboard.scheduling.calendar.load import Load, load_of
-from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_kinds
+from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_hour, of_kinds
 from dashboard.web.calendar.chips import time_of
+from dashboard.web.calendar.day_hours import DayHour, HourLink, hour_links, hours_of, is_dense
+from dashboard.web.calendar.failed import failed_of
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.freezes import freezes_of
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
@@ -22,6 +25,7 @@ from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
+    SHOWN,
     CalendarQuery,
     PageSteps,
     day_address,
@@ -36,6 +40,7 @@ from dashboard.web.calendar.sheet import (
     MatchingTasks,
     lay_out_all,
     lay_out_days,
+    load_page,
     load_tasks,
     with_days_around,
     with_layout,
@@ -46,7 +51,7 @@ from dashboard.web.request import Request
 
 LONGEST = 26 * 60  # minutes of a stretch: a whole day whose clock goes back by two hours
 _AROUND = timedelta(days=2)  # no clock's day begins or ends so far from that of another; whole buckets
-SHOWN = "shown"  # what `earlier` and `frequent` say in the address
+HOUR_ROWS = 100  # of an open hour
 ROWS = 400  # about so many stand on a page; more runs are gathered by the minute
 PAGE = 200  # rows of a stretch on a page
 _RECENT = timedelta(minutes=35)  # what began before that is folded on the page of today
@@ -62,6 +67,8 @@ class DayOptions:
     page: int = 1
     earlier: bool = False  # today's runs from midnight on
     frequent: bool = False  # the runs of frequent tasks too
+    failed: bool = False  # the runs that failed in the place of all
+    hour: int | None = None  # that is open, where a day is shown by hours
 
     @property
     def until(self) -> datetime | None:
@@ -80,10 +87,11 @@ class Fold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayLine:
-    """One line of the table: a run, some runs, or the present moment."""
+    """One line of the table: a run, some runs, an hour, or the present moment."""
 
     row: RunRow | None = None
     fold: Fold | None = None
+    hour: DayHour | None = None
     now: str = ""
     anchor: str = ""  # the id of the first line of an hour
 
@@ -132,6 +140,19 @@ def lines_of(beside: RowContext, day: date, wanted: DayOptions) -> Iterator[DayL
             yield DayLine(fold=_past(past, day, wanted, asked))
     shown = iter(rows_of(beside, [run for minute in minutes for run in minute.runs]))
     yield from _anchored(_with_now(_of_minutes(minutes, shown, asked), day, asked), asked)
+
+
+def hour_lines(listed: LaidOutDays, load: Load, hours: Sequence[DayHour], day: date) -> Iterator[DayLine]:
+    """The hours of a day, and below the open one its runs, crowded minutes folded."""
+    asked = listed.drawn.asked
+    for hour in hours:
+        yield DayLine(hour=hour)
+        if hour.is_open:
+            part = with_layout(listed, of_hour(listed.layout, day.weekday(), hour.hour))
+            minutes = by_minute(part.layout, rows=HOUR_ROWS, ghosts=GHOSTS, pressing=PRESSING)
+            shown = iter(rows_of(row_context(part, load), [run for minute in minutes for run in minute.runs]))
+            lines = _of_minutes(minutes, shown, asked)
+            yield from (line for _, line in (_with_now(lines, day, asked) if hour.is_now else lines))
 
 
 def _of_minutes(
@@ -200,6 +221,8 @@ class DayPage:
     strip: LoadStrip
     busy: Busy
     lines: Sequence[DayLine]
+    hours: Sequence[DayHour]  # of a day with too many runs to list them all
+    hour_links: Sequence[HourLink]  # on its strip
     stretch: Stretch | None
     count: int  # runs of the list that are or were due
     ghosts: int
@@ -218,13 +241,30 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     if date_of_page is None:
         return beyond(request, asked)
     drawn = load_tasks(asked)
-    shown, sheet = day_of(drawn, date_of_page, _options(request))
+    wanted = _options(request)
+    if wanted.failed and not wanted.at:
+        return _failed(request, drawn if not wanted.frequent else load_page(asked), date_of_page, wanted)
     title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
+    shown, sheet = day_of(drawn, date_of_page, wanted)
     steps = _steps(date_of_page, asked)
     context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
     own |= {"freezes": freezes_of(drawn, date_of_page, context["marks"].day(date_of_page))}
     return render(request, "calendar/day.html", context | own)
+
+
+def _failed(request: Request, drawn: MatchingTasks, day: date, wanted: DayOptions) -> HttpResponse:
+    sheet = lay_out_days(drawn, day, 1)
+    shown = failed_of(sheet, wanted.page)
+    title = f"{day:%A} {day.day} {day:%B %Y}"
+    steps = _steps(day, drawn.asked, failed=SHOWN)
+    context = frame(drawn, view="day", title=title, anchor=day, steps=steps, span=shown_days(sheet))
+    pages = {
+        name: with_query(shown.trouble.address, page=number) if 1 <= number <= shown.pages else ""
+        for name, number in (("earlier", shown.number - 1), ("later", shown.number + 1))
+    }
+    own = {"failed": shown, "pages": pages, "whole": day_address(day, drawn.asked)}
+    return render(request, "calendar/failed.html", context | own)
 
 
 def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage, LaidOutDays]:
@@ -233,8 +273,17 @@ def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage
     page, sheet = lay_out_all(drawn, day, by_page=True), lay_out_days(drawn, day, 1)
     strip = load_strip(page.layout, day, asked)
     listed = _listed(page, sheet, wanted)
-    beside = row_context(listed, _load(page, strip))
-    lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
+    load = _load(page, strip)
+    hours = (
+        hours_of(listed, day, wanted.hour, frequent=wanted.frequent)
+        if is_dense(listed) and not (wanted.at or wanted.earlier)
+        else None
+    )
+    if hours is not None:
+        lines, stretch = list(hour_lines(listed, load, hours, day)), None
+    else:
+        beside = row_context(listed, load)
+        lines, stretch = stretch_of(beside, day, wanted) if wanted.at else (list(lines_of(beside, day, wanted)), None)
     ghosts = len(of_kinds(listed.layout, GHOSTS).instants)
     return (
         DayPage(
@@ -242,6 +291,8 @@ def day_of(drawn: MatchingTasks, day: date, wanted: DayOptions) -> tuple[DayPage
             strip=strip,
             busy=busy_of(page, strip.load),
             lines=lines,
+            hours=hours or (),
+            hour_links=hour_links(day, hours or (), asked),
             stretch=stretch,
             count=len(listed.layout.instants) - ghosts,
             ghosts=ghosts,
@@ -273,13 +324,22 @@ def _options(request: Request) -> DayOptions:
         page=number_of_address(asked.get("page", ""), least=1, most=100_000),
         earlier=asked.get("earlier") == SHOWN,
         frequent=asked.get("frequent") == SHOWN,
+        failed=asked.get("failed") == SHOWN,
+        hour=_hour(asked.get("hour", "")),
     )
 
 
-def _steps(day: date, asked: CalendarQuery) -> PageSteps:
+def _hour(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 3 and int(text) < HOURS else None
+
+
+def _steps(day: date, asked: CalendarQuery, **more: str) -> PageSteps:
     around = [day + timedelta(days=step) for step in (-1, 1)]
     earlier, later = (day_address(one, asked) if FIRST_YEAR <= one.year <= LAST_YEAR else "" for one in around)
-    return PageSteps(earlier=earlier, later=later, today=day_address(asked.today, asked))
+    earlier, later, today = (
+        with_query(address, **more) if address else "" for address in (earlier, later, day_address(asked.today, asked))
+    )
+    return PageSteps(earlier=earlier, later=later, today=today)
 
 
 def _listed(page: LaidOutDays, sheet: LaidOutDays, wanted: DayOptions) -> LaidOutDays:

@@ -1,4 +1,4 @@
-"""Four weeks of starts: counted by hour of the week, the worst five minutes, and who clashes; one week at a time."""
+"""A week of starts: counted by the hour and by the minute of the hour, the worst five minutes, and who clashes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 from dashboard.inventory.calendar_cache import CalendarTasks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.calendar.layout import Counts, heat
-from dashboard.scheduling.calendar.load import Load, joined, load_of, week_of
-from dashboard.scheduling.calendar.slices import Pair, in_order, merged, neighbours, of_hour, of_kinds, pairs
-from dashboard.scheduling.instants import Seconds
+from dashboard.scheduling.calendar.layout import Counts, Layout, heat
+from dashboard.scheduling.calendar.load import MINUTE, Load, load_of, week_of, worst_of_week
+from dashboard.scheduling.calendar.slices import Pair, in_order, neighbours, of_hour, of_kinds, of_minute, pairs
+from dashboard.scheduling.instants import HOUR, Seconds
 from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
@@ -44,7 +44,7 @@ from dashboard.web.calendar.sheet import (
 from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
-DAYS = 28
+DAYS = 7
 NAMED = 6  # tasks of a bucket
 MOST_PAIRS = 20
 PAGE = 200  # runs of an hour that are listed
@@ -57,7 +57,8 @@ class Cell:
 
     hour: int
     starts: int
-    heat: int  # 0 to 5
+    worst: int  # starts in its worst five minutes
+    heat: int  # 0 to 5, by the worst five minutes
     address: str  # of its list
     chosen: bool
     says: str
@@ -69,7 +70,26 @@ class Weekday:
 
     name: str
     short: str
+    day: str  # `23 Nov`
     cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinuteBar:
+    """One minute of the hour: how many runs start in it, whatever hour it is. Places are in percent."""
+
+    minute: int
+    starts: int
+    left: str
+    width: str
+    top: str
+    high: str
+    address: str  # of their list
+    chosen: bool
+
+    @property
+    def label(self) -> str:
+        return f":{self.minute:02}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +105,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """The starts of one hour of the week."""
+    """The starts of one hour of the week, or of one minute of each hour."""
 
     words: str
     count: int
@@ -93,22 +113,48 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartOfWeek:
+    """The part of the week whose starts are listed, if one is: an hour of a weekday, else a minute of every hour."""
+
+    hour: tuple[int, int] | None = None
+    minute: int | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        return self.hour is not None or self.minute is not None
+
+    @property
+    def words(self) -> str:
+        if self.hour is not None:
+            return f"{calendar.day_name[self.hour[0]]}, {self.hour[1]:02}:00"
+        return f"At :{self.minute:02} of every hour"
+
+    def of(self, layout: Layout) -> Layout | None:
+        if self.hour is not None:
+            return of_hour(layout, *self.hour)
+        return None if self.minute is None else of_minute(layout, self.minute)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadWeek:
     """What is gathered of seven days."""
 
     counts: Counts  # by weekday and hour
+    worst_of_hours: Counts  # the same: starts in the worst five minutes of each
+    minutes: Counts  # by minute of the hour
     load: Load
     worst: Sequence[Worst]
     clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
     span: ShownDays
-    in_hour: int  # starts of the hour that is listed
+    in_part: int  # starts of the part that is listed
     rows: Sequence[RunRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FourWeeks:
+class LoadPage:
     """All that the page shows."""
 
+    minutes: Sequence[MinuteBar]
     weekdays: Sequence[Weekday]
     starts: int
     busy: Busy
@@ -119,40 +165,34 @@ class FourWeeks:
     last: date
 
 
-def four_weeks(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> tuple[FourWeeks, ShownDays]:
-    """Count the starts of four weeks, those of frequent tasks too; ghosts do not start."""
-    weeks = [_week_kept(drawn, first + timedelta(days=begin), hour) for begin in range(0, DAYS, 7)]
-    counts, of_each = weeks[0].counts, weeks[0].span.of_each
-    for week in weeks[1:]:
-        counts, of_each = counts + week.counts, of_each + week.span.of_each
-    found = merged([week.clashes for week in weeks])
-    worst = [worst for week in weeks for worst in week.worst]
-    rows = [row for week in weeks for row in week.rows]
-    shown = FourWeeks(
-        weekdays=_weekdays(counts.tolist(), heat(counts.ravel()), drawn, first, hour),
-        starts=int(counts.sum()),
-        busy=busy_with(worst, joined([week.load for week in weeks]), drawn.asked, dated=True),
-        clashes=_clashes(drawn, found[:MOST_PAIRS]),
-        clash_count=len(found),
-        listed=_listed(hour, sum(week.in_hour for week in weeks), rows[:PAGE]) if hour else None,
+def page_of(drawn: MatchingTasks, first: date, part: PartOfWeek) -> tuple[LoadPage, ShownDays]:
+    """Count the starts of a week, those of frequent tasks too; ghosts do not start."""
+    week = _week_kept(drawn, first, part)
+    shown = LoadPage(
+        minutes=_minutes(week.minutes.tolist(), drawn, first, part),
+        weekdays=_weekdays(week, drawn, first, part),
+        starts=int(week.counts.sum()),
+        busy=busy_with(week.worst, week.load, drawn.asked, dated=True),
+        clashes=_clashes(drawn, week.clashes[:MOST_PAIRS]),
+        clash_count=len(week.clashes),
+        listed=Listed(words=part.words, count=week.in_part, rows=week.rows) if part.is_asked else None,
         first=first,
         last=first + timedelta(days=DAYS - 1),
     )
-    left_out = frozenset[int]().union(*(week.span.left_out for week in weeks))
-    return shown, ShownDays(first_day=first, days=DAYS, left_out=left_out, of_each=of_each)
+    return shown, week.span
 
 
-def _week_kept(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
-    """A week as it was gathered before, where it is the same; the rows of an hour are told anew each time."""
-    if hour:
-        return _week(drawn, first, hour)
+def _week_kept(drawn: MatchingTasks, first: date, part: PartOfWeek) -> LoadWeek:
+    """A week as it was gathered before, where it is the same; the rows of a part are told anew each time."""
+    if part.is_asked:
+        return _week(drawn, first, part)
     zones = drawn.asked.zones
     ended = int(np.searchsorted(_of_completed(drawn.planned, first), int(drawn.asked.now.timestamp())))
     key = (drawn.planned, drawn.frequent, zones.zone, zones.by_task, drawn.asked.ghosts, first, ended)
     with _lock:
         week = _weeks.get(key)
     if week is None:
-        week = _week(drawn, first, None)
+        week = _week(drawn, first, part)
     if week.span.left_out:  # another try may find more
         return week
     with _lock:
@@ -171,8 +211,8 @@ def _of_completed(found: CalendarTasks, first: date) -> Seconds:
     return np.sort(runs.instants[completed[runs.task_indexes]])
 
 
-def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> LoadWeek:
-    """Gather seven days; one week at a time, so that no more than its runs are held.
+def _week(drawn: MatchingTasks, first: date, part: PartOfWeek) -> LoadWeek:
+    """Gather seven days.
 
     Starts and clashes go by the page's one clock, so that none is lost between two weeks; what a task misses is that of
     the days of its own clock, as in every view.
@@ -185,43 +225,63 @@ def _week(drawn: MatchingTasks, first: date, hour: tuple[int, int] | None) -> Lo
     due = of_kinds(whole.layout, STARTS)
     begin, end = span_of(first, zone)[0], span_of(first + timedelta(days=6), zone)[1]
     load, rare = load_of(due.instants, begin, end), with_near(plain, begin, end).layout
-    chosen = of_hour(due, *hour) if hour else None
+    chosen = part.of(due)
     return LoadWeek(
         counts=week_of(due.instants, zone),
+        worst_of_hours=worst_of_week(load, zone),
+        minutes=np.bincount(due.walls % HOUR // MINUTE, minlength=HOUR // MINUTE),
         load=load,
         worst=worst_of(whole, load, named=NAMED),
         clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
         span=shown_days(plain),
-        in_hour=len(chosen.instants) if chosen else 0,
-        rows=rows_of(row_context(with_layout(whole, chosen), None), in_order(chosen)[:PAGE]) if chosen else (),
+        in_part=len(chosen.instants) if chosen else 0,
+        rows=rows_of(row_context(with_layout(whole, chosen), load), in_order(chosen)[:PAGE]) if chosen else (),
     )
 
 
-def _weekdays(
-    counts: Sequence[Sequence[int]],
-    heats: Sequence[int],
-    drawn: MatchingTasks,
-    first: date,
-    chosen: tuple[int, int] | None,
-) -> list[Weekday]:
+def _minutes(counts: Sequence[int], drawn: MatchingTasks, first: date, part: PartOfWeek) -> list[MinuteBar]:
     here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
+    most = max(max(counts), 1)
+    return [
+        MinuteBar(
+            minute=minute,
+            starts=starts,
+            left=f"{100 * minute / len(counts):.2f}%",
+            width=f"{80 / len(counts):.2f}%",
+            top=f"{84 - 72 * starts / most:.2f}%",
+            high=f"{72 * starts / most:.2f}%",
+            address=with_query(here, minute=f"{minute:02}") + "#listed",
+            chosen=part.minute == minute,
+        )
+        for minute, starts in enumerate(counts)
+    ]
+
+
+def _weekdays(week: LoadWeek, drawn: MatchingTasks, first: date, part: PartOfWeek) -> list[Weekday]:
+    """The days from the first on, each with its hours."""
+    here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
+    heats, counts, worst = heat(week.worst_of_hours.ravel()), week.counts.tolist(), week.worst_of_hours.tolist()
+    dates = {day.weekday(): day for day in (first + timedelta(days=step) for step in range(DAYS))}
     return [
         Weekday(
             name=calendar.day_name[day],
             short=calendar.day_abbr[day],
+            day=f"{date_of.day} {date_of:%b}",
             cells=[
                 Cell(
                     hour=hour,
                     starts=starts,
+                    worst=worst[day][hour],
                     heat=heats[day * 24 + hour],
                     address=with_query(here, hour=f"{day}-{hour:02}"),
-                    chosen=chosen == (day, hour),
-                    says=f"{starts:,} start{'' if starts == 1 else 's'} on {calendar.day_name[day]}s at {hour:02}:00",
+                    chosen=part.hour == (day, hour),
+                    says=f"{starts:,} start{'' if starts == 1 else 's'} on {calendar.day_name[day]} at {hour:02}:00, "
+                    f"{worst[day][hour]:,} in the worst 5 minutes",
                 )
-                for hour, starts in enumerate(row)
+                for hour, starts in enumerate(counts[day])
             ],
         )
-        for day, row in enumerate(counts)
+        for day, date_of in dates.items()
     ]
 
 
@@ -245,23 +305,20 @@ def _first(at: datetime, drawn: MatchingTasks) -> str:
     return clock_of(at, drawn.asked, dated=True)
 
 
-def _listed(hour: tuple[int, int], count: int, rows: Sequence[RunRow]) -> Listed:
-    return Listed(words=f"{calendar.day_name[hour[0]]}s, {hour[1]:02}:00", count=count, rows=rows)
-
-
 _weeks: OrderedDict[tuple[object, ...], LoadWeek] = OrderedDict()
 _lock = Lock()
 
 
 @require_safe
 def load(request: Request) -> HttpResponse:
-    """Show the four weeks from a day on; `hour` (0-06 is Monday, six o'clock) lists the starts of an hour."""
+    """Show the week from a day on; `hour` (0-06 is Monday, six o'clock) or `minute` lists the starts of a part."""
     asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
     first = day or asked.today
     drawn = load_tasks(asked)
-    shown, span = four_weeks(drawn, first, _hour(request.GET.get("hour", "")))
+    part = PartOfWeek(hour=_hour(request.GET.get("hour", "")), minute=_minute(request.GET.get("minute", "")))
+    shown, span = page_of(drawn, first, part)
     steps = undated_steps("load", first, DAYS, asked)
     title = f"Load, {day_name(shown.first)} to {day_name(shown.last)} {shown.last.year}"
     unread = "" if day else text
@@ -275,3 +332,7 @@ def _hour(text: str) -> tuple[int, int] | None:
     if not (weekday.isdecimal() and hour.isdecimal() and text.isascii() and len(text) < 5):
         return None
     return (int(weekday), int(hour)) if int(weekday) < 7 and int(hour) < 24 else None
+
+
+def _minute(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 3 and int(text) < HOUR // MINUTE else None

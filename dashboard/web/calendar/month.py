@@ -11,12 +11,15 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
+from dashboard.web.calendar.bars import DayBar, bars_by_day, uncounted_by_day
 from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
+from dashboard.web.calendar.dense import DayShape, DayShapes, is_dense, shapes_of
 from dashboard.web.calendar.kinds import KINDS, PRESSING
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days, zones_in
+from dashboard.web.calendar.trouble import DayTrouble, trouble_by_day
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page
@@ -28,16 +31,28 @@ class MonthDay(DayFacts):
     """One day of the page, with some of its runs."""
 
     chips: Sequence[RunChip]
+    shape: DayShape | None  # in the place of chips, where there are too many runs for names
+    trouble: DayTrouble | None  # beside a shape
+    bars: Sequence[DayBar]  # in the place of chips, where only frequent tasks match
     is_other: bool  # of the month before or after
 
     @property
     def more(self) -> int:
-        return self.count + self.ghosts - len(self.chips)
+        """Runs that are not shown; a bar shows all of its task's."""
+        return 0 if self.bars or self.shape else self.count + self.ghosts - len(self.chips)
+
+    @property
+    def more_bars(self) -> int:
+        return max(len(self.bars) - MOST, 0)
 
     @property
     def number(self) -> str:
         """`2`, and with the month on its first."""
         return f"{self.day.day} {self.day:%b}" if self.day.day == 1 else str(self.day.day)
+
+    @property
+    def says(self) -> str:
+        return self.sentence(*self.trouble.words) if self.trouble else self.sentence()
 
     @property
     def is_partly_known(self) -> bool:
@@ -70,6 +85,19 @@ class Month:
         MonthDay
     ]  # today and the days after it, or the first of the month: where there is no room for a grid
     span: ShownDays
+    count: int  # runs on the days of the month itself
+    ghosts: int
+    tallest: int  # starts in the fullest half hour of a dense month; 0 where it is drawn by names
+
+    @property
+    def is_dense(self) -> bool:
+        return self.tallest > 0
+
+    @property
+    def recent(self) -> Sequence[MonthDay]:
+        """The days on which trouble began, the newest first."""
+        days = [day for week in self.weeks for day in week.days if not day.is_other]
+        return [day for day in reversed(days) if day.trouble and day.trouble.new][:AGENDA]
 
 
 def week_start() -> int:
@@ -81,13 +109,17 @@ def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
     """Lay out the weeks of a month."""
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
     sheet = lay_out_days(drawn, weeks[0][0], 7 * len(weeks))
-    days = list(_days(sheet, month))
+    shapes = shapes_of(sheet) if is_dense(sheet) else None
+    days = list(_days(sheet, month) if shapes is None else _dense_days(sheet, month, shapes))
     return Month(
         weeks=[_week(days[begin : begin + 7], drawn.asked) for begin in range(0, len(days), 7)],
         names=[(calendar.day_abbr[day.weekday()], calendar.day_name[day.weekday()]) for day in weeks[0]],
         agenda=[day for day in days if not day.is_past and not day.is_other][:AGENDA]
         or [day for day in days if not day.is_other][:AGENDA],
         span=shown_days(sheet),
+        count=sum(day.count for day in days if not day.is_other),
+        ghosts=sum(day.ghosts for day in days if not day.is_other),
+        tallest=shapes.tallest if shapes else 0,
     )
 
 
@@ -101,13 +133,36 @@ def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
     counts = sheet.layout.counts(cells, sheet.days, len(KINDS))
     ran = ran_of(sheet)
     ended = by_day(sheet.drawn, sheet.first_day, sheet.days, ran)
+    bars = bars_by_day(sheet)
+    counts = sum(uncounted_by_day(sheet).values(), counts)
     facts = day_facts(sheet.drawn, sheet.first_day, counts, ended=ended, zones=zones_in(sheet.drawn), month=month)
-    picks = sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
+    picks = [[]] * sheet.days if sheet.drawn.bars else sheet.layout.picks(cells, sheet.days, MOST, PRESSING)
     results = by_run(sheet, ran, chain(*picks))
     for place, fact in enumerate(facts):
         yield MonthDay(
             **fact.fields(),
             chips=chips(sheet, picks[place], results),
+            bars=bars[place],
+            shape=None,
+            trouble=None,
+            is_other=fact.day.month != month,
+        )
+
+
+def _dense_days(sheet: LaidOutDays, month: int, shapes: DayShapes) -> Iterable[MonthDay]:
+    """Days by their shape, with their failures as a number and new trouble by name."""
+    counts = sheet.layout.counts(sheet.layout.by_day(), sheet.days, len(KINDS))
+    counts = sum(uncounted_by_day(sheet).values(), counts)
+    untold = [None] * sheet.days  # what ended is told by the trouble
+    facts = day_facts(sheet.drawn, sheet.first_day, counts, ended=untold, zones=zones_in(sheet.drawn), month=month)
+    trouble = trouble_by_day(sheet, ran_of(sheet))
+    for place, fact in enumerate(facts):
+        yield MonthDay(
+            **fact.fields(),
+            chips=(),
+            bars=(),
+            shape=shapes.days[place],
+            trouble=trouble[place],
             is_other=fact.day.month != month,
         )
 

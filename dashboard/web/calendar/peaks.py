@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load
+from django.urls import reverse
+
+from dashboard.scheduling.calendar.load import BUCKET, MINUTE, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.query import CalendarQuery, with_query
 from dashboard.web.calendar.sheet import LaidOutDays
 from dashboard.web.calendar.strip import stretch_address
 
@@ -25,6 +27,8 @@ class TimeStretch:
 
     time: str
     words: str
+    link: str = ""  # of the editor, filled in
+    act: str = ""  # what the link does: `Move Cash position to 06:07`, `New task at 03:00`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,8 @@ class Worst:
 
     bucket: Bucket
     apps: Sequence[str]
+    first: tuple[str, str, tzinfo] | None = None  # one of its tasks: id, app and zone
+    at: datetime | None = None  # when that task starts, aware UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +67,26 @@ def busy_of(sheet: LaidOutDays, load: Load) -> Busy:
 def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated: bool = False) -> Busy:
     """The same with the worst minutes found before, of parts of the load; `dated` tells the days too."""
     found = sorted(worst, key=lambda some: (-some.bucket.starts, some.bucket.at))[:WORST]
-    quiet = load.quiet_stretches() if found else ()
+    quiet = _ahead(load, asked.now).quiet_stretches() if found else ()
+    peak = next((some for some in found if some.bucket.at > asked.now), None)
+    near = [bucket for bucket in (load.quiet_minutes(peak.bucket.at) if peak else ()) if bucket.at > asked.now]
     return Busy(
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
-            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_per_bucket(bucket.starts))
-            for bucket in (load.quiet_minutes(found[0].bucket.at) if found else ())
+            TimeStretch(
+                time=clock_of(bucket.at, asked, dated=dated),
+                words=_per_bucket(bucket.starts),
+                **_move(peak, bucket, asked),
+            )
+            for bucket in near
         ],
         quiet=[
-            TimeStretch(time=clock_of(bucket.at, asked, dated=dated), words=_quiet(bucket, asked.zones.zone))
+            TimeStretch(
+                time=clock_of(bucket.at, asked, dated=dated),
+                words=_quiet(bucket, asked.zones.zone),
+                link=with_query(reverse("task-new"), at=clock_of(bucket.at, asked, dated=False)),
+                act=f"New task at {clock_of(bucket.at, asked, dated=False)}",
+            )
             for bucket in quiet
             if bucket.length >= SHORTEST
         ],
@@ -83,9 +100,35 @@ def worst_of(sheet: LaidOutDays, load: Load, *, named: int) -> list[Worst]:
     numbers = [int((peak.at - begin).total_seconds()) // BUCKET for peak in peaks]
     tasks = sheet.drawn.planned.tasks
     return [
-        Worst(bucket=peak, apps=[tasks[int(due.task_indexes[run])].app_name for run in runs])
+        Worst(
+            bucket=peak,
+            apps=[tasks[int(due.task_indexes[run])].app_name for run in runs],
+            first=_first(sheet, int(due.task_indexes[runs[0]])) if runs else None,
+            at=datetime.fromtimestamp(int(due.instants[runs[0]]), UTC) if runs else None,
+        )
         for peak, runs in zip(peaks, by_bucket(due, begin, numbers, named), strict=True)
     ]
+
+
+def _first(sheet: LaidOutDays, place: int) -> tuple[str, str, tzinfo]:
+    schedule, task = sheet.drawn.planned.schedules[place], sheet.drawn.planned.tasks[place]
+    return task.task_id, task.app_name, schedule.time_zone if schedule else UTC
+
+
+def _ahead(load: Load, now: datetime) -> Load:
+    """The part of a load that lies ahead, in whole five minutes; a quiet time that is over helps nobody."""
+    over = max(0, -(-(int(now.timestamp()) - load.first) // BUCKET))
+    return replace(load, first=load.first + over * BUCKET, minutes=load.minutes[over * BUCKET // MINUTE :])
+
+
+def _move(peak: Worst | None, bucket: Bucket, asked: CalendarQuery) -> dict[str, str]:
+    """What takes one task of a peak to a quiet minute: told by the page's clock, filled in by that of the task."""
+    if peak is None or peak.first is None:
+        return {}
+    task_id, app, zone = peak.first
+    old, new = (f"{at.astimezone(zone):%H:%M}" for at in (peak.at or peak.bucket.at, bucket.at))
+    address = with_query(reverse("task-edit", args=[task_id]), time=old, to=new)
+    return {"link": address, "act": f"Move {app} to {clock_of(bucket.at, asked, dated=False)}"}
 
 
 def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:

@@ -23,6 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 INSTANT = "%Y%m%dT%H%M%SZ"  # how an address writes the instant of a run
 HIDDEN = "hidden"  # what `ghosts` says in the address to leave them out
 OFF = "off"  # the keys of the company's calendars that are not shown
+SHOWN = "shown"  # what `earlier` and `frequent` say in the address
 KEPT = ("q", "zone", "also", "ghosts", OFF)  # what links from one view to another keep of an address
 
 

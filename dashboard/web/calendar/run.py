@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, due_words, run_address
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.others import load_without, quiet_near
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
 from dashboard.web.calendar.strip import span_of, stretch_address
@@ -42,6 +44,7 @@ class ConcurrentRuns:
     others: int  # other starts in them
     apps: Sequence[str]  # some of theirs
     address: str  # of the list of these five minutes
+    quiet: datetime | None  # a minute near it, aware UTC, that lies ahead and has fewer starts
     clash: RunChip | None  # the nearest start of another task of the app, within ten minutes
 
     @property
@@ -52,7 +55,9 @@ class ConcurrentRuns:
 def concurrent_runs(task_id: str, at: datetime, asked: CalendarQuery) -> ConcurrentRuns:
     zone = asked.zones.zone
     day = at.astimezone(zone).date()
-    sheet, midnight = lay_out_all(load_tasks(asked), day, by_page=True), span_of(day, zone)[0]
+    drawn = load_tasks(asked)
+    sheet, midnight = lay_out_all(drawn, day, by_page=True), span_of(day, zone)[0]
+    quiet = quiet_near(load_without(drawn, at, task_id), at, asked.now)
     begin = at - timedelta(seconds=int((at - midnight).total_seconds()) % BUCKET)
     end = begin + timedelta(seconds=BUCKET)
     due = cut(of_kinds(sheet.layout, STARTS), begin, end)
@@ -64,6 +69,7 @@ def concurrent_runs(task_id: str, at: datetime, asked: CalendarQuery) -> Concurr
         others=len(others),
         apps=list(dict.fromkeys(task.app_name for task in others))[:NAMED],
         address=stretch_address(day, begin, BUCKET // 60, asked),
+        quiet=quiet.at if quiet else None,
         clash=_clash(with_near(sheet, at, at), task_id, at),
     )
 
@@ -114,6 +120,8 @@ class Run:
     failed: ReloadCopy | None  # what is known of it, where it failed
     company: ConcurrentRuns | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
+    move: str  # what the editor is asked for to move it: `?time=06:00&to=06:07`; empty where it does not start
+    move_to: str  # `06:07`; empty where nothing near it is quieter
 
 
 @require_safe
@@ -133,6 +141,9 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     """Find out what there is to say of a run; what would be too much work is left out."""
     schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
     is_planned, before, after = _around(schedule, at)
+    company = concurrent_runs(row.task.id, at, asked) if is_planned else None
+    move_to = f"{company.quiet.astimezone(row.zone):%H:%M}" if company and company.quiet else ""
+    wall = f"{at.astimezone(row.zone):%H:%M}"
     return Run(
         row=row,
         at=at,
@@ -143,8 +154,10 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
         failed=_failed(row, at),
-        company=concurrent_runs(row.task.id, at, asked) if is_planned else None,
+        company=company,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
+        move=f"?{urlencode({'time': wall, 'to': move_to or wall})}" if is_planned else "",
+        move_to=move_to,
     )
 
 

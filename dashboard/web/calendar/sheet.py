@@ -20,7 +20,7 @@ from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.kinds import kinds_of
-from dashboard.web.calendar.query import CalendarQuery
+from dashboard.web.calendar.query import SHOWN, CalendarQuery, with_query
 
 YEAR_COUNTS_CACHE = YearCountsCache()  # what this process has counted last
 _REACH, _SECOND = timedelta(seconds=CLASH), timedelta(seconds=1)
@@ -34,9 +34,9 @@ class MatchingTasks:
     planned: CalendarTasks
     kinds: RunKinds
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
-
     in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
     known_from: datetime | None = None  # aware UTC; before it nothing is known of any task of the tenant
+    bars: frozenset[int] = frozenset()  # places of frequent tasks that are laid out: none besides them matches
 
     @property
     def known_day(self) -> date | None:
@@ -65,8 +65,20 @@ class LaidOutDays:
         return [self.first_day + timedelta(days=day) for day in range(self.days)]
 
 
+def load_page(asked: CalendarQuery) -> MatchingTasks:
+    """Find the tasks that match, for a view of many days: frequent ones are drawn where no others match.
+
+    Its days lead to lists that have them too.
+    """
+    drawn = load_tasks(asked)
+    if not drawn.frequent or not _are_alone(drawn.planned, drawn.frequent):
+        return drawn
+    asked = replace(asked, query=with_query(asked.query, frequent=SHOWN))
+    return replace(drawn, asked=asked, frequent=frozenset(), bars=drawn.frequent, in_days=drawn.planned.schedules)
+
+
 def load_tasks(asked: CalendarQuery) -> MatchingTasks:
-    """Find the tasks that match."""
+    """Find the tasks that match, frequent ones apart from all others."""
     found = calendar_tasks.matching(asked.search, asked.now)
     kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
@@ -134,6 +146,12 @@ def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[
     return frequent, _without(found.schedules, frequent)
 
 
+@lru_cache(maxsize=8)
+def _are_alone(found: CalendarTasks, frequent: frozenset[int]) -> bool:
+    """Whether no other task runs in these weeks: days without the frequent ones would be empty."""
+    return not any(task.runs_a_day for place, task in enumerate(found.tasks) if place not in frequent)
+
+
 def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> Sequence[Schedule | None]:
     for known, left_out, others in tuple(_in_days):
         if known is schedules and left_out == frequent:
@@ -144,6 +162,12 @@ def _without(schedules: Sequence[Schedule | None], frequent: frozenset[int]) -> 
 
 
 _in_days: deque[tuple[Sequence[Schedule | None], frozenset[int], Sequence[Schedule | None]]] = deque(maxlen=4)
+
+
+def zone_of(drawn: MatchingTasks, place: int) -> tzinfo:
+    """The clock that a task's runs are shown by."""
+    schedule = drawn.planned.schedules[place]
+    return drawn.asked.zones.of(schedule.time_zone if schedule else None)
 
 
 def with_days_around(sheet: LaidOutDays) -> LaidOutDays:

@@ -55,6 +55,7 @@ class LoadStrip:
     now: StripMark | None
     changes: Sequence[StripMark]  # of the clock
     buckets: int
+    length: str  # of the day: `23 h`
     starts: int
     would: int
     peak: Bucket | None
@@ -87,6 +88,7 @@ def load_strip(layout: Layout, day: date, asked: CalendarQuery) -> LoadStrip:
         now=StripMark(left=place.x(asked.now), words=_clock(asked.now, asked.zones.zone)) if is_now else None,
         changes=[_change(change, place) for change in day_changes(asked.zones.zone, day, 1)],
         buckets=len(due.starts),
+        length=f"{(end - begin) / timedelta(hours=1):g} hours",
         starts=starts,
         would=int(ghosts.minutes.sum()),
         peak=peaks[0] if peaks else None,

@@ -20,7 +20,7 @@ from dashboard.web.calendar.query import (
     anchor_of,
     query_from,
 )
-from dashboard.web.calendar.sheet import load_tasks
+from dashboard.web.calendar.sheet import load_page
 from dashboard.web.calendar.week import DAYS, first_day_of, week_of
 from dashboard.web.calendar.year import year_of
 from dashboard.web.request import Request
@@ -39,7 +39,7 @@ def year(request: Request, year: int) -> HttpResponse:
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return beyond(request, asked)
-    drawn = load_tasks(asked)
+    drawn = load_page(asked)
     grid = year_of(drawn, year)
     steps = PageSteps(
         earlier=address_of("year", (year - 1,), asked),
@@ -58,7 +58,7 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
         return beyond(request, asked)
-    drawn = load_tasks(asked)
+    drawn = load_page(asked)
     grid = month_of(drawn, year, month)
     first, later = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
     earlier = first - timedelta(days=1)
@@ -78,7 +78,7 @@ def week(request: Request, year: int, week: int) -> HttpResponse:
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= date(year, 12, 28).isocalendar().week:
         return beyond(request, asked)
-    drawn = load_tasks(asked)
+    drawn = load_page(asked)
     grid = week_of(drawn, year, week)
     monday = date.fromisocalendar(year, week, 1)
     earlier, later, this = (

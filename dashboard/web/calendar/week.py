@@ -9,13 +9,16 @@ from itertools import chain
 
 from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes
 from dashboard.scheduling.calendar.layout import HOURS, heat
+from dashboard.web.calendar.bars import uncounted_by_day
 from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
+from dashboard.web.calendar.dense import is_dense
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.month import week_start
-from dashboard.web.calendar.query import CalendarQuery, day_address
+from dashboard.web.calendar.query import CalendarQuery, day_address, with_query
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
+from dashboard.web.calendar.trouble import DayTrouble, trouble_by_day
 
 DAYS = 7
 MOST = 2  # runs that an hour shows
@@ -34,6 +37,7 @@ class Hour:
     shape: HourShape
     is_past: bool
     is_now: bool
+    share: int  # of the fullest hour, in percent, where a dense week draws it; else 0
 
     @property
     def clock(self) -> str:
@@ -53,6 +57,17 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDay(DayFacts):
+    """One day of the page."""
+
+    trouble: DayTrouble | None  # in a dense week
+
+    @property
+    def says(self) -> str:
+        return self.sentence(*(self.trouble.words if self.trouble else ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HourRow:
     """The same hour of seven days."""
 
@@ -65,7 +80,8 @@ class HourRow:
 class WeekGrid:
     """All that the week's grid shows."""
 
-    days: Sequence[DayFacts]
+    days: Sequence[WeekDay]
+    is_dense: bool
     rows: Sequence[HourRow]
     span: ShownDays
 
@@ -82,6 +98,7 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     hours = list(_hours(sheet))
     return WeekGrid(
         days=_days(sheet),
+        is_dense=is_dense(sheet),
         rows=[
             HourRow(label=f"{hour:02}:00", second=_second(sheet, hour), hours=hours[hour::HOURS])
             for hour in range(HOURS)
@@ -90,25 +107,30 @@ def week_of(drawn: MatchingTasks, year: int, week: int) -> WeekGrid:
     )
 
 
-def _days(sheet: LaidOutDays) -> list[DayFacts]:
+def _days(sheet: LaidOutDays) -> list[WeekDay]:
     counts = sheet.layout.counts(sheet.layout.by_day(), DAYS, len(KINDS))
+    counts = sum(uncounted_by_day(sheet).values(), counts)
     ended = by_day(sheet.drawn, sheet.first_day, DAYS, ran_of(sheet))
-    return day_facts(sheet.drawn, sheet.first_day, counts, ended=ended, zones=zones_in(sheet.drawn))
+    facts = day_facts(sheet.drawn, sheet.first_day, counts, ended=ended, zones=zones_in(sheet.drawn))
+    trouble = trouble_by_day(sheet, ran_of(sheet)) if is_dense(sheet) else [None] * DAYS
+    return [WeekDay(**fact.fields(), trouble=some) for fact, some in zip(facts, trouble, strict=True)]
 
 
 def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
     asked, cells, length = sheet.drawn.asked, sheet.layout.by_hour(), DAYS * HOURS
     counts = sheet.layout.counts(cells, length, len(KINDS))
     due, ghosts = counts[list(STARTS)].sum(axis=0), counts[list(GHOSTS)].sum(axis=0)
-    picks = sheet.layout.picks(cells, length, MOST, PRESSING)
-    results = by_run(sheet, ran_of(sheet), chain(*picks))
+    dense = is_dense(sheet)
+    picks = [[]] * length if dense or sheet.drawn.bars else sheet.layout.picks(cells, length, MOST, PRESSING)
+    results = {} if dense else by_run(sheet, ran_of(sheet), chain(*picks))
+    fullest = max(int(due.max(initial=0)), 1)
     heats, shapes = heat(due), _shapes(asked, sheet.first_day)
     wall_now = asked.now.astimezone(asked.zones.zone)
     now = (wall_now.date() - sheet.first_day).days * HOURS + wall_now.hour
     for place, (day, hour) in enumerate((day, hour) for day in sheet.dates for hour in range(HOURS)):
         yield Hour(
             name=f"{day_name(day)}, {hour:02}:00",
-            address=f"{day_address(day, asked)}#hour-{hour:02}",
+            address=_hour_address(day, hour, asked, dense=dense),
             count=int(due[place]),
             ghosts=int(ghosts[place]),
             heat=heats[place],
@@ -116,7 +138,13 @@ def _hours(sheet: LaidOutDays) -> Iterable[Hour]:
             shape=shapes[place],
             is_past=place < now,
             is_now=place == now,
+            share=-(-100 * int(due[place]) // fullest) if dense else 0,
         )
+
+
+def _hour_address(day: date, hour: int, asked: CalendarQuery, *, dense: bool) -> str:
+    address = day_address(day, asked)
+    return f"{with_query(address, hour=f'{hour:02}') if dense else address}#hour-{hour:02}"
 
 
 def _shapes(asked: CalendarQuery, first_day: date) -> Sequence[HourShape]:

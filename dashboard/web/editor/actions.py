@@ -12,6 +12,7 @@ from dashboard.scheduling.quickline.quickline import read_quick_line
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.fields import wall_time
+from dashboard.web.editor.move import asked_move, move_time
 from dashboard.web.editor.posted import (
     MOST_CARDS,
     add_card,
@@ -37,7 +38,8 @@ class Acted(NamedTuple):
 
 def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
     """Do what a button says: `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`,
-    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`; `fill:every day at 6` and
+    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`; `time:06:00-06:07` moves a time;
+    `fill:every day at 6` and
     `zone:UTC` only fill their field.
 
     An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
@@ -48,6 +50,8 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
         data[_FIELDS[name]] = rest
         return Acted(data)
     key, _, place = rest.partition(":")
+    if name == "time":
+        _move_time(data, rest)
     if name == "quick":
         return _quick(data, saved, today)
     if name in _ON_ALL:
@@ -57,6 +61,13 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
     elif name == "remove-time" and key in keys_of(data):
         _remove_time(data, key, place)
     return Acted(data)
+
+
+def _move_time(data: QueryDict, rest: str) -> None:
+    old, _, new = rest.partition("-")
+    asked = asked_move({"time": old, "to": new})
+    if asked is not None:
+        move_time(data, *asked)
 
 
 def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:

@@ -49,7 +49,8 @@ class CardData:
     until: date | None = None  # on the clock of the task's zone, inclusive
 
 
-NEW_CARD = CardData(day=CardDayTimes(times=(time(6),)))
+NEW_TIME = time(6)
+NEW_CARD = CardData(day=CardDayTimes(times=(NEW_TIME,)))
 
 
 def read_card(rule: Recurrence, time_zone: tzinfo | None) -> CardData:

@@ -80,6 +80,17 @@ class Preview:
     unfinished: list[str] = field(default_factory=list)
 
     @property
+    def starts(self) -> list[str]:
+        """The next runs for an address: `20261124T050000Z.0600`, each time of day once."""
+        if self.time_zone is None:
+            return []
+        walls = ((run.at, f"{run.at.astimezone(self.time_zone):%H%M}") for run in self.runs)
+        first: dict[str, datetime] = {}
+        for at, wall in walls:
+            first.setdefault(wall, at)
+        return [f"{at:%Y%m%dT%H%M%SZ}.{wall}" for wall, at in first.items()]
+
+    @property
     def qlik_agrees(self) -> bool:
         return bool(self.runs) and self.runs[0].at == self.qlik_next_at
 

@@ -18,6 +18,8 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web.editor import preview
 from dashboard.web.editor.actions import act
+from dashboard.web.editor.card import NEW_TIME
+from dashboard.web.editor.move import asked_move, move_time, time_of_address
 from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of, saved_task
 from dashboard.web.editor.preview import preview_of
@@ -45,7 +47,9 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
     """The schedule of a task, its reload and its state."""
     if request.method != "POST":
         row = one_task.fetch(task_id)
-        return _show(request, EditorPage(data=_fresh(request, row), saved=row.task, row=row, is_new=False))
+        data = _fresh(request, row)
+        _fill(request, data)
+        return _show(request, EditorPage(data=data, saved=row.task, row=row, is_new=False))
     saved = snapshots.load(task_id, request.POST.get("seen", ""))
     if saved is None:
         messages.error(request, GONE_STALE)
@@ -69,12 +73,28 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
         begins = timezone.now().astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)  # not before it is there
         data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=begins)
         data["app_id"] = request.GET.get("app", "")
+        at = time_of_address(request.GET.get("at", ""))
+        if at is not None:
+            move_time(data, NEW_TIME, at)
     else:
         data = post_of(row.task)
         data["task"], data["seen"] = row.task.id, snapshots.save(row.task)
     for name, value in posted_settings(row.task if row else None).items():
         data[name] = value
     return data
+
+
+def _fill(request: Request, data: QueryDict) -> None:
+    """Move a time of the schedule where the address asks for it; it is saved only by a person."""
+    asked = asked_move(request.GET)
+    if asked is None:
+        return
+    old, new = asked
+    if move_time(data, old, new):
+        data["action"] = "time"  # as if a person had changed it, so that leaving asks
+        messages.info(request, f"Filled in: {old:%H:%M} becomes {new:%H:%M}. Save to keep it.")
+    else:
+        messages.info(request, f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below.")
 
 
 def _row(task: Task | None) -> TaskRow | None:

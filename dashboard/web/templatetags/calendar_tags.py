@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from urllib.parse import parse_qsl
 
 from django import template
@@ -45,6 +45,12 @@ def city_of(zone: tzinfo) -> str:
 
 
 register.filter("zone_name", zones.name_of)
+
+
+@register.filter
+def wall_time(at: datetime, zone: tzinfo) -> str:
+    """`06:30` on the clock of a zone."""
+    return f"{at.astimezone(zone):%H:%M}"
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""The load of four weeks."""
+"""The load of a week."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ def make(desk: Desk, app: str, *rules: str, **values: Any) -> str:
     return str(app_id)
 
 
-def test_the_heat_counts_four_weeks_by_weekday_and_hour_of_the_page(desk: Desk) -> None:
+def test_the_heat_counts_a_week_by_weekday_and_hour_of_the_page(desk: Desk) -> None:
     make(desk, "Cash position", "FREQ=WEEKLY;BYDAY=MO,TU;BYHOUR=23;BYMINUTE=30;BYSECOND=0")
 
     page = desk.client.get(f"{LOAD}?zone=Asia/Tokyo").context["load"]
 
     filled = [(day.short, cell.hour, cell.starts) for day in page.weekdays for cell in day.cells if cell.starts]
-    assert filled == [("Tue", 8, 4), ("Wed", 8, 4)]
-    assert page.starts == 8
+    assert filled == [("Tue", 8, 1), ("Wed", 8, 1)]
+    assert page.starts == 2
 
 
 def test_a_cell_opens_the_list_of_its_starts(desk: Desk) -> None:
@@ -35,8 +35,8 @@ def test_a_cell_opens_the_list_of_its_starts(desk: Desk) -> None:
 
     html = desk.client.get(f"{LOAD}?hour=0-23").content.decode()
 
-    assert [run.at[:10] for run in rows(html)] == ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"]
-    assert "Mondays, 23:00: 4 starts" in html
+    assert [run.at[:10] for run in rows(html)] == ["2026-11-23"]
+    assert "Monday, 23:00: 1 start" in html
 
 
 def test_disabled_tasks_do_not_start(desk: Desk) -> None:
@@ -61,7 +61,7 @@ def test_clashes_of_one_app_are_told_by_pair_and_number(desk: Desk) -> None:
     page = desk.client.get(LOAD).context["load"]
 
     assert [(clash.one.app_name, clash.times, clash.first) for clash in page.clashes] == [
-        ("Cash position", 28, "Mon 23 Nov, 06:00")
+        ("Cash position", 7, "Mon 23 Nov, 06:00")
     ]
 
 
@@ -71,8 +71,8 @@ def test_a_clash_at_the_edge_of_two_weeks_is_told(desk: Desk) -> None:
 
     (clash,) = desk.client.get(LOAD).context["load"].clashes
 
-    # Three times both runs are on the page; at each end of it one of two.
-    assert (clash.times, clash.first) == (4, "Mon 23 Nov, 00:03")
+    # At each end of the page one of the two runs.
+    assert (clash.times, clash.first) == (1, "Mon 23 Nov, 00:03")
 
 
 @pytest.mark.parametrize("minutes", [(0, 9), (9, 0)])
@@ -123,13 +123,11 @@ def test_in_task_zones_every_number_goes_by_the_clock_of_the_page(desk: Desk) ->
     html = desk.client.get(f"{LOAD}?zone=task&hour=0-01").content.decode()
     page, busy = (desk.client.get(f"{LOAD}?zone=task").context[name] for name in ("load", "busy"))
 
-    assert [worst.words for worst in busy.worst] == ["2 starts"] * 10
+    assert [worst.words for worst in busy.worst] == ["2 starts"] * 7
     assert {stretch.words for stretch in busy.quiet} == {"to 01:00, no start for 24 h"}
-    assert page.starts == 56
-    assert "Mondays, 01:00: 8 starts" in html
-    assert [run.at[:10] for run in rows(html)] == [
-        day for day in ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14") for _ in range(2)
-    ]
+    assert page.starts == 14
+    assert "Monday, 01:00: 2 starts" in html
+    assert [run.at[:10] for run in rows(html)] == [day for day in ("2026-11-23",) for _ in range(2)]
 
 
 def test_in_task_zones_clashes_are_those_of_every_zone(desk: Desk) -> None:
@@ -141,5 +139,41 @@ def test_in_task_zones_clashes_are_those_of_every_zone(desk: Desk) -> None:
     pages = [desk.client.get(f"{LOAD}?zone={zone}").context["load"] for zone in ("task", "UTC")]
 
     assert [[(clash.times, clash.first) for clash in page.clashes] for page in pages] == [
-        [(28, "Mon 23 Nov, 01:00")]
+        [(7, "Mon 23 Nov, 01:00")]
     ] * 2
+
+
+def test_an_hour_is_shaded_by_its_worst_five_minutes_and_not_by_its_sum(desk: Desk) -> None:
+    make(desk, "Spread", *(f"FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0" for minute in (0, 10, 20, 30)))
+    make(desk, "At once", *["FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"] * 3)
+
+    monday = desk.client.get(f"{LOAD}?zone=UTC").context["load"].weekdays[0]
+
+    assert [(monday.cells[hour].starts, monday.cells[hour].worst) for hour in (6, 9)] == [(4, 1), (3, 3)]
+    assert monday.cells[6].heat < monday.cells[9].heat
+
+
+@pytest.mark.parametrize("minute", [0, 30, 7])
+def test_each_minute_of_the_hour_has_its_number_that_leads_to_its_starts(desk: Desk, minute: int) -> None:
+    make(desk, "Cash position", "FREQ=HOURLY;BYMINUTE=0;BYSECOND=0", "FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0")
+
+    bar = desk.client.get(f"{LOAD}?zone=Asia/Kolkata").context["load"].minutes[minute]
+    listed = desk.client.get(bar.address).context["load"].listed
+
+    assert (bar.starts, listed.count, len(listed.rows)) == ({0: 7, 30: 168, 7: 0}[minute],) * 3
+
+
+def test_what_is_listed_says_what_starts_together_with_it(desk: Desk) -> None:
+    make(desk, "Cash position", *["FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"] * 3)
+
+    listed = desk.client.get(f"{LOAD}?zone=UTC&hour=1-06").context["load"].listed
+
+    assert [row.beside for row in listed.rows] == [2, 2, 2]
+    assert len(rows(desk.client.get(listed.rows[0].beside_address).content.decode())) == 3
+
+
+@pytest.mark.parametrize("query", ["minute=60", "minute=x", "minute=-1"])
+def test_a_minute_that_is_none_lists_nothing(desk: Desk, query: str) -> None:
+    make(desk, "Cash position", "FREQ=DAILY;BYHOUR=6;BYSECOND=0")
+
+    assert desk.client.get(f"{LOAD}?{query}").context["load"].listed is None

@@ -251,3 +251,20 @@ def test_where_nothing_matches_the_page_says_so_and_how_to_see_all(desk: Desk) -
     assert "No disabled task matches these filters." in nothing
     assert "No disabled task matches these filters." in something
     assert "Nothing is disabled." in look(desk).content.decode()
+
+
+def test_paper_says_the_tenant_the_totals_and_what_is_disabled(desk: Desk) -> None:
+    make(desk, "Runs", **at(6))
+    make(desk, "Broken", **at(7), **GHOST)
+
+    html = look(desk).content.decode()
+    head, printed = (
+        re.search(found, html, re.DOTALL) for found in (r'id="printed-head">(.*?)</p>', r'class="printed".*?</section>')
+    )
+
+    assert head
+    assert printed
+    assert "tenant.test" in head[1]
+    assert "30 runs, 30 of disabled tasks" in " ".join(head[1].split())
+    assert "1 disabled task." in head[1]
+    assert "Broken" in printed[0]
