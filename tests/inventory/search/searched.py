@@ -18,6 +18,8 @@ from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.parse import read_task
 
 HOST = "tenant.test"
+# What stands for itself behind spaces: in `app : state:new` the second is a filter of its own.
+OWN = re.compile(r"[-,]|(?:AND|OR|NOT)$|[^\W\d_][\w-]*\s*[<>:=]")
 NOW = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 APPS = (
     "Sales EU",
@@ -209,7 +211,8 @@ class Asked:
     @property
     def written(self) -> str:
         told = ",".join(quote(text) if is_quoted else text for text, is_quoted in self.values)
-        operator = f" {self.operator} " if self.spaced and self.key else self.operator
+        is_spaced = self.spaced and self.key and not OWN.match(self.values[0][0])
+        operator = f" {self.operator} " if is_spaced else self.operator
         minus = ("NOT " if self.says_not else "-") if self.negated else ""
         return f"{minus}{self.key}{operator}{told}"
 
