@@ -32,14 +32,14 @@ class Table:
         return router.db_for_write(self.model)
 
 
-def make_once(name: str, make: Callable[[], None]) -> None:
-    """Fill both databases by `make`; a second time in this process with the rows that it made then."""
+def make_once(name: str, make: Callable[[], object], *, of: Sequence[str] = APPS) -> None:
+    """Fill the tables of some apps by `make`; a second time in this process with the rows that it made then."""
     if name in _kept:
         _put_back(_kept[name])
         tenant_id.cache_clear()  # the id came back with the rows
     else:
         make()
-        _kept[name] = [_read(model) for app in APPS for model in apps.get_app_config(app).get_models(True)]
+        _kept[name] = [_read(model) for app in of for model in apps.get_app_config(app).get_models(True)]
 
 
 def _read(model: type[Model]) -> Table:

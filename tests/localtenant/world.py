@@ -12,6 +12,7 @@ from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.tokens import make_token
+from tests.rows import make_once
 
 MOCK_MOMENT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # the moment that the mock's pages show
 
@@ -70,7 +71,12 @@ class TenantData:
         return models.LocalReload.objects.create(**made)
 
     def fill_sample(self) -> None:
-        fill_sample()
+        """Fill it with the sample company; a tenant that has something already is filled anew or left as it is."""
+        made = (models.LocalApp, models.LocalTask, models.LocalReload, models.LocalSpace)
+        if models.LocalUser.objects.count() > 1 or any(model.objects.exists() for model in made):
+            fill_sample()
+        else:
+            make_once(f"sample of {self.clock()}", fill_sample, of=["localtenant"])
 
 
 @dataclass
