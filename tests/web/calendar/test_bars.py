@@ -8,6 +8,7 @@ from tests.desk import Desk
 from tests.web.calendar.pages import day as listed
 from tests.web.calendar.planning import GHOST, at, look, make
 from tests.web.calendar.test_month import days
+from tests.web.markup import squeezed
 
 QUARTERS = ["RRULE:FREQ=MINUTELY;INTERVAL=15;BYSECOND=0"]
 TUESDAY = date(2026, 11, 24)
@@ -70,7 +71,7 @@ def test_what_has_too_many_runs_to_be_listed_has_its_number_all_the_same(desk: D
 
     assert (found.count, found.bars[0].count) == (86_400, 86_400)
     assert task.id in found.bars[0].address
-    assert "runs of 1 task are too many to be listed one by one." in html
+    assert "runs of 1 task are too many to be listed one by one." in squeezed(html)
 
 
 def test_more_tasks_than_a_day_has_room_for_are_counted(desk: Desk) -> None:
