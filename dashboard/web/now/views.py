@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.inventory import now as copied
 from dashboard.inventory import visits
+from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
@@ -72,10 +73,13 @@ def now(request: Request) -> HttpResponse:
     """Show what needs a person now. A look that htmx takes by itself is no visit."""
     at, zone = timezone.now().replace(microsecond=0), zones_of(request).zone
     found, hours = copied.trouble(at), around(at)
+    standing = snoozes.standing(at)
     since = visits.last_visit(request.user) if request.htmx else visits.visited(request.user, timezone.now())
     context = {
         "zone": zone,
         "trouble": found,
+        "snoozes": standing,
+        "rows": read.by_id(snooze.task_id for snooze in standing if snooze.task_id),
         "causes": [_cause(group) for group in found.groups],
         "next_to_stop": [_next_to_stop(row, at, zone) for row in found.next_to_stop],
         "few_left": copied.FEW_LEFT,

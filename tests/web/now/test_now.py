@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.models import Name, NameKind, TaskCopy
@@ -237,3 +238,18 @@ def test_moments_near_to_now_are_named_by_the_day(hours: float, words: str) -> N
     at: datetime = MOCK_MOMENT + hours * HOUR
 
     assert moment_words(at, MOCK_MOMENT.tzinfo, MOCK_MOMENT) == words
+
+
+def test_what_is_snoozed_stands_there_until_it_ends_or_is_ended(desk: Desk) -> None:
+    task = desk.tenant.make_task(**STOPPED)
+    sync.run()
+    snooze = snoozes.begin(
+        by="ada", until=MOCK_MOMENT + 3 * HOUR, reason="the source moves", now=MOCK_MOMENT, task_id=task.id
+    )
+
+    shown = text_of(page(desk))
+    ended = desk.client.post(reverse("snooze-end", args=[snooze.pk]), {"next": reverse("home")})
+
+    assert "until Mon 23 Nov, 16:05 UTC , by ada: “the source moves”" in shown
+    assert ended.headers["Location"] == reverse("home")
+    assert "the source moves" not in text_of(page(desk))
