@@ -91,11 +91,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dashboard.web.request_id.RequestIdMiddleware",
-    "dashboard.web.middleware.DatabaseMiddleware",
-    "dashboard.web.proxy.ProxyMiddleware",
-    "dashboard.web.proxy.PrivateMiddleware",
-    "dashboard.web.proxy.PlainHttpMiddleware",
+    "dashboard.web.http.request_id.RequestIdMiddleware",
+    "dashboard.web.http.middleware.DatabaseMiddleware",
+    "dashboard.web.http.proxy.ProxyMiddleware",
+    "dashboard.web.http.proxy.PrivateMiddleware",
+    "dashboard.web.http.proxy.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer by chance, so that its length tells no secret (BREACH)
@@ -107,9 +107,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.web.middleware.SigninRequiredMiddleware",
-    "dashboard.web.middleware.ZoneChoiceMiddleware",
-    "dashboard.web.middleware.TenantErrorMiddleware",
+    "dashboard.web.http.middleware.SigninRequiredMiddleware",
+    "dashboard.web.http.middleware.ZoneChoiceMiddleware",
+    "dashboard.web.http.middleware.TenantErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody elsewhere can lock a person out
-AXES_CLIENT_IP_CALLABLE = "dashboard.web.proxy.client_address"
+AXES_CLIENT_IP_CALLABLE = "dashboard.web.http.proxy.client_address"
 AXES_FAILURE_LIMIT = 5
 SIGNIN_FAILURES = 10  # of one address, whatever the names, within the time that AXES_COOLOFF_TIME says
 AXES_COOLOFF_TIME = 1  # hours

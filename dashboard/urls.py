@@ -3,17 +3,19 @@
 from django.urls import path, register_converter
 
 from dashboard.web import disabled, errors, feeds, health, signin, sync
-from dashboard.web.addresses import TaskIdConverter
-from dashboard.web.calendar import agenda, clock_changes, day, download, load, others
+from dashboard.web.calendar import agenda, clock_changes, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
+from dashboard.web.calendar.load import load, others
 from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
 from dashboard.web.company_calendars import views as company_calendars
-from dashboard.web.editor import preview, quick_line
+from dashboard.web.editor import quick_line
 from dashboard.web.editor import views as editor
+from dashboard.web.editor.preview import preview
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.http.addresses import TaskIdConverter
 from dashboard.web.now import views as now
 from dashboard.web.task import enable
 from dashboard.web.task import views as task

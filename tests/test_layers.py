@@ -46,15 +46,14 @@ ROOMS = {
         "models": {"fields"},
         "copy": {"models", "tenant_key", "ahead", "batches"},
         "search": {"models", "tenant_key", "fields", "copy", "company_calendars"},
-        "company_calendars": {"models", "tenant_key", "copy", "search", "calendar_cache", "kept_runs"},
+        "company_calendars": {"models", "tenant_key", "copy", "search", "cache"},
         "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging"},
         "tasks": {"models", "tenant_key", "copy", "search", "batches", "paging"},
         "task": {"models", "tenant_key", "copy", "changes", "call_budget", "database"},
-        "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "calendar_cache"},
-        "calendar_cache": {"models", "tenant_key", "copy", "batches"},
+        "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "cache"},
+        "cache": {"models", "tenant_key", "copy", "batches"},
         "disabled": {"models", "tenant_key", "copy", "search"},
-        "now": {"models", "tenant_key", "copy", "search"},
-        "visits": {"models", "tenant_key", "database"},
+        "now": {"models", "tenant_key", "copy", "search", "database"},
         "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
         "sync": {
             "models",
@@ -117,7 +116,7 @@ def test_a_room_imports_only_the_rooms_that_it_may() -> None:
 def test_each_name_in_a_string_is_a_module_or_stands_in_one() -> None:
     names = {name for path in ROOT.glob("**/*.py") for name in strings(ast.parse(path.read_text()))}
 
-    assert "dashboard.web.middleware.TenantErrorMiddleware" in names  # of the settings
+    assert "dashboard.web.http.middleware.TenantErrorMiddleware" in names  # of the settings
     assert {name for name in names if not is_there(name)} == set()
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from django.db.models import Count, Min
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.calendar_cache import WHOLE, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTasks
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search

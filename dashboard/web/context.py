@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.connect import tenant_name
-from dashboard.inventory import now as copied
 from dashboard.inventory import token_user
 from dashboard.inventory.alerts import snoozes
+from dashboard.inventory.now import now as copied
 from dashboard.inventory.tenant_key import tenant_label
-from dashboard.web import request_id
+from dashboard.web.http import request_id
 from dashboard.web.owners import first_owner
 from dashboard.web.sync import freshness_of
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views import defaults
 
 from dashboard.inventory.database import trouble_of
-from dashboard.web import request_id
+from dashboard.web.http import request_id
 from dashboard.web.notices import database_notice
 from dashboard.web.request import local_address
 

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
-from dashboard.web.proxy import client_address
+from dashboard.web.http.proxy import client_address
 
 MOST_BYTES = 64 * 1024 * 1024  # of all feeds that this process keeps
 MOST_CALLS = 60  # of one client in a window

@@ -19,7 +19,7 @@ from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory import saved_filters
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.scheduling import ical
-from dashboard.web.calendar.company_events import DAYS, company_events
+from dashboard.web.calendar.company.company_events import DAYS, company_events
 from dashboard.web.calendar.events import Events, about, events_of
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import MatchingTasks, load_tasks

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.web.proxy import client_address
+from dashboard.web.http.proxy import client_address
 
 SALT = "reload-desk.signin-link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -24,7 +24,7 @@ from django.template.loader import render_to_string
 
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.editor.posted import post_of
-from dashboard.web.editor.preview import Preview, context, preview_of
+from dashboard.web.editor.preview.preview import Preview, context, preview_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from tests.scheduling.expansion.test_bombs import BOMBS
 

@@ -23,7 +23,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
 from dashboard.tenant.errors import NotWritten
 from dashboard.web import errors
-from dashboard.web.middleware import DatabaseMiddleware
+from dashboard.web.http.middleware import DatabaseMiddleware
 from tests.desk import HTMX, Desk
 
 BUSY = "The database is busy"

@@ -11,10 +11,10 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from dashboard.inventory.calendar_cache import WHOLE, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTasks
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.inventory.company_calendars.calendars import HOLIDAY, DayCalendar, day_calendars
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.kept_runs import RUNS_CACHE
 from dashboard.inventory.search.tokens import Value
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState

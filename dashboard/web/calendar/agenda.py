@@ -17,6 +17,7 @@ from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.strip import span_of
 from dashboard.web.calendar.missed import shown_days
 from dashboard.web.calendar.query import (
     INSTANT,
@@ -31,7 +32,6 @@ from dashboard.web.calendar.query import (
 )
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import RUNS_CACHE, LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
-from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
 PAGE = 100

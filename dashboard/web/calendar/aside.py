@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind

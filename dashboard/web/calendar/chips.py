@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.urls import reverse
 
-from dashboard.inventory.calendar_cache import CalendarTask
+from dashboard.inventory.cache.calendar_cache import CalendarTask
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.reloads import ReloadOutcomes
 from dashboard.scheduling.budget import BudgetExceeded

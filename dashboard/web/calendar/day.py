@@ -15,13 +15,14 @@ from dashboard.scheduling.calendar.layout import HOURS
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_hour, of_kinds
 from dashboard.web.calendar.chips import time_of
-from dashboard.web.calendar.day_hours import DayHour, HourLink, hour_links, hours_of, is_dense
-from dashboard.web.calendar.failed import failed_of
+from dashboard.web.calendar.company.freezes import freezes_of
+from dashboard.web.calendar.dense.day_hours import DayHour, HourLink, hour_links, hours_of, is_dense
+from dashboard.web.calendar.dense.failed import failed_of
 from dashboard.web.calendar.frame import frame
-from dashboard.web.calendar.freezes import freezes_of
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
+from dashboard.web.calendar.load.peaks import Busy, busy_of
+from dashboard.web.calendar.load.strip import LoadStrip, load_strip, span_of, stretch_address
 from dashboard.web.calendar.missed import shown_days
-from dashboard.web.calendar.peaks import Busy, busy_of
 from dashboard.web.calendar.query import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -45,7 +46,6 @@ from dashboard.web.calendar.sheet import (
     with_days_around,
     with_layout,
 )
-from dashboard.web.calendar.strip import LoadStrip, load_strip, span_of, stretch_address
 from dashboard.web.calendar.views import beyond
 from dashboard.web.request import Request
 

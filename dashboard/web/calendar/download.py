@@ -19,7 +19,7 @@ from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.slices import cut, in_order
 from dashboard.scheduling.zones import midnight, name_of
 from dashboard.web.calendar.chips import FAILED, RAN
-from dashboard.web.calendar.company_events import DAYS, company_events
+from dashboard.web.calendar.company.company_events import DAYS, company_events
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import day_of_address, query_from

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import calendar as calendar_tasks
+from dashboard.inventory.cache.calendar_cache import CalendarTask
 from dashboard.inventory.calendar import TaskLabels
-from dashboard.inventory.calendar_cache import CalendarTask
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.slices import in_order
 from dashboard.scheduling.ical import Event

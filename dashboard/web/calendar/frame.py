@@ -15,8 +15,8 @@ from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
+from dashboard.web.calendar.company.day_marks import marks_of
 from dashboard.web.calendar.day_facts import day_words
-from dashboard.web.calendar.day_marks import marks_of
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query

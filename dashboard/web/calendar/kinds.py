@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import TaskState
 from dashboard.web.reasons import KNOWN, NO_REASON, reason_called

@@ -11,15 +11,15 @@ from itertools import chain
 from django.conf import settings
 from django.urls import reverse
 
-from dashboard.web.calendar.bars import DayBar, bars_by_day, uncounted_by_day
 from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
-from dashboard.web.calendar.dense import DayShape, DayShapes, is_dense, shapes_of
+from dashboard.web.calendar.dense.bars import DayBar, bars_by_day, uncounted_by_day
+from dashboard.web.calendar.dense.dense import DayShape, DayShapes, is_dense, shapes_of
+from dashboard.web.calendar.dense.trouble import DayTrouble, trouble_by_day
 from dashboard.web.calendar.kinds import KINDS, PRESSING
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days, zones_in
-from dashboard.web.calendar.trouble import DayTrouble, trouble_by_day
 
 MOST = 3  # runs that a day shows
 AGENDA = 5  # days that stand below the month on a narrow page

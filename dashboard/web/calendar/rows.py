@@ -14,9 +14,9 @@ from dashboard.scheduling.calendar.slices import indexes_in, neighbours
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.load.strip import stretch_address
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, with_near
-from dashboard.web.calendar.strip import stretch_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,10 @@ from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, due_words, run_address
 from dashboard.web.calendar.kinds import STARTS
-from dashboard.web.calendar.others import load_without, quiet_near
+from dashboard.web.calendar.load.others import load_without, quiet_near
+from dashboard.web.calendar.load.strip import span_of, stretch_address
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
-from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
 from dashboard.web.zones import Zones
 

@@ -9,16 +9,16 @@ from itertools import chain
 
 from dashboard.scheduling.calendar.clock_changes import HourShape, hour_shapes
 from dashboard.scheduling.calendar.layout import HOURS, heat
-from dashboard.web.calendar.bars import uncounted_by_day
 from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of, time_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
-from dashboard.web.calendar.dense import is_dense
+from dashboard.web.calendar.dense.bars import uncounted_by_day
+from dashboard.web.calendar.dense.dense import is_dense
+from dashboard.web.calendar.dense.trouble import DayTrouble, trouble_by_day
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, PRESSING, STARTS
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.query import CalendarQuery, day_address, with_query
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_days, numbers, zones_in
-from dashboard.web.calendar.trouble import DayTrouble, trouble_by_day
 
 DAYS = 7
 MOST = 2  # runs that an hour shows

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from django.urls import reverse
 
-from dashboard.inventory.calendar_cache import CalendarTasks
+from dashboard.inventory.cache.calendar_cache import CalendarTasks
 from dashboard.scheduling.calendar.layout import Counts, days_of
 from dashboard.scheduling.calendar.year_counts import YearCounts
 from dashboard.scheduling.instants import DAY, EPOCH, Seconds

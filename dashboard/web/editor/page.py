@@ -34,14 +34,14 @@ _FEWEST_ROWS, _MOST_ROWS = 4, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneChoice:
+class ZoneOffer:
     """One zone."""
 
     name: str
     words: str  # its city and its offset now: `Zurich, UTC+1`
 
 
-def zone_choices(reader_zone: tzinfo, now: datetime) -> list[ZoneChoice]:
+def zone_choices(reader_zone: tzinfo, now: datetime) -> list[ZoneOffer]:
     """Every zone once: the reader's, those that tasks have, then all of them by name."""
     names = [getattr(reader_zone, "key", ""), *editor_choices.zones_in_use(), *zone_names()]
     return list(_choices(dict.fromkeys(names), now))
@@ -52,12 +52,12 @@ def there_now(zone: tzinfo, now: datetime) -> str:
     return f"{times.offset(now, zone)}, {now.astimezone(zone):%H:%M} there now"
 
 
-def _choices(names: Iterable[str], now: datetime) -> Iterable[ZoneChoice]:
+def _choices(names: Iterable[str], now: datetime) -> Iterable[ZoneOffer]:
     for name in names:
         zone = zone_named(name) if name else None
         if zone is not None:
             offset = times.offset(now, zone)
-            yield ZoneChoice(name=name, words=f"{city(name)}, {offset}" if name != offset else name)
+            yield ZoneOffer(name=name, words=f"{city(name)}, {offset}" if name != offset else name)
 
 
 @dataclass(kw_only=True)

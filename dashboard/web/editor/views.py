@@ -16,13 +16,13 @@ from dashboard.inventory.changes import snapshots
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
-from dashboard.web.editor import preview
 from dashboard.web.editor.actions import act
 from dashboard.web.editor.card import NEW_TIME
 from dashboard.web.editor.move import asked_move, move_time, time_of_address
 from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of, saved_task
-from dashboard.web.editor.preview import preview_of
+from dashboard.web.editor.preview import preview
+from dashboard.web.editor.preview.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
 from dashboard.web.owners import mark_written

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from dashboard.inventory import calendar as calendar_tasks
-from dashboard.inventory.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.search.search import parse

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.inventory import now as copied
-from dashboard.inventory import visits
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.now import StoppedTasks
+from dashboard.inventory.now import now as copied
+from dashboard.inventory.now import visits
+from dashboard.inventory.now.now import StoppedTasks
 from dashboard.inventory.paging import Paged, place
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.web.calendar.query import INSTANT, instant_of_address
@@ -39,7 +39,7 @@ WHICH = {  # lists of runs: what each says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class StopCause:
     """One cause for which tasks stopped, as it is shown."""
 
     tasks: StoppedTasks
@@ -164,11 +164,11 @@ def _coming(which: str, at: datetime, wanted: int) -> tuple[list[ListedRun], Pag
     return listed, Paged(matching=len(found), number=number, pages=pages, shown=len(listed))
 
 
-def _cause(group: StoppedTasks) -> Cause:
+def _cause(group: StoppedTasks) -> StopCause:
     if group.reason == "failures":
-        return Cause(tasks=group, words=group.error or NO_ERROR_GIVEN.rstrip("."), is_known=bool(group.error))
+        return StopCause(tasks=group, words=group.error or NO_ERROR_GIVEN.rstrip("."), is_known=bool(group.error))
     code = str(group.names[0].task.disabled_code or "") if group.names else ""
-    return Cause(tasks=group, words=reason_called(group.reason, code).label, is_known=True)
+    return StopCause(tasks=group, words=reason_called(group.reason, code).label, is_known=True)
 
 
 def _next_to_stop(row: TaskRow, now: datetime, zone: tzinfo) -> NextToStop:

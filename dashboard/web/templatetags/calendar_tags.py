@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.scheduling import zones
-from dashboard.web.calendar.day_marks import MarkedDay
+from dashboard.web.calendar.company.day_marks import MarkedDay
 from dashboard.web.calendar.query import KEPT, with_query
 
 register = template.Library()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.web.calendar.day_marks import Marks
+from dashboard.web.calendar.company.day_marks import Marks
 from tests.company_calendars import add_days, add_file, add_germany
 from tests.conftest import LocalTenant
 from tests.desk import Desk

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from dashboard.inventory.calendar_cache import WHOLE
+from dashboard.inventory.cache.calendar_cache import WHOLE
 from dashboard.inventory.copy import cache
-from dashboard.web.calendar import load
+from dashboard.web.calendar.load import load
 from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk, connected, desk

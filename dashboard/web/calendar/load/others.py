@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from dashboard.scheduling.calendar.load import BUCKET, Bucket, Load, load_of
 from dashboard.scheduling.calendar.slices import of_kinds
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.strip import span_of, stretch_address
 from dashboard.web.calendar.query import instant_of_address, query_from
 from dashboard.web.calendar.sheet import MatchingTasks, lay_out_all, load_tasks
-from dashboard.web.calendar.strip import span_of, stretch_address
 from dashboard.web.request import Request
 
 MOST = 6  # times that are told

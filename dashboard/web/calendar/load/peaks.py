@@ -12,9 +12,9 @@ from dashboard.scheduling.calendar.load import BUCKET, MINUTE, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.strip import stretch_address
 from dashboard.web.calendar.query import CalendarQuery, with_query
 from dashboard.web.calendar.sheet import LaidOutDays
-from dashboard.web.calendar.strip import stretch_address
 
 WORST = 10
 NAMED = 3  # tasks of a bucket

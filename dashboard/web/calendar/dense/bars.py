@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 from django.urls import reverse
 
-from dashboard.inventory.calendar_cache import CalendarTask
+from dashboard.inventory.cache.calendar_cache import CalendarTask
 from dashboard.inventory.search.tokens import quoted
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.layout import Counts

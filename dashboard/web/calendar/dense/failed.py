@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from dashboard.inventory.calendar_cache import CalendarTask
+from dashboard.inventory.cache.calendar_cache import CalendarTask
 from dashboard.inventory.copy import read, reloads
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.web.calendar.dense.trouble import DayTrouble, failures_of, trouble_by_day
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, zone_of
-from dashboard.web.calendar.trouble import DayTrouble, failures_of, trouble_by_day
 
 PAGE = 200  # runs on a page
 _AROUND = timedelta(days=3)  # holds the day and the one before on any clock

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.web import errors, request_id
+from dashboard.web import errors
+from dashboard.web.http import request_id
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 GIVEN = "7f1c-2b.Req:42"

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from dashboard.scheduling.calendar.layout import HOURS
 from dashboard.web.calendar.kinds import GHOSTS, KINDS, STARTS
+from dashboard.web.calendar.load.strip import span_of
 from dashboard.web.calendar.query import SHOWN, CalendarQuery, day_address, with_query
 from dashboard.web.calendar.sheet import LaidOutDays
-from dashboard.web.calendar.strip import span_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from dashboard.inventory.models import SavedFilter
 from dashboard.web import errors, signin
-from dashboard.web.proxy import PlainHttpMiddleware, ProxyMiddleware, client_address
+from dashboard.web.http.proxy import PlainHttpMiddleware, ProxyMiddleware, client_address
 from dashboard.web.request import local_address
 from tests.desk import HTMX, Desk
 

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from dashboard.inventory.company_calendars.calendars import FREEZE
 from dashboard.scheduling.calendar.slices import cut, of_kinds
 from dashboard.web.calendar.chips import time_of
-from dashboard.web.calendar.day_marks import DayMark, MarkedDay
+from dashboard.web.calendar.company.day_marks import DayMark, MarkedDay
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.strip import span_of, stretch_address
 from dashboard.web.calendar.sheet import MatchingTasks, lay_out_all
-from dashboard.web.calendar.strip import span_of, stretch_address
 
 MOST_NAMED = 12  # tasks
 _MINUTE = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from dashboard.inventory.models import EditorSnapshot, TaskCopy
 from dashboard.scheduling.budget import INSTANTS, STEPS, SharedBudget
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.posted import post_of
-from dashboard.web.editor.preview import Preview, context, preview_of
+from dashboard.web.editor.preview.preview import Preview, context, preview_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from tests.scheduling.expansion.test_bombs import BOMBS, Bomb
 from tests.web.editor.lines import task

@@ -26,7 +26,7 @@ class ChangeCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class VisitNews:
     """What has changed in one place, here or in Qlik."""
 
     is_here: bool
@@ -56,18 +56,18 @@ def mark_seen(user: User, now: datetime) -> None:
     Visit.objects.update_or_create(user=user, tenant=tenant_key(), defaults={"seen_at": now, "since": now})
 
 
-def news(since: datetime) -> list[News]:
+def news(since: datetime) -> list[VisitNews]:
     """What was changed here, and what in Qlik, from an instant on."""
     groups = Change.objects.filter(tenant=tenant_key(), at__gte=since).values_list("actor", "kind")
     rows = list(groups.annotate(changes=Count("pk"), last_at=Max("at")).order_by("-changes", "kind", "actor"))
     return [told for is_here in (True, False) if (told := _news([row for row in rows if bool(row[0]) == is_here]))]
 
 
-def _news(rows: Sequence[tuple[str, str, int, datetime]]) -> News | None:
+def _news(rows: Sequence[tuple[str, str, int, datetime]]) -> VisitNews | None:
     if not rows:
         return None
     kinds = {kind: sum(count for _, other, count, _ in rows if other == kind) for _, kind, _, _ in rows}
-    return News(
+    return VisitNews(
         is_here=bool(rows[0][0]),
         count=sum(kinds.values()),
         kinds=[ChangeCount(kind=kind, count=count) for kind, count in sorted(kinds.items(), key=lambda one: -one[1])],

@@ -79,7 +79,7 @@ class OwnerWhoLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class OpenTrouble:
     """All that needs a person."""
 
     stopped: TaskCount
@@ -111,14 +111,14 @@ def needing() -> int:
     return copies().filter(state=TaskState.DISABLED).exclude(reason__in=ON_PURPOSE).count()
 
 
-def trouble(now: datetime) -> Trouble:
+def trouble(now: datetime) -> OpenTrouble:
     """Look through the copy; asks no tenant."""
     counts = _counts()
     groups, owners = _groups(), _owners()
     nearly = max(1, settings.FAILURES_ALLOWED - FEW_LEFT)
     close = copies().filter(FAILING, failures__gte=nearly)
     stopped = {reason: count for (state, reason), count in counts.items() if state == TaskState.DISABLED}
-    return Trouble(
+    return OpenTrouble(
         stopped=TaskCount(count=sum(_without(stopped, (*ON_PURPOSE, *OWNER_LEFT)).values()), q=STOPPED),
         groups=[_group(group) for group in groups[:MOST_GROUPS]],
         more_groups=max(0, len(groups) - MOST_GROUPS),

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from dashboard.inventory.cache.calendar_cache import Wholes
 from dashboard.inventory.calendar import matching
-from dashboard.inventory.calendar_cache import Wholes
 from dashboard.inventory.copy import write
 from dashboard.inventory.copy.version import mark_of
 from dashboard.inventory.models import CopyVersion, TaskCopy

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.inventory.calendar_cache import CalendarTasks
+from dashboard.inventory.cache.calendar_cache import CalendarTasks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, Layout, heat
@@ -27,8 +27,9 @@ from dashboard.scheduling.task import TaskState
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.peaks import Busy, Worst, busy_with, clock_of, worst_of
+from dashboard.web.calendar.load.strip import span_of
 from dashboard.web.calendar.missed import ShownDays, shown_days
-from dashboard.web.calendar.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import (
@@ -41,7 +42,6 @@ from dashboard.web.calendar.sheet import (
     with_layout,
     with_near,
 )
-from dashboard.web.calendar.strip import span_of
 from dashboard.web.request import Request
 
 DAYS = 7

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from dashboard.inventory.calendar_cache import CalendarTask
+from dashboard.inventory.cache.calendar_cache import CalendarTask
 from dashboard.inventory.copy.reloads import ReloadOutcomes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.web.calendar.kinds import kind_of

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.web import errors
-from dashboard.web.middleware import TenantErrorMiddleware
+from dashboard.web.http.middleware import TenantErrorMiddleware
 from tests.desk import HTMX, REFUSED_FOR_LONG, Desk
 
 ASKING = "/tasks/t1/delete/"  # a page that asks the tenant; the list reads the copy

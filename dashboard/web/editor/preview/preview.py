@@ -24,11 +24,11 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
-from dashboard.web.editor import warnings as warn
-from dashboard.web.editor.mini_months import MOST_RULES, CountedDays, MiniMonth, count_days, mini_months
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
-from dashboard.web.editor.preview_days import PreviewDays, preview_days
+from dashboard.web.editor.preview import warnings as warn
+from dashboard.web.editor.preview.mini_months import MOST_RULES, CountedDays, MiniMonth, count_days, mini_months
+from dashboard.web.editor.preview.preview_days import PreviewDays, preview_days
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.state_after import StateAfter, state_after

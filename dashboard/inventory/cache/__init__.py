@@ -1,0 +1,1 @@
+"""What this process keeps of the copy between two requests: the tasks of calendars, and their runs."""

@@ -1,0 +1,1 @@
+"""The company's calendars on the days of a page."""

@@ -1,0 +1,1 @@
+"""Pages of the load: when most reloads start, and when it is quiet."""

@@ -1,0 +1,1 @@
+"""What the schedule in the editor does, shown beside it."""

@@ -1,0 +1,1 @@
+"""What lies between a request of HTTP and a view."""
