@@ -75,7 +75,7 @@ ROOMS = {
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words"},
         "company_calendars": {"request", "zones", "day_words"},
-        "now": {"request", "reasons", "calendar", "zones"},
+        "now": {"request", "reasons", "calendar", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
         "channels": {"request", "notices", "search", "times", "zones", "feed_answer"},
     },

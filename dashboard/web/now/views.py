@@ -22,10 +22,10 @@ from dashboard.inventory.paging import Paged, place
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.web.calendar.query import INSTANT, instant_of_address
 from dashboard.web.now.around import Around, around, coming, failed_runs, runs
-from dashboard.web.now.moments import moment_words
 from dashboard.web.now.strip import drawn, peak
 from dashboard.web.reasons import NO_ERROR_GIVEN, reason_called
 from dashboard.web.request import Request
+from dashboard.web.times import near
 from dashboard.web.zones import zones_of
 
 NEXT = 9  # starts that are named
@@ -92,7 +92,7 @@ def now(request: Request) -> HttpResponse:
         "since": since,
         "after": since.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if since else "",
         "news": visits.news(since) if since else [],
-        "until": moment_words(hours.end, zone, at),
+        "until": near(hours.end, zone, at),
     }
     return render(request, "now/now.html", context)
 
@@ -131,7 +131,7 @@ def now_runs(request: Request) -> HttpResponse:
     wanted = request.GET.get("page", "")
     page = int(wanted) if wanted.isdecimal() and len(wanted) < 7 and int(wanted) else 1
     listed, paged = _past(which, at, page) if which in ("ran", "failed") else _coming(which, at, page)
-    title = WHICH[which].format(at=_inside(moment_words(at, zone, timezone.now())))
+    title = WHICH[which].format(at=_inside(near(at, zone, timezone.now())))
     context = {"title": title, "runs": listed, "page": paged, "zone": zone, "which": which}
     return render(request, "now/runs.html", context)
 
@@ -195,8 +195,8 @@ def _next_times(row: TaskRow, now: datetime, count: int) -> list[datetime]:
 
 
 def _when(times: list[datetime], zone: tzinfo, now: datetime) -> str:
-    """`Today 21:16 and 21:30`, `Tomorrow 04:00 and Sun 29 Nov, 04:00`."""
-    words = [moment_words(at, zone, now) for at in times]
+    """`Today 21:16 and 21:30`, `Tomorrow 04:00 and Sun 29 Nov 04:00`."""
+    words = [near(at, zone, now) for at in times]
     if len(words) > 1 and times[1].astimezone(zone).date() == times[0].astimezone(zone).date():
         words[1:] = [f"{at.astimezone(zone):%H:%M}" for at in times[1:]]
     return " and ".join(words[:2])
