@@ -1,6 +1,7 @@
 """Thirty schedules: what is clicked in the editor, the lines that must come of it, and their first runs.
 
-It is Monday 23 November 2026, 14:05 in Zurich; the start of a new task is that day's midnight. The runs are wall times
+It is Monday 23 November 2026, 14:05 in Zurich; each starts at that day's midnight, where no step says
+otherwise. The runs are wall times
 of Zurich, made by python-dateutil from the lines and not by the engine that is under test.
 """
 

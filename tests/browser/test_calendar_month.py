@@ -10,7 +10,7 @@ from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
 from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import REFUSED_FOR_LONG, Desk
-from tests.web.calendar.planning import GHOST, at, make
+from tests.web.calendar.planning import GHOST, at, copy_known, make
 
 MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
 MISSED = 28  # days of the page before today: what a daily task missed on them stays a ghost
@@ -72,7 +72,7 @@ def test_a_run_has_a_page_of_its_own(desk: Desk, open_tasks: Any, complaints: li
 
 def test_a_ghost_becomes_solid_where_it_is_enabled(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
     task = make(desk, "Broken", **at(18), **GHOST)
-    sync.run()
+    copy_known()
     page = open_tasks(MONTH)
     ghosts, solid = page.locator(".run--failures"), page.locator(".run:not(.run--failures)")
     expect(ghosts.first).to_be_visible()
@@ -95,7 +95,7 @@ def test_a_ghost_becomes_solid_where_it_is_enabled(desk: Desk, open_tasks: Any, 
 
 def test_a_run_can_be_enabled_in_its_details(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
     task = make(desk, "Broken", **at(18), **GHOST)
-    sync.run()
+    copy_known()
     page = open_tasks(MONTH)
     page.locator(".run--failures").first.click()
     details = page.get_by_role("dialog")
@@ -112,7 +112,7 @@ def test_a_run_can_be_enabled_in_its_details(desk: Desk, open_tasks: Any, compla
 
 def test_a_switch_that_fails_in_the_details_of_a_run_goes_back_there_and_says_why(desk: Desk, open_tasks: Any) -> None:
     task = make(desk, "Broken", **at(18), **GHOST)
-    sync.run()
+    copy_known()
     page = open_tasks(MONTH)
     page.locator(".run--failures").first.click()
     details = page.get_by_role("dialog")

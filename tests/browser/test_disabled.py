@@ -31,7 +31,8 @@ def test_a_task_is_enabled_in_place_counted_and_taken_back(desk: Desk, open_task
 
     page.get_by_role("button", name=UNDO).click()
 
-    expect(page.locator("#now-count")).to_contain_text("1")
+    expect(switch_of(page)).to_have_attribute("aria-checked", "false")
+    expect(page.locator("#now-count")).to_contain_text("0")  # for now it is a person who has disabled it
     assert desk.state(task.id) == "Disabled"
     assert [kind for kind, *_ in told(task.id)] == ["disabled", "enabled"]
     assert complaints == []
@@ -50,19 +51,19 @@ def test_the_heads_of_the_reasons_follow_at_once_and_the_row_stays(
     person = desk.tenant.make_app("Zebra crossings")
     desk.tenant.make_task(app_id=person.id, state="Disabled", disabled_code="MANUALLY")
     page = open_tasks("/disabled/")
-    expect(heads(page)).to_have_text([re.compile("Failures 2"), re.compile("By a person 1")])
+    expect(heads(page)).to_have_text([re.compile(r"Failures\s+2"), re.compile(r"By a person\s+1")])
 
     switch_of(page, "Zebra crossings").click()
 
-    expect(heads(page)).to_have_text([re.compile("Failures 2"), re.compile("By a person 0")])
+    expect(heads(page)).to_have_text([re.compile(r"Failures\s+2"), re.compile(r"By a person\s+0")])
     expect(page.locator("#disabled-note")).to_have_text("2, those that have missed most first")
     expect(page.get_by_role("row", name="Zebra crossings").get_by_role("button", name=UNDO)).to_be_visible()
 
     switch_of(page).click()
-    expect(heads(page)).to_have_text([re.compile("Failures 1"), re.compile("By a person 0")])
+    expect(heads(page)).to_have_text([re.compile(r"Failures\s+1"), re.compile(r"By a person\s+0")])
     page.get_by_role("row", name="Zebra crossings").get_by_role("button", name=UNDO).click()
 
-    expect(heads(page)).to_have_text([re.compile("Failures 1"), re.compile("By a person 1")])
+    expect(heads(page)).to_have_text([re.compile(r"Failures\s+1"), re.compile(r"By a person\s+1")])
     expect(page.get_by_role("row", name="Cash position").get_by_role("button", name=UNDO)).to_be_visible()
     assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
     assert complaints == []
@@ -80,14 +81,14 @@ def test_the_page_takes_a_newer_copy_by_itself_once_no_undo_stands(
     desk.tenant.make_task(app_id=other.id, state="Disabled", disabled_code="CONSECUTIVE-FAILURES")
 
     page.get_by_role("button", name="Refresh").click()
-    expect(page.locator("#now-count")).to_contain_text("1")
+    expect(page.locator("#now-count")).to_contain_text("0")
     page.clock.run_for(3_000)
 
     expect(page.get_by_role("button", name=UNDO)).to_be_visible()
     page.mouse.move(0, 0)
     for _ in range(15):
         page.clock.run_for(1_000)
-    expect(heads(page)).to_have_text([re.compile("Failures 1")])
+    expect(heads(page)).to_have_text([re.compile(r"Failures\s+1")])
     expect(switch_of(page, "Order intake")).to_be_visible()
     expect(page.locator("#disabled-note")).to_have_text("1, those that have missed most first")
     assert complaints == []

@@ -26,7 +26,7 @@ def test_clicks_become_lines_and_the_tenant_runs_them_as_the_preview_says(
     runs = [datetime.fromisoformat(wall).replace(tzinfo=ZURICH) for wall in walls]
     editor = Editor(open_tasks("/tasks/new/"))
 
-    editor.do([("app", "Cash position"), ("zone", "Europe/Zurich"), *steps])
+    editor.do([("app", "Cash position"), ("zone", "Europe/Zurich"), ("start", "2026-11-23T00:00"), *steps])
     editor.expect_runs(runs)
     editor.save()
 

@@ -33,7 +33,7 @@ def test_enabling_from_the_advice_switches_on_and_the_whole_page_follows(
     page.get_by_role("button", name="Enable", exact=True).click()
 
     expect(switch_of(page)).to_have_attribute("aria-checked", "true")
-    expect(page.get_by_text("Read why it failed.")).to_have_count(0)
+    expect(page.get_by_text("Fix the app or its data source.")).to_have_count(0)
     expect(page.get_by_role("region", name="History")).to_contain_text("ada")
     assert tenants_own(desk, ill.id)["state"] == "Enabled"
     assert complaints == []
@@ -159,7 +159,7 @@ def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks
     open_page(f"/tasks/{ill.id}/")
 
     expect(page.locator(".task-page__notice")).to_contain_text("Qlik did not accept the access token.")
-    expect(page.get_by_text("Read why it failed.")).to_be_visible()
+    expect(page.get_by_text("Fix the app or its data source.")).to_be_visible()
     _check(page, size)
 
 

@@ -15,6 +15,7 @@ from dashboard.web.feed_answer import MOST_CALLS, WINDOW, FeedTexts
 from tests.company_calendars import add_days
 from tests.conftest import LocalTenant
 from tests.desk import Desk
+from tests.web.calendar.planning import long_known
 from tests.web.markup import squeezed
 
 DAILY = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
@@ -49,6 +50,8 @@ def make(desk: Desk, app: str = "Cash position", **values: Any) -> None:
 def test_a_feed_has_each_run_as_an_event_of_its_own(desk: Desk) -> None:
     make(desk)
     make(desk, "Order intake")
+
+    long_known()
 
     found = events(make_feed(desk))
 
@@ -106,6 +109,7 @@ def test_more_events_than_a_calendar_reads_end_at_a_whole_day(desk: Desk, monkey
     for app in ("Cash position", "Cash flow", "Cash book"):
         make(desk, app)
 
+    long_known()
     body = read(make_feed(desk)).getvalue().decode()
 
     assert body.count("BEGIN:VEVENT") == 9
