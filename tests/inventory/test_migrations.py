@@ -57,6 +57,8 @@ def value(field: Any, made: dict[str, Any], mark: str) -> Any:
         return made[field.name]
     if isinstance(field, models.DateTimeField):
         return MOMENT
+    if isinstance(field, models.DateField):
+        return MOMENT.date()
     if isinstance(field, models.IntegerField | models.FloatField):
         return 1
     if type(field).__name__ == "JsonText":
@@ -105,7 +107,7 @@ def test_existing_tasks_are_known_since_they_were_seen_or_since_their_oldest_run
     ran_at = MOMENT - timedelta(days=9)
     runs.objects.create(tenant="t", reload_id="r", task_id="ran", created_at=ran_at)
 
-    migrate("0011_known_since")
+    migrate("0014_known_since")
 
     known = dict(newest.TaskCopy.objects.values_list("task_id", "known_since"))
     assert known == {"seen": MOMENT, "ran": ran_at - timedelta(minutes=30)}
