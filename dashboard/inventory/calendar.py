@@ -19,10 +19,10 @@ from django.db.models import Count, Min
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTasks
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
-from dashboard.inventory.tasks import FACETS
 from dashboard.inventory.tenant_key import tenant_key
 
 

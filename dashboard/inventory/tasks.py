@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import element
-from dashboard.inventory.copy.facets import FACETS as FACETS
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
@@ -31,7 +32,7 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
-from dashboard.web.calendar.sheet import RUNS_CACHE, LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
 from dashboard.web.request import Request
 
 PAGE = 100

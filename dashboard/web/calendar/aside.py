@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy import read
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
 from dashboard.web.calendar.missed import ShownDays, by_reason, missed_of
 from dashboard.web.calendar.sheet import MatchingTasks

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.inventory.calendar import TaskLabels
 from dashboard.inventory.copy.reloads import EndedRun, ended_runs
 from dashboard.scheduling import ical
@@ -23,7 +24,7 @@ from dashboard.web.calendar.company.company_events import DAYS, company_events
 from dashboard.web.calendar.events import MOST, about, events_of, ics, told_of
 from dashboard.web.calendar.kinds import KINDS, word_of
 from dashboard.web.calendar.query import day_of_address, query_from
-from dashboard.web.calendar.sheet import RUNS_CACHE, LaidOutDays, MatchingTasks, load_tasks
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, load_tasks
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.request import Request
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
+from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.inventory.tasks import FACETS
 from dashboard.web.calendar.aside import aside_of
 from dashboard.web.calendar.company.day_marks import marks_of
 from dashboard.web.calendar.day_facts import day_words

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.cache.calendar_cache import CalendarTasks
-from dashboard.inventory.cache.kept_runs import RUNS_CACHE as RUNS_CACHE
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.scheduling.calendar.layout import Layout, RunKinds, lay_out
 from dashboard.scheduling.calendar.load import CLASH
 from dashboard.scheduling.calendar.runs import Runs

@@ -12,6 +12,7 @@ import numpy as np
 from django.urls import reverse
 
 from dashboard.inventory.cache.calendar_cache import CalendarTasks
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.scheduling.calendar.layout import Counts, days_of
 from dashboard.scheduling.calendar.year_counts import YearCounts
 from dashboard.scheduling.instants import DAY, EPOCH, Seconds
@@ -21,7 +22,7 @@ from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import KINDS, known_of
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.month import week_start
-from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE, MatchingTasks
+from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE, MatchingTasks
 
 
 class YearDay(DayFacts):

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from dashboard.inventory import calendar as calendar_tasks
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.scheduling.task import TaskState
-from dashboard.web.calendar.sheet import RUNS_CACHE
 
 REACH = timedelta(hours=12)  # back and ahead
 BUCKETS = 2 * int(REACH.total_seconds()) // BUCKET

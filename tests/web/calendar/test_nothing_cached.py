@@ -10,9 +10,10 @@ import pytest
 import time_machine
 
 from dashboard.inventory.cache.calendar_cache import WHOLE
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.inventory.copy import cache
 from dashboard.web.calendar.load import load
-from dashboard.web.calendar.sheet import RUNS_CACHE, YEAR_COUNTS_CACHE
+from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import Desk, connected, desk
 from tests.web.calendar.oracle import a_task

@@ -13,7 +13,7 @@ from dashboard.scheduling.company_calendar.occasions import Occasion
 from dashboard.scheduling.zones import midnight
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import CalendarQuery
-from dashboard.web.day_words import ICONS, occasion_words
+from dashboard.web.day_words import RunMark
 
 MOST_SHOWN = 3  # of a day in a small place
 MOST_MARKS = 10_000  # of a page
@@ -21,23 +21,11 @@ _ONE_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayMark:
+class DayMark(RunMark):
     """One occasion on one day."""
 
-    calendar: DayCalendar
-    occasion: Occasion
     when: str  # `22:00 to 24:00`; empty for a whole day
     address: str  # of the calendar
-
-    @property
-    def words(self) -> str:
-        """`Christmas Day`, `Freeze: Server move`."""
-        return occasion_words(self.calendar, self.occasion)
-
-    @property
-    def icon(self) -> str:
-        """The sign of its kind."""
-        return ICONS.get(self.calendar.kind, "calendar")
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory.cache.calendar_cache import CalendarTasks
+from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.calendar.layout import Counts, Layout, heat
@@ -33,7 +34,6 @@ from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import (
-    RUNS_CACHE,
     MatchingTasks,
     day_name,
     lay_out_all,
