@@ -17,6 +17,7 @@ from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.rows import make_once
 
 HTMX = {"HX-Request": "true"}
+UNPACED = 1_000_000  # calls a minute: a sync that waits for its budget is no part of a test that is not about it
 REFUSED_FOR_LONG = {"retry_after": 60}  # longer than a click waits, so that it is told at once
 
 
@@ -51,6 +52,7 @@ class Desk:
 def connected(local_tenant: LocalTenant, settings: Any) -> Iterator[LocalTenant]:
     """The embedded tenant as the dashboard's tenant, at its own standing moment."""
     settings.TENANT_URL, settings.TENANT_TOKEN = local_tenant.url, local_tenant.token()
+    settings.TENANT_READS_PER_MINUTE = settings.TENANT_WRITES_PER_MINUTE = UNPACED
     cache.clear()
     tenant_key.tenant_key()  # read once, as by a process that is at work: what a test counts begins behind it
     with time_machine.travel(MOCK_MOMENT, tick=True):
