@@ -1,5 +1,6 @@
 """A tenant is known by its own id, whatever its host and port: learnt at its first answer, and then all is found."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tests.conftest import LocalTenant
 from tests.desk import HTMX, Desk
 
 TABLES = (TaskCopy, Name, ReloadCopy, SyncState, Change)
+LONGER_THAN_A_SYNC_WAITS = 120  # seconds, so that the test does not wait either
 FACTS = TenantFacts(id="own-id", name="Acme")
 
 
@@ -42,6 +44,13 @@ FACTS = TenantFacts(id="own-id", name="Acme")
 def asking(settings: Any) -> None:
     """The tenant is asked who it is, at each sync."""
     settings.TENANT_CONFIRM_SECONDS = 0
+
+
+def fill(desk: Desk) -> None:
+    """The sample company with its runs of the last day alone: whose they are is asked here, not how many."""
+    desk.tenant.fill_sample()
+    runs = desk.tenant.models.LocalReload.objects
+    runs.filter(created_at__lt=desk.tenant.clock() - timedelta(days=1)).delete()
 
 
 def keys(model: type[models.Model]) -> set[str]:
@@ -56,7 +65,7 @@ def switched(desk: Desk) -> Change:
 
 
 def test_a_tenant_is_its_host_until_it_has_told_its_id(desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
 
     assert tenant_key.tenant_key() == tenant_label() == connect.tenant_name()
@@ -64,7 +73,7 @@ def test_a_tenant_is_its_host_until_it_has_told_its_id(desk: Desk) -> None:
 
 
 def test_the_id_is_learnt_at_the_first_answer(asking: None, desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
 
     assert tenant_key.tenant_key() == embedded.tenant_id()
@@ -73,7 +82,7 @@ def test_the_id_is_learnt_at_the_first_answer(asking: None, desk: Desk) -> None:
 
 
 def test_what_another_process_has_just_learnt_holds_for_the_next_sync_of_this_one(asking: None, desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     assert tenant_key.tenant_key() == connect.tenant_name()
     TenantIdentity.objects.create(host=connect.tenant_name(), tenant_id=embedded.tenant_id(), learnt_at=timezone.now())
 
@@ -83,7 +92,7 @@ def test_what_another_process_has_just_learnt_holds_for_the_next_sync_of_this_on
 
 
 def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings: Any) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
     change = switched(desk)
     desk.client.get(reverse("task-edit", args=[change.task_id]))
@@ -100,7 +109,7 @@ def test_what_stands_under_the_host_is_named_by_the_id_then(desk: Desk, settings
 
 
 def test_all_that_people_do_goes_on_under_the_id(asking: None, desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
     change = switched(desk)
 
@@ -119,7 +128,7 @@ def test_all_that_people_do_goes_on_under_the_id(asking: None, desk: Desk) -> No
 
 
 def test_a_second_time_moves_only_what_is_left(desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
     host = connect.tenant_name()
     identity.learn(host, FACTS)
@@ -154,7 +163,7 @@ def test_alerts_of_two_keys_become_those_of_one(desk: Desk) -> None:
 
 
 def test_another_address_of_the_same_tenant_finds_its_copy_and_its_history(desk: Desk, settings: Any) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
     change = switched(desk)
     identity.learn(connect.tenant_name(), FACTS)
@@ -168,7 +177,7 @@ def test_another_address_of_the_same_tenant_finds_its_copy_and_its_history(desk:
 
 
 def test_another_tenant_at_the_same_address_has_nothing_of_the_first_one(desk: Desk) -> None:
-    desk.tenant.fill_sample()
+    fill(desk)
     sync.run()
     identity.learn(connect.tenant_name(), FACTS)
 
@@ -181,7 +190,7 @@ def test_another_tenant_at_the_same_address_has_nothing_of_the_first_one(desk: D
 @pytest.mark.parametrize("fault", ["429", "500", "503", "broken-json"])
 def test_where_it_does_not_tell_the_host_serves(asking: None, desk: Desk, fault: str) -> None:
     desk.tenant.make_task()
-    desk.tenant.fault(fault, path="/api/v1/users/me", count=10)
+    desk.tenant.fault(fault, path="/api/v1/users/me", count=10, retry_after=LONGER_THAN_A_SYNC_WAITS)
 
     sync.run()
 
