@@ -16,12 +16,12 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ADDRESSES = ["/tasks/?q=supply", "/tasks/?q=state:disabled&sort=state", "/tasks/?q=zzz", "/nowhere/"]
 
 
+@pytest.mark.usefixtures("synced")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
     desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
 ) -> None:
-    desk.tenant.fill_sample()
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
 
@@ -51,10 +51,10 @@ def test_a_row_that_changed_or_failed_is_accessible_too(desk: Desk, open_tasks: 
     assert report.violations_count == 0, report.generate_report()
 
 
+@pytest.mark.usefixtures("synced")
 def test_filters_sorting_and_search_stand_in_the_address_and_keep_the_focus(
     desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
 ) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
 
     page.get_by_role("link", name="Failures").press("Enter")

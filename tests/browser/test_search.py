@@ -26,10 +26,10 @@ def selected(page: Page) -> Locator:
     return page.locator("[role='option'][aria-selected='true']")
 
 
+@pytest.mark.usefixtures("synced")
 def test_a_search_is_put_together_by_keyboard_alone(
     desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
 ) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
 
     field(page).press_sequentially("sta")
@@ -61,8 +61,8 @@ def test_a_search_is_put_together_by_keyboard_alone(
     assert complaints == []
 
 
+@pytest.mark.usefixtures("synced")
 def test_a_search_is_put_together_by_mouse_alone(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
 
     field(page).click()
@@ -76,8 +76,8 @@ def test_a_search_is_put_together_by_mouse_alone(desk: Desk, open_tasks: Any, co
     assert complaints == []
 
 
+@pytest.mark.usefixtures("synced")
 def test_in_the_middle_of_a_search_only_the_word_at_the_caret_is_completed(desk: Desk, open_tasks: Any) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=-%F0%9F%9A%9A+reason:fai+every")
     field(page).press("End")
 
@@ -91,8 +91,8 @@ def test_in_the_middle_of_a_search_only_the_word_at_the_caret_is_completed(desk:
     expect(field(page)).to_have_value("-🚚 reason:failures every")
 
 
+@pytest.mark.usefixtures("synced")
 def test_without_a_chosen_suggestion_enter_searches_and_tab_goes_on(desk: Desk, open_tasks: Any) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
     field(page).press_sequentially("fleet")
     expect(options(page).first).to_be_visible()
@@ -105,8 +105,8 @@ def test_without_a_chosen_suggestion_enter_searches_and_tab_goes_on(desk: Desk, 
     expect(field(page)).not_to_be_focused()
 
 
+@pytest.mark.usefixtures("synced")
 def test_a_hint_mends_the_search(desk: Desk, open_tasks: Any, live_server: Any) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=stat:disabled+fleet")
     expect(page.get_by_text("There is no search by “stat”: it is left out.")).to_be_visible()
 
@@ -117,8 +117,8 @@ def test_a_hint_mends_the_search(desk: Desk, open_tasks: Any, live_server: Any) 
     expect(field(page)).to_have_value("state:disabled fleet")
 
 
+@pytest.mark.usefixtures("synced")
 def test_a_search_is_kept_renamed_and_deleted(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=state:disabled")
 
     menu(page, "Keep").click()
@@ -154,8 +154,8 @@ def test_columns_are_chosen_and_a_menu_closes_by_escape(desk: Desk, open_tasks: 
     assert complaints == []
 
 
+@pytest.mark.usefixtures("synced")
 def test_the_filtered_list_is_downloaded(desk: Desk, open_tasks: Any) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=fleet")
 
     menu(page, "Export").click()
@@ -165,8 +165,8 @@ def test_the_filtered_list_is_downloaded(desk: Desk, open_tasks: Any) -> None:
     assert "Fleet telemetry" in download.value.path().read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.usefixtures("synced")
 def test_search_keep_columns_and_export_work_without_javascript(desk: Desk, browser: Any, live_server: Any) -> None:
-    desk.tenant.fill_sample()
     desk.page()
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(
@@ -189,11 +189,11 @@ def test_search_keep_columns_and_export_work_without_javascript(desk: Desk, brow
     context.close()
 
 
+@pytest.mark.usefixtures("synced")
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_axe_finds_nothing_in_suggestions_hints_and_menus(
     desk: Desk, open_tasks: Any, page: Page, size: Any, scheme: Any
 ) -> None:
-    desk.tenant.fill_sample()
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     open_tasks("/tasks/?q=stat:x+fleet")
