@@ -15,26 +15,12 @@ import pytest
 from dashboard.localtenant.api.oauth import CLIENT_ID
 from dashboard.localtenant.tokens import client_secret
 from tests.clients import examples
-from tests.clients.environments import CannotMake, node_environment, python_environment
+from tests.clients.environments import made, missing, node_environment, python_environment
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401", "oauth2"]
 pytestmark = [pytest.mark.clients, pytest.mark.served]
-
-
-def made(make: Callable[[Path], Path], pins: Path) -> Path:
-    """The client's environment; without one the test is skipped, in CI it fails."""
-    try:
-        return make(pins)
-    except CannotMake as error:
-        return missing(str(error))
-
-
-def missing(reason: str) -> Any:
-    if os.environ.get("CI"):
-        pytest.fail(f"CI must run the official clients: {reason}")
-    pytest.skip(f"The official clients cannot run here: {reason}")
 
 
 def drive(command: list[str], tenant: Any, *, folder: Path = HERE) -> str:

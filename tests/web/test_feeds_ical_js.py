@@ -1,7 +1,6 @@
 """The feed as ical.js reads it, unmodified: the parser of Thunderbird."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.clients.environments import CannotMake, node_environment
+from tests.clients.environments import made, node_environment
 from tests.conftest import LocalTenant
 from tests.desk import Desk
 from tests.web.test_feeds import make_feed, read
@@ -20,13 +19,8 @@ pytestmark = [pytest.mark.clients, pytest.mark.no_cover]
 
 @pytest.fixture(scope="module")
 def node() -> Path:
-    """Its environment; without one the test is skipped, in CI it fails."""
-    try:
-        return node_environment(HERE / "package.json")
-    except CannotMake as error:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must read the feed with ical.js: {error}")
-        return pytest.skip(f"ical.js cannot run here: {error}")
+    """The folder with ical.js."""
+    return made(node_environment, HERE / "package.json")
 
 
 def seen_by_ical_js(node: Path, body: bytes) -> list[dict[str, Any]]:

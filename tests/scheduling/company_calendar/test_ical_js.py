@@ -1,7 +1,6 @@
 """The days of a month in twelve zones, as ical.js (the parser of Thunderbird) reads the same files."""
 
 import json
-import os
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from dashboard.scheduling.company_calendar.content_lines import decoded
 from dashboard.scheduling.company_calendar.expansion import expand
 from dashboard.scheduling.company_calendar.occasions import Occasions
-from tests.clients.environments import CannotMake, node_environment
+from tests.clients.environments import made, node_environment
 from tests.scheduling.company_calendar.files import FOLDER, MONTH, YEARS, calendar, event, on_days
 
 HERE = Path(__file__).parent / "ical_js"
@@ -39,13 +38,8 @@ pytestmark = pytest.mark.clients
 
 @pytest.fixture(scope="module")
 def node() -> Path:
-    """Its environment; without one the test is skipped, in CI it fails."""
-    try:
-        return node_environment(HERE / "package.json")
-    except CannotMake as error:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must read the files with ical.js: {error}")
-        return pytest.skip(f"ical.js cannot run here: {error}")
+    """The folder with ical.js."""
+    return made(node_environment, HERE / "package.json")
 
 
 def seen_by_ical_js(node: Path, files: dict[str, bytes]) -> dict[str, Any]:
