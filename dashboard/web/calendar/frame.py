@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,16 +14,16 @@ from dashboard.inventory.calendar import facets
 from dashboard.inventory.copy.facets import FACETS
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.web.calendar.aside import aside_of
-from dashboard.web.calendar.company.day_marks import marks_of
+from dashboard.web.calendar.aside import Aside, aside_of
+from dashboard.web.calendar.company.day_marks import Marks, marks_of
 from dashboard.web.calendar.day_facts import day_words
 from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import reason_called
-from dashboard.web.search import hint_texts
-from dashboard.web.zones import zone_links, zone_names
+from dashboard.web.search import Advice, hint_texts
+from dashboard.web.zones import ZoneLink, Zones, zone_links, zone_names
 
 VIEWS = (
     ("year", "Year", "4 y"),
@@ -97,6 +97,40 @@ class Tab:
     chosen: bool
 
 
+class ListAddresses(TypedDict):
+    """Where the numbers of a page lead: to the list that makes each of them up, by the same filter."""
+
+    agenda_address: str
+    and_search: str  # a space and the search, to be put behind another one; empty without
+    day_path: str
+    disabled_address: str
+
+
+class Frame(ListAddresses):
+    """What `templates/calendar/frame.html` needs, by the names that it has there."""
+
+    asked: CalendarQuery
+    page_zones: Zones
+    view: str
+    title: str
+    steps: PageSteps
+    tabs: list[Tab]
+    zones: list[ZoneLink]
+    zone_names: Sequence[str]
+    legend: list[LegendKey]
+    marks: Marks
+    ghosts_switch: str | None  # what `ghosts` says in the address to show them again; None where they are shown
+    hidden: str
+    aside: Aside
+    hints: list[Advice]
+    kinds: Sequence[RunKind]
+    span: ShownDays
+    unread_day: str
+    known_from: str
+    years: tuple[int, int]
+    nothing_matches: bool
+
+
 def frame(
     drawn: MatchingTasks,
     *,
@@ -106,10 +140,11 @@ def frame(
     steps: PageSteps,
     span: ShownDays,
     unread_day: str = "",
-) -> dict[str, Any]:
-    """The context that `templates/calendar/frame.html` needs. `anchor` is the day that the other views open at."""
+) -> Frame:
+    """What stands around a view. `anchor` is the day that the other views open at."""
     asked, counts = drawn.asked, counts_of(drawn)
     return {
+        **_lists(asked, anchor, span),
         "asked": asked,
         "page_zones": asked.zones,
         "view": view,
@@ -130,7 +165,7 @@ def frame(
         "known_from": _known_from(drawn, view, span),
         "years": (FIRST_YEAR, LAST_YEAR),
         "nothing_matches": bool(asked.search.terms) and not drawn.planned.tasks,
-    } | _lists(asked, anchor, span)
+    }
 
 
 def _known_from(drawn: MatchingTasks, view: str, span: ShownDays) -> str:
@@ -141,8 +176,7 @@ def _known_from(drawn: MatchingTasks, view: str, span: ShownDays) -> str:
     return day_words(known_day, drawn.asked)
 
 
-def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> dict[str, str]:
-    """Where the numbers lead: to the list that makes each of them up, by the same filter."""
+def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> ListAddresses:
     search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
     agenda = reverse("calendar-agenda") + asked.query
     return {
