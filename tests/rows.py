@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -12,6 +13,7 @@ from django.db import connections, router, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
+from dashboard.inventory.models.copy import CopyVersion
 from dashboard.localtenant.identity import tenant_id
 
 APPS = ("inventory", "localtenant")
@@ -37,13 +39,14 @@ def make_once(name: str, make: Callable[[], object], *, of: Sequence[str] = APPS
     if name in _kept:
         _put_back(_kept[name])
         tenant_id.cache_clear()  # the id came back with the rows
+        CopyVersion.objects.update(epoch=uuid4().hex)  # this copy begins anew, too: no process knows its numbers
     else:
         make()
         _kept[name] = [_read(model) for app in of for model in apps.get_app_config(app).get_models(True)]
 
 
 def _read(model: type[Model]) -> Table:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
     with connections[router.db_for_read(model)].cursor() as cursor:
         cursor.execute(f"SELECT {_names(columns)} FROM {model._meta.db_table}")  # noqa: S608 - all from the models
         return Table(model, columns, cursor.fetchall())

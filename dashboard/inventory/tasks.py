@@ -26,8 +26,6 @@ from dashboard.tenant.wire import api_fields as api_fields_of
 AT_ONCE = 500  # rows of an export that are read at a time
 CHOICES = (*FACETS, "failing")  # keys of which a filter bar offers one at a time
 _STATES = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
-# What really starts; what would start, if it were enabled; what has no next run: each by its own time.
-_STARTS = Case(When(next_run_at=None, then=Value(2)), When(state=TaskState.ENABLED, then=Value(0)), default=Value(1))
 _COLUMNS: Mapping[str, tuple[Any, ...]] = {
     "app": (),
     "next": (F("next_run_at"),),
@@ -111,8 +109,8 @@ def matches(wanted: TaskQuery, now: datetime) -> QuerySet[TaskCopy]:
     backwards = wanted.sort.startswith("-")
     columns = _COLUMNS[wanted.sort.removeprefix("-")]
     order = [OrderBy(column, descending=backwards, nulls_last=True) for column in columns]
-    if wanted.sort.removeprefix("-") == "next":
-        order.insert(0, OrderBy(_STARTS))
+    if wanted.sort.removeprefix("-") == "next":  # in a group all have a next run or none has: an index has this order
+        order = [OrderBy(F("start_group")), OrderBy(F("next_run_at"), descending=backwards)]
     by_name = "-app_sort" if backwards and not columns else "app_sort"
     return copies().filter(wanted.search.where(now)).order_by(*order, by_name, "task_id")
 

@@ -40,7 +40,9 @@ _IDENTITY = (
     "last_error",
     "failures",
 )
-_REWRITTEN = [field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY]
+_REWRITTEN = [
+    field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY and not field.generated
+]
 
 _KEYS = {NameKind.APP: "app_id__in", NameKind.SPACE: "space_id__in", NameKind.OWNER: "owner_id__in"}
 _NAMED = (

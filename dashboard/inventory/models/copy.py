@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.functions import Now
 
 from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
+from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.wording.english import NO_SCHEDULE, WHEN_DATA_CHANGES
 
 
@@ -60,6 +62,14 @@ class TaskCopy(models.Model):
     search_text = models.TextField(blank=True)  # all that free words look through, folded
 
     next_run_at = models.DateTimeField(null=True)  # ours, or Qlik's; for a disabled task what would start
+    # What really starts, what would start if it were enabled, what has no next run: 0, 1, 2. The database works it out.
+    start_group = models.GeneratedField(
+        expression=Case(
+            When(next_run_at=None, then=Value(2)), When(state=TaskState.ENABLED.value, then=Value(0)), default=Value(1)
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
     last_run_at = models.DateTimeField(null=True)
     last_result = models.TextField(blank=True)  # the status of the newest run that has ended, as the tenant gave it
     last_error = models.TextField(blank=True, default="", db_default="")  # why that run failed, in one line (`text.py`)
@@ -88,6 +98,11 @@ class TaskCopy(models.Model):
             # All that a plain list counts, so that it reads no row for it.
             models.Index(fields=("tenant", "deleted_at", "state", "reason", "kind", "space_id"), name="copy_counts"),
             models.Index(fields=("tenant", "next_run_at"), name="copy_by_next_run"),
+            models.Index(
+                fields=("tenant", "start_group", "next_run_at", "app_sort", "task_id"),
+                condition=models.Q(deleted_at=None),
+                name="copy_by_start",
+            ),
             models.Index(fields=("tenant", "app_sort", "task_id"), name="copy_by_app"),
             models.Index(fields=("tenant", "app_id"), name="copy_of_app"),
             models.Index(fields=("tenant", "owner_id"), name="copy_of_owner"),

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Q
+from functools import lru_cache
 
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import fold
-from dashboard.inventory.fields import pattern
+from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.search.search import Search, parse
 from dashboard.inventory.search.tokens import SearchToken, quoted
+from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -113,11 +113,23 @@ def _known(word: str) -> Iterator[str]:
     if zone_named(word) or zone_links(word):
         yield f"zone:{quoted(word)}"
         return
-    city = Q(zone_sort__like=f"%/{pattern(fold(word), exact=True)}")
-    for key, column, where in (
-        ("zone", "zone", city),
-        ("reason", "reason", Q(reason=word.casefold())),
-        ("result", "last_result", Q(last_result=word.upper())),
+    mark = mark_of(tenant_key())
+    values_of = _values_of if mark else _values_of.__wrapped__  # without a mark nothing tells of another copy
+    zones, reasons, results = values_of(tenant_key(), mark)
+    city = f"/{fold(word)}"
+    for key, values in (
+        ("zone", [zone for zone in zones if fold(zone).endswith(city)]),
+        ("reason", [reason for reason in reasons if reason == word.casefold()]),
+        ("result", [result for result in results if result == word.upper()]),
     ):
-        values = copies().filter(where).order_by(column).values_list(column, flat=True).distinct()
         yield from (f"{key}:{quoted(value)}" for value in values[:_MOST_ALIKE])
+
+
+@lru_cache(maxsize=8)
+def _values_of(tenant: str, mark: CopyMark | None) -> tuple[Sequence[str], ...]:
+    """The zones, reasons and results that the copy has in a state, in order."""
+    columns = ("zone", "reason", "last_result")
+    return tuple(
+        tuple(copies().exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct())
+        for column in columns
+    )
