@@ -18,7 +18,9 @@ def ran(name: str, *, ago: timedelta = HOUR, tenant: str = ACME, **values: objec
 
 
 def errors(*task_ids: str) -> dict[str, list[str]]:
-    tasks = [TaskCopy(tenant=ACME, task_id=task_id, app_id="a") for task_id in task_ids]
+    """What the runs of tasks say; each is of the app `a`, or of the app after a slash."""
+    named = [(*task_id.split("/"), "a")[:2] for task_id in task_ids]
+    tasks = [TaskCopy(tenant=ACME, task_id=task_id, app_id=app_id) for task_id, app_id in named]
     return {task_id: [run.error for run in course.runs] for task_id, course in courses(ACME, tasks, NOW).items()}
 
 
@@ -30,6 +32,7 @@ def test_the_runs_of_an_app_are_those_of_its_tasks_that_have_none_of_their_own()
     ran("of another tenant", tenant="other")
 
     assert errors("one", "two") == {"one": ["of one"], "two": ["of the app"]}
+    assert errors("one", "three/b") == {"one": ["of one"], "three": ["of another app"]}
 
 
 @pytest.mark.django_db

@@ -189,8 +189,10 @@ def test_only_the_names_that_come_before_the_tasks_are_read_with_that_patience(b
             asked[self.name].add(method)
             return super().__getattr__(method)
 
+    before.tenant.make_app("Seen only now")
     sync.run(lambda lease: Noting(sync.patient(lease), "patient"), lambda lease: Noting(sync.hasty(lease), "hasty"))
 
+    assert Name.objects.filter(name="Seen only now").exists()
     assert asked["hasty"] == {"app_page", "space_page"}
     assert asked["patient"] >= {"task_page", "reload_page"}
     assert not asked["patient"] & asked["hasty"]
