@@ -8,8 +8,10 @@ import pytest
 from django.apps import apps as registry
 from django.core.management import call_command
 from django.db import connection, models
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.db.models import NOT_PROVIDED
 
 from dashboard.inventory import models as newest
@@ -80,6 +82,14 @@ def test_rows_of_an_older_state_live_on_and_its_code_writes_on(at_last: None, st
     rows = [row for table in tables for row in by_table[table].objects.all()]
     assert len(rows) == 2 * count
     assert {row.task_id for row in newest.TaskCopy.objects.all()} == {"before", "after"}
+
+
+def test_the_newest_state_has_all_that_the_models_say() -> None:
+    loader = MigrationLoader(None)
+
+    missing = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(registry)).changes(loader.graph)
+
+    assert {app: [str(each) for each in found] for app, found in missing.items()} == {}
 
 
 def test_each_column_that_was_added_later_is_filled_in_by_the_database() -> None:

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 import requests
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from dashboard.localtenant.server import LocalTenantServer
 
@@ -43,6 +43,15 @@ def test_an_expired_token_can_be_had_to_see_what_happens(api):
 def test_a_token_of_nobody_is_refused_in_a_sentence(api):
     with pytest.raises(CommandError, match="There is no user 'nobody' in this tenant"):
         token_from("--user", "nobody")
+
+
+@pytest.mark.parametrize(
+    "name", ["localtenant", "localtenant_break", "localtenant_fill", "localtenant_token", "localtenant_user"]
+)
+def test_each_option_says_what_it_is_for(name):
+    parser = load_command_class("dashboard.localtenant", name).create_parser("manage.py", name)
+
+    assert [each.option_strings for each in parser._actions if each.option_strings and not each.help] == []
 
 
 def manage(*arguments, data):

@@ -38,6 +38,29 @@ def test_the_start_is_a_run_only_when_a_line_yields_it() -> None:
     assert days(schedule_of("FREQ=DAILY", start="2026-01-05T06:00"), "2026-01-04", "2026-01-06") == ["01-05 06:00"]
 
 
+WEDNESDAYS, FRIDAYS = (f"EXRULE:FREQ=WEEKLY;BYDAY={day};BYHOUR=6;BYMINUTE=0" for day in ("WE", "FR"))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "count"),
+    [
+        ([], 14),
+        (["EXDATE:20260107T060000"], 13),
+        (["EXDATE;VALUE=DATE:20260107"], 12),
+        ([WEDNESDAYS], 13),
+        ([WEDNESDAYS, FRIDAYS], 12),
+        ([WEDNESDAYS, "EXDATE:20260108T060000", "EXDATE;VALUE=DATE:20260110"], 10),
+    ],
+)
+def test_the_next_runs_are_those_of_the_days_ahead_whatever_is_left_out(left_out: list[str], count: int) -> None:
+    schedule = schedule_of("FREQ=DAILY;BYHOUR=6,18;BYMINUTE=0", *left_out, start="2026-01-05T00:00")
+
+    found = schedule.next_times(at("2026-01-04T23:59"), count)
+
+    assert len(found) == count
+    assert found == list(schedule.between(at("2026-01-05"), at("2026-01-12")))
+
+
 def test_a_task_without_lines_runs_once_at_its_start() -> None:
     assert days(schedule_of(start="2026-01-05T06:00"), "2026-01-01", "2027-01-01") == ["01-05 06:00"]
     assert schedule_of(start="2026-01-05T06:00").next_times(at("2026-01-05T06:00"), 1) == []

@@ -192,6 +192,22 @@ def test_runs_without_a_task_are_those_of_its_app(connected: LocalTenant) -> Non
     assert runs_of(copies().get(task_id=task.id)).count() == 1
 
 
+@pytest.mark.parametrize(("most", "complete", "ran"), [(1, False, [True]), (2, True, [True, False])])
+def test_where_there_are_too_many_runs_for_a_page_only_the_failed_ones_are_read(
+    connected: LocalTenant, monkeypatch: pytest.MonkeyPatch, most: int, complete: bool, ran: list[bool]
+) -> None:
+    monkeypatch.setattr("dashboard.inventory.copy.reloads.MOST", most)
+    task = connected.make_task()
+    for number, succeeded in ((2, False), (1, True)):
+        run = {"app_id": task.app_id, "task_id": task.id, "succeeded": succeeded}
+        connected.make_reload(MOCK_MOMENT - number * DAY, **run)
+    sync.run()
+
+    found = outcomes(MOCK_MOMENT - 3 * DAY, MOCK_MOMENT)
+
+    assert (found.complete, found.failed.tolist()) == (complete, ran)
+
+
 def test_a_sync_that_begins_has_no_run_read_again_until_it_comes_to_the_runs(
     connected: LocalTenant, django_assert_num_queries: Any
 ) -> None:

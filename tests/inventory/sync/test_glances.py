@@ -107,6 +107,17 @@ def test_where_the_list_is_read_in_time_nobody_notes_looks(connected: LocalTenan
     assert not Glance.objects.exists()
 
 
+def test_how_long_another_tenant_takes_is_no_matter(connected: LocalTenant) -> None:
+    connected.make_task(id="t1")
+    sync.run()
+    SyncState.objects.create(tenant="0-another", whole_seconds=240)
+
+    glances.note(["t1"], timezone.now())
+
+    assert not Glance.objects.exists()
+    assert sync_status().whole_seconds == 0
+
+
 def test_a_tenant_that_fails_leaves_the_lease_and_the_copy(slow: LocalTenant) -> None:
     glances.note(["t1"], timezone.now())
     end_of_last(61)

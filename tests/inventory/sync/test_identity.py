@@ -215,6 +215,14 @@ def test_a_name_that_was_known_stays_when_it_is_not_told_any_more(desk: Desk) ->
     assert tenant_label() == "Acme"
 
 
+def test_a_name_is_not_that_of_the_tenant_that_answered_there_before(desk: Desk) -> None:
+    identity.learn(connect.tenant_name(), FACTS)
+
+    identity.learn(connect.tenant_name(), TenantFacts(id="another"))
+
+    assert tenant_label() == connect.tenant_name()
+
+
 def test_the_head_shows_the_name_and_the_host_in_the_title(asking: None, desk: Desk) -> None:
     html = desk.page().content.decode()
 

@@ -177,6 +177,27 @@ def test_behind_a_page_names_are_waited_for_by_a_patience_of_their_own(
     assert type(sync_status().error) is errors.TimedOut
 
 
+def test_only_the_names_that_come_before_the_tasks_are_read_with_that_patience(before: Before) -> None:
+    asked: dict[str, set[str]] = {"patient": set(), "hasty": set()}
+
+    class Noting(Wrapped):
+        def __init__(self, tenant: Any, name: str) -> None:
+            super().__init__(tenant)
+            self.name = name
+
+        def __getattr__(self, method: str) -> Any:
+            asked[self.name].add(method)
+            return super().__getattr__(method)
+
+    before.tenant.make_app("Seen only now")
+    sync.run(lambda lease: Noting(sync.patient(lease), "patient"), lambda lease: Noting(sync.hasty(lease), "hasty"))
+
+    assert Name.objects.filter(name="Seen only now").exists()
+    assert asked["hasty"] == {"app_page", "space_page"}
+    assert asked["patient"] >= {"task_page", "reload_page"}
+    assert not asked["patient"] & asked["hasty"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_when_the_fault_is_over_the_next_sync_heals_the_copy(before: Before, kind: str) -> None:
     break_step(before.tenant, kind, "tasks")

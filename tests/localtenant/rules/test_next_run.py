@@ -308,6 +308,19 @@ def test_weeks_of_the_first_year_of_the_calendar_do_no_harm(rule: str, day: str)
     assert runs(f"FREQ={rule};WKST={day};COUNT=3", start="0001-01-01T00:00:00") == []
 
 
+@pytest.mark.parametrize(("place", "hour"), [(1, 6), (2, 7), (3, None), (-1, 7), (-2, 6), (-3, None), (-4, None)])
+def test_a_place_that_a_period_does_not_have_is_no_run(place: int, hour: int | None) -> None:
+    found = next_execution(
+        recurrence=[f"RRULE:FREQ=DAILY;BYHOUR=6,7;BYMINUTE=0;BYSECOND=0;BYSETPOS={place}"],
+        time_zone="UTC",
+        start="2026-11-01T00:00:00",
+        end="2026-12-31T00:00:00",
+        after=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+
+    assert (found and found.hour) == hour
+
+
 def test_a_rule_is_entered_within_a_minute() -> None:
     found = runs("FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0,30", after=NOW + timedelta(seconds=10), count=1)
 

@@ -193,6 +193,51 @@ def test_what_cannot_be_read_is_refused_at_its_place(text, underlined, said):
     assert any(said in wrong.message for wrong in result.misread)
 
 
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("3 days a week at 9", ()),
+        ("5 days a week at 9", ("on weekdays at 9",)),
+        ("6 days a week at 9", ("mon-sat at 9",)),
+        ("mondey at 9", ("monday at 9",)),
+        ("saturdys", ("saturday at 06:00",)),
+        ("mon and tue; wed at 9", tuple(f"mon and tue at 06:00{more}; wed at 9" for more in ("", " and 18:00"))),
+        (
+            "at 9 in january; fri at 8",
+            ("at 9 every day in january; fri at 8", "at 9 on 1 january; fri at 8"),
+        ),
+    ],
+)
+def test_what_may_be_meant_is_offered(text, offers):
+    assert [wrong.offers for wrong in read(text).misread] == [offers]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("every 30 minutes from 22:00 to 0:00", ["BYHOUR=0;BYMINUTE=0", "BYHOUR=22,23;BYMINUTE=0,30"]),
+        ("every minute from 23:58 to 0:01", ["BYHOUR=0;BYMINUTE=0,1", "BYHOUR=23;BYMINUTE=58,59"]),
+        ("every minute from 0:00 to 0:01", ["BYHOUR=0;BYMINUTE=0,1"]),
+        ("every hour from 0:00 to 0:00", [f"BYHOUR={','.join(map(str, range(24)))};BYMINUTE=0"]),
+    ],
+)
+def test_a_window_may_end_at_midnight_or_behind_it(text, lines):
+    assert read(text).lines == tuple(f"RRULE:FREQ=DAILY;{line};BYSECOND=0" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("first sunday, last monday and 2nd monday at 9", "-1MO,2MO,1SU"),
+        ("last and 2nd mon, first sun at 9", "-1MO,2MO,1SU"),
+        ("third and last wednesday at 9", "-1WE,3WE"),
+        ("1st, 3rd and last wed and 2nd tue at 9", "2TU,-1WE,1WE,3WE"),
+    ],
+)
+def test_numbered_weekdays_are_written_in_the_order_of_the_week_and_of_their_numbers(text, days):
+    assert read(text).lines == (f"RRULE:FREQ=MONTHLY;BYDAY={days};BYHOUR=9;BYMINUTE=0;BYSECOND=0",)
+
+
 def test_a_line_without_end_is_refused_as_a_whole():
     (wrong,) = read("every day " * 100).misread
 

@@ -238,6 +238,17 @@ def test_a_change_that_makes_the_line_wrong_is_refused(line, name, value):
         recurrence.with_parts({name: value})
 
 
+@pytest.mark.parametrize("line", ["EXDATE:20260101", "RDATE:20260101T060000"])
+def test_a_line_of_dates_has_no_part_to_change_and_is_refused_from_its_first_character_on(line):
+    with pytest.raises(InvalidRecurrence) as refusal:
+        Recurrence.parse(line).with_parts({"COUNT": "3"})
+
+    kind = line.partition(":")[0]
+    found = refusal.value
+    assert (found.part, found.position) == (kind, 0)
+    assert found.message == f"{kind} lists dates and has no parts to change."
+
+
 def test_a_long_line_within_the_limit_is_read():
     line = "RRULE:FREQ=YEARLY;BYYEARDAY=" + ",".join(str(day) for day in range(1, 367)) + ";BYHOUR=9"
 

@@ -44,8 +44,9 @@ def test_a_page_that_is_drawn_anew_has_as_many_rows_as_before(desk: Desk, monkey
 
     assert 'name="rows" value="8"' in more.content.decode()
     assert len(rows(anew.content.decode())) == anew.context["agenda"].shown == 8
-    alone = desk.client.get(address)
-    assert len(rows(alone.content.decode())) == alone.context["agenda"].shown == 4
+    for headers in ({}, HTMX | {"HX-Target": "calendar"}):
+        alone = desk.client.get(address, headers=headers)
+        assert len(rows(alone.content.decode())) == alone.context["agenda"].shown == 4
     assert len(rows(desk.client.get(f"{AGENDA}?rows=99999999").content.decode())) == 1000
     assert len(rows(desk.client.get(f"{AGENDA}?rows=x").content.decode())) == 4
 
@@ -146,6 +147,15 @@ def test_at_the_ends_of_the_calendar_no_step_leads_beyond(desk: Desk) -> None:
     assert (first.earlier, last.later) == ("", "")
     assert first.later
     assert last.earlier
+
+
+@pytest.mark.parametrize("shown", ["", "x", "-1", "0"])
+def test_a_number_of_rows_before_that_is_none_counts_as_none(desk: Desk, shown: str) -> None:
+    make(desk, "Cash position")
+
+    more = desk.client.get(AGENDA, {"shown": shown}, headers=HTMX | {"HX-Target": "agenda-more"})
+
+    assert more.context["agenda"].shown == len(rows(more.content.decode())) == 100
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "1969-12-31", "2200-01-01", "tomorrow"])

@@ -68,6 +68,8 @@ def test_the_hours_of_a_freeze_are_shaded_in_the_week(desk: Desk) -> None:
     found = marks(desk.client.get("/calendar/2026/w52/", {"zone": "UTC"})).hours
 
     assert [(day.day, hour) for day, hour in found] == [(24, 22), (24, 23), (25, 0), (25, 1)]
+    there = marks(desk.client.get("/calendar/2026/w52/", {"zone": "Asia/Kolkata"})).hours
+    assert [(day.day, hour) for day, hour in there] == [(25, 3), (25, 4), (25, 5), (25, 6)]
 
 
 def test_a_day_lists_what_runs_inside_its_freeze(desk: Desk) -> None:
@@ -90,3 +92,18 @@ def test_days_beyond_what_is_worked_out_are_said_to_be_so(desk: Desk) -> None:
     add_germany()
 
     assert "Company calendars are known for 2024 to 2031." in desk.client.get("/calendar/2040/12/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "is_told"),
+    [
+        ("/calendar/2023/12/31/", True),
+        ("/calendar/2024/01/01/", False),
+        ("/calendar/2031/12/31/", False),
+        ("/calendar/2032/01/01/", True),
+    ],
+)
+def test_the_first_and_the_last_day_that_are_worked_out_are_not_beyond(desk: Desk, page: str, is_told: bool) -> None:
+    add_germany()
+
+    assert ("Company calendars are known for" in desk.client.get(page).content.decode()) is is_told

@@ -147,6 +147,15 @@ def test_an_address_that_fails_later_keeps_the_last_good_state_and_says_why(desk
     assert "Not read since" in desk.client.get("/company-calendars/").content.decode()
 
 
+def test_blanks_around_a_pasted_address_are_no_part_of_it(desk: Desk, settings: Any) -> None:
+    settings.CALENDAR_ADAPTER = host = Answers((200, data("month_end"), ""))
+
+    post_address(desk, f"  {ADDRESS}\n")
+
+    assert [request.url for request in host.asked] == [ADDRESS]
+    assert CompanyCalendar.objects.get().address == ADDRESS
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [

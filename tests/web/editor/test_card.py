@@ -13,7 +13,7 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.web.editor.card import CardData, Ends, kept_parts, read_card
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.card_times import CardDayTimes, CardTiming
-from dashboard.web.editor.choices import Choices
+from dashboard.web.editor.choices import Choices, step_words
 from dashboard.web.editor.posted import post_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from tests.web.editor.lines import TORONTO, task
@@ -292,6 +292,7 @@ def test_days_of_the_month_and_numbered_weekdays_are_chosen():
 
     assert chosen(offered.weekdays) == ["Mo"]
     assert chosen(offered.on) == ["Days that are weekdays"]
+    assert [choice.value for choice in offered.month_days] == [*map(str, range(1, 32)), "-1"]
     assert chosen(offered.month_days) == ["1", "Last day"]
     assert offered.far_month_days == ["-3", ""]
     assert [(chosen(row.nths), chosen(row.days)) for row in offered.nths] == [
@@ -301,6 +302,14 @@ def test_days_of_the_month_and_numbered_weekdays_are_chosen():
     assert chosen(offered.ends) == ["On"]
     assert chosen(offered.to_hours) == ["any"]
     assert chosen(offered.week_starts) == ["Monday"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [(1, "minute"), (2, "2 minutes"), (59, "59 minutes"), (60, "hour"), (90, "90 minutes"), (120, "2 hours")],
+)
+def test_a_step_is_told_in_hours_where_it_is_whole_ones_and_one_without_its_number(step, words):
+    assert step_words(step) == words
 
 
 def test_what_was_typed_stays_in_its_control():

@@ -85,6 +85,18 @@ def test_chips_count_what_they_would_show_and_link_to_it(desk: Desk) -> None:
     assert [row.app_name for row in desk.rows(q=chip.q)] == ["Gamma"]
 
 
+def test_what_is_ours_is_searched_for_by_its_word_and_what_the_tenant_says_by_its_quoted_text(desk: Desk) -> None:
+    desk.tenant.make_task(state="Disabled", disabled_code="LUNAR-ECLIPSE")
+
+    response = desk.page()
+
+    asked = {chip.words: chip.q for name in ("reasons", "kinds") for chip in response.context[name]}
+    assert asked["Failures"] == "reason:failures"
+    assert asked["Failing"] == "failing:yes"
+    assert asked["When data changes"] == "kind:data"
+    assert asked["LUNAR-ECLIPSE"] == 'reason:"lunar-eclipse"'
+
+
 def test_a_chosen_chip_lets_go_when_pressed_again(desk: Desk) -> None:
     make_three(desk)
 

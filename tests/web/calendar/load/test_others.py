@@ -84,8 +84,10 @@ def test_quiet_times_lie_ahead_and_lead_to_the_editor(desk: Desk, address: str) 
 
     assert busy.near_peak
     for quiet in busy.near_peak:
+        assert re.fullmatch(r"Move App \d+ \d to \d\d:\d\d", quiet.act)
         assert quiet.link.startswith("/tasks/")
         assert desk.client.get(quiet.link).context["editor"].data["c1-time"] == quiet.act[-5:]
+    assert re.fullmatch(r"New task at \d\d:\d\d", busy.quiet[0].act)
     assert desk.client.get(busy.quiet[0].link).context["editor"].data["c1-time"] == busy.quiet[0].act[-5:]
 
 
