@@ -49,9 +49,7 @@ def test_the_link_past_the_navigation_is_the_one_thing_that_focus_shows(desk: De
     assert page.evaluate(HIDDEN_WITH_FOCUS) == []
 
 
-def test_on_a_phone_no_choice_of_a_few_is_cut_off(
-    desk: Desk, open_tasks: Any, open_page: Any, page: Page
-) -> None:
+def test_on_a_phone_no_choice_of_a_few_is_cut_off(desk: Desk, open_tasks: Any, open_page: Any, page: Page) -> None:
     task = desk.tenant.make_task(recurrence=["RRULE:FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=6"])
     page.set_viewport_size(NARROW)
     open_tasks()
