@@ -15,6 +15,7 @@ from dashboard.inventory.search.tokens import quoted, tokens_of
 
 _TELLING = {"state": "disabled", "kind": "data", "result": "failed", "clock": "next", "error": NO_ERROR}
 _WITHOUT = ("id",)  # nobody knows one by heart
+_DEAR = ("clock", "in", "holiday")  # for their numbers the runs of all tasks would have to be worked out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +24,24 @@ class KeyExample:
 
     key: SearchKey
     written: str  # space:"Finance"; the key alone where there is no value for it
-    count: int | None  # tasks that the piece leaves; None without a value
+    count: int | None  # tasks that the piece leaves; None without a value, and where it is dear to count
+
+    @property
+    def is_whole(self) -> bool:
+        return self.written != self.key.name + self.key.operators[0]
 
 
 def key_examples(others: QuerySet[TaskCopy], now: datetime) -> list[KeyExample]:
     """Give one for each key. `others`: the tasks that all else in a search leaves, of which the examples are."""
     written = {name: key.name + key.operators[0] + _value(key, others) for name, key in KEYS.items()}
-    counts = counts_of(others, {name: where for name in KEYS if (where := where_of(KEYS[name], written[name], now))})
+    asked = {name: where_of(key, written[name], now) for name, key in KEYS.items() if name not in _DEAR}
+    counts = counts_of(others, {name: where for name, where in asked.items() if where is not None})
     return [KeyExample(key=key, written=written[name], count=counts.get(name)) for name, key in KEYS.items()]
 
 
 def counts_of(others: QuerySet[TaskCopy], asked: Mapping[str, Q]) -> dict[str, int]:
     """How many of the tasks meet each condition, by one query."""
-    counted = {f"n{number}": Count("pk", filter=where) for number, where in enumerate(asked.values())}
+    counted = {f"n{number}": Count("pk", filter=where or None) for number, where in enumerate(asked.values())}
     return dict(zip(asked, others.aggregate(**counted).values(), strict=True)) if counted else {}
 
 

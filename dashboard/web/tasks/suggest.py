@@ -94,7 +94,7 @@ def _examples(chosen: Search, now: datetime) -> Sequence[ExampleLink]:
             written=one.written,
             about=one.key.about,
             count=one.count,
-            q=f"{chosen.understood} {one.written}".strip() if one.count is not None else "",
+            q=f"{chosen.understood} {one.written}".strip() if one.is_whole else "",
         )
         for one in found
     ]

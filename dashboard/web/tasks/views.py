@@ -40,7 +40,7 @@ def tasks(request: Request) -> HttpResponse:
     wanted = query_with_hints(request, now)
     page = task_list.tasks(wanted, now)
     glances.note((row.task.id for row in page.rows), now)
-    if page.matching and page.number == 1:
+    if page.matching and page.number == 1 and wanted.search.terms:
         lately.note(request.user, wanted.search.text, now)
     kept = saved_filters.filters(request.user)
     shown = columns.shown(request)

@@ -70,7 +70,7 @@ def test_searches_of_late_and_kept_ones_are_offered_with_what_they_find_now(desk
 def test_what_is_typed_bit_by_bit_is_one_search_of_late(desk: Desk) -> None:
     make_three(desk)
 
-    for q in ("al", "alp", "alph", "alpha", "alp", "zzz", "beta", "alpha"):
+    for q in ("al", "alp", "alph", "alpha", "alp", "zzz", "stat:x", "beta", "alpha"):
         desk.page(q=q)
 
     assert late(desk) == ["alpha", "beta"]
