@@ -15,12 +15,13 @@ from dashboard.web.editor import views as editor
 from dashboard.web.editor.preview import preview
 from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
+from dashboard.web.history import why
 from dashboard.web.http.addresses import TaskIdConverter
 from dashboard.web.now import views as now
 from dashboard.web.task import enable
 from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
-from dashboard.web.tasks import saved_filters
+from dashboard.web.tasks import saved_filters, suggest
 from dashboard.web.tasks import views as tasks
 
 register_converter(TaskIdConverter, "task")
@@ -44,7 +45,8 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks.csv", task_export.export_csv, name="export-csv"),
     path("tasks.json", task_export.export_json, name="export-json"),
-    path("tasks/suggest/", tasks.suggest, name="suggest"),
+    path("tasks/suggest/", suggest.suggest, name="suggest"),
+    path("tasks/search/", suggest.search_keys, name="search-keys"),
     path("tasks/columns/", tasks.task_columns, name="task-columns"),
     path("filters/", saved_filters.filter_keep, name="filter-keep"),
     path("filters/<int:key>/", saved_filters.filter_change, name="filter-change"),
@@ -96,6 +98,7 @@ urlpatterns = [
     path("history.json", history_export.export_json, name="history-json"),
     path("history/<int:key>/", history.change, name="change"),
     path("history/<int:key>/undo/", history.change_undo, name="change-undo"),
+    path("history/<int:key>/why/", why.change_why, name="change-why"),
     path("history/<int:key>/look/", history.change_look, name="change-look"),
     # Channels
     path("channels/", channels.channel_list, name="channels"),

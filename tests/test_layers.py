@@ -45,7 +45,7 @@ ROOMS = {
     "inventory": {
         "models": {"fields"},
         "copy": {"models", "tenant_key", "ahead", "batches"},
-        "search": {"models", "tenant_key", "fields", "copy", "company_calendars"},
+        "search": {"models", "tenant_key", "fields", "copy", "company_calendars", "database"},
         "company_calendars": {"models", "tenant_key", "copy", "search", "cache"},
         "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging"},
         "tasks": {"models", "tenant_key", "copy", "search", "batches", "paging"},

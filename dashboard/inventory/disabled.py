@@ -98,7 +98,6 @@ def _by(task_ids: list[str]) -> dict[str, Change]:
     switched = Change.objects.filter(
         tenant=tenant_key(), task_id__in=task_ids, kind__in=(ChangeKind.ENABLED, ChangeKind.DISABLED)
     )
-    last = {
-        change.task_id: change for change in switched.filter(endings__result=ChangeResult.DONE).order_by("at", "pk")
-    }
+    done = switched.filter(endings__result=ChangeResult.DONE).order_by("at", "pk").prefetch_related("afterthoughts")
+    last = {change.task_id: change for change in done}
     return {task_id: change for task_id, change in last.items() if change.kind == ChangeKind.DISABLED and change.actor}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from django.conf import settings
 
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
+from dashboard.inventory.search.search import Search
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
 from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, NO_REASON, DisabledReason, reason_of_task, steps_of
@@ -23,9 +24,10 @@ class TaskStatus:
     words: str
     note: str = ""  # one fact more, for the second line
     help: str = ""  # the whole story, for the title
+    asks: bool = False  # the word alone does not say what to do: the story stands on the task's page, linked to
 
     def with_note(self, note: str) -> TaskStatus:
-        return TaskStatus(kind=self.kind, icon=self.icon, words=self.words, note=note, help=self.help)
+        return replace(self, note=note)
 
 
 ENABLED = TaskStatus(kind="enabled", icon="enabled", words="Enabled")
@@ -35,6 +37,7 @@ MOVED = TaskStatus(
     icon="moved",
     words="Moved",
     note="to Qlik's new scheduling",
+    asks=True,
     help="Qlik has moved this task to its new scheduling, and starts it from there. Change it, switch it off or delete "
     "it in Qlik: what is set here has no effect any more.",
 )
@@ -42,6 +45,7 @@ UNREAD = TaskStatus(
     kind="unread",
     icon="unread",
     words=ScheduleKind.UNREAD.label,
+    asks=True,
     help="Reload Desk cannot tell when this task runs; Qlik goes by it all the same. Edit the schedule to write the "
     "rule anew, or leave it: what nobody touches stays as it is.",
 )
@@ -50,11 +54,19 @@ UNKNOWN = TaskStatus(
     icon="unread",
     words="State unknown",
     note="Qlik gave no state that is known here",
+    asks=True,
     help="Qlik gives no state, or one that is new to Reload Desk. Look in Qlik whether the task runs; it has no switch "
     "here until Qlik says enabled or disabled.",
 )
 ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, note="full reload")
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
+
+EXPLAINED = (("state", "moved", MOVED), ("state", "unknown", UNKNOWN), ("kind", ScheduleKind.UNREAD.value, UNREAD))
+
+
+def asked_about(search: Search) -> list[TaskStatus]:
+    """The states that a search asks for and whose word alone does not say what to do."""
+    return [status for key, value, status in EXPLAINED if search.has(key, value)]
 
 
 def status_of(of: TaskRow | Task) -> TaskStatus:

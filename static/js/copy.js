@@ -22,10 +22,22 @@
 
   const say = (link, words) => {
     const shown = link.querySelector("[data-copy-words]");
+    const before = shown.textContent;
+    if (before === words) return;
     shown.textContent = words;
     document.getElementById("live").textContent = words;
-    setTimeout(() => { shown.textContent = "Copy link"; }, 3000);
+    setTimeout(() => { shown.textContent = before; }, 3000);
   };
+
+  // An address that stands in a field; what cannot be copied stays selected there.
+  for (const button of document.querySelectorAll("[data-copy-from]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy-from]");
+    const source = document.getElementById(button?.dataset.copyFrom ?? "");
+    if (!source) return;
+    source.select();
+    copy(source.value).then(() => say(button, "Copied"), () => say(button, "Press Ctrl+C"));
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-copy]");

@@ -2,9 +2,15 @@
 (() => {
   const field = () => document.getElementById("search-words");
   const list = () => document.getElementById("suggestions");
-  const options = () => [...list().children];
+  const options = () => [...list().querySelectorAll("[role='option']")];
   const active = () => list().querySelector("[aria-selected='true']");
   const isField = (element) => element?.id === "search-words";
+  let isWanted = false; // an answer that comes after Escape or Enter opens nothing
+
+  const ask = () => {
+    isWanted = true;
+    htmx.trigger(field(), "suggest");
+  };
 
   const show = (wanted) => {
     if (!field()) return;
@@ -12,6 +18,11 @@
     list().hidden = !open;
     field().setAttribute("aria-expanded", String(open));
     if (!open) choose(null);
+  };
+
+  const close = () => {
+    isWanted = false;
+    show(false);
   };
 
   const choose = (option) => {
@@ -33,19 +44,22 @@
     field().value = head + tail;
     field().focus();
     field().setSelectionRange(head.length, head.length);
-    htmx.trigger(field(), "suggest");
+    ask();
   };
 
   const keys = {
-    ArrowDown: () => (list().hidden ? htmx.trigger(field(), "suggest") : move(1)),
+    ArrowDown: () => (list().hidden ? ask() : move(1)),
     ArrowUp: () => move(-1),
     Enter: () => take(active()),
     Tab: () => take(active()),
-    Escape: () => show(false),
+    Escape: () => close(),
   };
+  const MOVES = ["ArrowLeft", "ArrowRight", "Home", "End"]; // elsewhere there are other ways to go on
 
   document.addEventListener("keydown", (event) => {
-    if (!isField(event.target) || event.isComposing || !keys[event.key]) return;
+    if (!isField(event.target) || event.isComposing) return;
+    if (MOVES.includes(event.key)) close();
+    if (!keys[event.key]) return;
     const needsActive = event.key === "Enter" || event.key === "Tab";
     if (needsActive ? !active() || event.shiftKey : list().hidden && event.key !== "ArrowDown") return;
     event.preventDefault();
@@ -59,7 +73,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id === "suggestions") show(document.activeElement === field());
+    if (event.detail.target?.id === "suggestions") show(isWanted && document.activeElement === field());
   });
 
   document.addEventListener("mousedown", (event) => {
@@ -69,9 +83,12 @@
   document.addEventListener("click", (event) => {
     const option = event.target.closest("#suggestions [role='option']");
     if (option) take(option);
-    else if (isField(event.target) && list().hidden) htmx.trigger(field(), "suggest");
+    else if (isField(event.target) && list().hidden && !isWanted) ask();
   });
 
-  document.addEventListener("focusout", (event) => isField(event.target) && show(false));
-  document.addEventListener("submit", () => show(false));
+  // Who comes to the field sees what can be searched.
+  document.addEventListener("focusin", (event) => isField(event.target) && ask());
+  document.addEventListener("input", (event) => isField(event.target) && (isWanted = true));
+  document.addEventListener("focusout", (event) => isField(event.target) && close());
+  document.addEventListener("submit", () => field() && close());
 })();

@@ -4,13 +4,16 @@
 
   const withdraw = (offer) => {
     if (!offer.isConnected) return;
-    if (offer.matches(":hover, :focus-within") || offer.closest(".task").querySelector("[aria-busy='true']")) {
+    if (offer.matches(":hover, :focus-within, :has(details[open])") || offer.closest(".task").querySelector("[aria-busy='true']")) {
       setTimeout(withdraw, 1000, offer);
       return;
     }
     offer.nextElementSibling.hidden = false;
     offer.remove();
   };
+
+  // Who wants to say why can type at once.
+  document.addEventListener("toggle", (event) => event.target.open && event.target.matches(".afterthought__ask") && event.target.querySelector("input:not([type])").focus(), true);
 
   document.addEventListener("htmx:afterSettle", () => {
     for (const offer of document.querySelectorAll("[data-undo]:not([data-undo='counting'])")) {

@@ -35,13 +35,15 @@ def test_ghosts_can_be_hidden_and_shown_again(desk: Desk, open_tasks: Any, live_
     make(desk, "Broken", **at(18), **GHOST)
     sync.run()
     page = open_tasks("/calendar/2026/11/")
-    ghosts, switch = page.locator(".run--failures"), page.get_by_role("switch", name="Show disabled")
+    ghosts, switch = page.locator(".run--failures"), page.get_by_role("button", name="Show disabled")
+    expect(switch).to_have_attribute("aria-pressed", "true")
 
     switch.click()
 
     expect(page).to_have_url(f"{live_server.url}/calendar/2026/11/?ghosts=hidden")
     expect(ghosts).to_have_count(0)
-    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.press("Space")
     expect(ghosts.first).to_be_visible()
 
 

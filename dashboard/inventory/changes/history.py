@@ -101,7 +101,7 @@ class Entry:
 
 def entries(found: QuerySet[Change]) -> list[Entry]:
     """Read what belongs to these changes, with as many questions for one as for fifty."""
-    changes = list(found.prefetch_related("endings"))
+    changes = list(found.prefetch_related("endings", "afterthoughts"))
     read = [_read(change) for change in changes]
     tasks = [task for _, *pair in read for task in pair if task]
     known = names.known(tenant_key(), tasks) if tasks else Names()

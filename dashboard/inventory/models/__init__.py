@@ -20,10 +20,11 @@ from dashboard.inventory.models.copy import (
     TokenUser,
     Worker,
 )
-from dashboard.inventory.models.history import Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, SavedFilter, Visit, ZoneChoice
+from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
+from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
 
 __all__ = [
+    "Afterthought",
     "CallCount",
     "Change",
     "Channel",
@@ -38,6 +39,7 @@ __all__ = [
     "Name",
     "NameKind",
     "News",
+    "RecentSearch",
     "ReloadCopy",
     "SavedFilter",
     "ScheduleKind",

@@ -129,6 +129,12 @@ class Change(AddedRow):
         return self.kind in (ChangeKind.CREATED, ChangeKind.RESTORED)
 
     @property
+    def why(self) -> str:
+        """The reason that was given with it, or afterwards; asks the database unless `afterthoughts` are prefetched."""
+        told = max(self.afterthoughts.all(), key=lambda one: one.pk, default=None)
+        return told.reason if told else self.reason
+
+    @property
     def ending(self) -> Ending | None:
         """What came of it, None while it lasts; asks the database unless `endings` are prefetched."""
         return max(self.endings.all(), key=lambda ending: ending.pk, default=None)
@@ -156,6 +162,17 @@ class Ending(AddedRow):
         return f"{self.result} at {self.at}"
 
 
+class Afterthought(AddedRow):
+    """Why a change was made, in the words of who made it, told after it was made. The last one counts."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="afterthoughts")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.reason} at {self.at}"
+
+
 class TaskLock(models.Model):
     """Stands while a write of a task is under way, so that writes of one task come one after the other."""
 
@@ -181,8 +198,9 @@ def forget(before: datetime) -> int:
     """
     old = Change.objects.filter(at__lt=before)
     with transaction.atomic():
-        endings = Ending.objects.filter(change__in=old.values("pk"))
-        endings._raw_delete(endings.db)
+        for rows in (Ending.objects, Afterthought.objects):
+            of_old = rows.filter(change__in=old.values("pk"))
+            of_old._raw_delete(of_old.db)
         return int(old._raw_delete(old.db))
 
 

@@ -1,4 +1,4 @@
-"""What a person keeps: named searches, their private calendar feeds, and the zone in which they read times."""
+"""What a person keeps: named searches, those of late, private calendar feeds, and the zone in which they read times."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RecentSearch(models.Model):
+    """A search of late, offered again when the same person goes to the search."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recent_searches")
+    q = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("user", "at"), name="recent_searches_of_user"),)
+
+    def __str__(self) -> str:
+        return self.q
 
 
 class Visit(models.Model):

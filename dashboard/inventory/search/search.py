@@ -95,8 +95,14 @@ class Search:
 
     def without(self, *keys: str) -> Search:
         """The search without the tokens of these keys; those negated or joined by OR go together with any choice."""
-        kept = [token for token in self.tokens if token.key not in keys or not _stands_alone(token)]
-        return parse(_joined([(token, self.text[token.start : token.end]) for token in kept if not token.joint]))
+        return self._of_tokens([token for token in self.tokens if token.key not in keys or not _stands_alone(token)])
+
+    def dropping(self, token: SearchToken) -> Search:
+        """The search without one of its tokens, and without an OR or NOT that joins nothing."""
+        return self._of_tokens([one for one in self.tokens if one is not token])
+
+    def _of_tokens(self, tokens: Collection[SearchToken]) -> Search:
+        return parse(_joined([(token, self.text[token.start : token.end]) for token in tokens if not token.joint]))
 
     def split(self, keys: Collection[str]) -> tuple[Search, Search]:
         chosen = [term for term in self.terms if term.token.key in keys and _stands_alone(term.token)]

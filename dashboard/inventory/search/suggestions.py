@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.search.amounts import AmountKey, BadValue
+from dashboard.inventory.search.amounts import AmountKey
+from dashboard.inventory.search.examples import KeyExample, counts_of, key_examples, where_of, written_name
 from dashboard.inventory.search.keys import IS, KEYS, ChoiceKey, NameKey, SearchKey
 from dashboard.inventory.search.offers import FILTERS
 from dashboard.inventory.search.search import LONGEST, parse
@@ -31,8 +32,14 @@ class Suggestion:
     words: str  # what it is
     about: str = ""
     count: int | None = None  # tasks that would be left; None for a key
+    example: KeyExample | None = None  # of a key, where nothing is typed yet
     head: str  # the search up to the caret, when this is taken
     tail: str  # and behind it
+
+    @property
+    def tasks(self) -> int | None:
+        """The number that stands beside it: of a key that of its example."""
+        return self.example.count if self.example else self.count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,8 @@ def suggestions(q: str, at: int, now: datetime) -> list[Suggestion]:
     if token and key and at >= token.values_start:
         return list(_values(_value_place(text, at, token), key, token.operator, now))
     place = _word_place(text, at, token)
+    if not place.typed and not place.minus:
+        return _keys_with_examples(place, now)
     return [*_filters(place, now), *_keys(place), *_names(place, now)]
 
 
@@ -114,6 +123,11 @@ def _keys(place: _Caret) -> Iterator[Suggestion]:
         yield place.taking(place.minus + written, done=False, words=written, about=key.about)
 
 
+def _keys_with_examples(place: _Caret, now: datetime) -> list[Suggestion]:
+    examples = key_examples(place.others(now), now)
+    return [replace(one, example=example) for one, example in zip(_keys(place), examples, strict=True)]
+
+
 def _names(place: _Caret, now: datetime) -> Iterator[Suggestion]:
     if len(place.typed) < SHORTEST_NAME or (place.token and place.token.key):
         return
@@ -129,7 +143,7 @@ def _names(place: _Caret, now: datetime) -> Iterator[Suggestion]:
 def _values(place: _Caret, key: SearchKey, operator: str, now: datetime) -> Iterator[Suggestion]:
     others, written = place.others(now), dict[str, str]()
     if isinstance(key, NameKey) and operator in key.operators:
-        written = {name: _written(key, name) for name in _found(others, key, place.typed, MOST_VALUES)}
+        written = {name: written_name(key, name) for name in _found(others, key, place.typed, MOST_VALUES)}
     elif isinstance(key, ChoiceKey):
         fitting = [choice for choice in key.choices if place.typed.casefold() in choice]
         written = {choice: choice for choice in fitting or key.choices}
@@ -148,19 +162,9 @@ def _counts(
     `written` has the values as they are shown, and as they are written.
     """
     beside = place.beside(now)
-    asked = {words: where | beside for words, value in written.items() if (where := _where(key, operator, value, now))}
-    left = [~where if place.minus else where for where in asked.values()]
-    counted = {f"n{number}": Count("pk", filter=where) for number, where in enumerate(left)}
-    return dict(zip(asked, others.aggregate(**counted).values(), strict=True)) if counted else {}
-
-
-def _where(key: SearchKey, operator: str, written: str, now: datetime) -> Q | None:
-    """What a value asks as it is written; the typed part of an amount may be nothing yet."""
-    value = next((value for token in tokens_of(key.name + operator + written) for value in token.values), None)
-    try:
-        return key.read(operator, value)(now) if value else None
-    except BadValue:
-        return None
+    pieces = {words: f"{key.name}{operator}{value}" for words, value in written.items()}
+    asked = {words: where | beside for words, piece in pieces.items() if (where := where_of(key, piece, now))}
+    return counts_of(others, {words: ~where if place.minus else where for words, where in asked.items()})
 
 
 def _found(others: QuerySet[TaskCopy], key: NameKey, typed: str, most: int) -> list[str]:
@@ -170,8 +174,3 @@ def _found(others: QuerySet[TaskCopy], key: NameKey, typed: str, most: int) -> l
     inside = key.where(Value(text=f"*{typed}*", start=0, end=0))
     names = others.filter(inside).exclude(**{key.shown: ""}).values_list(key.shown, flat=True)
     return list(names.annotate(tasks=Count("pk")).order_by("-tasks", key.shown)[:most])
-
-
-def _written(key: NameKey, name: str) -> str:
-    is_bare = key.whole and not any(character.isspace() or character in ',"*' for character in name)
-    return name if is_bare else quoted(name)

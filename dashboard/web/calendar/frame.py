@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
 from dashboard.inventory.copy.facets import FACETS
+from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar.aside import Aside, aside_of
@@ -158,6 +159,7 @@ def frame(
         "ghosts_switch": None if asked.ghosts else "shown",
         "hidden": HIDDEN,
         "aside": aside_of(drawn, span),
+        "pieces": pieces(asked.search),
         "hints": hint_texts(asked.search),
         "kinds": KINDS,
         "span": span,

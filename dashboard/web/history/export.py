@@ -28,7 +28,7 @@ COLUMNS: dict[str, Callable[[Entry], Any]] = {
     "before and after": lambda entry: "\n".join(
         f"{item.field}: {item.before or 'none'} → {item.after or 'none'}" for item in entry.differences
     ),
-    "why": lambda entry: entry.change.reason,
+    "why": lambda entry: entry.change.why,
     "note": note,
     "trace": lambda entry: entry.error.trace_id if entry.error else "",
     "number": lambda entry: entry.change.pk,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
@@ -17,12 +18,14 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
-from dashboard.inventory.search.suggestions import suggestions
+from dashboard.inventory.search import lately
+from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.sync import glances
 from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import hint_texts, query_with_hints
+from dashboard.web.status import asked_about
 from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
 from dashboard.web.zones import query_of, zones_of
@@ -37,6 +40,8 @@ def tasks(request: Request) -> HttpResponse:
     wanted = query_with_hints(request, now)
     page = task_list.tasks(wanted, now)
     glances.note((row.task.id for row in page.rows), now)
+    if page.matching and page.number == 1 and wanted.search.terms:
+        lately.note(request.user, wanted.search.text, now)
     kept = saved_filters.filters(request.user)
     shown = columns.shown(request)
     context = {
@@ -53,7 +58,9 @@ def tasks(request: Request) -> HttpResponse:
         "kinds": facets.kinds(wanted.search, page.counts),
         "kept": kept,
         "named": next((filter_ for filter_ in kept if filter_.q == wanted.q), None),
+        "pieces": pieces(wanted.search),
         "hints": hint_texts(wanted.search),
+        "asked_about": asked_about(wanted.search),
         "offers": offers.filters(wanted.search, now),
         "newer_schedules": is_real() and not request.session.get(NEWER_SCHEDULES_READ),
     }
@@ -126,7 +133,12 @@ def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpRespo
 
 
 def _tell(request: Request, outcome: Outcome) -> None:
-    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, message(_says(outcome)))
+    says = message(_says(outcome))
+    if outcome.changed:
+        says = format_html(
+            '{} <a class="link" href="{}">Add why</a>', says, reverse("change", args=[outcome.change_id])
+        )
+    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, says)
 
 
 def _says(outcome: Outcome) -> str:
@@ -136,11 +148,3 @@ def _says(outcome: Outcome) -> str:
         owner = owner_words(outcome)
         return f"{name} is {'enabled' if outcome.wanted else 'disabled'}{already}.{f' {owner}.' if owner else ''}"
     return f"{name}. {outcome_words(outcome)}"
-
-
-@require_safe
-def suggest(request: Request) -> HttpResponse:
-    """Give the options for the caret (`at` characters into `q`, by default at its end)."""
-    q, at = request.GET.get("q", ""), request.GET.get("at", "")
-    place = int(at) if at.isdecimal() and len(at) < 7 else len(q)
-    return render(request, "tasks/_suggestions.html", {"suggestions": suggestions(q, place, timezone.now())})

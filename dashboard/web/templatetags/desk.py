@@ -53,6 +53,14 @@ def zone_of(context: Context, task: Task | None) -> tzinfo:
     return zone
 
 
+@register.simple_tag(takes_context=True)
+def address_fields(context: Context, *but: str) -> SafeString:
+    """Hidden fields with all that stands in the page's address, so that a form goes on from there."""
+    asked = context["request"].GET
+    kept = ((name, value) for name, values in asked.lists() if name not in but for value in values)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
 register.simple_tag(times.exact, name="wall_text")
 register.simple_tag(status.status_of)
 register.filter("app_in_qlik", qlik.app_address)

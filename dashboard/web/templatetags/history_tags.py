@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django import template
+from django.contrib.auth.models import User
 
-from dashboard.inventory.changes import history
+from dashboard.inventory.changes import afterthought, history
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.models.history import ChangeKind, ChangeResult
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.web.history import words
 
 register = template.Library()
@@ -24,6 +25,11 @@ register.filter("kind_icon", words.icon_name)
 @register.simple_tag
 def history_of(task_id: str) -> list[Entry]:
     return history.of(task_id)
+
+
+@register.filter
+def may_explain(user: User, change: Change) -> bool:
+    return afterthought.can_explain(user.get_username(), change)
 
 
 @register.filter
