@@ -205,7 +205,9 @@ class Behind:
     def _of_day(self, address: str, anchor: str) -> Counts:
         """The rows of a day, those that are folded too, or of one hour of it."""
         if address not in self._days:
-            self._days[address] = pages.day(self.client, address), self._ended(address)
+            is_open = "hour=" in address  # the page has the rows of this hour, and no others
+            rows = pages.rows(self.html(address)) if is_open else pages.day(self.client, address)
+            self._days[address] = rows, {} if is_open else self._ended(address)
         rows, ended = self._days[address]
         hour = parse_qs(urlsplit(address).query).get("hour", [anchor.removeprefix("hour-")])[0]
         is_hour = hour.isdecimal()

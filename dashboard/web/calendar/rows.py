@@ -111,7 +111,7 @@ def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
 def _status(chip: RunChip, row: TaskRow | None, now: datetime) -> RunStatus:
     if chip.result:
         is_failed = chip.result.tone == "failed"
-        kind = "failures" if is_failed else "enabled"
+        kind = "failing" if is_failed else "enabled"  # an outline: hatched is what does not run
         return RunStatus(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
     if chip.kind.is_ghost:
         return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
