@@ -19,8 +19,8 @@ from django.db.models import Count, Min
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTasks
-from dashboard.inventory.copy.facets import FACETS
-from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.facets import CHOICES, FACETS
+from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tenant_key import tenant_key
@@ -79,11 +79,12 @@ def state_of(found: CalendarTasks) -> str:
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:
-    others, _ = search.split(FACETS)
+    others, _ = search.split(CHOICES)
     groups = copies().filter(others.where(now)).values(*FACETS).annotate(tasks=Count("pk")).order_by()
     counts: Counter[str] = Counter()
     for group in groups:
         counts.update({f"{facet}:{group[facet]}": group["tasks"] for facet in FACETS if group[facet]})
+    counts["failing:yes"] = copies().filter(FAILING, others.where(now)).count()
     return counts
 
 

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, OrderBy, QuerySet, Value, When
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import element
-from dashboard.inventory.copy.facets import FACETS
+from dashboard.inventory.copy.facets import CHOICES, FACETS
 from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
@@ -24,7 +24,6 @@ from dashboard.scheduling.task import TaskState
 from dashboard.tenant.wire import api_fields as api_fields_of
 
 AT_ONCE = 500  # rows of an export that are read at a time
-CHOICES = (*FACETS, "failing")  # keys of which a filter bar offers one at a time
 _STATES = (TaskState.DISABLED, TaskState.UNKNOWN, TaskState.ENABLED, TaskState.MOVED, TaskState.COMPLETED)
 _COLUMNS: Mapping[str, tuple[Any, ...]] = {
     "app": (),

@@ -81,3 +81,21 @@ def test_a_month_is_one_stop_of_the_tab_key_and_arrows_go_from_day_to_day(desk: 
 
     expect(stops).to_be_focused()
     expect(stops).to_have_attribute("href", "/calendar/2026/11/24/?zone=UTC")
+
+
+def test_on_the_first_page_the_keys_go_from_group_to_group_and_g_n_leads_there(desk: Desk, open_tasks: Any) -> None:
+    for name, code in (("Alpha", "CONSECUTIVE-FAILURES"), ("Beta", "OWNER-DELETED")):
+        desk.tenant.make_task(app_id=desk.tenant.make_app(name).id, state="Disabled", disabled_code=code)
+    page = open_tasks("/calendar/2026/11/")
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+    page.wait_for_url(lambda url: url.rstrip("/").count("/") == 2)
+    groups = page.locator("[data-row]")
+
+    page.keyboard.press("j")
+    expect(groups.nth(0).locator("a").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(groups.nth(1).locator("a").first).to_be_focused()
+    page.keyboard.press("k")
+
+    expect(groups.nth(0).locator("a").first).to_be_focused()

@@ -48,6 +48,7 @@ class CalendarTask(NamedTuple):
     runs_a_day: float | None  # the mean of four weeks; None: too many to count
     first_seen_at: datetime  # aware UTC, when the copy first had it
     known_since: datetime  # the same, or the oldest run that the tenant told of it
+    has_failed: bool  # the last time that it ran
     disabled: DisabledPeriods
 
     @property
@@ -59,6 +60,11 @@ class CalendarTask(NamedTuple):
         """From when on its runs can be told: it is known since then, or is disabled since a run before."""
         told = (self.disabled.since.at, self.disabled.before.since.at)
         return min(at for at in (self.known_since, *told) if at is not None)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it runs, and failed the last time."""
+        return self.has_failed and self.state == TaskState.ENABLED
 
     @property
     def is_drawn(self) -> bool:
@@ -77,14 +83,15 @@ class CalendarTasks:
     schedules: Sequence[Schedule | None]
 
     def counts(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
+        """Tasks by `key:value` of a search."""
+        counts: Counter[str] = Counter({"failing:yes": sum(task.is_failing for task in self.tasks)})
         groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
         for values, tasks in groups.items():
             counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
         return counts
 
 
-_COLUMNS = CalendarTask._fields[:-1]  # of the table; the last one is of several
+_COLUMNS = (*CalendarTask._fields[:-2], "failures")  # of the table; the last field is of several
 
 
 class _KeptTask(NamedTuple):
@@ -163,8 +170,8 @@ def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[in
 
 def _task(values: Sequence[Any]) -> CalendarTask:
     columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
-    shared = [sys.intern(value) if name in _SHARED else value for name, value in columns]
-    return CalendarTask._make([*shared, DisabledPeriods.of(values[len(_COLUMNS) :])])
+    *shared, failures = (sys.intern(value) if name in _SHARED else value for name, value in columns)
+    return CalendarTask._make([*shared, bool(failures), DisabledPeriods.of(values[len(_COLUMNS) :])])
 
 
 def _schedules(

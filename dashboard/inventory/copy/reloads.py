@@ -46,7 +46,10 @@ def update_results(tenant: str, runs: Iterable[Reload]) -> None:
         for some in chunks(tasks.values_list("pk", "task_id", "app_id", "was_disabled_until", *_RESULTS), AT_ONCE):
             told = _results_of(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
             by_pk = {pk: told(task_id, app_id, since) for pk, task_id, app_id, since, *_ in some}
-            _keep([(*by_pk[pk], pk) for pk, _, _, _, *before in some if by_pk[pk] != tuple(before)])
+            differ = [(by_pk[pk], tuple(before), pk) for pk, _, _, _, *before in some if by_pk[pk] != tuple(before)]
+            _keep([(*told, pk) for told, _, pk in differ])
+            turned = [pk for told, before, pk in differ if bool(told[-1]) != bool(before[-1])]
+            TaskCopy.objects.filter(pk__in=turned).update(changed=number)  # calendars draw what fails in another way
     _keep_known_since(tenant, runs, number)
 
 

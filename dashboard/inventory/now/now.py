@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -104,6 +104,16 @@ class OpenTrouble:
     @property
     def people(self) -> int:
         return len(self.owners) + self.more_owners
+
+
+def stopped_since(since: datetime, now: datetime) -> tuple[TaskCount, TaskCount]:
+    """Of the tasks that stopped, and of those that stopped with their owners, those since an instant, by the minute."""
+    minutes = max(1, -(-int((now - since).total_seconds()) // 60))
+    found = copies().filter(state=TaskState.DISABLED, disabled_at__gt=now - timedelta(minutes=minutes))
+    left = found.filter(reason__in=OWNER_LEFT).count()
+    stopped = found.exclude(reason__in=(*ON_PURPOSE, *OWNER_LEFT)).count()
+    piece = f"stopped<{minutes}min" if minutes < 1_000_000 else ""
+    return TaskCount(count=stopped, q=f"{STOPPED} {piece}"), TaskCount(count=left, q=f"{LEFT} {piece}")
 
 
 def needing() -> int:

@@ -101,6 +101,15 @@ AMOUNTS = (
         relation="ago",
     ),
     AmountKey(
+        name="stopped",
+        about="how long ago it was disabled",
+        column="disabled_at",
+        units=SECONDS,
+        examples=("1d", "1h", "7d", "30d"),
+        operators=("<", ">", "<=", ">="),
+        relation="ago",
+    ),
+    AmountKey(
         name="missed",
         about="runs missed since it was disabled",
         column="missed_runs",

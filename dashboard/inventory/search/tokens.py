@@ -23,6 +23,7 @@ KEY_NAMES = (
         "in",
         "holiday",
         "failing",
+        "stopped",
         "failures",
         "error",
     ),

@@ -1,4 +1,4 @@
-"""The agenda: the next runs one after the other, from now or from a day on, without an end."""
+"""The agenda: the next runs one after the other, from now or from a day on, without an end or up to a last day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.scheduling.calendar.layout import lay_out
 from dashboard.scheduling.calendar.load import Load, load_of
-from dashboard.scheduling.calendar.slices import consecutive, of_kinds, same_instant
+from dashboard.scheduling.calendar.slices import consecutive, cut, of_kinds, same_instant
+from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.zones import midnight
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.load.strip import span_of
@@ -32,7 +34,7 @@ from dashboard.web.calendar.query import (
     with_query,
 )
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
-from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks
+from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, day_name, lay_out_all, load_tasks, with_layout
 from dashboard.web.request import Request
 
 PAGE = 100
@@ -41,6 +43,7 @@ STEP = 7  # days that Earlier and Later go
 MORE = "agenda-more"  # the element that gives way to the rows that More adds
 SHOWN = "shown"  # what `frequent` says in the address
 WINDOWS = (2, 8, 32, 124, 497)  # days that are looked through, until a page is full
+_AROUND = timedelta(days=1)  # no clock is further from UTC
 MOST_COUNTED, MOST_DAYS = 500_000, 365  # runs that are counted to tell what starts beside those of a page, and days
 
 
@@ -62,6 +65,14 @@ class AgendaCursor:
 
     def __str__(self) -> str:
         return f"{self.at:{INSTANT}}.{self.skip}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaDays:
+    """The days of an agenda that has a last one: each run is on the day of the clock that it is shown by."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +100,12 @@ class Agenda:
 
 @require_safe
 def agenda(request: Request) -> HttpResponse:
-    """Show the next runs; `day` begins at another day, `after` goes on where a page ended."""
+    """Show the next runs; `day` begins at another day, `until` is the last one, `after` goes on where a page ended."""
     asked = query_from(request)
     text = request.GET.get("day", "")
     day = day_of_address(text)
-    start = span_of(day, asked.zones.zone)[0] if day else asked.now
+    only = _only(day, request.GET.get("until", ""))
+    start = span_of(day, asked.zones.zone)[0] - _AROUND * bool(only) if day else asked.now
     cursor = AgendaCursor.parse(request.GET.get("after", "")) or AgendaCursor(at=start)
     drawn = load_tasks(asked)
     with_frequent = request.GET.get("frequent") == SHOWN
@@ -101,40 +113,60 @@ def agenda(request: Request) -> HttpResponse:
     rows = number_of_address(request.GET.get("rows", ""), least=PAGE, most=MOST_ROWS)
     is_added = bool(request.htmx) and request.htmx.target == MORE
     before = number_of_address(request.GET.get("shown", ""), least=0, most=MOST_ROWS) if is_added else 0
-    shown, sheet = agenda_of(drawn, cursor, with_frequent=with_frequent, most=rows, before=before)
-    first = cursor.at.astimezone(asked.zones.zone).date()
+    shown, sheet = agenda_of(drawn, cursor, only, with_frequent=with_frequent, most=rows, before=before)
+    first = day if day and only else cursor.at.astimezone(asked.zones.zone).date()
     steps = undated_steps("agenda", first, STEP, asked, **({"frequent": SHOWN} if with_frequent else {}))
-    title = f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
-    unread, span = "" if day else text, shown_days(sheet)
+    title = _title(day, only)
+    unread, span = "" if day else text, shown_days(_whole(sheet))
     context = frame(drawn, view="agenda", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     return render(request, "calendar/agenda.html", context | {"agenda": shown})
 
 
+def _only(first: date | None, until: str) -> AgendaDays | None:
+    last = day_of_address(until)
+    return AgendaDays(first=first, last=last) if first and last and first <= last else None
+
+
+def _title(day: date | None, only: AgendaDays | None) -> str:
+    if only:
+        return f"Agenda, {day_name(only.first)} to {day_name(only.last)} {only.last.year}"
+    return f"Agenda from {day_name(day)} {day.year}" if day else "Agenda"
+
+
 def agenda_of(
-    drawn: MatchingTasks, cursor: AgendaCursor, *, with_frequent: bool, most: int, before: int
+    drawn: MatchingTasks,
+    cursor: AgendaCursor,
+    only: AgendaDays | None = None,
+    *,
+    with_frequent: bool,
+    most: int,
+    before: int,
 ) -> tuple[Agenda, LaidOutDays]:
     """Look through more and more days until a page of `most` runs is full; `before` are on the pages before it."""
     asked = drawn.asked
-    sheet, found = _found(drawn, cursor, most, with_frequent=with_frequent)
+    schedules = drawn.planned.schedules if with_frequent else drawn.in_days
+    sheet, found = _inside(drawn, schedules, cursor, most, only) if only else _found(drawn, schedules, cursor, most)
     runs = found[:most]
     rows = rows_of(row_context(sheet, _load(sheet, runs)), runs)
     here = reverse("calendar-agenda") + asked.query
-    more = ({"frequent": SHOWN} if with_frequent else {}) | {"shown": before + len(runs)}
+    days = {"day": only.first.isoformat(), "until": only.last.isoformat()} if only else {}
+    kept = days | ({"frequent": SHOWN} if with_frequent else {})
     shown = Agenda(
         days=_days(rows, asked),
-        more=with_query(here, after=_after(sheet, runs, cursor), **more) if len(found) > most else "",
+        more=with_query(here, after=_after(sheet, runs, cursor), **kept, shown=before + len(runs))
+        if len(found) > most
+        else "",
         until=sheet.dates[-1],
         frequent=0 if with_frequent else len(drawn.frequent),
-        frequent_address=with_query(here, frequent=SHOWN, after=cursor),
+        frequent_address=with_query(here, **days, frequent=SHOWN, after=cursor),
         shown=before + len(runs),
     )
     return shown, sheet
 
 
 def _found(
-    drawn: MatchingTasks, cursor: AgendaCursor, most: int, *, with_frequent: bool
+    drawn: MatchingTasks, schedules: Sequence[Schedule | None], cursor: AgendaCursor, most: int
 ) -> tuple[LaidOutDays, list[int]]:
-    schedules = drawn.planned.schedules if with_frequent else drawn.in_days
     zone = drawn.asked.zones.zone
     first = cursor.at.astimezone(zone).date()
     for days in WINDOWS:
@@ -145,6 +177,31 @@ def _found(
         if len(found) > most:
             break
     return sheet, found
+
+
+def _inside(
+    drawn: MatchingTasks, schedules: Sequence[Schedule | None], cursor: AgendaCursor, most: int, only: AgendaDays
+) -> tuple[LaidOutDays, list[int]]:
+    """The runs on some days; those near the end of a window wait for a longer one: other clocks may be behind."""
+    first = min(max(only.first, cursor.at.date() - _AROUND), only.last)
+    end = only.last + timedelta(days=1)
+    for days in WINDOWS:
+        last = min(first + timedelta(days=days + _AROUND.days), end)
+        runs = RUNS_CACHE.runs(schedules, first, last)
+        layout = lay_out(runs, drawn.kinds, drawn.clock_of, first, (last - first).days)
+        if last < end:
+            layout = cut(layout, midnight(first, UTC) - _AROUND, midnight(last, UTC) - _AROUND)
+        sheet = LaidOutDays(drawn=drawn, first_day=first, days=(last - first).days, runs=runs, layout=layout)
+        found = consecutive(layout, int(cursor.at.timestamp()), cursor.skip)
+        if len(found) > most or last == end:
+            break
+    return sheet, found
+
+
+def _whole(sheet: LaidOutDays) -> LaidOutDays:
+    """The days of a sheet as every view counts them: each run on the day of the clock that it is shown by."""
+    drawn = sheet.drawn
+    return with_layout(sheet, lay_out(sheet.runs, drawn.kinds, drawn.clock_of, sheet.first_day, sheet.days))
 
 
 def _after(sheet: LaidOutDays, runs: Sequence[int], cursor: AgendaCursor) -> AgendaCursor:

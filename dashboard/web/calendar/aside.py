@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy import read
-from dashboard.inventory.copy.facets import FACETS
+from dashboard.inventory.copy.facets import CHOICES
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
@@ -149,7 +149,7 @@ def _reason(
     rows: Mapping[int, TaskRow],
 ) -> ReasonPanel:
     kind = kind_of(drawn.planned.tasks[places[0]])
-    bare = drawn.asked.search.without(*FACETS)
+    bare = drawn.asked.search.without(*CHOICES)
     return ReasonPanel(
         kind=kind,
         words=reason_called(reason).label,

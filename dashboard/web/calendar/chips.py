@@ -20,7 +20,7 @@ from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, RunKind, word_of
+from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, WILL_RUN, RunKind, word_of
 from dashboard.web.calendar.query import INSTANT, CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks
 
@@ -114,16 +114,21 @@ class RunChip:
     address: str  # of its details
 
     @property
+    def is_failing(self) -> bool:
+        """Whether it will run, and the task failed the last time."""
+        return self.task.is_failing and self.kind is WILL_RUN and not self.is_past
+
+    @property
     def tone(self) -> str:
         if self.result:
             return self.result.tone
-        return self.kind.tone or ("past" if self.is_past else "")
+        return FAILING.tone if self.is_failing else self.kind.tone or ("past" if self.is_past else "")
 
     @property
     def icon(self) -> str:
         if self.result:
             return self.result.icon
-        return self.kind.icon
+        return FAILING.icon if self.is_failing else self.kind.icon
 
     @property
     def word(self) -> str:
@@ -145,7 +150,10 @@ class RunChip:
     @property
     def title(self) -> str:
         second = f" ({self.second} in {self.second_city})" if self.second else ""
-        return f"{self.time}{second} {self.task.app_name}: {self.says}" + (f". {self.clock}" if self.clock else "")
+        failing = ", failed the last time" if self.is_failing else ""
+        return f"{self.time}{second} {self.task.app_name}: {self.says}{failing}" + (
+            f". {self.clock}" if self.clock else ""
+        )
 
 
 def chips(

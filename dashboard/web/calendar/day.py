@@ -14,10 +14,10 @@ from dashboard.scheduling.calendar.clock_changes import missing_days
 from dashboard.scheduling.calendar.layout import HOURS
 from dashboard.scheduling.calendar.load import Load, load_of
 from dashboard.scheduling.calendar.slices import Minute, by_minute, cut, in_order, of_hour, of_kinds
-from dashboard.web.calendar.chips import time_of
+from dashboard.web.calendar.chips import by_day, ran_on, time_of
 from dashboard.web.calendar.company.freezes import freezes_of
 from dashboard.web.calendar.dense.day_hours import DayHour, HourLink, hour_links, hours_of, is_dense
-from dashboard.web.calendar.dense.failed import failed_of
+from dashboard.web.calendar.dense.failed import known_of
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
 from dashboard.web.calendar.load.peaks import Busy, busy_of
@@ -31,6 +31,7 @@ from dashboard.web.calendar.query import (
     PageSteps,
     day_address,
     instant_of_address,
+    known_address,
     number_of_address,
     query_from,
     with_query,
@@ -68,6 +69,7 @@ class DayOptions:
     earlier: bool = False  # today's runs from midnight on
     frequent: bool = False  # the runs of frequent tasks too
     failed: bool = False  # the runs that failed in the place of all
+    known: bool = False  # the runs that have ended in the place of all
     hour: int | None = None  # that is open, where a day is shown by hours
 
     @property
@@ -101,7 +103,8 @@ class Stretch:
     """The part of the day that is listed alone, page by page."""
 
     words: str
-    count: int
+    count: int  # runs that are or were due
+    ghosts: int
     number: int  # of the page
     pages: int
     earlier: str
@@ -121,7 +124,8 @@ def stretch_of(beside: RowContext, day: date, wanted: DayOptions) -> tuple[list[
         words = f"{words} to {time_of(end, asked.zones.zone)}"
     return [DayLine(row=row) for row in rows], Stretch(
         words=words,
-        count=len(order),
+        count=len(order) - (ghosts := len(of_kinds(beside.sheet.layout, GHOSTS).instants)),
+        ghosts=ghosts,
         number=number,
         pages=pages,
         earlier=with_query(address, page=number - 1) if number > 1 else "",
@@ -242,25 +246,36 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
         return beyond(request, asked)
     drawn = load_tasks(asked)
     wanted = _options(request)
-    if wanted.failed and not wanted.at:
-        return _failed(request, drawn if not wanted.frequent else load_page(asked), date_of_page, wanted)
+    if (wanted.failed or wanted.known) and not wanted.at:
+        return _known(request, drawn if not wanted.frequent else load_page(asked), date_of_page, wanted)
     title = f"{date_of_page:%A} {date_of_page.day} {date_of_page:%B %Y}"
     shown, sheet = day_of(drawn, date_of_page, wanted)
     steps = _steps(date_of_page, asked)
     context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
+    own |= _ended(load_page(asked) if wanted.frequent else drawn, date_of_page, shown, wanted)
     own |= {"freezes": freezes_of(drawn, date_of_page, context["marks"].day(date_of_page))}
     return render(request, "calendar/day.html", context | own)
 
 
-def _failed(request: Request, drawn: MatchingTasks, day: date, wanted: DayOptions) -> HttpResponse:
-    sheet = lay_out_days(drawn, day, 1)
-    shown = failed_of(sheet, wanted.page)
+def _ended(drawn: MatchingTasks, day: date, shown: DayPage, wanted: DayOptions) -> dict[str, str]:
+    """What is known of the runs that the day's list has, and where they are listed."""
+    if wanted.frequent and not drawn.bars:
+        return {}
+    (ended,) = by_day(drawn, day, 1, ran_on(drawn, day, 1))
+    says = ended.says(shown.count, is_past=day < drawn.asked.today) if ended else ""
+    return {"ended": says, "ended_address": known_address(day, drawn.asked)}
+
+
+def _known(request: Request, drawn: MatchingTasks, day: date, wanted: DayOptions) -> HttpResponse:
+    sheet, which = lay_out_days(drawn, day, 1), "failed" if wanted.failed else "known"
+    shown = known_of(sheet, wanted.page, failed_only=wanted.failed)
     title = f"{day:%A} {day.day} {day:%B %Y}"
-    steps = _steps(day, drawn.asked, failed=SHOWN)
+    steps = _steps(day, drawn.asked, **{which: SHOWN})
+    here = with_query(day_address(day, drawn.asked), **{which: SHOWN})
     context = frame(drawn, view="day", title=title, anchor=day, steps=steps, span=shown_days(sheet))
     pages = {
-        name: with_query(shown.trouble.address, page=number) if 1 <= number <= shown.pages else ""
+        name: with_query(here, page=number) if 1 <= number <= shown.pages else ""
         for name, number in (("earlier", shown.number - 1), ("later", shown.number + 1))
     }
     own = {"failed": shown, "pages": pages, "whole": day_address(day, drawn.asked)}
@@ -325,6 +340,7 @@ def _options(request: Request) -> DayOptions:
         earlier=asked.get("earlier") == SHOWN,
         frequent=asked.get("frequent") == SHOWN,
         failed=asked.get("failed") == SHOWN,
+        known=asked.get("known") == SHOWN,
         hour=_hour(asked.get("hour", "")),
     )
 

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
-from dashboard.inventory.copy.facets import FACETS
+from dashboard.inventory.copy.facets import CHOICES
 from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar.aside import Aside, aside_of
 from dashboard.web.calendar.company.day_marks import Marks, marks_of
 from dashboard.web.calendar.day_facts import day_words
-from dashboard.web.calendar.kinds import COMPLETED, KINDS, OTHER, WILL_RUN, RunKind
+from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, OTHER, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
@@ -36,20 +36,21 @@ VIEWS = (
 )
 
 
+_SEARCHED = {WILL_RUN: "state", COMPLETED: "state", FAILING: "failing"}  # keys of a search, of all others `reason`
+_TONES = {WILL_RUN: "runs", FAILING: "failure"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendKey:
     """One entry: pressing it shows these tasks alone, pressing it again all of them."""
 
     kind: RunKind
     words: str
+    tone: str  # the variant of .chip
     count: int  # tasks
     q: str | None  # of the address; None takes it out
     chosen: bool
     id: str
-
-    @property
-    def tone(self) -> str:
-        return "runs" if self.kind is WILL_RUN else reason_called(self.kind.value).chip
 
 
 def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
@@ -61,25 +62,27 @@ def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
     )
     keys = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
     others = [_key(search, counts, OTHER, value, reason_called(value).label) for value in news]
-    return [*keys[:-1], *others, keys[-1]]
+    failing = _key(search, counts, FAILING, FAILING.value, FAILING.words)
+    return [keys[0], *([failing] if failing.count or failing.chosen else []), *keys[1:-1], *others, keys[-1]]
 
 
 def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
     asked = drawn.asked
-    if asked.search.without(*FACETS).text == asked.search.text:
+    if asked.search.without(*CHOICES).text == asked.search.text:
         return drawn.planned.counts()
     return facets(asked.search, asked.now)
 
 
 def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> LegendKey:
-    name = "state" if kind in (WILL_RUN, COMPLETED) else "reason"
+    name = _SEARCHED.get(kind, "reason")
     chosen = search.has(name, value)
-    bare = search.without(*FACETS)
+    bare = search.without(*CHOICES)
     pressed = bare if chosen else bare.adding(name, value if kind is not OTHER else quoted(value))
     return LegendKey(
         kind=kind,
         words=words,
+        tone=_TONES.get(kind) or reason_called(kind.value).chip,
         count=counts.get(f"{name}:{value}", 0),
         q=pressed.text or None,
         chosen=chosen,
@@ -182,7 +185,7 @@ def _lists(asked: CalendarQuery, anchor: date, span: ShownDays) -> ListAddresses
     search = asked.search if asked.search.has("state", "disabled") else asked.search.adding("state", "disabled")
     agenda = reverse("calendar-agenda") + asked.query
     return {
-        "agenda_address": with_query(agenda, day=span.first_day.isoformat()),
+        "agenda_address": with_query(agenda, day=span.first_day.isoformat(), until=span.last_day.isoformat()),
         "and_search": f" {asked.search.text}" if asked.search.text else "",
         "day_path": reverse("calendar-day", args=(anchor.year, anchor.month, anchor.day)),
         "disabled_address": f"{reverse('tasks')}?{urlencode({'q': search.text})}",

@@ -54,6 +54,7 @@ KINDS = (
     ),
     COMPLETED,
 )
+FAILING = RunKind(number=DUE, value="yes", words="Failing", tone="failing", icon="failing")  # starts like any other
 STARTS = (DUE, COMPLETED.number)  # kinds of runs that start, or started
 PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
 GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)

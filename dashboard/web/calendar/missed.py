@@ -26,6 +26,15 @@ class ShownDays:
     left_out: frozenset[int]  # places of tasks with more runs than can be laid out
     of_each: Counts  # by place: runs that something keeps from starting; frequent tasks have none here
 
+    @property
+    def last_day(self) -> date:
+        return self.first_day + timedelta(days=self.days - 1)
+
+    @property
+    def edges(self) -> tuple[str, str]:
+        """The first and the last day, as an address has them."""
+        return self.first_day.isoformat(), self.last_day.isoformat()
+
 
 def shown_days(sheet: LaidOutDays) -> ShownDays:
     return ShownDays(

@@ -15,13 +15,14 @@ from dashboard.web.calendar.chips import RunChip, by_day, by_run, chips, ran_of
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.dense.bars import DayBar, bars_by_day, uncounted_by_day
 from dashboard.web.calendar.dense.dense import DayShape, DayShapes, is_dense, shapes_of
-from dashboard.web.calendar.dense.trouble import DayTrouble, trouble_by_day
+from dashboard.web.calendar.dense.trouble import DayTrouble, FailureBar, failure_bars, trouble_by_day
 from dashboard.web.calendar.kinds import KINDS, PRESSING
 from dashboard.web.calendar.missed import ShownDays, shown_days
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, lay_out_days, zones_in
 
 MOST = 3  # runs that a day shows
+FAILURE_DAYS = 8  # whose failures are drawn beside a dense month
 AGENDA = 5  # days that stand below the month on a narrow page
 WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday": calendar.SATURDAY}
 
@@ -96,8 +97,17 @@ class Month:
     @property
     def recent(self) -> Sequence[MonthDay]:
         """The days on which trouble began, the newest first."""
-        days = [day for week in self.weeks for day in week.days if not day.is_other]
-        return [day for day in reversed(days) if day.trouble and day.trouble.new][:AGENDA]
+        return [day for day in reversed(self._own) if day.trouble and day.trouble.new][:AGENDA]
+
+    @property
+    def failures(self) -> Sequence[FailureBar]:
+        """The failures of the last days that are known, of a dense month."""
+        days = [day for day in self._own if day.trouble and (day.is_past or day.is_today) and not day.known_from]
+        return failure_bars([(day.day, day.trouble) for day in days if day.trouble][-FAILURE_DAYS:])
+
+    @property
+    def _own(self) -> Sequence[MonthDay]:
+        return [day for week in self.weeks for day in week.days if not day.is_other]
 
 
 def week_start() -> int:

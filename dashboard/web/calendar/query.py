@@ -73,6 +73,11 @@ def day_address(day: date, asked: CalendarQuery) -> str:
     return _day_path(get_script_prefix(), day) + asked.query
 
 
+def known_address(day: date, asked: CalendarQuery) -> str:
+    """Where the runs of a day that have ended are listed."""
+    return with_query(day_address(day, asked), known=SHOWN)
+
+
 def with_query(address: str, **more: object) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
 

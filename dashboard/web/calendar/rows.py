@@ -83,7 +83,7 @@ def _row(beside: RowContext, run: int, chip: RunChip, details: Mapping[str, Task
         chip=chip,
         row=row,
         place=_place(chip.at, row.zone if row else chip.zone, chip.zone),
-        status=_status(chip, asked.now),
+        status=_status(chip, row, asked.now),
         beside=others,
         beside_address=address,
         clash=_clash(beside, run),
@@ -108,10 +108,10 @@ def _place(at: datetime, own: tzinfo, shown: tzinfo) -> str:
     return f"{day}{time_of(at, own)} {name_of(own)}"
 
 
-def _status(chip: RunChip, now: datetime) -> RunStatus:
+def _status(chip: RunChip, row: TaskRow | None, now: datetime) -> RunStatus:
     if chip.result:
         is_failed = chip.result.tone == "failed"
-        kind = "failures" if is_failed else "enabled"
+        kind = "failing" if is_failed else "enabled"  # an outline: hatched is what does not run
         return RunStatus(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
     if chip.kind.is_ghost:
         return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
@@ -121,6 +121,8 @@ def _status(chip: RunChip, now: datetime) -> RunStatus:
         words = "Was due" if chip.at >= chip.task.first_seen_at else "Not known"
         return RunStatus(kind="none", icon="wait", words=words)
     words = f"Starts {times.relative(chip.at, now)}" if chip.at - now < timedelta(hours=1) else "Will run"
+    if chip.is_failing and row is not None and row.is_failing:
+        return RunStatus(kind="failing", icon="failing", words=f"{words}, {row.failures} failed in a row")
     return RunStatus(kind="enabled", icon="enabled", words=words)
 
 

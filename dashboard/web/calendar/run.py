@@ -193,6 +193,8 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
         return "would have run, were the task not disabled then"
     if at < now:
         return _was(row, at)
+    if row.is_failing:
+        return f"will run, {row.failures} failed in a row"
     return "will run" if row.task.enabled else f"will not run: the task is {row.task.state}"
 
 

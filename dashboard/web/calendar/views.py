@@ -69,7 +69,8 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
     )
     anchor = anchor_of(asked, first, later)
     context = frame(drawn, view="month", title=f"{first:%B %Y}", anchor=anchor, steps=steps, span=grid.span)
-    return render(request, "calendar/month.html", context | {"month": grid})
+    own = {"month": grid, "beside": "calendar/_failures.html"} if grid.is_dense else {"month": grid}
+    return render(request, "calendar/month.html", context | own)
 
 
 @require_safe

@@ -64,7 +64,8 @@ class WeekDay(DayFacts):
 
     @property
     def says(self) -> str:
-        return self.sentence(*(self.trouble.words if self.trouble else ()))
+        more = (self.trouble.more_words if self.ended else self.trouble.words) if self.trouble else ()
+        return self.sentence(*more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,9 +24,13 @@ def drawn(found: Around, zone: tzinfo) -> SafeString:
 
 def peak(found: Around, zone: tzinfo) -> str:
     """`41 at 06:00`, the most starts to come in five minutes; empty where there are hardly any."""
-    place, most = int(found.ahead_buckets.argmax()), int(found.ahead_buckets.max(initial=0))
-    at = (found.begin + timedelta(seconds=BUCKET * place)).astimezone(zone)
-    return f"{most:,} at {at:%H:%M}" if most > 2 else ""
+    most = int(found.ahead_buckets.max(initial=0))
+    return f"{most:,} at {peak_at(found).astimezone(zone):%H:%M}" if most > 2 else ""
+
+
+def peak_at(found: Around) -> datetime:
+    """When these five minutes begin, aware UTC."""
+    return found.begin + timedelta(seconds=BUCKET * int(found.ahead_buckets.argmax()))
 
 
 def _bars(found: Around) -> SafeString:

@@ -20,9 +20,11 @@ from dashboard.inventory.now import visits
 from dashboard.inventory.now.now import StoppedTasks
 from dashboard.inventory.paging import Paged, place
 from dashboard.scheduling.budget import BudgetExceeded
-from dashboard.web.calendar.query import INSTANT, instant_of_address
+from dashboard.scheduling.calendar.load import BUCKET
+from dashboard.web.calendar.load.strip import stretch_address
+from dashboard.web.calendar.query import INSTANT, instant_of_address, query_from
 from dashboard.web.now.around import Around, around, coming, failed_runs, runs
-from dashboard.web.now.strip import drawn, peak
+from dashboard.web.now.strip import drawn, peak, peak_at
 from dashboard.web.reasons import NO_ERROR_GIVEN, reason_called
 from dashboard.web.request import Request
 from dashboard.web.times import near
@@ -75,9 +77,12 @@ def now(request: Request) -> HttpResponse:
     found, hours = copied.trouble(at), around(at)
     standing = snoozes.standing(at)
     since = visits.last_visit(request.user) if request.htmx else visits.visited(request.user, timezone.now())
+    stopped, left = copied.stopped_since(since, at) if since else (None, None)
     context = {
         "zone": zone,
         "trouble": found,
+        "stopped_since": stopped,
+        "left_since": left,
         "snoozes": standing,
         "rows": read.by_id(snooze.task_id for snooze in standing if snooze.task_id),
         "causes": [_cause(group) for group in found.groups],
@@ -87,6 +92,7 @@ def now(request: Request) -> HttpResponse:
         "strip": drawn(hours, zone),
         "strip_says": _strip_says(hours, zone),
         "peak": peak(hours, zone),
+        "peak_address": _peak_address(request, hours),
         "at": f"{at:{INSTANT}}",
         "next_starts": _next_starts(hours),
         "since": since,
@@ -95,6 +101,11 @@ def now(request: Request) -> HttpResponse:
         "until": near(hours.end, zone, at),
     }
     return render(request, "now/now.html", context)
+
+
+def _peak_address(request: Request, hours: Around) -> str:
+    asked, at = query_from(request), peak_at(hours)
+    return stretch_address(at.astimezone(asked.zones.zone).date(), at, BUCKET // 60, asked)
 
 
 @require_safe

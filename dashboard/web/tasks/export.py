@@ -54,6 +54,8 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "next run": lambda row: _instant(row, row.next_run_at),
     "last run": lambda row: _instant(row, row.task.last_run_at),
     "last result": lambda row: row.last_result,
+    "failures in a row": lambda row: row.failures,
+    "last error": lambda row: row.last_error,
     "next execution in the API": _api("next execution in the API"),
     "last execution in the API": _api("last execution in the API"),
     "typical seconds": lambda row: row.typical_seconds,

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
+from dashboard.inventory.copy.facets import CHOICES
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.inventory.tasks import CHOICES
 from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))

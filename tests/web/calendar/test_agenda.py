@@ -177,3 +177,29 @@ def test_paper_says_its_clock_and_its_filter(desk: Desk) -> None:
     assert (
         'id="printed">Times in the zone of each task. Filter: space:Treasury. Without disabled tasks.</p>' in narrowed
     )
+
+
+def test_an_agenda_with_a_last_day_ends_with_it_on_the_clock_that_each_run_is_shown_by(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.web.calendar.agenda.PAGE", 7)
+    for zone in ("UTC", "Asia/Tokyo", "America/New_York"):
+        make(desk, zone, time_zone=zone)
+
+    for own in ("UTC", "task"):
+        page = f"{AGENDA}?zone={own}&day=2026-11-24&until=2026-11-25"
+        found = agenda(desk.client, page, until="9999")
+
+        assert len(found) == len(set(found)) == 3 * 48, own
+        assert sorted(found) == found
+
+    assert "Agenda, Tue 24 Nov to Wed 25 Nov 2026" in desk.client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("until", ["2026-11-22", "never", "2026-02-30", "", "99999-01-01"])
+def test_a_last_day_that_is_none_or_lies_before_the_first_is_left_out(desk: Desk, until: str) -> None:
+    make(desk, "Sales")
+
+    response = desk.client.get(AGENDA, {"day": "2026-11-24", "until": until})
+
+    assert "Agenda from Tue 24 Nov 2026" in response.content.decode()

@@ -104,7 +104,12 @@ def test_past_days_tell_what_ran_and_what_failed_and_nothing_that_is_not_known(d
     ]
     assert found[date(2026, 11, 21)].says == "Sat 21 Nov: 1 of 1 known: 0 ran, 1 failed"
     assert found[date(2026, 11, 19)].ended is None
-    assert [found[date(2026, 11, day)].chips[0].tone for day in (19, 20, 21, 24)] == ["past", "past", "failed", ""]
+    assert [found[date(2026, 11, day)].chips[0].tone for day in (19, 20, 21, 24)] == [
+        "past",
+        "past",
+        "failed",
+        "failing",
+    ]
 
 
 def test_a_frequent_task_stands_beside_the_days_and_not_in_their_numbers(desk: Desk) -> None:

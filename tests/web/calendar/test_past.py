@@ -197,3 +197,19 @@ def test_two_disabled_tasks_of_one_app_are_told_apart_by_their_schedules(desk: D
     aside = html[html.index('id="not-running"') :]
     assert "06:00</span>" in aside
     assert "15:00</span>" in aside
+
+
+def test_the_number_of_known_runs_leads_to_a_list_of_them_with_their_results(desk: Desk) -> None:
+    task = make(desk, "Cash", recurrence=["RRULE:FREQ=DAILY;BYHOUR=6,7,8;BYMINUTE=0;BYSECOND=0"], start="")
+    ran(desk, task, 20)
+    ran(desk, task, 20, 6, succeeded=False)
+    ran(desk, task, 20, 9)  # started by hand, long after the last planned run
+
+    response = page(desk, "/calendar/2026/11/20/")
+    of_the_day = response.content.decode()
+    html = desk.client.get(response.context["ended_address"]).content.decode()
+
+    assert (html.count("data-ran="), html.count("data-failed=")) == (2, 1)
+    assert ">2 ran, 1 failed</h2>" in html
+    assert 'id="day-ended"' in of_the_day
+    assert "3 of 3 known: 2 ran, 1 failed" in of_the_day

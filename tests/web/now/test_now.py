@@ -1,9 +1,7 @@
 """The first page: each number leads to exactly what it counts, and it is short where all is well."""
 
-import random
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -14,19 +12,15 @@ from django.urls import reverse
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
-from dashboard.inventory.models import Name, NameKind, TaskCopy
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.tenant_key import tenant_key
 from tests.conftest import MOCK_MOMENT
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import seen
-from tests.web.tasks.test_failing import HOUR, TIMED_OUT, copied, fails
+from tests.web.tasks.test_failing import HOUR, TIMED_OUT, fails
 from tests.web.tasks.test_tasks import text_of
 
 STOPPED = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES", "last_at": MOCK_MOMENT - 3 * HOUR}
-ERRORS = ("", TIMED_OUT, 'Field "NetAmount" not found, or a comma: a\\b*c%', "x" * 900, "timed out", "Timed out")
-CODES = ("CONSECUTIVE-FAILURES", "OWNER-DELETED", "OWNER-DISABLED", "MANUALLY", "", "LUNAR-ECLIPSE", 'Odd, "code"')
 NUMBER = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -47,49 +41,6 @@ def counted(desk: Desk, address: str) -> int:
     """How many the list at an address says that it has."""
     context = desk.client.get(address).context
     return int(context["page"].matching)
-
-
-def random_company(desk: Desk, chance: random.Random) -> None:
-    owners = [
-        desk.tenant.make_user(name) for name in ("Ada Keller", "Ada Keller", 'Tom "T" Okafor, MD', "none", "50%*")
-    ]
-    for number in range(36):
-        owner = chance.choice(owners)
-        fields: dict[str, Any] = {"owner": owner, "last_at": MOCK_MOMENT - chance.randint(1, 90) * HOUR}
-        if chance.random() < 0.6:
-            fields |= {"state": "Disabled", "disabled_code": chance.choice(CODES)}
-        app = desk.tenant.make_app(f"App {'ABCDEFGHI'[number % 9]}")
-        hour = chance.randint(0, 23)
-        task = desk.tenant.make_task(
-            app_id=app.id, recurrence=[f"RRULE:FREQ=DAILY;BYHOUR={hour};BYMINUTE={number};BYSECOND=0"], **fields
-        )
-        sync.run() if number == 0 else None
-        statuses = chance.choice((["FAILED"] * chance.randint(1, 6), ["SUCCEEDED"], ["SUCCEEDED", "FAILED"], []))
-        runs = [
-            (MOCK_MOMENT - place * HOUR - timedelta(seconds=number), status) for place, status in enumerate(statuses, 1)
-        ]
-        desk.company = [*getattr(desk, "company", []), (task, runs, chance.choice(ERRORS))]  # type: ignore[attr-defined]
-    sync.run()
-    for task, runs, error in desk.company:  # type: ignore[attr-defined]
-        copied(task, runs, error)
-    gone = chance.sample([owner.id for owner in owners], 2)
-    Name.objects.filter(tenant=tenant_key(), kind=NameKind.OWNER, key__in=gone).update(gone=True)
-    TaskCopy.objects.filter(owner_id__in=gone).update(owner_gone=True)
-    TaskCopy.objects.filter(pk__in=TaskCopy.objects.order_by("?").values("pk")[:2]).update(
-        owner_id="", owner_name="", owner_sort=""
-    )
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_every_number_leads_to_a_list_of_exactly_so_many(desk: Desk, seed: int) -> None:
-    random_company(desk, random.Random(seed))
-
-    with time_machine.travel(MOCK_MOMENT, tick=False):
-        found = list(numbers(page(desk).content.decode()))
-        wrong = [(address, says, has) for address, says in found if (has := counted(desk, address)) != says]
-
-    assert len(found) > 10
-    assert wrong == []
 
 
 def test_one_error_is_one_line_the_most_frequent_first_and_none_known_last(desk: Desk) -> None:
@@ -236,3 +187,27 @@ def test_what_is_snoozed_stands_there_until_it_ends_or_is_ended(desk: Desk) -> N
     assert "until Mon 23 Nov, 16:05 UTC , by ada: “the source moves”" in shown
     assert ended.headers["Location"] == reverse("home")
     assert "the source moves" not in text_of(page(desk))
+
+
+def test_the_heads_say_how_many_stopped_since_the_last_visit_and_lead_to_these(desk: Desk) -> None:
+    fails(desk, name="Old", **STOPPED)
+    page(desk)
+    for code in ("CONSECUTIVE-FAILURES", "CONSECUTIVE-FAILURES", "OWNER-DELETED", "MANUALLY"):
+        desk.tenant.make_task(state="Disabled", disabled_code=code, last_at=MOCK_MOMENT + HOUR)
+    with time_machine.travel(MOCK_MOMENT + 2 * HOUR, tick=False):
+        sync.run()
+        response = page(desk)
+        found = {address: says for address, says in numbers(response.content.decode()) if "stopped%3C" in address}
+        wrong = [(address, says, has) for address, says in found.items() if (has := counted(desk, address)) != says]
+
+    assert (sorted(found.values()), wrong) == ([1, 2], [])
+    assert "3 tasks · 2 since you were last here" in text_of(response)
+
+
+def test_the_first_page_has_the_clock_changes_ahead_or_a_link_to_them(desk: Desk) -> None:
+    fails(desk)
+
+    html = page(desk).content.decode()
+
+    assert f'hx-get="{reverse("calendar-clock-panel")}"' in html
+    assert f'href="{reverse("calendar-clock-changes")}"' in html

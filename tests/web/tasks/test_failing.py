@@ -1,5 +1,6 @@
 """Tasks that run and fail: how often in a row, why, and where each page says so."""
 
+import csv
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -170,3 +171,12 @@ def test_a_run_of_the_calendar_says_why_it_failed(desk: Desk) -> None:
     text = text_of(desk.client.get(reverse("calendar-run"), {"task": task.id, "at": at}))
 
     assert TIMED_OUT in text
+
+
+def test_the_file_of_the_list_has_the_failures_in_a_row_and_the_error(desk: Desk) -> None:
+    fails(desk, "FAILED", "FAILED")
+
+    lines = b"".join(desk.client.get(reverse("export-csv")).streaming_content).decode().splitlines()
+
+    row = dict(next(csv.DictReader(lines)))
+    assert (row["failures in a row"], row["last error"]) == ("2", TIMED_OUT)

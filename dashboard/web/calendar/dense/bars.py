@@ -15,7 +15,7 @@ from dashboard.inventory.search.tokens import quoted
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.zones import midnight
-from dashboard.web.calendar.kinds import COMPLETED, GHOSTS, KINDS, RunKind, kind_of
+from dashboard.web.calendar.kinds import COMPLETED, FAILING, GHOSTS, KINDS, RunKind, kind_of
 from dashboard.web.calendar.query import CalendarQuery, day_address
 from dashboard.web.calendar.sheet import LaidOutDays, day_name
 
@@ -25,7 +25,7 @@ class DayBar:
     """All runs of one task on one day."""
 
     task: CalendarTask
-    kind: RunKind  # how it is drawn: as disabled where some of the runs do not start
+    kind: RunKind  # how it is drawn: as disabled where some of the runs do not start; failing where it will
     count: int
     day: str  # `Tue 24 Nov`
     address: str  # of the list of the runs, or of the task's page where they are too many to be listed
@@ -34,6 +34,8 @@ class DayBar:
     def note(self) -> str:
         """`96 runs`, `96 runs, not all start: disabled, failures`."""
         runs = f"{self.count:,} run{'' if self.count == 1 else 's'}"
+        if self.kind is FAILING:
+            return f"{runs}, failed the last time"
         return runs + (f", not all start: disabled, {self.kind.words.lower()}" if self.kind.is_ghost else "")
 
     @property
@@ -93,7 +95,7 @@ def _bar(sheet: LaidOutDays, place: int, day: int, counts: Counts, *, is_listed:
     ghosts = [KINDS[number] for number in GHOSTS if counts[number]]
     return DayBar(
         task=task,
-        kind=ghosts[0] if ghosts else KINDS[0],
+        kind=ghosts[0] if ghosts else FAILING if task.is_failing and date >= asked.today else KINDS[0],
         count=int(counts.sum()),
         day=day_name(date),
         address=_runs_address(asked, task, day_address(date, asked)) if is_listed else _page(task),

@@ -16,6 +16,7 @@ from dashboard.web.calendar.query import SHOWN, day_address, with_query
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks, zone_of
 
 NAMED = 1  # tasks of a day
+_FLOOR, _HIGHEST = 80.0, 62.0  # percent of a drawing: where bars stand, and the highest one
 _WEEKEND = 5  # Saturday, of weekdays counted from Monday
 
 
@@ -46,22 +47,62 @@ class DayTrouble:
     @property
     def words(self) -> list[str]:
         """`214 failed`, `49 fewer than before`, `new trouble in 4 tasks`, as far as there is something to say."""
+        return [*([f"{self.failed:,} failed"] if self.failed else []), *self.more_words]
+
+    @property
+    def more_words(self) -> list[str]:
+        """The same without the number of failures."""
         tasks = len(self.new)
         return [
-            *([f"{self.failed:,} failed"] if self.failed else []),
             *([f"{self.change} than before" if self.trend else self.change] if self.failed and self.change else []),
             *([f"new trouble in {tasks:,} task{'' if tasks == 1 else 's'}"] if tasks else []),
         ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
-    """Failed runs of the tasks that match, by their days from `first` on."""
+class FailureBar:
+    """The failures of one day, drawn beside those of others. Places are in percent."""
+
+    day: date
+    failed: int
+    address: str  # of their list
+    left: str
+    middle: str
+    width: str
+    top: str
+    high: str
+
+
+def failure_bars(days: Sequence[tuple[date, DayTrouble]]) -> list[FailureBar]:
+    """Give a bar for each day, by one scale; none where nothing failed."""
+    most = max((trouble.failed for _, trouble in days), default=0)
+    if not most:
+        return []
+    step = 100 / len(days)
+    return [
+        FailureBar(
+            day=day,
+            failed=trouble.failed,
+            address=trouble.address,
+            left=f"{place * step + 0.1 * step:.2f}%",
+            middle=f"{(place + 0.5) * step:.2f}%",
+            width=f"{0.8 * step:.2f}%",
+            top=f"{_FLOOR - _HIGHEST * trouble.failed / most:.1f}%",
+            high=f"{_HIGHEST * trouble.failed / most:.1f}%",
+        )
+        for place, (day, trouble) in enumerate(days)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsByDay:
+    """Runs of the tasks that match and that have ended, by their days from `first` on."""
 
     first: date
     days: Sequence[int]
     places: Sequence[int]
     instants: Sequence[int]
+    failed: Sequence[bool]
 
 
 def trouble_by_day(sheet: LaidOutDays, found: ReloadOutcomes | None) -> list[DayTrouble]:
@@ -86,18 +127,30 @@ def trouble_by_day(sheet: LaidOutDays, found: ReloadOutcomes | None) -> list[Day
     ]
 
 
-def failures_of(drawn: MatchingTasks, found: ReloadOutcomes | None, first: date, days: int) -> Failures:
-    if found is None or not found.failed.any():
-        return Failures(first=first, days=(), places=(), instants=())
-    known = {task.task_id: place for place, task in enumerate(drawn.planned.tasks) if place not in drawn.frequent}
-    failed = np.flatnonzero(found.failed).tolist()
-    runs = [(known[found.task_ids[run]], int(found.instants[run])) for run in failed if found.task_ids[run] in known]
-    places = np.array([place for place, _ in runs], dtype=np.int32)
-    instants = np.array([instant for _, instant in runs], dtype=np.int64)
+def failures_of(drawn: MatchingTasks, found: ReloadOutcomes | None, first: date, days: int) -> RunsByDay:
+    return ended_of(drawn, found, first, days, failed_only=True)
+
+
+def ended_of(
+    drawn: MatchingTasks, found: ReloadOutcomes | None, first: date, days: int, *, failed_only: bool
+) -> RunsByDay:
+    """The runs that numbers of days count: of tasks that calendars draw, but for frequent ones."""
+    if found is None or not len(found.instants):
+        return RunsByDay(first=first, days=(), places=(), instants=(), failed=())
+    tasks = enumerate(drawn.planned.tasks)
+    known = {task.task_id: place for place, task in tasks if task.is_drawn and place not in drawn.frequent}
+    chosen = np.flatnonzero(found.failed) if failed_only else np.arange(len(found.instants))
+    runs = np.array([run for run in chosen.tolist() if found.task_ids[run] in known], dtype=np.int64)
+    places = np.array([known[found.task_ids[run]] for run in runs.tolist()], dtype=np.int32)
+    instants = found.instants[runs]
     on = days_of(instants, places, drawn.clock_of, first, days)
     inside = on >= 0
-    return Failures(
-        first=first, days=on[inside].tolist(), places=places[inside].tolist(), instants=instants[inside].tolist()
+    return RunsByDay(
+        first=first,
+        days=on[inside].tolist(),
+        places=places[inside].tolist(),
+        instants=instants[inside].tolist(),
+        failed=found.failed[runs][inside].tolist(),
     )
 
 
@@ -122,7 +175,7 @@ def _new(disabled: Sequence[int], failed: set[int], before: set[int], drawn: Mat
     return [*sorted(disabled, key=name), *sorted(began, key=name)]
 
 
-def _trend(day: int, counts: Sequence[int], failures: Failures, drawn: MatchingTasks) -> int | None:
+def _trend(day: int, counts: Sequence[int], failures: RunsByDay, drawn: MatchingTasks) -> int | None:
     """How many more failed than on the working day before; today beside as much of that day."""
     date_of_day, today = failures.first + timedelta(days=day), drawn.asked.today
     back = 3 if date_of_day.weekday() == 0 else 1

@@ -25,13 +25,22 @@ from dashboard.scheduling.calendar.load import MINUTE, Load, load_of, week_of, w
 from dashboard.scheduling.calendar.slices import Pair, in_order, neighbours, of_hour, of_kinds, of_minute, pairs
 from dashboard.scheduling.instants import HOUR, Seconds
 from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import run_address
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.load.peaks import Busy, Worst, busy_with, clock_of, worst_of
 from dashboard.web.calendar.load.strip import span_of
 from dashboard.web.calendar.missed import ShownDays, shown_days
-from dashboard.web.calendar.query import day_of_address, query_from, undated_steps, with_query
+from dashboard.web.calendar.query import (
+    HIDDEN,
+    SHOWN,
+    CalendarQuery,
+    day_of_address,
+    query_from,
+    undated_steps,
+    with_query,
+)
 from dashboard.web.calendar.rows import RunRow, row_context, rows_of
 from dashboard.web.calendar.sheet import (
     MatchingTasks,
@@ -324,7 +333,15 @@ def load(request: Request) -> HttpResponse:
     unread = "" if day else text
     context = frame(drawn, view="load", title=title, anchor=first, steps=steps, span=span, unread_day=unread)
     own = {"load": shown, "busy": shown.busy, "beside": "calendar/_busy.html", "hours": range(24)}
+    own |= {"starts_address": _starts_address(shown, asked)}
     return render(request, "calendar/load.html", context | own)
+
+
+def _starts_address(shown: LoadPage, asked: CalendarQuery) -> str:
+    """Where the starts of the week are listed, by the page's one clock."""
+    days = {"day": shown.first.isoformat(), "until": shown.last.isoformat()}
+    by = {"zone": name_of(asked.zones.zone)} if asked.zones.by_task else {}
+    return with_query(reverse("calendar-agenda") + asked.query, **by, **days, frequent=SHOWN, ghosts=HIDDEN)
 
 
 def _hour(text: str) -> tuple[int, int] | None:

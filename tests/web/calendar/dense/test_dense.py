@@ -176,3 +176,20 @@ def test_a_full_day_on_which_clocks_change_has_its_hours(desk: Desk) -> None:
     assert [(hour.label, hour.count) for hour in spring.hours] == [("03:00", 8)]
     assert [(hour.label, hour.count) for hour in autumn.hours] == [("02:00", 8)]
     assert [len(spring.hour_links), len(autumn.hour_links)] == [1, 1]
+
+
+def test_beside_a_dense_month_stand_the_failures_of_its_days_and_new_trouble(desk: Desk) -> None:
+    tasks = crowd(desk)
+    for task in tasks[:2]:
+        desk.tenant.make_reload(
+            datetime(2026, 11, 20, 5, 0, 3, tzinfo=UTC), app_id=task.app_id, task_id=task.id, succeeded=False
+        )
+
+    response = look(desk)
+
+    bars = response.context["month"].failures
+    assert [(bar.day.day, bar.failed) for bar in bars][-4:] == [(20, 2), (21, 0), (22, 0), (23, 0)]
+    assert len(failed(desk.client.get(bars[-4].address).content.decode())) == 2
+    html = response.content.decode()
+    assert 'id="failures-a-day"' in html
+    assert 'id="new-trouble"' in html

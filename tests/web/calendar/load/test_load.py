@@ -112,7 +112,8 @@ def test_the_number_of_starts_leads_to_the_runs_from_the_first_day_on(desk: Desk
 
     html = desk.client.get(f"{LOAD}?zone=UTC&day=2026-12-01").content.decode()
 
-    assert 'id="load-starts" href="/calendar/agenda/?zone=UTC&amp;day=2026-12-01&frequent=shown"' in html
+    days = "day=2026-12-01&amp;until=2026-12-07&amp;frequent=shown&amp;ghosts=hidden"
+    assert f'id="load-starts" href="/calendar/agenda/?zone=UTC&amp;{days}"' in html
 
 
 def test_in_task_zones_every_number_goes_by_the_clock_of_the_page(desk: Desk) -> None:
