@@ -5,6 +5,22 @@
     if (chooser) chooser.checked = true;
   });
 
+  // Which card is open is told with the rest of the form, so that an answer draws it as it stood.
+  document.addEventListener("toggle", (event) => {
+    const told = document.getElementById("open-card");
+    if (!told || !event.target.matches("[data-card]")) return;
+    told.value = document.querySelector("[data-card][open]")?.dataset.card ?? "";
+    if (event.target.open) event.target.closest(".rule").scrollIntoView({ block: "nearest" });
+  }, true);
+
+  // The line of the app names the one that is chosen.
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "app_id") return;
+    const chosen = event.target.closest("label");
+    document.getElementById("app-name").textContent = chosen.querySelector("b").textContent;
+    document.getElementById("app-space").textContent = chosen.querySelector(".field__hint").textContent;
+  });
+
   document.addEventListener("keydown", (event) => {
     const save = document.querySelector("[data-save]:last-of-type");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && save?.form.contains(event.target)) save.click();

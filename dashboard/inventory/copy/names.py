@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.inventory.models import Name, NameKind
 from dashboard.scheduling.task import Task
@@ -61,6 +61,13 @@ def known(tenant: str, tasks: Collection[Task]) -> Names:
         gone_apps={name.key for name in named[NameKind.APP] if name.gone},
         gone_owners={name.key for name in named[NameKind.OWNER] if name.gone},
     )
+
+
+def told(names: Names, tasks: Collection[Task]) -> Names:
+    """Say in words that a name is not known, where an id would stand that tells nobody anything."""
+    apps = {task.app_id: App(id=task.app_id, name="an app whose name is not known here yet") for task in tasks}
+    owners = {task.owner_id: "a person whose name is not known here yet" for task in tasks}
+    return replace(names, apps=apps | dict(names.apps), owners=owners | dict(names.owners))
 
 
 def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
 from dashboard.inventory.copy.facets import CHOICES
-from dashboard.inventory.search.pieces import pieces
+from dashboard.inventory.search.pieces import SearchPiece, pieces
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar.aside import Aside, aside_of
@@ -127,6 +127,7 @@ class Frame(ListAddresses):
     hidden: str
     aside: Aside
     hints: list[Advice]
+    pieces: list[SearchPiece]
     kinds: Sequence[RunKind]
     span: ShownDays
     unread_day: str

@@ -13,6 +13,7 @@ from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.move import asked_move, move_time
+from dashboard.web.editor.open_card import card_to_open
 from dashboard.web.editor.posted import (
     MOST_CARDS,
     add_card,
@@ -25,26 +26,33 @@ from dashboard.web.editor.posted import (
     origins_of,
     text_of,
 )
+from dashboard.web.editor.presets import take_preset
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.source_line import CardZones, SourceLine
 
 
 class Acted(NamedTuple):
-    """The data after a button, and what of the quick line could not be read."""
+    """The data after a button, what of the quick line could not be read, and the card that the button is about."""
 
     data: QueryDict
     misread: tuple[Misread, ...] = ()
+    opens: str = ""  # the key of that card; empty where there is none
 
 
 def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
     """Do what a button says: `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`,
-    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`; `time:06:00-06:07` moves a time;
+    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`, `preset:c2:weekdays`; `time:06:00-06:07`
+    moves a time;
     `fill:every day at 6` and
     `zone:UTC` only fill their field.
 
     An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
     """
-    data = data.copy()
+    acted = _act(data.copy(), action, saved=saved, today=today)
+    return acted._replace(opens=card_to_open(data, acted.data, action))
+
+
+def _act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
     name, _, rest = action.partition(":")
     if name in _FIELDS:
         data[_FIELDS[name]] = rest
@@ -58,8 +66,8 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
         _ON_ALL[name](data, saved)
     elif name in _ON_ONE and key in keys_of(data):
         _ON_ONE[name](data, key, saved)
-    elif name == "remove-time" and key in keys_of(data):
-        _remove_time(data, key, place)
+    elif name in _ON_PLACE and key in keys_of(data):
+        _ON_PLACE[name](data, key, place, saved)
     return Acted(data)
 
 
@@ -160,6 +168,10 @@ def _open(data: QueryDict, key: str, saved: Task | None) -> None:
         open_card(data, key, origin_of(data, key, saved.recurrences if saved else ()), _zones(data, saved))
 
 
+def _take_preset(data: QueryDict, key: str, name: str, saved: Task | None) -> None:
+    take_preset(data, key, name, origin_of(data, key, saved.recurrences if saved else ()))
+
+
 def _add_time(data: QueryDict, key: str, saved: Task | None) -> None:
     data.appendlist(f"{key}-time", "")
 
@@ -169,7 +181,7 @@ def _add_nth(data: QueryDict, key: str, saved: Task | None) -> None:
         data.appendlist(f"{key}-{name}", "")
 
 
-def _remove_time(data: QueryDict, key: str, place: str) -> None:
+def _remove_time(data: QueryDict, key: str, place: str, saved: Task | None) -> None:
     times = data.getlist(f"{key}-time")
     if place.isdecimal() and len(place) < 4 and int(place) < len(times):
         times.pop(int(place))
@@ -186,4 +198,8 @@ _ON_ONE: dict[str, Callable[[QueryDict, str, Task | None], None]] = {
     "open": _open,
     "add-time": _add_time,
     "add-nth": _add_nth,
+}
+_ON_PLACE: dict[str, Callable[[QueryDict, str, str, Task | None], None]] = {
+    "remove-time": _remove_time,
+    "preset": _take_preset,
 }

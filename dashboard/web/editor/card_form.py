@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from django import forms
 from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import BELOW_DAILY, Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
+from dashboard.scheduling.wording.english import day_of_calendar, listed
 from dashboard.scheduling.wording.wording import words
 from dashboard.web.editor.card import NEW_CARD, CardData, CardError, Ends, kept_parts, read_card, write_card
 from dashboard.web.editor.card_times import STEPS, CardDayTimes, CardTiming
@@ -29,6 +31,7 @@ _FIELD_OF_PART = {
     "COUNT": "count",
     "UNTIL": "until",
 }
+_MOST_DATES = 6  # of a line of dates that are named
 _hour = partial(whole_number, low=0, high=23)
 _weekday = whole_number("weekday", 0, 6)
 
@@ -167,12 +170,38 @@ class CardForm(forms.Form):
     def tell(self, starts_at: datetime | None) -> None:
         """Put the lines in words, with what they take from the start; a rule that hangs on one is refused without."""
         if self.locked:
+            self.words = self._locked_words(starts_at)
             return
         try:
             read = [Recurrence.parse(line) for line in self.lines]
             self.words = words(read, time_zone=self._zones.wanted or UTC, starts_at=starts_at).long
         except InvalidRecurrence as error:
             self._refuse(str(error))
+
+    def tell_as_it_was(self, starts_at: datetime | None) -> None:
+        """Put the line that the card was made from in words, where what stands in it now has a mistake."""
+        self.words = "New rule"
+        if self.base and not self.locked:
+            try:
+                self.words = words([self.base], time_zone=self._zones.wanted or UTC, starts_at=starts_at).long
+            except InvalidRecurrence:
+                self.words = ""
+
+    def _locked_words(self, starts_at: datetime | None) -> str:
+        """Say what a line without controls adds or leaves out; empty for one that cannot be read."""
+        if self.base is None:
+            return ""
+        adds_or_not, dates = "Also" if self.base.kind is LineKind.RDATE else "Not", self.base.dates
+        if len(dates) > _MOST_DATES:
+            return f"{adds_or_not} on {len(dates)} dates"
+        if self.base.kind is LineKind.EXDATE and not any(isinstance(at, datetime) for at in dates):
+            return f"Not on {listed([day_of_calendar(at) for at in dates])}"  # whole days
+        kind = LineKind.RRULE if self.base.kind is LineKind.EXRULE else LineKind.RDATE
+        try:
+            told = words([replace(self.base, kind=kind)], time_zone=self._zones.wanted or UTC, starts_at=starts_at).long
+        except InvalidRecurrence:
+            return ""
+        return f"{adds_or_not} {told[:1].lower()}{told[1:]}"
 
     def clean(self) -> dict[str, Any]:
         """Write the line or lines; whatever cannot be written is said at its control."""

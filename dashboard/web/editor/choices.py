@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.card_times import STEPS
+from dashboard.web.editor.presets import PRESETS
 
 FREQUENCIES = {
     Frequency.SECONDLY: "By the second",
@@ -66,6 +67,21 @@ class Choices:
 
     def __init__(self, card: CardForm) -> None:
         self._card = card
+
+    @property
+    def presets(self) -> list[FormChoice]:
+        """The quick choices, as buttons."""
+        return [
+            FormChoice(
+                id=f"{self._card.key}-preset-{name}",
+                name="action",
+                value=f"preset:{self._card.key}:{name}",
+                words=words,
+                title=words,
+                chosen=False,
+            )
+            for name, words in PRESETS.items()
+        ]
 
     @property
     def frequencies(self) -> list[FormChoice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -21,7 +22,8 @@ from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
 from dashboard.web.editor.choices import FormChoice
 from dashboard.web.editor.conflict import Comparison
-from dashboard.web.editor.posted import MOST_CARDS
+from dashboard.web.editor.open_card import comes_to_card, open_card_of
+from dashboard.web.editor.posted import MOST_CARDS, keys_of
 from dashboard.web.editor.quick_line import TypedReading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
@@ -69,6 +71,7 @@ class EditorPage:
     row: TaskRow | None = None  # the same with its names, where the copy has them
     is_new: bool
     misread: tuple[Misread, ...] = ()
+    opens: str = ""  # the card that the last button is about
     notice: Notice | None = None  # of a save that failed
     lost: bool = False  # a new task may have been created, and nobody said so
     attempt: int = 0  # the entry in the history of that try
@@ -119,6 +122,15 @@ class EditorPage:
     def edit(self) -> str:
         return "raw" if self.data.get("edit") == "raw" else "cards"
 
+    @cached_property
+    def open_card(self) -> str:
+        """The key of the card that is open."""
+        return open_card_of(self.schedule.cards, self.data.get("open"), self.opens)
+
+    @property
+    def focuses_card(self) -> bool:
+        return bool(self.opens) and comes_to_card(self.data.get("action", ""), keys_of(self.data))
+
     @property
     def kinds(self) -> list[FormChoice]:
         chosen = self.schedule.cleaned_data["kind"]
@@ -141,6 +153,12 @@ class EditorPage:
     def apps(self) -> Apps | None:
         search = self.data.get("app_search", "")
         return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
+
+    @property
+    def chooses_app(self) -> bool:
+        """Whether the apps to choose from stand there; otherwise the chosen one is a line that leads to them."""
+        is_searched = bool(self.data.get("app_search", "").strip())
+        return is_searched or not self.data.get("app_id") or "app_id" in self.settings_errors
 
     @property
     def quick(self) -> str:

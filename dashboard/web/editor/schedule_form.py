@@ -168,6 +168,8 @@ class ScheduleForm(forms.Form):
         for card in self.cards:
             if card.is_valid() and "starts_at" not in self.errors:
                 card.tell(self._bounds["starts_at"])
+            if card.errors or "starts_at" in self.errors:
+                card.tell_as_it_was(self.saved.starts_at if self.saved else None)
         if any(card.errors for card in self.cards):
             self.add_error(None, "Correct the marked rules first: they are left out until then.")
 

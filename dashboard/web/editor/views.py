@@ -19,6 +19,7 @@ from dashboard.scheduling.task import Task
 from dashboard.web.editor.actions import act
 from dashboard.web.editor.card import NEW_TIME
 from dashboard.web.editor.move import asked_move, move_time, time_of_address
+from dashboard.web.editor.open_card import card_to_open
 from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of, saved_task
 from dashboard.web.editor.preview import preview
@@ -48,8 +49,8 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
     if request.method != "POST":
         row = one_task.fetch(task_id)
         data = _fresh(request, row)
-        _fill(request, data)
-        return _show(request, EditorPage(data=data, saved=row.task, row=row, is_new=False))
+        opens = _fill(request, data)
+        return _show(request, EditorPage(data=data, saved=row.task, row=row, is_new=False, opens=opens))
     saved = snapshots.load(task_id, request.POST.get("seen", ""))
     if saved is None:
         messages.error(request, GONE_STALE)
@@ -84,17 +85,19 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
     return data
 
 
-def _fill(request: Request, data: QueryDict) -> None:
-    """Move a time of the schedule where the address asks for it; it is saved only by a person."""
+def _fill(request: Request, data: QueryDict) -> str:
+    """Move a time of the schedule where the address asks for it, and give the card; it is saved only by a person."""
     asked = asked_move(request.GET)
     if asked is None:
-        return
+        return ""
     old, new = asked
+    before = data.copy()
     if move_time(data, old, new):
         data["action"] = "time"  # as if a person had changed it, so that leaving asks
         messages.info(request, f"Filled in: {old:%H:%M} becomes {new:%H:%M}. Save to keep it.")
     else:
         messages.info(request, f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below.")
+    return card_to_open(before, data)
 
 
 def _row(task: Task | None) -> TaskRow | None:
@@ -111,7 +114,7 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
         return _answer(request, page, look(page, request.user.get_username()))
     today = timezone.now().astimezone(preview.reader_zone(request)).date()
     acted = act(request.POST, action, saved=page.saved, today=today)
-    return _show(request, replace(page, data=acted.data, misread=acted.misread))
+    return _show(request, replace(page, data=acted.data, misread=acted.misread, opens=acted.opens))
 
 
 def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:

@@ -255,6 +255,29 @@ def test_a_line_without_controls_is_locked_and_stays(line):
     assert card.lines == (line,)
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("RDATE:20261225T060000", "Also on 25 Dec 2026 at 06:00"),
+        ("EXDATE:20261225T060000", "Not on 25 Dec 2026 at 06:00"),
+        ("EXDATE;VALUE=DATE:20261224,20261225", "Not on 24 Dec 2026 and 25 Dec 2026"),
+        (
+            "EXRULE:FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=1;BYHOUR=6;BYMINUTE=0;BYSECOND=0",
+            "Not every year on 1 August at 06:00",
+        ),
+        ("RDATE:" + ",".join(f"202612{day:02}T060000" for day in range(1, 11)), "Also on 10 dates"),
+        ("EXRULE:FREQ=DAILY", ""),  # hangs on a start, and there is none
+        ("nonsense", ""),
+    ],
+)
+def test_a_line_without_controls_stands_as_a_sentence_where_it_has_one(line, says):
+    card = edited(line)
+
+    card.tell(None)
+
+    assert card.words == says
+
+
 def choices(*lines: str, **values: Any) -> Choices:
     return Choices(edited(*lines, **values))
 

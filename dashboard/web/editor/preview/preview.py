@@ -40,6 +40,7 @@ NEXT = 10
 DIFFERENCE_DAYS = 30
 LISTED = 10  # runs of a difference, each side
 CLOCK_CHANGES = 2
+LONGEST_SENTENCE = 600  # characters; of more rules than one can read the first is told, and how many there are
 _LAST_YEAR = 9_990  # whose months are counted
 _WITHOUT_RUNS = {
     "none": "No schedule: it runs only when somebody starts it.",
@@ -71,8 +72,9 @@ class Preview:
     qlik_next_at: datetime | None = None  # the tenant's own next run of an untouched schedule, aware UTC
     numbers: list[int] = field(default_factory=list)  # the cards that run on some day of the months
     difference: ScheduleDifference | None = None  # from the saved schedule; None where there is none to compare with
-    clock_effects: list[ClockEffect] = field(default_factory=list)
-    apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now
+    is_changed: bool = False  # whether the form says anything else than the saved task
+    clock_effects: list[ClockEffect] = field(default_factory=list)  # of the next clock changes that touch a run
+    apart: Apart | None = None  # when the reader's clock is not as far from the schedule's as now, and something runs
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # how odd lines are read
     days: PreviewDays = field(default_factory=PreviewDays)  # what the company's calendars say of it
@@ -131,12 +133,13 @@ def preview_of(
         reader_zone=reader_zone,
         now=now,
         runs=runs,
-        months=months,
+        months=months if runs or budget.unfinished else [],  # no empty months
         qlik_next_at=_qlik_next_at(form, now),
         numbers=sorted({number for numbers in days.numbers.values() for number in numbers}),
         difference=change,
+        is_changed=bool(form.saved and form.changes()),
         clock_effects=effects,
-        apart=zones_apart(schedule.time_zone, reader_zone, now),
+        apart=_apart(schedule, reader_zone, now, budget),
         warnings=warnings,
         notes=list(dict.fromkeys(note for _, recurrence in numbered for note in recurrence.notes)),
         left_out=form.left_out,
@@ -152,7 +155,7 @@ def _sentence(schedule: Schedule, now: datetime) -> str:
         ends_at=schedule.ends_at,
         now=now,
     )
-    return in_words.long
+    return in_words.long if len(in_words.long) <= LONGEST_SENTENCE else in_words.short
 
 
 def _next_runs(
@@ -211,9 +214,21 @@ def _difference(
 
 
 def _clock_effects(schedule: Schedule, now: datetime, shared: SharedBudget) -> list[ClockEffect]:
+    """Tell the next clock changes that skip or repeat the time of a run."""
     with shared.share(0.4, "what the next clock changes do") as budget:
-        return clock_effects(schedule, now, CLOCK_CHANGES, budget)
+        effects = clock_effects(schedule, now, CLOCK_CHANGES, budget)
+        return [effect for effect in effects if effect.skipped or effect.doubled]
     return []  # the budget did not suffice
+
+
+def _apart(schedule: Schedule, reader_zone: tzinfo, now: datetime, shared: SharedBudget) -> Apart | None:
+    """Tell when the reader sees runs at another time than now; None where nothing runs then."""
+    apart = zones_apart(schedule.time_zone, reader_zone, now)
+    if apart is not None:
+        with shared.share(0.2, "when your clock and that of the schedule part") as budget:
+            runs = schedule.next_times(apart.start - timedelta(seconds=1), 1, budget)
+            return apart if runs and runs[0] < apart.end else None
+    return None
 
 
 def _warnings(schedule: Schedule, rules: Sequence[NumberedRule], most_a_day: int, shared: SharedBudget) -> list[str]:

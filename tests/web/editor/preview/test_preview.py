@@ -112,7 +112,19 @@ def test_an_untouched_schedule_changes_nothing():
 
     assert preview.difference is not None
     assert not preview.difference
-    assert "The same runs" in page(preview, task(DAILY))
+    assert "The same runs" not in page(preview, task(DAILY))  # no news
+
+
+def test_other_rules_with_the_same_runs_are_news():
+    preview = shown(task(DAILY), **{"c1-frequency": "WEEKLY", "c1-weekday": "0"})
+    data = post_of(task(DAILY))
+    data["c1-frequency"] = "WEEKLY"
+    data.setlist("c1-weekday", list("0123456"))
+    form = ScheduleForm(data, saved=task(DAILY))
+    same = preview_of(form, now=NOW, reader_zone=ZURICH)
+
+    assert "The same runs as the saved schedule" not in page(preview, task(DAILY))
+    assert "The same runs as the saved schedule" in page(same, task(DAILY))
 
 
 def test_a_task_that_was_not_understood_cannot_be_compared():
@@ -124,17 +136,33 @@ def test_a_task_that_was_not_understood_cannot_be_compared():
     [
         (HALF_PAST_TWO, "02:30 does not exist that day: it runs at 03:30, or Qlik may skip it."),
         (HALF_PAST_ONE, "01:30 comes twice: it runs the first time."),
-        (DAILY, "No run falls into the skipped time."),
     ],
 )
-def test_the_next_clock_changes_are_told(line, said):
+def test_the_next_clock_changes_are_told_where_they_touch_a_run(line, said):
     saved = task(line)
     text = " ".join(page(shown(saved), saved).split())
 
-    assert "Sun 14 Mar 2027: Toronto turns its clock from 02:00 to 03:00." in text
-    assert "Sun 7 Nov 2027: Toronto turns its clock from 02:00 to 01:00." in text
+    assert ("Sun 14 Mar 2027: Toronto turns its clock from 02:00 to 03:00." in text) is (line == HALF_PAST_TWO)
+    assert ("Sun 7 Nov 2027: Toronto turns its clock from 02:00 to 01:00." in text) is (line == HALF_PAST_ONE)
     assert said in text
     assert "From Sun 14 Mar 2027 to Sun 28 Mar 2027 these runs start 1 h earlier in Zurich." in text
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        task(DAILY, time_zone=ZURICH, time_zone_name="Europe/Zurich"),  # the reader's own zone, no run at night
+        task(f"{DAILY};UNTIL=20270201"),  # over before the clocks part
+        task("FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=6;BYMINUTE=0;BYSECOND=0"),  # no run between the two changes
+        task(HALF_PAST_TWO, time_zone=ZoneInfo("Asia/Tokyo"), time_zone_name="Asia/Tokyo"),
+    ],
+    ids=["own zone", "over", "between", "no change"],
+)
+def test_a_clock_change_that_touches_no_run_ahead_is_no_news(saved):
+    preview = shown(saved)
+
+    assert (preview.clock_effects, preview.apart) == ([], None)
+    assert "preview-clock" not in page(preview, saved)
 
 
 def test_a_run_beside_a_clock_change_carries_its_note():
