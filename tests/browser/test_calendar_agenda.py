@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.sync import run as sync
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.browser.test_switch import UNDO
 from tests.desk import Desk
 from tests.web.calendar.planning import GHOST, at, make
@@ -25,9 +24,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     open_tasks(AGENDA)
 
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert_accessible(page)
     assert complaints == []
 
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import REFUSED_FOR_LONG, Desk
 from tests.web.calendar.planning import GHOST, at, copy_known, make
 
@@ -27,10 +26,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     for address in (MONTH, f"{MONTH}&also=Asia/Tokyo&q=stat:x", "/calendar/2026/3/?zone=task", run, "/calendar/1/1/"):
         open_tasks(address)
-        report = Axe().run(page, options=AXE_OPTIONS)
-
-        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert_accessible(page)
     assert all("404" in complaint for complaint in complaints)
 
 
@@ -47,7 +43,7 @@ def test_the_details_of_a_run_open_beside_the_calendar_and_close_with_escape(
     details = page.get_by_role("dialog")
     expect(details).to_contain_text("Wed 25 Nov, 06:00 CET")
     expect(details).to_contain_text("Wed 25 Nov, 05:00 UTC")
-    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
+    assert_accessible(page)
 
     details.get_by_role("link", name="Thu 26 Nov, 06:00 CET").click()
     expect(details.get_by_role("link", name="Wed 25 Nov, 06:00 CET")).to_be_visible()
@@ -66,7 +62,7 @@ def test_a_run_has_a_page_of_its_own(desk: Desk, open_tasks: Any, complaints: li
     page = open_tasks(f"/calendar/run/?task={task.id}&at=20261125T050000Z")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Cash position")
-    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
+    assert_accessible(page)
     assert complaints == []
 
 

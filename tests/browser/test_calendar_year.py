@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import Desk
 
 
@@ -27,9 +26,7 @@ def test_axe_finds_nothing_and_a_month_opens(
 
     open_tasks("/calendar/2026/?zone=Europe/Zurich")
 
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert_accessible(page)
 
     page.get_by_role("link", name="March").click()
     expect(page).to_have_url(f"{live_server.url}/calendar/2026/3/?zone=Europe%2FZurich")

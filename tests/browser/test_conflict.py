@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_list import AXE_OPTIONS
+from tests.browser.accessible import assert_accessible
 from tests.browser.test_switch import switch_of
 from tests.desk import Desk
 from tests.inventory.changes.past import HOURLY, synced
@@ -35,8 +34,7 @@ def test_it_says_what_has_changed_and_shows_the_task_as_it_is(desk: Desk, confli
     expect(conflict.locator(".task__schedule .pair__main")).to_have_text("Hourly from 00:30 to 23:30")
     assert state(desk) == "Enabled"
 
-    report = Axe().run(conflict, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
+    assert_accessible(conflict)
 
 
 def test_do_it_anyway_does_it(desk: Desk, conflict: Any) -> None:

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_list import AXE_OPTIONS
+from tests.browser.accessible import assert_accessible
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import Desk
 from tests.inventory.changes.past import synced, told
@@ -65,7 +64,7 @@ def test_the_heads_of_the_reasons_follow_at_once_and_the_row_stays(
 
     expect(heads(page)).to_have_text([re.compile(r"Failures\s+1"), re.compile(r"By a person\s+1")])
     expect(page.get_by_role("row", name="Cash position").get_by_role("button", name=UNDO)).to_be_visible()
-    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
+    assert_accessible(page)
     assert complaints == []
 
 

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Dialog, Page, expect
 
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant import faults
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.browser.editor import Editor
 from tests.browser.tenants_own import tenants_own
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import REFUSED_FOR_LONG, Desk
 
 SEVEN = "RRULE:FREQ=DAILY;BYHOUR=7;BYMINUTE=0;BYSECOND=0"
@@ -220,8 +219,7 @@ def test_what_somebody_else_changed_is_shown_beside_mine_and_mine_is_kept(
 
     expect(page.get_by_role("alert")).to_contain_text("changed in Qlik since you opened it")
     expect(page.get_by_role("row", name="Schedule")).to_contain_text("Hourly")
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
+    assert_accessible(page)
     page.get_by_role("button", name="Keep mine").click()
     saved(page)
     own = tenants_own(desk, cash.id)
@@ -334,14 +332,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     for address in ("/tasks/new/", f"/tasks/{task.id}/edit/"):
         open_tasks(address)
-        _check(page, size)
+        assert_accessible(page)
     page.get_by_role("button", name="RRULE").click()
     expect(page.locator("#raw-lines mark")).to_be_visible()
-    _check(page, size)
+    assert_accessible(page)
     assert complaints == []
-
-
-def _check(page: Page, size: Any) -> None:
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.browser.editor import Editor
 from tests.browser.tenants_own import tenants_own
 from tests.browser.test_editor import cash, editor, plain_page, saved
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.desk import Desk
 
 __all__ = ["cash", "editor", "plain_page"]
@@ -136,9 +135,7 @@ def test_what_stands_under_the_line_has_nothing_for_axe(
     quick.fill(line)
     expect(page.locator("#quick-reading .quick__text")).to_have_text(line)
 
-    results = Axe().run(page, context="#editor", options=AXE_OPTIONS)
-
-    assert results.violations_count == 0, results.generate_report()
+    assert_accessible(page, "#editor")
     assert complaints == []
 
 

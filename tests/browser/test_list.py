@@ -3,16 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import REFUSED_FOR_LONG, Desk
 
-AXE_OPTIONS = {
-    "preload": False,  # axe would ask for imported style sheets beside the page instead of beside their own
-    "resultTypes": ["violations"],  # naming every element that is right takes half of the time
-}
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ADDRESSES = ["/tasks/?q=supply", "/tasks/?q=state:disabled&sort=state", "/tasks/?q=zzz", "/nowhere/"]
 
 
@@ -29,10 +24,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     for address in ADDRESSES:
         open_tasks(address)
-        report = Axe().run(page, options=AXE_OPTIONS)
-
-        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert_accessible(page)
     assert all("404" in complaint for complaint in complaints)
 
 
@@ -46,9 +38,7 @@ def test_a_row_that_changed_or_failed_is_accessible_too(desk: Desk, open_tasks: 
     page.get_by_role("switch", name="Enable Order intake").click()
     expect(page.locator(".field__error")).to_be_visible()
 
-    report = Axe().run(page, options=AXE_OPTIONS)
-
-    assert report.violations_count == 0, report.generate_report()
+    assert_accessible(page)
 
 
 @pytest.mark.usefixtures("synced")

@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import background
 from dashboard.localtenant import faults
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.desk import REFUSED_FOR_LONG
 
@@ -35,7 +34,7 @@ def test_a_first_visit_shows_how_far_the_copy_is_and_then_the_tasks(
     expect(page.get_by_label("Reading the names of apps").or_(page.get_by_label("Asking Qlik"))).to_be_visible(
         timeout=15_000
     )
-    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
+    assert_accessible(page)
     expect(page.get_by_role("row", name="Cash position")).to_be_visible(timeout=15_000)
     expect(page.locator("#sync")).to_contain_text("As of")
     expect(page.locator(".progress")).to_have_count(0)
@@ -131,4 +130,4 @@ def test_a_tenant_that_is_down_leaves_the_last_copy_marked_with_the_reason(
     expect(page.get_by_role("alert")).to_contain_text("As of 12:05 UTC.")
     assert rows.count() == known
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert Axe().run(page, options=AXE_OPTIONS).violations_count == 0
+    assert_accessible(page)

@@ -4,15 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.tenant import errors
 from dashboard.tenant.errors import to_json
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.browser.tenants_own import tenants_own
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
 from tests.browser.test_switch import UNDO, switch_of
 from tests.desk import REFUSED_FOR_LONG, Desk
 
@@ -139,10 +138,10 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     for address in (f"/tasks/{ill.id}/delete/", f"/tasks/{ill.id}/"):
         open_tasks(address)
-        _check(page, size)
+        assert_accessible(page)
     page.locator("#lines").click()
     page.get_by_role("link", name="Delete").click()
-    _check(page, size)
+    assert_accessible(page)
     assert complaints == []
 
 
@@ -160,7 +159,7 @@ def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks
 
     expect(page.locator(".task-page__notice")).to_contain_text("Qlik did not accept the access token.")
     expect(page.get_by_text("Fix the app or its data source.")).to_be_visible()
-    _check(page, size)
+    assert_accessible(page)
 
 
 def test_a_switch_that_cannot_be_pressed_says_why_to_the_keyboard_and_asks_nobody(
@@ -215,10 +214,4 @@ def test_the_words_above_the_strip_never_run_together(
     assert all(boxes)
     first, second = sorted((box["x"], box["x"] + box["width"]) for box in boxes if box)
     assert second[0] - first[1] >= 6
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-def _check(page: Page, size: Any) -> None:
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -4,11 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.changes import actions
-from tests.browser.test_list import AXE_OPTIONS, NARROW, WIDE
+from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import Desk
 from tests.inventory.changes.past import ADA, HOURLY, save, seen, set_enabled, synced
 
@@ -77,8 +76,7 @@ def test_undo_of_what_has_changed_since_asks_and_can_be_left_or_done(desk: Desk,
     expect(page.get_by_role("alert")).to_contain_text("ada changed the task")
     expect(page.get_by_role("alert")).to_be_focused()
     assert desk.state(task.id) == "Disabled"
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
+    assert_accessible(page)
 
     page.get_by_role("link", name="Leave it").click()
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -164,7 +162,4 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         open_tasks(address)
         for summary in page.locator(".change__raw > summary").all():
             summary.click()
-        report = Axe().run(page, options=AXE_OPTIONS)
-
-        assert report.violations_count == 0, f"{address}\n{report.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        assert_accessible(page)
