@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.inventory.sync import run as sync
+from tests.browser.accessible import NARROW, assert_accessible
 from tests.browser.editor import Editor
 from tests.browser.test_editor import plain_page
-from tests.browser.test_list import AXE_OPTIONS, NARROW
 from tests.desk import Desk
 
 __all__ = ["plain_page"]
@@ -40,11 +39,6 @@ def opened(page: Page) -> Any:
     return page.locator(".rule details[open]")
 
 
-def fine(page: Page) -> None:
-    report = Axe().run(page, options=AXE_OPTIONS)
-    assert report.violations_count == 0, report.generate_report()
-
-
 def test_enter_opens_a_rule_closes_the_other_and_a_quick_choice_is_two_keys_away(
     editor: Editor, complaints: list[str]
 ) -> None:
@@ -62,7 +56,7 @@ def test_enter_opens_a_rule_closes_the_other_and_a_quick_choice_is_two_keys_away
     expect(page.locator("#c2-words")).to_have_text("Every Saturday and Sunday at 09:15")
     expect(opened(page)).to_have_attribute("data-card", "c2")
     expect(page.locator("#c2-preset-weekend")).to_be_focused()
-    fine(page)
+    assert_accessible(page)
     assert complaints == []
 
 
@@ -98,7 +92,7 @@ def test_on_a_phone_the_result_is_a_line_at_the_bottom_that_opens(editor: Editor
     assert below is not None
     assert above is not None
     assert abs(above["y"] + above["height"] - below["y"]) <= 1
-    fine(page)
+    assert_accessible(page)
 
     page.locator("#c1-time-0").fill("05:45")
     expect(line).to_contain_text("05:45")
@@ -106,7 +100,7 @@ def test_on_a_phone_the_result_is_a_line_at_the_bottom_that_opens(editor: Editor
 
     expect(page.locator("#preview-next")).to_be_visible()
     expect(line).to_be_in_viewport()
-    fine(page)
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert complaints == []
 

@@ -3,7 +3,7 @@ from django.db.models import Case, Q, Value, When
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0015_zone_choice_and_token_user")]
+    dependencies = [("inventory", "0016_recent_search_and_afterthought")]
 
     operations = [
         migrations.AddField(
