@@ -344,6 +344,7 @@ def test_an_attempt_that_is_not_known_is_no_reason_not_to_save(desk: Desk, attem
 def test_a_task_that_is_not_found_can_be_created(desk: Desk) -> None:
     response = create(desk, "look", attempt="4711")
 
+    assert response.status_code == 200
     assert "No such task was found in Qlik." in text_of(response)
     assert again(desk, response, "save").status_code == 302
 
