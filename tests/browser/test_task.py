@@ -56,11 +56,12 @@ def test_why_it_was_switched_is_kept_in_the_history(desk: Desk, open_tasks: Any,
     task = desk.tenant.make_task()
     open_tasks(f"/tasks/{task.id}/")
 
-    page.get_by_label("Why disable it").fill("The source moves on Friday.")
-    page.get_by_label("Why disable it").press("Enter")
+    page.get_by_role("switch", name="Enable Cash position").click()
+    page.get_by_text("Add why").click()
+    page.get_by_label("Why, kept in the history").fill("The source moves on Friday.")
+    page.get_by_label("Why, kept in the history").press("Enter")
 
     expect(page.locator("#task-page")).to_contain_text("“The source moves on Friday.”")
-    expect(page.get_by_label("Why enable it")).to_have_value("")
     assert desk.state(task.id) == "Disabled"
 
 
