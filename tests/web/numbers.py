@@ -23,6 +23,7 @@ NO_COUNT = re.compile(  # digits that say when, how long, or how often in the me
     r"\b\d{1,2}:\d\d(:\d\d)?\b|:\d\d\b|in \d+ zones?\b|"
     rf"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]* \d{{1,2}}\b( ({MONTHS})[a-z]*)?( \d{{4}})?|"
     rf"\b\d{{1,2}} ({MONTHS})[a-z]*( \d{{4}})?|\b({MONTHS})[a-z]* \d{{4}}|"
+    r"[\d,]+ (more|fewer) than before\b|(?<=failed )[\d,]+ (more|fewer)\b|"
     r"[+-]?\d+ (min|h)\b|\b\d+ minutes\b|, [\d,]+ in the worst 5\b|with \d or fewer left|[\d,]+ a day\b",
     re.IGNORECASE,
 )
@@ -147,6 +148,7 @@ class Wrong:
 N = r"(\d[\d,]*)"
 Reading = tuple[re.Pattern[str], tuple[str, ...]]
 EARLIER = re.compile(r"earlier today: .* until ([\d:]+)")
+FOLDED = re.compile(rf"{N} (?:more )?start at (\d\d:\d\d)")  # runs of a minute, disabled ones too
 LISTED: Sequence[Reading] = [  # of lists of tasks, runs and changes
     (re.compile(rf"(?:at least )?{N} reloads? missed"), ("missed",)),
     (re.compile(rf"^(?:all |show all )?{N}\b"), ("all",)),
@@ -218,9 +220,10 @@ class Behind:
         return _summed([row for row in self._days[address][0] if row.time <= time])
 
     def _ended(self, address: str) -> Counts:
-        """What the page of a day says of the runs that are known, by the list that it leads to."""
+        """What the page of a day says of the runs that are known, by the lists that it and its cell lead to."""
         links = [link for link in tree_of(self.html(address)).all("a") if link.attrs.get("id") == "day-ended"]
-        return self.counts(urljoin(address, links[0].attrs["href"])) if links else {"ran": 0, "failed": 0, "known": 0}
+        known = self.counts(urljoin(address, links[0].attrs["href"])) if links else {"ran": 0, "failed": 0, "known": 0}
+        return {**known, "new": self.counts(f"{address}&failed=shown")["new"]}
 
     def _calendar_day(self, address: str) -> Counts:
         """The runs of a day that are known, page by page, and what was new on it."""
@@ -292,7 +295,15 @@ def wrong_on(client: Client, address: str, *, wanted: Callable[[Sequence[Said]],
 def _wrong(behind: Behind, page: str, said: Said) -> Iterator[Wrong]:
     if said.node.is_in("legend"):
         yield from _wrong_in_legend(behind, page, said)
-        return
+    elif folded := FOLDED.fullmatch(said.words):
+        counts, rows = behind.counts(said.address), _rows_at(said.node, folded[2])
+        if int(folded[1].replace(",", "")) + rows != counts["runs"] + counts["ghosts"]:
+            yield Wrong(page=page, says=said.words, address=said.address, counts=dict(counts))
+    else:
+        yield from _wrong_in_words(behind, page, said)
+
+
+def _wrong_in_words(behind: Behind, page: str, said: Said) -> Iterator[Wrong]:
     counts = behind.counts(said.address)
     if earlier := EARLIER.fullmatch(said.words):
         counts = behind.until(said.address, earlier[1])
@@ -328,11 +339,23 @@ def _listed(name: str, counts: Counts, said: Said) -> int | None:
         row = said.node.closest("tr")
         is_ghost = row is not None and row.is_in("runs__ghost")
         return counts["runs"] - (not is_ghost)
+    if name == "runs" and "known=shown" in said.address:  # of so many that the page itself lists
+        head = said.node.closest("header")
+        return int(re.findall(r"\d[\d,]*", head.text)[0].replace(",", "")) if head else None
     if name == "more":
         return counts["runs"] + counts["ghosts"] - _shown_beside(said.node)
     if name == "new beside one":
         return counts["new"] - 1
     return counts.get(name)
+
+
+def _rows_at(node: Node, time: str) -> int:
+    """The runs of a minute that stand above what is folded of it."""
+    table = node.closest("table")
+    times = (
+        [one.text for row in table.all("tr") if "data-task" in row.attrs for one in row.all("time")] if table else []
+    )
+    return sum(one.startswith(time) for one in times)
 
 
 def _shown_beside(node: Node) -> int:
