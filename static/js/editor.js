@@ -6,11 +6,16 @@
   });
 
   // Which card is open is told with the rest of the form, so that an answer draws it as it stood.
+  // The one that was pressed stays in sight, for another one above it may have closed.
+  let pressed = null;
+  document.addEventListener("click", (event) => {
+    pressed = event.target.closest("summary")?.parentElement ?? null;
+  });
   document.addEventListener("toggle", (event) => {
     const told = document.getElementById("open-card");
     if (!told || !event.target.matches("[data-card]")) return;
     told.value = document.querySelector("[data-card][open]")?.dataset.card ?? "";
-    if (event.target.open) event.target.closest(".rule").scrollIntoView({ block: "nearest" });
+    if (event.target === pressed && event.target.open) pressed.firstElementChild.scrollIntoView({ block: "nearest" });
   }, true);
 
   // The line of the app names the one that is chosen.

@@ -183,7 +183,8 @@ class CardForm(forms.Form):
         self.words = "New rule"
         if self.base and not self.locked:
             try:
-                self.words = words([self.base], time_zone=self._zones.wanted or UTC, starts_at=starts_at).long
+                zone = self._zones.shown(self.origin) or UTC
+                self.words = words([self.base], time_zone=zone, starts_at=starts_at).long
             except InvalidRecurrence:
                 self.words = ""
 

@@ -115,7 +115,8 @@ def _rule_row(rule: ComparedRule, tasks: Sequence[Task | None], *, is_one: bool)
 
 def _row(field: str, theirs: FieldDifference | None, mine: FieldDifference | None) -> ComparedField:
     before = next(difference.before for difference in (theirs, mine) if difference)
-    return _compared(field, before, theirs.after if theirs else None, mine.after if mine else None, empty="none")
+    after = [difference.after if difference else None for difference in (theirs, mine)]
+    return _compared(field, before, *after, empty="none")
 
 
 def _compared(field: str, before: str, theirs: str | None, mine: str | None, *, empty: str) -> ComparedField:

@@ -65,8 +65,8 @@ def _paired(before: Sequence[str], after: Sequence[str]) -> tuple[list[str | Non
         became.append(line if line in rest else None)
         if line in rest:
             rest.remove(line)
-    for place, kept in enumerate(became):
-        if kept is None and rest:
+    for place, found in enumerate(became):
+        if found is None and rest:
             became[place] = rest.pop(0)
     return became, rest
 

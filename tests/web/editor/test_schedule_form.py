@@ -195,6 +195,35 @@ def test_rules_of_which_none_can_be_read_are_no_single_run():
         form.schedule()
 
 
+def test_a_card_with_a_mistake_is_told_as_it_was_and_a_new_one_as_new():
+    data = post_of(task(DAILY, WEEKLY))
+    data["c1-interval"] = "0"
+    form = ScheduleForm(act(data, "add", saved=task(DAILY, WEEKLY), today=TODAY).data, saved=task(DAILY, WEEKLY))
+    form.data["c3-time"] = "25:00"
+    form.is_valid()
+
+    assert [card.words for card in form.cards] == ["Every day at 06:00", "Every Monday at 07:00", "New rule"]
+
+
+def test_a_card_with_a_mistake_keeps_its_last_day_while_the_zone_has_one_too():
+    line = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0;UNTIL=20270701T035959Z"
+    data = post_of(task(line))
+    data["c1-interval"], data["zone"] = "0", "Mars"
+    form = ScheduleForm(data, saved=task(line))
+    form.is_valid()
+
+    assert [card.words for card in form.cards] == ["Every day at 06:00 until 30 Jun 2027"]
+
+
+def test_cards_have_words_while_the_start_has_a_mistake():
+    data = post_of(task(DAILY))
+    data["starts_at"] = "soon"
+    form = ScheduleForm(data, saved=task(DAILY))
+    form.is_valid()
+
+    assert [card.words for card in form.cards] == ["Every day at 06:00"]
+
+
 def test_each_card_is_told_in_words():
     form = form_of(task(DAILY, WEEKLY, "EXDATE:20261225T060000"))
     form.is_valid()

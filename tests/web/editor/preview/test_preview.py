@@ -234,6 +234,16 @@ def test_the_next_run_that_qlik_computed_is_compared_while_nothing_is_changed(ne
     assert ("Qlik\u2019s next run" in text) == bool(said)
 
 
+def test_of_hundreds_of_rules_the_first_is_told_and_how_many_there_are():
+    lines = [f"FREQ=DAILY;BYHOUR={n % 24};BYMINUTE={n % 60};BYSECOND=0" for n in range(500)]
+
+    assert shown(task(*lines)).sentence == "6 times a day, 00:00 to 05:05, and 19 more rules"
+
+
+def test_without_runs_there_are_no_empty_months():
+    assert shown(task(f"{DAILY};UNTIL=20260101")).months == []
+
+
 def test_rules_with_mistakes_are_left_out_and_named():
     saved = task(DAILY, "nonsense", HALF_PAST_ONE)
     preview = shown(saved, **{"c3-time": "25:00"})
