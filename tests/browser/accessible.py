@@ -14,12 +14,16 @@ _OPTIONS: dict[str, Any] = {
     "rules": {"target-size": {"enabled": True}},  # WCAG 2.5.8, which axe leaves out unless it is asked
 }
 _COLOURS = {"rules": {}, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+_HEIGHT = "Math.max(innerHeight, Math.min(document.documentElement.scrollHeight + 200, 8000))"
 _IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
 
 def assert_accessible(page: Page, context: str | None = None) -> None:
     """Let axe look at the page, or at what a selector names. Of a dark page it looks at the colours alone."""
     options = _OPTIONS | (_COLOURS if page.evaluate(_IS_DARK) else {})
+    size = page.viewport_size or WIDE
+    page.set_viewport_size({**size, "height": page.evaluate(_HEIGHT)})  # so that no bar at its foot covers anything
     report = Axe().run(page, context=context, options=options)
+    page.set_viewport_size(size)
     assert report.violations_count == 0, f"{page.url}\n{report.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth"), page.url
