@@ -11,6 +11,8 @@ from dashboard.localtenant import faults, models
 from dashboard.localtenant.constants import ADMIN_ID
 from dashboard.localtenant.data.sample import fill_sample
 from dashboard.localtenant.ids import id_at
+from dashboard.localtenant.scheduling_tasks import chains, life, timing
+from dashboard.localtenant.scheduling_tasks.creation import definition_of, event
 from dashboard.localtenant.tokens import make_token
 from tests.rows import make_once
 
@@ -63,6 +65,26 @@ class TenantData:
             "recurrence": ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"],
         }
         return models.LocalTask.objects.create(**(defaults | _owned(fields)))
+
+    def make_scheduling_task(self, name: str = "Sales, daily", **fields: Any) -> models.LocalSchedulingTask:
+        """A task of the newer service, stored unchecked: every day at 06:30 in Zurich unless `schedule` says otherwise.
+
+        An empty schedule leaves it out; `after` are ids of tasks whose success it waits for.
+        """
+        app_id = fields.pop("app_id", "") or self.make_app(name).id
+        plan = {"recurrence": "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0", "timezone": "Europe/Zurich"}
+        plan = fields.pop("schedule", plan)
+        told = [{"id": [parent], "status": ["succeeded"]} for parent in fields.pop("after", ())]
+        events = [event(timing.TASK_ENDED, f"{one['id'][0]}-succeeded", one) for one in told]
+        trigger = {"events": events} if events else {"start": {"schedule": plan}} if plan else {}
+        user = fields.get("owner_id", ADMIN_ID)
+        times = {"created_at": self.clock.at, "updated_at": self.clock.at, "created_by": user, "updated_by": user}
+        task = models.LocalSchedulingTask(**({"owner_id": user, "enabled": True} | times | fields))
+        task.define(definition_of(app_id, {"name": name}, trigger))
+        life.plan(task, life.apps_of([task]), after=self.clock.at)
+        task.save(force_insert=True)
+        chains.store(task)
+        return task
 
     def make_reload(self, at: datetime, *, app_id: str = "gone", **fields: Any) -> models.LocalReload:
         """A reload of a minute that succeeded."""
