@@ -12,7 +12,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from dashboard.localtenant import faults
-from dashboard.localtenant.data.sample import fill_sample
+from dashboard.localtenant.data.sample import fill_newer_sample, fill_sample
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.identity import own
 from dashboard.localtenant.router import ALIAS
@@ -75,6 +75,7 @@ def running(port: int, *, sample: bool = True) -> Iterator[LocalTenantServer]:
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         if sample:
             fill_sample()
+            fill_newer_sample()
         ensure_admin()
         own()
         if settings.LOCALTENANT_RELOAD_TASKS == "gone":

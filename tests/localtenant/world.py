@@ -9,7 +9,7 @@ from requests.adapters import HTTPAdapter
 
 from dashboard.localtenant import faults, models
 from dashboard.localtenant.constants import ADMIN_ID
-from dashboard.localtenant.data.sample import fill_sample
+from dashboard.localtenant.data.sample import fill_newer_sample, fill_sample
 from dashboard.localtenant.ids import id_at
 from dashboard.localtenant.scheduling_tasks import chains, life, timing
 from dashboard.localtenant.scheduling_tasks.creation import definition_of, event
@@ -99,6 +99,11 @@ class TenantData:
             fill_sample()
         else:
             make_once(f"sample of {self.clock()}", fill_sample, of=["localtenant"])
+
+    def fill_both_samples(self) -> None:
+        """The sample company with the tasks of the newer service, as `serve` fills it."""
+        self.fill_sample()
+        fill_newer_sample()
 
 
 @dataclass
