@@ -72,6 +72,7 @@ LOCALTENANT_OWNER_FOLLOWS_PUT = env.bool("LOCALTENANT_OWNER_FOLLOWS_PUT", defaul
 LOCALTENANT_RELOAD_TASKS = env.choice(  # closing: none can be created any more; gone: the whole API is
     "LOCALTENANT_RELOAD_TASKS", default="open", choices=("open", "closing", "gone")
 )
+LOCALTENANT_TASKS_PER_USER = env.int("LOCALTENANT_TASKS_PER_USER", default=0)  # of the newer service; 0: any number
 LOCALTENANT_FAULTS = env.bool("LOCALTENANT_FAULTS", default=False)  # faults on demand at /__faults
 
 INSTALLED_APPS = [

@@ -81,7 +81,21 @@ ROOMS = {
     },
     "localtenant": {
         "rules": set(),
-        "data": {"clock", "constants", "models", "router", "rules"},
+        "scheduling_tasks": {
+            *("clock", "constants", "errors", "forecast", "identity", "ids", "models", "paging", "router", "rules"),
+            *("simulation", "users", "validation"),
+        },
+        "data": {
+            "clock",
+            "constants",
+            "forecast",
+            "ids",
+            "models",
+            "router",
+            "rules",
+            "scheduling_tasks",
+            "simulation",
+        },
     },
 }
 WIRE_NAMES = {"appId", "timeZone", "startDateTime", "endDateTime", "autoReload", "disabledCode", "userId", "spaceId"}

@@ -6,10 +6,10 @@ from threading import Event, Lock
 
 from django.http import HttpRequest, HttpResponse
 
-from dashboard.localtenant.errors import Code, rate_limited, refuse
+from dashboard.localtenant.errors import Code, is_newer, rate_limited, refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-KINDS = ("429", "500", "503", "hang", "cut", "broken-json")
+KINDS = ("204", "424", "429", "500", "503", "hang", "cut", "broken-json")
 CONTROL = "/__faults"
 
 
@@ -17,6 +17,7 @@ CONTROL = "/__faults"
 class Fault:
     """`count` calls whose method is `method` and whose path contains `path` (None: any) fail by `kind`.
 
+    204 is no failure: the call is done and its answer left out, as the newer service may answer a PATCH.
     `seconds` is how long a hanging call waits before it is answered as usual; `retry_after` goes into 429 and 503.
     """
 
@@ -88,7 +89,17 @@ def _internal(fault: Fault, handle: Handler, request: HttpRequest) -> HttpRespon
 
 def _unavailable(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
     headers = {} if fault.retry_after is None else {"Retry_After": str(fault.retry_after)}
-    raise refuse(503, Code.UNAVAILABLE, "A fault was asked for.", **headers)
+    code = Code.SCHEDULER if is_newer(request.path_info) else Code.UNAVAILABLE
+    raise refuse(503, code, "A fault was asked for.", **headers)
+
+
+def _not_stored(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
+    raise refuse(424, Code.TASK_NOT_STORED, "A fault was asked for; nothing was made.")
+
+
+def _no_content(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
+    response = handle(request)
+    return HttpResponse(status=204) if response.status_code == 200 else response
 
 
 def _hang(fault: Fault, handle: Handler, request: HttpRequest) -> HttpResponse:
@@ -119,6 +130,8 @@ def _halved(response: HttpResponse) -> tuple[HttpResponse, int]:
 
 
 _STRIKES: dict[str, Callable[[Fault, Handler, HttpRequest], HttpResponse]] = {
+    "204": _no_content,
+    "424": _not_stored,
     "429": _rate_limit,
     "500": _internal,
     "503": _unavailable,

@@ -1,10 +1,30 @@
 """The next run of a task, computed by the tenant's own reading of rules."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.models import LocalTask
 from dashboard.localtenant.rules.next_run import BadLine, BeyondBound, next_execution
+
+
+class Scheduled(Protocol):
+    """Anything with a schedule and a next run: a task of either service."""
+
+    next_at: datetime | None
+
+    @property
+    def recurrence(self) -> Sequence[str]: ...
+
+    @property
+    def time_zone(self) -> str: ...
+
+    @property
+    def start(self) -> str: ...
+
+    @property
+    def end(self) -> str: ...
 
 
 def plan(task: LocalTask) -> None:
@@ -33,7 +53,7 @@ def step(task: LocalTask, *, after: datetime) -> None:
         task.state = LocalTask.State.COMPLETED
 
 
-def runs_by(task: LocalTask, *, after: datetime, until: datetime) -> datetime | None:
+def runs_by(task: Scheduled, *, after: datetime, until: datetime) -> datetime | None:
     """The task's first run in (after, until]; None also where the rule cannot be read."""
     try:
         found = foresee(task, after=after)
@@ -42,7 +62,7 @@ def runs_by(task: LocalTask, *, after: datetime, until: datetime) -> datetime | 
     return found if found is not None and found <= until else None
 
 
-def foresee(task: LocalTask, *, after: datetime) -> datetime | None:
+def foresee(task: Scheduled, *, after: datetime) -> datetime | None:
     """The task's first run after an instant. Raises BadLine and BeyondBound."""
     return next_execution(
         recurrence=task.recurrence, time_zone=task.time_zone, start=task.start, end=task.end, after=after

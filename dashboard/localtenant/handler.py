@@ -11,7 +11,7 @@ from django.urls import get_urlconf, set_urlconf
 
 from dashboard.localtenant import faults
 from dashboard.localtenant.api.shell import MAX_BODY
-from dashboard.localtenant.errors import ApiError, Code, refuse, respond
+from dashboard.localtenant.errors import ApiError, Code, body_code, refuse, respond
 
 Handler = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def small_bodies(handle: Handler) -> Handler:
     def check(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > MAX_BODY:
-            raise refuse(400, Code.BODY, f"The body is larger than {MAX_BODY} bytes.")
+            raise refuse(400, body_code(request.path_info), f"The body is larger than {MAX_BODY} bytes.")
         return handle(request)
 
     return check

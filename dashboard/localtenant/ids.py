@@ -1,8 +1,9 @@
-"""Names for new things: 24 hexadecimal digits that grow with time, as the real tenant's ids do."""
+"""Names for new things: 24 hexadecimal digits that grow with time, as the real tenant's ids do, and UUIDs."""
 
 import hashlib
 import itertools
 import secrets
+import uuid
 from datetime import datetime
 
 from dashboard.localtenant import clock
@@ -14,6 +15,16 @@ _counter = itertools.count()
 def new_id() -> str:
     """Seconds (8 digits), this process (10), a counter (6): a later id sorts after an earlier one of this process."""
     return f"{_seconds(clock.now())}{_PROCESS}{next(_counter) % 0x1000000:06x}"
+
+
+def new_uuid() -> str:
+    """The id of a new task of the newer service."""
+    return str(uuid.uuid4())
+
+
+def uuid_of(*names: str) -> str:
+    """A UUID that is the same for the same names."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("reload-desk", *names))))
 
 
 def id_at(at: datetime, *names: str) -> str:

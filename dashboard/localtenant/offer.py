@@ -11,9 +11,9 @@ STAGES = ("open", "closing", "gone")
 
 
 def check(method: str | None) -> None:
-    """Let a call of reload tasks pass. Raises ApiError 410: for POST when it is closing, for all when it is gone."""
+    """Let a call of reload tasks pass. Raises ApiError: 410 for POST when it is closing, 404 for all when gone."""
     stage = settings.LOCALTENANT_RELOAD_TASKS
     if stage == "gone":
-        raise refuse(410, Code.GONE, "This tenant no longer offers reload tasks.")
+        raise refuse(404, Code.NO_SUCH_PATH, "This tenant no longer offers reload tasks.")
     if stage == "closing" and method == "POST":
         raise refuse(410, Code.CLOSED, "Create a task of the new scheduling service instead.")

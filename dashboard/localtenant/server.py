@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
+from django.conf import settings
 from django.core.management import call_command
 from waitress import wasyncore
 from waitress.server import create_server
 
 from dashboard.localtenant import faults
-from dashboard.localtenant.data.sample import fill_sample
+from dashboard.localtenant.data.sample import fill_newer_sample, fill_sample
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.identity import own
 from dashboard.localtenant.router import ALIAS
+from dashboard.localtenant.scheduling_tasks import move
 from dashboard.localtenant.users import ensure_admin
 
 HOST = "127.0.0.1"
@@ -73,8 +75,11 @@ def running(port: int, *, sample: bool = True) -> Iterator[LocalTenantServer]:
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         if sample:
             fill_sample()
+            fill_newer_sample()
         ensure_admin()
         own()
+        if settings.LOCALTENANT_RELOAD_TASKS == "gone":
+            move.finish()
         server.start()
         yield server
     finally:

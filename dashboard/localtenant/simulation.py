@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.constants import FAILURES_ALLOWED, FAILURES_LOG, RELOADS_KEPT
-from dashboard.localtenant.forecast import runs_by, step
+from dashboard.localtenant.forecast import Scheduled, runs_by, step
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalTask
 from dashboard.localtenant.router import ALIAS
 
@@ -44,7 +44,7 @@ class SimulationSteps:
         return self.left >= 0 and monotonic() < self.ends
 
 
-def skip(task: LocalTask, now: datetime, steps: SimulationSteps) -> None:
+def skip(task: Scheduled, now: datetime, steps: SimulationSteps) -> None:
     """Leave out the runs of a long sleep but the last: look back from now, ever further, until runs are found."""
     if task.next_at is None or task.next_at > now or not steps.take():
         return
@@ -64,7 +64,7 @@ def skip(task: LocalTask, now: datetime, steps: SimulationSteps) -> None:
     task.next_at = runs_by(task, after=early, until=now)
 
 
-def _widen(task: LocalTask, early: datetime, now: datetime, steps: SimulationSteps) -> datetime:
+def _widen(task: Scheduled, early: datetime, now: datetime, steps: SimulationSteps) -> datetime:
     """Move `early` back until enough runs follow it: one gap of a rule says little of the others."""
     assert task.next_at is not None, "It sleeps."  # noqa: S101
     first = task.next_at - _SECOND
@@ -73,7 +73,7 @@ def _widen(task: LocalTask, early: datetime, now: datetime, steps: SimulationSte
     return early
 
 
-def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: SimulationSteps) -> bool:
+def _has_runs(task: Scheduled, after: datetime, until: datetime, steps: SimulationSteps) -> bool:
     """Whether enough runs lie in (after, until]; so too when no step is left to see."""
     for _ in range(RUNS_MADE_UP):
         if not steps.take():
@@ -85,13 +85,13 @@ def _has_runs(task: LocalTask, after: datetime, until: datetime, steps: Simulati
     return True
 
 
-def skip_to_last(task: LocalTask, at: datetime, now: datetime, steps: SimulationSteps) -> datetime:
+def skip_to_last(task: Scheduled, at: datetime, now: datetime, steps: SimulationSteps) -> datetime:
     """The very last run from `at`, a run, to now: all others are left out, as far as the steps allow."""
     early = _narrow(task, at - _SECOND, now, _SECOND, steps)
     return runs_by(task, after=early, until=now) or at
 
 
-def _narrow(task: LocalTask, early: datetime, now: datetime, span: timedelta, steps: SimulationSteps) -> datetime:
+def _narrow(task: Scheduled, early: datetime, now: datetime, span: timedelta, steps: SimulationSteps) -> datetime:
     """Move `early` towards `now` until the last run follows it within `span`: halve what is between."""
     late = now
     while late - early > span and steps.take():
@@ -194,12 +194,17 @@ def _step(story: _Story, after: datetime) -> None:
 
 def _reload(task: LocalTask, at: datetime, failure_rate: float, pace: int = 0) -> LocalReload:
     """The reload that an app makes at an instant: its fate is drawn from app and instant, the same at every reading."""
-    draw = sha256(f"{task.app_id} {at.isoformat()}".encode()).digest()
-    succeeded = int.from_bytes(draw[:7]) / 2**56 >= failure_rate
-    wait, work = timedelta(seconds=draw[7] % 9), timedelta(seconds=20 + draw[8])
+    error, wait, work = fate(task.app_id, at, failure_rate)
     if pace:
         wait, work = timedelta(), timedelta(seconds=1)
-    return LocalReload.of(task, at, error="" if succeeded else _ERROR, wait=wait, work=work)
+    return LocalReload.of(task, at, error=error, wait=wait, work=work)
+
+
+def fate(app_id: str, at: datetime, failure_rate: float) -> tuple[str, timedelta, timedelta]:
+    """The error ("" for none), the wait and the work of an app's run at an instant, the same at every reading."""
+    draw = sha256(f"{app_id} {at.isoformat()}".encode()).digest()
+    succeeded = int.from_bytes(draw[:7]) / 2**56 >= failure_rate
+    return "" if succeeded else _ERROR, timedelta(seconds=draw[7] % 9), timedelta(seconds=20 + draw[8])
 
 
 def _write(stories: Sequence[_Story], now: datetime) -> None:

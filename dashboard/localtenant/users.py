@@ -5,8 +5,9 @@ from django.db.models import F, Q, QuerySet
 
 from dashboard.localtenant import simulation
 from dashboard.localtenant.constants import ADMIN_ID
-from dashboard.localtenant.models import LocalApp, LocalTask, LocalUser
+from dashboard.localtenant.models import LocalApp, LocalSchedulingTask, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
+from dashboard.localtenant.scheduling_tasks import life
 
 
 class UnknownUser(LookupError):
@@ -49,12 +50,16 @@ def enable_user(user_id: str) -> None:
 
 def _leave(user_id: str, *, status: LocalUser.Status, code: str) -> int:
     """Let happen what has happened, then change user and tasks in one step."""
-    tasks = LocalTask.objects.filter(owner_id=user_id)
+    tasks, newer = LocalTask.objects.filter(owner_id=user_id), LocalSchedulingTask.objects.filter(owner_id=user_id)
     simulation.settle(simulation.due(tasks))
+    life.settle(life.due().filter(owner_id=user_id))
     with transaction.atomic(using=ALIAS):
         _set_status(user_id, status)
         enabled = Q(state=LocalTask.State.ENABLED) | Q(disabled_code__startswith="OWNER-")
-        return tasks.filter(enabled, migrated=False).update(
+        stopped = newer.filter(Q(enabled=True) | Q(disabled_code__in=("OWNER-DELETED", "OWNER-DISABLED"))).update(
+            enabled=False, disabled_code=code, next_at=None, revision=F("revision") + 1
+        )
+        return stopped + tasks.filter(enabled, migrated=False).update(
             state=LocalTask.State.DISABLED, disabled_code=code, next_at=None, revision=F("revision") + 1
         )
 

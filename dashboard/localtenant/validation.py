@@ -48,13 +48,14 @@ def state_after(state: str, sent: str | None) -> str:
 
 
 def _check_zone(name: str) -> None:
-    if name not in _zones():
+    if name not in zones():
         shown = name[:40]
         raise refuse(400, Code.TIME_ZONE, f"timeZone: {shown!r} is not an IANA time zone such as Europe/Zurich.")
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
+    """The names of all IANA zones that a task may have."""
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 

@@ -65,11 +65,15 @@ def from_answer(
 
 
 def _closing(status: int, failure: Failure, facts: Mapping[str, Any]) -> type[errors.TenantError] | None:
-    """What Qlik says since it closes this API: no task can be created, and one that was migrated not be changed."""
+    """What Qlik says since it closes this API: no task can be created, and one that was migrated not be changed.
+
+    A 404 to a creation that is none of the API's own means that nothing takes creations at that address any more.
+    """
     method = facts.get("method")
-    if status == 410 and method == "POST":
-        return errors.Closed
     codes = {complaint.code for complaint in failure.complaints}
+    no_such_path = status == 404 and not any(code.startswith("TASKS-") for code in codes)
+    if method == "POST" and (status == 410 or no_such_path):
+        return errors.Closed
     return errors.Moved if status == 400 and method in ("PUT", "DELETE") and MIGRATED in codes else None
 
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,18 @@ from tests.clients.environments import made, missing, node_environment, python_e
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 STEPS = ["list with limit=2", "create", "get", "update", "disable", "enable", "400", "delete", "401", "oauth2"]
+NEWER_STEPS = [
+    *("list", "v1 list", "create", "get", "patch", "put", "start", "runs", "log", "graphs"),
+    *("400", "401", "403", "409", "422", "delete, then 404", "reload tasks"),
+]
 pytestmark = [pytest.mark.clients, pytest.mark.served]
 
 
-def drive(command: list[str], tenant: Any, *, folder: Path = HERE) -> str:
+def drive(command: list[str], tenant: Any, *, folder: Path = HERE, **facts: str) -> str:
     """Run a script against the tenant and return what it says."""
     app = tenant.models.LocalApp.objects.order_by("id").first()
     environment = {"TENANT_URL": tenant.url, "TENANT_TOKEN": tenant.token(), "APP_ID": app.id}
-    environment |= {"CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": client_secret()}
+    environment |= {"CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": client_secret(), **facts}
     done = subprocess.run(
         command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
     )
@@ -53,6 +57,41 @@ def test_qlik_api_for_node_works_unmodified(tenant: Any) -> None:
     assert "the same pages back" in said
     assert [step for step in STEPS if f"ok: {step}" not in said] == []
     assert tenant.models.LocalTask.objects.count() == 7
+
+
+@pytest.fixture
+def newer(local_tenant: Any) -> dict[str, str]:
+    """What the script of the newer service needs: five tasks to page through, a chain that ran, an app that is full."""
+    app, data, full = (local_tenant.make_app(name) for name in ("Cash position", "Web orders", "Order intake"))
+    local_tenant.models.LocalApp.objects.filter(id=data.id).update(datasets="65a0f0c2d7e94b0001d5a001")
+    for number in range(5):
+        local_tenant.make_scheduling_task(f"Task a {number}", app_id=app.id)
+    for number in range(10):
+        local_tenant.make_scheduling_task(f"Full {number}", app_id=full.id, enabled=False)
+    parent = local_tenant.make_scheduling_task("Parent")
+    child = local_tenant.make_scheduling_task("Child", after=[parent.id], enabled=False)
+    local_tenant.clock.set(local_tenant.clock.at + timedelta(days=3))
+    stranger = local_tenant.make_user("Marek Nowak")
+    return {
+        "DATA_APP_ID": data.id,
+        "FULL_APP_ID": full.id,
+        "PARENT_ID": parent.id,
+        "CHILD_ID": child.id,
+        "FORBIDDEN_TOKEN": local_tenant.token(stranger.id),
+    }
+
+
+@pytest.mark.parametrize("stage", ["open", "closing", "gone"])
+def test_qlik_api_drives_the_newer_service_at_every_stage_of_the_older_one(
+    local_tenant: Any, newer: dict[str, str], settings: Any, stage: str
+) -> None:
+    settings.LOCALTENANT_RELOAD_TASKS = stage
+    folder = made(node_environment, HERE / "qlik_api/package.json")
+    script = shutil.copy(HERE / "qlik_api/scheduling.mjs", folder)
+
+    said = drive(["node", str(script)], local_tenant, folder=folder, CLOSED=stage, **newer)
+
+    assert [step for step in NEWER_STEPS if f"ok: {step}" not in said] == []
 
 
 def test_qlik_sdk_for_python_works_unmodified(tenant: Any) -> None:

@@ -9,8 +9,10 @@ from requests.adapters import HTTPAdapter
 
 from dashboard.localtenant import faults, models
 from dashboard.localtenant.constants import ADMIN_ID
-from dashboard.localtenant.data.sample import fill_sample
+from dashboard.localtenant.data.sample import fill_newer_sample, fill_sample
 from dashboard.localtenant.ids import id_at
+from dashboard.localtenant.scheduling_tasks import chains, life, timing
+from dashboard.localtenant.scheduling_tasks.creation import definition_of, event
 from dashboard.localtenant.tokens import make_token
 from tests.rows import make_once
 
@@ -64,6 +66,26 @@ class TenantData:
         }
         return models.LocalTask.objects.create(**(defaults | _owned(fields)))
 
+    def make_scheduling_task(self, name: str = "Sales, daily", **fields: Any) -> models.LocalSchedulingTask:
+        """A task of the newer service, stored unchecked: every day at 06:30 in Zurich unless `schedule` says otherwise.
+
+        An empty schedule leaves it out; `after` are ids of tasks whose success it waits for.
+        """
+        app_id = fields.pop("app_id", "") or self.make_app(name).id
+        plan = {"recurrence": "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0", "timezone": "Europe/Zurich"}
+        plan = fields.pop("schedule", plan)
+        told = [{"id": [parent], "status": ["succeeded"]} for parent in fields.pop("after", ())]
+        events = [event(timing.TASK_ENDED, f"{one['id'][0]}-succeeded", one) for one in told]
+        trigger = {"events": events} if events else {"start": {"schedule": plan}} if plan else {}
+        user = fields.get("owner_id", ADMIN_ID)
+        times = {"created_at": self.clock.at, "updated_at": self.clock.at, "created_by": user, "updated_by": user}
+        task = models.LocalSchedulingTask(**({"owner_id": user, "enabled": True} | times | fields))
+        task.define(definition_of(app_id, {"name": name}, trigger))
+        life.plan(task, life.apps_of([task]), after=self.clock.at)
+        task.save(force_insert=True)
+        chains.store(task)
+        return task
+
     def make_reload(self, at: datetime, *, app_id: str = "gone", **fields: Any) -> models.LocalReload:
         """A reload of a minute that succeeded."""
         times = {"created_at": at, "started_at": at, "ended_at": at + timedelta(minutes=1)}
@@ -77,6 +99,11 @@ class TenantData:
             fill_sample()
         else:
             make_once(f"sample of {self.clock()}", fill_sample, of=["localtenant"])
+
+    def fill_both_samples(self) -> None:
+        """The sample company with the tasks of the newer service, as `serve` fills it."""
+        self.fill_sample()
+        fill_newer_sample()
 
 
 @dataclass

@@ -14,6 +14,7 @@ from dashboard.localtenant.models import LocalApp, LocalReload, LocalSpace, Loca
 
 Body = dict[str, Any]
 TASKS = "/api/v1/reload-tasks"
+_TYPES: dict[str, str] = {LocalReload.Source.RELOAD_TASKS: "chronos", LocalReload.Source.TASKS: "choreographer"}
 
 
 def task_body(request: HttpRequest, task: LocalTask, spaces: Mapping[str, str | None]) -> Body:
@@ -55,19 +56,19 @@ def reload_body(request: HttpRequest, run: LocalReload) -> Body:
         "appId": run.app_id,
         "tenantId": tenant_id(),
         "userId": run.user_id,
-        "type": "chronos",
+        "type": _TYPES[run.source],
         "status": "RELOADING",
         "partial": run.partial,
         "weight": 1,
-        "creationTime": _precise(run.created_at),
-        "startTime": _precise(run.started_at),
-        "resourceType": "reload-tasks",
+        "creationTime": precise(run.created_at),
+        "startTime": precise(run.started_at),
+        "resourceType": run.source,
         "resourceId": run.task_id,
         "links": links.self_link(request, f"/api/v1/reloads/{run.id}"),
     }
     if run.ended_at > clock.now():
         return body
-    body |= {"status": "SUCCEEDED" if run.succeeded else "FAILED", "endTime": _precise(run.ended_at)}
+    body |= {"status": "SUCCEEDED" if run.succeeded else "FAILED", "endTime": precise(run.ended_at)}
     return body if run.succeeded else body | {"errorCode": "EngineScriptError", "errorMessage": run.error}
 
 
@@ -82,8 +83,8 @@ def app_body(request: HttpRequest, app: LocalApp) -> Body:
         "description": app.description,
         "ownerId": app.owner_id,
         "tenantId": tenant_id(),
-        "createdAt": _precise(app.created_at),
-        "updatedAt": _precise(app.created_at),
+        "createdAt": precise(app.created_at),
+        "updatedAt": precise(app.created_at),
         "resourceAttributes": {"id": app.id, "name": app.name, "ownerId": app.owner_id, "_resourcetype": "app"},
         "links": links.self_link(request, f"/api/v1/items/{item_id}"),
     }
@@ -99,8 +100,8 @@ def space_body(request: HttpRequest, space: LocalSpace) -> Body:
         "description": space.description,
         "ownerId": space.owner_id,
         "tenantId": tenant_id(),
-        "createdAt": _precise(space.created_at),
-        "updatedAt": _precise(space.created_at),
+        "createdAt": precise(space.created_at),
+        "updatedAt": precise(space.created_at),
         "links": links.self_link(request, f"/api/v1/spaces/{space.id}"),
     }
 
@@ -118,8 +119,8 @@ def user_body(request: HttpRequest, user: LocalUser) -> Body:
         "assignedRoles": roles if user.is_admin else [],
         "zoneinfo": user.zone,
         "preferredZoneinfo": user.zone,
-        "createdAt": _precise(user.created_at),
-        "lastUpdatedAt": _precise(user.created_at),
+        "createdAt": precise(user.created_at),
+        "lastUpdatedAt": precise(user.created_at),
         "links": links.self_link(request, f"/api/v1/users/{user.id}"),
     }
 
@@ -129,7 +130,8 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _precise(at: datetime) -> str:
+def precise(at: datetime) -> str:
+    """An instant in milliseconds, UTC with Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

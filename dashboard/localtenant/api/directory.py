@@ -15,6 +15,7 @@ from dashboard.localtenant.constants import RELOADS_KEPT
 from dashboard.localtenant.errors import Code, refuse
 from dashboard.localtenant.models import LocalReload, LocalSpace, LocalUser
 from dashboard.localtenant.paging import page, page_of_newest
+from dashboard.localtenant.scheduling_tasks import life
 
 router = Router(by_alias=True, exclude_unset=True, tags=["neighbours"])
 _SETTLED_AT_ONCE = 100  # tasks brought to the present before their reloads are told
@@ -32,6 +33,7 @@ def list_reloads(
     user = user_of(request)
     mine = Q() if app_id is None else Q(app_id=app_id)
     simulation.settle(simulation.due(users.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
+    life.settle(life.due().filter(mine)[:_SETTLED_AT_ONCE])
     rows = LocalReload.objects.filter(mine, created_at__gte=clock.now() - RELOADS_KEPT)
     if not user.is_admin:
         rows = rows.filter(app_id__in=users.apps_of(user).values("id"))

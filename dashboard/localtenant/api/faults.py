@@ -20,7 +20,7 @@ router = Router()
 class FaultBody(BaseModel):
     """What to break: see `faults.Fault`."""
 
-    kind: Literal["429", "500", "503", "hang", "cut", "broken-json"]
+    kind: Literal["204", "424", "429", "500", "503", "hang", "cut", "broken-json"]
     count: int = Field(default=1, ge=1, le=10_000)
     seconds: float = Field(default=1.0, ge=0, le=120)
     retry_after: int | None = Field(default=None, ge=0, le=86_400)

@@ -25,17 +25,21 @@ def self_link(request: HttpRequest, path: str) -> Links:
     return {"self": {"href": href(request, path)}}
 
 
-def page_links(request: HttpRequest, page: PageOfRows[Any]) -> Links:
-    """Links to this page and, where there are any, to its neighbours; every other parameter is kept."""
+def page_links(request: HttpRequest, page: PageOfRows[Any], *, parameter: str = "") -> Links:
+    """Links to this page and, where there are any, to its neighbours; every other parameter is kept.
+
+    A cursor is carried by `parameter`, or else by one that is named as the link is.
+    """
     links = {"self": {"href": _with(request, {})}}
     for name, cursor in (("next", page.next), ("prev", page.prev)):
         if cursor is not None:
-            links[name] = {"href": _with(request, {name: cursor})}
+            links[name] = {"href": _with(request, {parameter or name: cursor})}
     return links
 
 
 def _with(request: HttpRequest, cursor: dict[str, str]) -> str:
-    kept = [(name, value) for name, value in request.GET.items() if not cursor or name not in ("next", "prev")]
+    dropped = {"next", "prev", *cursor} if cursor else ()
+    kept = [(name, value) for name, value in request.GET.items() if name not in dropped]
     query = urlencode([*kept, *cursor.items()])
     return href(request, request.path_info) + (f"?{query}" if query else "")
 

@@ -141,11 +141,18 @@ class ErrorOut(BaseModel):
     detail: str | None = None
 
 
+class RefusedValue(Json):
+    """What a refusal tells besides."""
+
+    existing_task_id: str
+
+
 class ErrorsOut(Json):
     """The body of every answer that is not a success."""
 
     errors: list[ErrorOut]
     trace_id: str
+    value: RefusedValue | None = None
 
 
 def _whole_number(value: object) -> int:

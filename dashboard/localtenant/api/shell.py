@@ -1,6 +1,7 @@
 """The shell of the API: who is asking, how a body is read, and how every error is told."""
 
 import json
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from ninja.security import HttpBearer
 
 from dashboard.localtenant import rate_limits, tokens
 from dashboard.localtenant.api.schemas import ErrorsOut
-from dashboard.localtenant.errors import ApiError, Code, Problem, refuse, respond
+from dashboard.localtenant.errors import ApiError, Code, Problem, body_code, is_newer, refuse, respond
 from dashboard.localtenant.models import LocalUser
+from dashboard.localtenant.scheduling_tasks import move
 
 MAX_BODY = 64 * 1024
 ERRORS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 429, 500, 503), ErrorsOut)
@@ -27,27 +29,29 @@ class BearerToken(HttpBearer):
         if user is None:
             raise tokens.unauthorized("The user of the token is not active in this tenant.")
         rate_limits.spend(user.id, tier=1 if request.method == "GET" else 2)
+        move.advance()
         return user
 
 
 class _Body(Parser):
-    """Takes a JSON object, whatever content type is said."""
+    """Takes JSON, whatever content type is said."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """The object. Whatever is raised here reaches the client through `_tell_http_error`."""
+        """The object, or the list of a patch. What is raised here reaches the client through `_tell_http_error`."""
         try:
             body = json.loads(request.body)
         except (ValueError, RecursionError) as error:
             raise ValueError("The body is not JSON.") from error
-        if not isinstance(body, dict):
-            raise TypeError("The body must be a JSON object.")
-        return body
+        kind, name = (list, "list") if request.method == "PATCH" else (dict, "object")
+        if not isinstance(body, kind):
+            raise TypeError(f"The body must be a JSON {name}.")
+        return cast(dict[str, Any], body)
 
 
 api = NinjaAPI(
-    title="Reload tasks",
+    title="Reload tasks and scheduling tasks",
     version="1.0.0",
-    description="The embedded tenant of Reload Desk: reload tasks and what is needed around them.",
+    description="The embedded tenant of Reload Desk: the tasks of both services and what is needed around them.",
     openapi_url="/api/v1/openapi.json",
     docs_url=None,
     auth=BearerToken(),
@@ -74,12 +78,15 @@ def _tell_unauthorized(request: HttpRequest, error: AuthenticationError) -> Http
 @api.exception_handler(HttpError)
 def _tell_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """The only such error here is a body that the parser above refused; its own words are in the cause."""
-    return respond(refuse(400, Code.BODY, str(error.__cause__ or error)))
+    return respond(refuse(400, body_code(request.path_info), str(error.__cause__ or error)))
 
 
 @api.exception_handler(ValidationError)
 def _tell_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return respond(ApiError(status=400, problems=tuple(_problem(entry) for entry in error.errors)))
+    problems = tuple(_problem(entry) for entry in error.errors)
+    if is_newer(request.path_info):
+        problems = tuple(replace(problem, code=Code.TASK_BODY) for problem in problems)
+    return respond(ApiError(status=400, problems=problems))
 
 
 @api.exception_handler(Exception)

@@ -18,6 +18,7 @@ from dashboard.localtenant.data.sample.past import last_run, next_run, reload_of
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalRole, LocalSpace, LocalTask, LocalUser
 from dashboard.localtenant.router import ALIAS
 
+Seed = int | str
 BATCH = 1000  # tasks written in one transaction, so that readers of the tenant never wait for long
 MAX_TASKS = 1_000_000
 TASKS_PER_APP, APPS_PER_SPACE, APPS_PER_OWNER = 1.5, 40, 25
@@ -30,10 +31,10 @@ DISABLED_CODES = {"CONSECUTIVE-FAILURES": 55, "MANUALLY": 45}  # how many of a h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Company:
+class LargeCompany:
     """What the tasks of one filling share."""
 
-    seed: int
+    seed: Seed
     now: datetime
     users: Sequence[LocalUser]
     spaces: Sequence[LocalSpace]
@@ -48,28 +49,34 @@ def fill(*, tasks: int, seed: int = 1, now: datetime | None = None) -> int:
     fast as any later one. `now` is aware UTC, the tenant's clock when left out. Raises ValueError for a count that is
     not from 1 to MAX_TASKS.
     """
-    if not 1 <= tasks <= MAX_TASKS:
-        raise ValueError(f"A tenant can be filled with 1 to {MAX_TASKS:,} tasks, not {tasks:,}.")
-    company = _company(tasks, seed, (now or clock.now()).replace(microsecond=0))
+    check_count(tasks)
+    company = company_of(tasks, seed, (now or clock.now()).replace(microsecond=0))
     with transaction.atomic(using=ALIAS):
-        _write_company(company)
+        write_company(company)
     return sum(_fill_batch(company, range(first, min(first + BATCH, tasks))) for first in range(0, tasks, BATCH))
 
 
-def _company(tasks: int, seed: int, now: datetime) -> _Company:
+def check_count(tasks: int) -> None:
+    """Refuse a senseless number of tasks. Raises ValueError."""
+    if not 1 <= tasks <= MAX_TASKS:
+        raise ValueError(f"A tenant can be filled with 1 to {MAX_TASKS:,} tasks, not {tasks:,}.")
+
+
+def company_of(tasks: int, seed: Seed, now: datetime) -> LargeCompany:
+    """People, spaces and apps for so many tasks. Nothing is written."""
     count = int((tasks - 1) / TASKS_PER_APP) + 1
     users = list(_users(seed, count // APPS_PER_OWNER + 1, now))
     spaces = list(_spaces(seed, count // APPS_PER_SPACE + 1, now, users))
     apps = list(_apps(seed, count, now, users, spaces))
-    return _Company(seed=seed, now=now, users=users, spaces=spaces, apps=apps)
+    return LargeCompany(seed=seed, now=now, users=users, spaces=spaces, apps=apps)
 
 
-def _users(seed: int, count: int, now: datetime) -> Iterator[LocalUser]:
+def _users(seed: Seed, count: int, now: datetime) -> Iterator[LocalUser]:
     for number in range(count):
-        random = _random(seed, "user", number)
+        random = chance(seed, "user", number)
         name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
         yield LocalUser(
-            id=_id(seed, "user", number),
+            id=made_id(seed, "user", number),
             name=name,
             email=f"{name.lower().replace(' ', '.')}.{seed}.{number}@example.com",
             zone=random.choice(list(ZONES)),
@@ -77,19 +84,19 @@ def _users(seed: int, count: int, now: datetime) -> Iterator[LocalUser]:
         )
 
 
-def _spaces(seed: int, count: int, now: datetime, users: Sequence[LocalUser]) -> Iterator[LocalSpace]:
+def _spaces(seed: Seed, count: int, now: datetime, users: Sequence[LocalUser]) -> Iterator[LocalSpace]:
     for number in range(count):
-        random = _random(seed, "space", number)
+        random = chance(seed, "space", number)
         name = f"{random.choice(AREAS)} {random.choice(PLACES)} {number + 1}"
         owner = users[number * APPS_PER_SPACE // APPS_PER_OWNER]
-        yield LocalSpace(id=_id(seed, "space", number), name=name, owner=owner, created_at=now)
+        yield LocalSpace(id=made_id(seed, "space", number), name=name, owner=owner, created_at=now)
 
 
 def _apps(
-    seed: int, count: int, now: datetime, users: Sequence[LocalUser], spaces: Sequence[LocalSpace]
+    seed: Seed, count: int, now: datetime, users: Sequence[LocalUser], spaces: Sequence[LocalSpace]
 ) -> Iterator[LocalApp]:
     for number in range(count):
-        random = _random(seed, "app", number)
+        random = chance(seed, "app", number)
         yield LocalApp(
             id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"reload-desk/fill/{seed}/app/{number}")),
             name=f"{random.choice(AREAS)} {random.choice(SUBJECTS)} {random.choice(PLACES)} {number + 1:04}",
@@ -100,7 +107,8 @@ def _apps(
         )
 
 
-def _write_company(company: _Company) -> None:
+def write_company(company: LargeCompany) -> None:
+    """Write people, spaces and apps that are not there yet."""
     LocalUser.objects.bulk_create(company.users, ignore_conflicts=True)
     LocalSpace.objects.bulk_create(company.spaces, ignore_conflicts=True)
     LocalApp.objects.bulk_create(company.apps, ignore_conflicts=True, batch_size=BATCH)
@@ -109,29 +117,29 @@ def _write_company(company: _Company) -> None:
     LocalRole.objects.bulk_create(roles, ignore_conflicts=True, batch_size=BATCH)
 
 
-def _fill_batch(company: _Company, numbers: range) -> int:
+def _fill_batch(company: LargeCompany, numbers: range) -> int:
     """Make and write the tasks of these numbers that are not there yet; say how many."""
-    ids = {_id(company.seed, "task", number): number for number in numbers}
+    ids = {made_id(company.seed, "task", number): number for number in numbers}
     known = set(LocalTask.objects.filter(id__in=ids).values_list("id", flat=True))
     tasks = [_task(company, number) for task_id, number in ids.items() if task_id not in known]
     _write_tasks(tasks, company.now)
     return len(tasks)
 
 
-def _task(company: _Company, number: int) -> LocalTask:
+def _task(company: LargeCompany, number: int) -> LocalTask:
     """One task with its state, last and next run; nothing is written."""
-    random = _random(company.seed, "task", number)
+    random = chance(company.seed, "task", number)
     plan = make_plan(random)
     app = company.apps[int(number / TASKS_PER_APP)]
     task = LocalTask(
-        id=_id(company.seed, "task", number),
+        id=made_id(company.seed, "task", number),
         app_id=app.id,
         owner_id=app.owner_id,
         partial=random.random() < 0.1,
         auto_reload=plan.auto_reload,
         time_zone=random.choices(list(ZONES), weights=list(ZONES.values()))[0],
-        start=_wall(company.now, plan.starts, f"{random.randrange(24):02}:{random.randrange(60):02}:00"),
-        end=_wall(company.now, plan.ends, "23:59:00"),
+        start=wall(company.now, plan.starts, f"{random.randrange(24):02}:{random.randrange(60):02}:00"),
+        end=wall(company.now, plan.ends, "23:59:00"),
         recurrence=list(plan.lines),
         next_known=True,
     )
@@ -139,7 +147,8 @@ def _task(company: _Company, number: int) -> LocalTask:
     return task
 
 
-def _wall(now: datetime, days: int | None, time: str) -> str:
+def wall(now: datetime, days: int | None, time: str) -> str:
+    """A wall time so many days ago; empty for None."""
     return "" if days is None else f"{now.date() - timedelta(days=days)}T{time}"
 
 
@@ -171,11 +180,11 @@ def _write_tasks(tasks: list[LocalTask], now: datetime) -> None:
         LocalReload.objects.bulk_create(reload_of(task, at, failed=bool(task.failures)) for task, at in ran)
 
 
-def _random(seed: int, kind: str, number: int) -> Random:
+def chance(seed: Seed, kind: str, number: int) -> Random:
     """Chance of its own for each thing, so that a larger company begins with the same things."""
     return Random(f"{seed} {kind} {number}")  # noqa: S311 made-up data, no secret
 
 
-def _id(seed: int, kind: str, number: int) -> str:
+def made_id(seed: Seed, kind: str, number: int) -> str:
     """24 hexadecimal digits."""
     return sha256(f"fill {seed} {kind} {number}".encode()).hexdigest()[:24]

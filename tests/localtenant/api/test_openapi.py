@@ -8,21 +8,30 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 
 from dashboard.localtenant.handler import LocalTenantHandler
 from tests.examples import examples
+from tests.localtenant.newer import states
 
 OPENAPI = "/api/v1/openapi.json"
+GRAPHS = ("parents", "children", "ancestors", "descendants", "subgraph")
+ONE_CALL = ("on-time-schedule", "on-task-event", "on-dataset-updated")
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 schema = schemathesis.openapi.from_wsgi(OPENAPI, LocalTenantHandler())
 
 
-few_examples = settings(
-    max_examples=examples(20),
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+def some(count):
+    """So many examples of each endpoint, the same in each run."""
+    return settings(
+        max_examples=examples(count),
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+few_examples = some(20)
+fewer_examples = some(5)
 
 
 @pytest.fixture
@@ -32,9 +41,15 @@ def headers(api, settings):
     return {"Authorization": f"Bearer {api.token}"}
 
 
-@schema.parametrize()
+@schema.exclude(path_regex="^/api/(v1|scheduling)/tasks").parametrize()
 @few_examples
 def test_the_tenant_keeps_to_its_description(case, headers):
+    case.call_and_validate(headers=headers, checks=CHECKS)
+
+
+@schema.include(path_regex="^/api/(v1|scheduling)/tasks").parametrize()
+@fewer_examples
+def test_the_newer_service_does_so_at_both_its_addresses(case, headers):
     case.call_and_validate(headers=headers, checks=CHECKS)
 
 
@@ -51,10 +66,42 @@ def test_it_does_so_where_the_task_and_the_app_are_there(case, api, headers):
     case.call_and_validate(headers=headers, checks=CHECKS)
 
 
+@schema.include(path_regex="^/api/scheduling/tasks").parametrize()
+@fewer_examples
+def test_it_does_so_where_the_newer_task_its_run_and_its_app_are_there(case, api, headers):
+    if not api.data.models.LocalApp.objects.exists():
+        api.data.make_app(id="there", datasets="65a0f0c2d7e94b0001d5a001")
+        task = api.data.make_scheduling_task(app_id="there")
+        api.data.make_reload(api.data.clock.at, app_id="there", task_id=task.id, source="tasks")
+    task = api.data.models.LocalSchedulingTask.objects.order_by("created_at").first()
+    if case.path_parameters and task:
+        case.path_parameters["id"] = "there" if "resources" in case.path else task.id
+    if isinstance(case.body, dict):
+        case.body |= {"onTaskId": task.id if task else "", "states": states("there")}
+
+    case.call_and_validate(headers=headers, checks=CHECKS)
+
+
 @pytest.fixture
 def description(api):
     """The description as it is served."""
     return api.get(OPENAPI, token="").json
+
+
+def newer(root):
+    """The endpoints of the newer service."""
+    paths = {
+        "": ("get", "post"),
+        "/{id}": ("get", "put", "patch", "delete"),
+        "/{id}/actions/start": ("post",),
+        "/{id}/runs": ("get",),
+        "/{id}/runs/last": ("get",),
+        "/{id}/runs/{runId}/log": ("get",),
+        "/resources/{id}/runs": ("get",),
+    }
+    paths |= {f"/{{id}}/graphs/{name}": ("get",) for name in GRAPHS}
+    paths |= {f"/resources/{{id}}/actions/reload/{name}": ("post",) for name in ONE_CALL}
+    return [(root + path, method) for path, methods in paths.items() for method in methods]
 
 
 def test_the_description_names_exactly_the_endpoints(description):
@@ -64,6 +111,12 @@ def test_the_description_names_exactly_the_endpoints(description):
         ("/api/v1/reload-tasks/{taskId}", "get"),
         ("/api/v1/reload-tasks/{taskId}", "put"),
         ("/api/v1/reload-tasks/{taskId}", "delete"),
+        *newer("/api/scheduling/tasks"),
+        *(
+            endpoint
+            for endpoint in newer("/api/v1/tasks")
+            if endpoint[1] != "patch" and "graph" not in endpoint[0] and "reload/" not in endpoint[0]
+        ),
         ("/api/v1/reloads", "get"),
         ("/api/v1/items", "get"),
         ("/api/v1/spaces", "get"),

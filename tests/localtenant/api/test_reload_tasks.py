@@ -273,7 +273,7 @@ def test_a_tenant_whose_reload_tasks_are_gone_says_so_everywhere_and_keeps_its_n
 
     answers = [api.get(TASKS), api.get(path), api.post(TASKS, {}), api.put(path, {}), api.delete(path)]
 
-    assert {(answer.status, answer.json["errors"][0]["code"]) for answer in answers} == {(410, "HTTP-410")}
+    assert {(answer.status, answer.json["errors"][0]["code"]) for answer in answers} == {(404, "HTTP-404")}
     assert api.get("/api/v1/spaces").status == 200
 
 

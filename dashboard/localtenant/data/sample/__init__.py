@@ -6,11 +6,12 @@ from django.db import transaction
 
 from dashboard.localtenant import clock
 from dashboard.localtenant.data.sample.history import stories
+from dashboard.localtenant.data.sample.newer_history import fill_newer_sample
 from dashboard.localtenant.data.sample.people import fill_people
 from dashboard.localtenant.models import LocalApp, LocalReload, LocalTask
 from dashboard.localtenant.router import ALIAS
 
-__all__ = ["fill_sample"]
+__all__ = ["fill_newer_sample", "fill_sample"]
 
 _COMPANY_AGE = timedelta(days=1100)  # older than its oldest task
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from dashboard.localtenant.forecast import Scheduled
 from dashboard.localtenant.models import LocalReload, LocalTask
 from dashboard.localtenant.rules.next_run import BadLine, next_execution
 
@@ -12,7 +13,7 @@ WINDOWS = tuple(timedelta(days=days) for days in (1 / 24, 1, 8, 33, 370, 1100)) 
 ERROR = "Connection to the data source timed out after 30 seconds."
 
 
-def next_run(task: LocalTask, after: datetime) -> datetime | None:
+def next_run(task: Scheduled, after: datetime) -> datetime | None:
     """The next run; None for a task whose line cannot be read."""
     try:
         return next_execution(
@@ -22,7 +23,7 @@ def next_run(task: LocalTask, after: datetime) -> datetime | None:
         return None
 
 
-def last_run(task: LocalTask, until: datetime) -> datetime | None:
+def last_run(task: Scheduled, until: datetime) -> datetime | None:
     """The last run up to an instant, as far as one looks back."""
     for window in WINDOWS:
         if runs := runs_between(task, until - window, until):
@@ -30,7 +31,7 @@ def last_run(task: LocalTask, until: datetime) -> datetime | None:
     return None
 
 
-def runs_between(task: LocalTask, after: datetime, until: datetime) -> list[datetime]:
+def runs_between(task: Scheduled, after: datetime, until: datetime) -> list[datetime]:
     """All runs in (after, until], earliest first; none of a task that has no schedule."""
     if after >= until or not (task.start or task.recurrence):
         return []

@@ -1,0 +1,1 @@
+"""The newer scheduling service of the embedded tenant: tasks with names, runs, chains."""
