@@ -159,7 +159,7 @@ OF_DAYS: Sequence[Reading] = [
     (re.compile(rf"{N} of {N} known"), ("known", "runs")),
     (re.compile(rf"{N} ran\b"), ("ran",)),
     (re.compile(rf"{N} failed\b"), ("failed",)),
-    (re.compile(rf"^{N}(?: \+{N})?$"), ("runs", "ghosts")),
+    (re.compile(rf"^{N}(?: \+{N}(?: disabled)?)?$"), ("runs", "ghosts")),
     (re.compile(rf"{N} (?:runs?|starts?)\b"), ("runs",)),
     (re.compile(rf"\+{N} that would start"), ("ghosts",)),
     (re.compile(rf"{N} (?:would|that would)"), ("ghosts",)),

@@ -21,7 +21,7 @@ from dashboard.scheduling.task import Task
 from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
 from dashboard.web.editor.choices import FormChoice
-from dashboard.web.editor.conflict import Comparison
+from dashboard.web.editor.conflict.conflict import Comparison
 from dashboard.web.editor.open_card import comes_to_card, open_card_of
 from dashboard.web.editor.posted import MOST_CARDS, keys_of
 from dashboard.web.editor.quick_line import TypedReading, reading_of

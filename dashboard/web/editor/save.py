@@ -13,7 +13,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
 from dashboard.scheduling.task import TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
-from dashboard.web.editor.conflict import compared
+from dashboard.web.editor.conflict.conflict import compared
 from dashboard.web.editor.page import EditorPage
 from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words, owner_words
 

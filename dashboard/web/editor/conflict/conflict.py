@@ -15,7 +15,7 @@ from dashboard.inventory.copy import names
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.zones import zone_named
-from dashboard.web.editor.rules_compared import ComparedRule, compared_rules, words_of
+from dashboard.web.editor.conflict.rules import ComparedRule, compared_rules, words_of
 
 _SCHEDULE = "Schedule"  # the field whose rules are compared one by one
 _WORD = re.compile(r"\w+(?:[:/.,+-]\w+)*|\s+|.", re.DOTALL)

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.sync import run as sync
-from dashboard.web.editor.conflict import marked
-from dashboard.web.editor.rules_compared import compared_rules, rule_words
+from dashboard.web.editor.conflict.conflict import marked
+from dashboard.web.editor.conflict.rules import compared_rules, rule_words
 from tests.desk import Desk
 from tests.web.editor.test_editor import opened, press
 from tests.web.tasks.test_tasks import text_of
