@@ -20,6 +20,7 @@ _IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
 def assert_accessible(page: Page, context: str | None = None) -> None:
     """Let axe look at the page, or at what a selector names. Of a dark page it looks at the colours alone."""
+    page.wait_for_load_state()  # all style sheets are there
     options = _OPTIONS | (_COLOURS if page.evaluate(_IS_DARK) else {})
     size = page.viewport_size or WIDE
     page.set_viewport_size({**size, "height": page.evaluate(_HEIGHT)})  # so that no bar at its foot covers anything
