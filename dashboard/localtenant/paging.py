@@ -1,4 +1,4 @@
-"""Pages of a list in the order of its ids, with cursors that name a position: whatever is inserted or deleted."""
+"""Pages of a list in the order of its ids. A cursor names a position, so it holds whatever is inserted or deleted."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -47,7 +47,7 @@ def page_of_newest(rows: QuerySet[_MODEL], *, limit: int, next: str | None = Non
 def _behind(rows: QuerySet[_MODEL], position: str, limit: int) -> PageOfRows[_MODEL]:
     found = list(rows.filter(pk__gt=position).order_by("pk")[: limit + 1])
     items = found[:limit]
-    # Behind the end there is no first row to lead back from: then the position itself does.
+    # An empty page after the end has no first row to page back from: its position is used.
     first = items[0].pk if items else position + _AFTER
     return PageOfRows(
         items=items,

@@ -17,7 +17,7 @@ from dashboard.tenant.answer import read_json
 from dashboard.tenant.json_model import Failure, NotThisApi, read_failure
 from dashboard.tenant.retry import retry_after
 
-# All that the wire itself raises; the last ones by what no library has foreseen.
+# All that a broken exchange raises; the second line is what requests and urllib3 let through as it is.
 BROKEN = (
     *(requests.RequestException, urllib3.exceptions.HTTPError),
     *(http.client.HTTPException, OSError, zlib.error, UnicodeError),
@@ -26,13 +26,16 @@ _NEVER_SENT = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewCon
 _SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
 _GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError, zlib.error)
 _BY_STATUS = {401: errors.Unauthorized, 403: errors.Forbidden, 404: errors.NotFound, 410: errors.Gone}
-MIGRATED = "TASKS-001"  # of a PUT or DELETE; other calls may give it to something else
+MIGRATED = "TASKS-001"  # the code of a migrated task in answers to PUT and DELETE; elsewhere it may mean something else
 _LONGEST_ORIGIN = 200
 _GATEWAY = (502, 504)  # a gateway's own answers: the tenant behind it may have done the work
 
 
 def from_exception(error: Exception, facts: Mapping[str, Any], *, seconds: float) -> errors.TenantError:
-    """Say what a broken exchange means; `seconds` is how long the whole call has waited so far."""
+    """Say what a broken exchange means.
+
+    `facts` are host, method and path of the call, `seconds` is how long the whole call has waited so far.
+    """
     causes = tuple(_causes(error))
     if _any(causes, ssl.SSLCertVerificationError):
         return errors.Unreachable(**facts, reason="certificate")
@@ -65,7 +68,7 @@ def from_answer(
 
 
 def _closing(status: int, failure: Failure, facts: Mapping[str, Any]) -> type[errors.TenantError] | None:
-    """What Qlik says since it closes this API: no task can be created, and one that was migrated not be changed.
+    """The kind of error where Qlik closes this API: Closed for a creation, Moved for a change of a migrated task.
 
     A 404 to a creation that is none of the API's own means that nothing takes creations at that address any more.
     """

@@ -1,4 +1,4 @@
-"""JSON objects by their wire names: every field may be absent, null or wrong, and none of that is fatal."""
+"""JSON objects by their wire names: a field may be absent, null or wrong. Only an answer that is no list is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_LINK = 16_384  # characters; of a longer one no server takes the cursor 
 
 
 class Body(BaseModel):
-    """A body by its wire names: every field may be absent or null, and unknown ones do not matter."""
+    """A body by its wire names: a field may be null, and absent unless it is a page's `data`; others do not matter."""
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
@@ -109,7 +109,7 @@ class Failure(Body):
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
-        """The first entries of `errors` that are objects, their texts as they are where these are no books."""
+        """The objects among the first MOST_COMPLAINTS entries of `errors`, their texts cut to a length."""
         return tuple(_complaint(entry) for entry in self.errors[:MOST_COMPLAINTS] if isinstance(entry, dict))
 
     @property

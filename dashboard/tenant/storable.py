@@ -15,7 +15,7 @@ from typing import Any
 
 CHANGED = "changedByReloadDesk"  # in a body: by field what was sent, as JSON, or null where JSON cannot say it
 DEEPEST = 64  # lists and objects inside each other
-LONGEST_ID = 512  # bytes: ids are keys of the database, which may have up to 2,704
+LONGEST_ID = 512  # bytes: ids are indexed, and a row of an index has at most 2,704 in PostgreSQL
 _SHOWN = 100  # characters of a longer id that are kept
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -27,7 +27,9 @@ class OddNumber(str):  # a text, so that whoever does not look closer can show i
 
 
 def storable(value: Any, deep: Collection[str] = ()) -> Any:
-    """Make an answer storable: a page element by element, all else as one thing; `deep` are texts of parts cut out.
+    """Make an answer storable: a page element by element, all else as one value.
+
+    `deep` are the strings that stand for parts nested too deep, which `answer` writes as their own JSON.
 
     Raises RecursionError for what is nested more than DEEPEST deep.
     """
@@ -123,7 +125,7 @@ class _Fit:
     def _text(self, value: str) -> str:
         if isinstance(value, OddNumber) or value in self._deep:
             self._is_sayable = False
-            return fit_text(str(OddNumber(value)))  # another object than `value`
+            return fit_text(str(OddNumber(value)))  # a new object, by which the walk sees the change
         return fit_text(value)
 
 

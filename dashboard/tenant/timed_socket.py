@@ -1,6 +1,7 @@
-"""Connections whose every wait ends with the time that is left: a timeout of requests counts from byte to byte.
+"""Connections whose every wait ends with the time that is left.
 
-So headers that trickle, `100 Continue` without end and chunks that dribble take no longer than the call may.
+The timeout of the package requests counts from byte to byte. Here headers that trickle, `100 Continue` without end and
+chunks that dribble take no longer than the call may.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _pools(
     left: Left, plain: type[HTTPConnection], secure: type[HTTPSConnection]
 ) -> dict[str, type[HTTPConnectionPool]]:
     class Timed:
-        """Found and connected in time, then read in time."""
+        """Resolved and connected within the time that is left, then read within it."""
 
         sock: Any
 

@@ -1,6 +1,6 @@
 """The reasons for which tasks are disabled, as people read them: how each is drawn, what it says, what to do about it.
 
-The codes of Qlik, their words and labels stand in `inventory/copy/task_row.py`.
+The codes of Qlik stand in `scheduling/task.py`, their words and labels in `inventory/copy/task_row.py`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from functools import reduce
 from django.conf import settings
 
 from dashboard.inventory import token_user
-from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS, TaskRow, reason_of
+from dashboard.inventory.copy.task_row import NO_REASON, REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
 from dashboard.web.notices import TOKEN_USER, short_log, short_name
 
-NO_REASON = "none"  # the word where the tenant gave no code
 NO_ERROR_GIVEN = "Qlik gave no reason."  # for a run that failed
 
 

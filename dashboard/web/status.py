@@ -7,12 +7,12 @@ from datetime import UTC, datetime, tzinfo
 
 from django.conf import settings
 
-from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.task_row import NO_REASON, TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
-from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, NO_REASON, DisabledReason, reason_of_task, steps_of
+from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, DisabledReason, reason_of_task, steps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""The channels: who hears what. Their addresses and secrets go in sealed, and are never given back."""
+"""The channels: who hears what. Their addresses and secrets go in sealed, and are never given back.
+
+Also what one would have told last week, and what its uptime monitor is told.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ from django.utils import timezone
 from dashboard import sealing
 from dashboard.inventory import database
 from dashboard.inventory.alerts import compose, delivery, snoozes, words
-from dashboard.inventory.alerts.kinds import BY_PEOPLE
 from dashboard.inventory.alerts.targets import target, webhook
 from dashboard.inventory.alerts.targets.target import Sealed
 from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.task_row import BY_PEOPLE
 from dashboard.inventory.models import Channel, Incident, Message, TaskCopy
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.tenant_key import tenant_key
@@ -122,7 +125,7 @@ def forecast(q: str, wanted: Sequence[str], now: datetime, *, hourly: bool) -> F
     ids = set(TaskCopy.objects.filter(where, tenant=tenant_key()).values_list("task_id", flat=True)) if q else None
     found = Incident.objects.filter(tenant=tenant_key(), seen_at__gte=now - WEEK, kind__in=list(wanted))
     told = [one for one in found if ids is None or not one.subject or one.subject in ids]
-    groups = {_moment(one, hourly=hourly) for one in told}
+    groups = {_message_key(one, hourly=hourly) for one in told}
     return Forecast(matching=copies().filter(where).count(), messages=len(groups), incidents=len(told))
 
 
@@ -148,7 +151,10 @@ def by_token(token: str, now: datetime) -> Channel | None:
 
 
 def alive(channel: Channel, now: datetime, *, is_fresh: bool) -> Alive:
-    """Whether the copy is fresh, and nothing that the channel is about has stopped and is not snoozed."""
+    """Well when the copy is fresh and no task that the channel's search finds is disabled.
+
+    Snoozed ones do not count, nor those that a person disabled, or may have.
+    """
     if not is_fresh:
         return Alive(well=False, says="The copy of the tasks is old: nothing is known of now.")
     rows = copies().filter(parse(channel.q).where(now), state=TaskState.DISABLED).exclude(reason__in=BY_PEOPLE)
@@ -161,8 +167,8 @@ def alive(channel: Channel, now: datetime, *, is_fresh: bool) -> Alive:
     return Alive(well=False, says=f"{len(left)} stopped: {names}{', …' if len(left) > 5 else ''}")
 
 
-def _moment(incident: Incident, *, hourly: bool) -> tuple[Any, ...]:
-    """What of the incidents would have been one message."""
+def _message_key(incident: Incident, *, hourly: bool) -> tuple[Any, ...]:
+    """Incidents with the same key would have been one message: those of an hour, or of one look, kind and cause."""
     if hourly:
         return (incident.seen_at.replace(minute=0, second=0, microsecond=0),)
     return (incident.seen_at, incident.kind, incident.cause)

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.inventory.copy.task_row import REASONS
-from dashboard.scheduling.task import DisabledCode
-
 
 class AlertKind(StrEnum):
     """The word that is kept."""
@@ -77,7 +74,5 @@ OFFERED: Mapping[AlertKind, About] = {
         usual=False,
     ),
 }
-BY_PEOPLE = (REASONS[DisabledCode.MANUALLY], "none")  # reasons that a person stands behind, or may
-OWNERS = (REASONS[DisabledCode.OWNER_DELETED], REASONS[DisabledCode.OWNER_DISABLED])
 USUAL = tuple(kind for kind, about in OFFERED.items() if about.usual)
 ALWAYS = frozenset({AlertKind.CHANNEL})  # each channel hears of these

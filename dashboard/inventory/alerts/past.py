@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from dashboard.inventory.alerts.kinds import BY_PEOPLE, OWNERS, AlertKind
+from dashboard.inventory.alerts.kinds import AlertKind
 from dashboard.inventory.alerts.trouble import AlertTrouble
 from dashboard.inventory.copy.cache import task_of, version_of
-from dashboard.inventory.copy.task_row import reason_of
+from dashboard.inventory.copy.task_row import BY_PEOPLE, OWNER_LEFT, reason_of
 from dashboard.inventory.models import Change
 from dashboard.inventory.models.history import ChangeKind, ChangePage
 
@@ -26,5 +26,5 @@ def look(tenant: str, now: datetime) -> Iterator[AlertTrouble]:
         task = task_of("", entry.task_id, version_of(ending.after), ending.after, keep=False)
         reason = reason_of(task)
         if reason not in BY_PEOPLE:
-            kind = AlertKind.OWNER if reason in OWNERS else AlertKind.DISABLED
+            kind = AlertKind.OWNER if reason in OWNER_LEFT else AlertKind.DISABLED
             yield AlertTrouble(kind=kind, subject=entry.task_id, name=entry.app_name, cause="", since=entry.at)

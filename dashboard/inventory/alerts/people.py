@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.inventory.alerts.kinds import BY_PEOPLE, AlertKind
+from dashboard.inventory.alerts.kinds import AlertKind
 from dashboard.inventory.alerts.trouble import AlertTrouble, facts_of
 from dashboard.inventory.batches import chunks
+from dashboard.inventory.copy.task_row import BY_PEOPLE
 from dashboard.inventory.models import Change, TaskCopy
 from dashboard.inventory.models.history import ChangeKind, ChangePage
 

@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Q
 
 from dashboard.inventory.alerts import runs
-from dashboard.inventory.alerts.kinds import BY_PEOPLE, OWNERS, AlertKind
+from dashboard.inventory.alerts.kinds import AlertKind
 from dashboard.inventory.alerts.runs import RunCourse
+from dashboard.inventory.copy.task_row import BY_PEOPLE, OWNER_LEFT
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.scheduling.task import TaskState
 
@@ -85,7 +86,7 @@ def _of(task: TaskCopy, course: RunCourse, now: datetime) -> Iterator[AlertTroub
 def _stopped(task: TaskCopy, course: RunCourse) -> AlertTrouble:
     since = task.disabled_at or task.first_seen_at
     facts = {"reason": task.reason, "missed": task.missed_runs, "at_least": task.disabled_at_least}
-    if task.reason in OWNERS:
+    if task.reason in OWNER_LEFT:
         return _trouble(AlertKind.OWNER, task, cause=task.owner_name, since=since, **facts)
     log = str(task.body.get("log") or "") if isinstance(task.body, dict) else ""
     allowed = _LIMIT.search(log)

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from dashboard.inventory.alerts import lateness, past, people, runs, trouble
-from dashboard.inventory.alerts.kinds import ALWAYS, BY_PEOPLE, OFFERED, AlertKind
+from dashboard.inventory.alerts.kinds import ALWAYS, OFFERED, AlertKind
 from dashboard.inventory.alerts.trouble import AlertTrouble, Look
+from dashboard.inventory.copy.task_row import BY_PEOPLE
 from dashboard.inventory.models import Channel, Incident, Message, News, SyncState, TaskCopy, Watch
 from dashboard.inventory.search.search import parse
 from dashboard.inventory.tenant_key import tenant_key

@@ -95,8 +95,8 @@ class Entry:
         return self.undone_by is None and undo.can_undo(self.change, self.ending)
 
     @property
-    def can_look(self) -> bool:
-        return undo.can_look(self.change, self.ending)
+    def can_look_for(self) -> bool:
+        return undo.can_look_for(self.change, self.ending)
 
 
 def entries(found: QuerySet[Change]) -> list[Entry]:

@@ -37,13 +37,14 @@ def can_undo(change: Change, ending: Ending | None) -> bool:
     return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
 
 
-def can_look(change: Change, ending: Ending | None) -> bool:
+def can_look_for(change: Change, ending: Ending | None) -> bool:
+    """Whether a creation made here has an unknown outcome, so that its task can be looked for."""
     ours = change.makes and change.wanted is not None
     return ours and ending is not None and ending.result == ChangeResult.UNKNOWN
 
 
 def runs_anew(deleted: Task | None, made: Task | None) -> bool:
-    """Whether an enabled task was made of one that was not enabled; a task that is not known is no such one."""
+    """Whether an enabled task was made of one that was not enabled; False where either task is not known."""
     return deleted is not None and not deleted.enabled and made is not None and made.enabled
 
 
@@ -68,16 +69,16 @@ def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
 
 
 def look_for(change_id: int) -> TaskRow | None:
-    """Find the task that a creation made whose answer was lost, and write it down; None when there is none.
+    """Find the task of a creation whose answer was lost, and record it; None when there is none.
 
-    Where somebody else's look, or a sync, has found it in the meantime, it is that one.
-    One that was made of a disabled task is disabled then, as it would have been. Raises NotUndoable, and TenantError.
+    Where a sync or another look has recorded it already, that one is returned. A task that was restored from one that
+    was not enabled is disabled then. Raises NotUndoable, and TenantError.
     """
     change = _change(change_id)
     ending = change.ending
     if change.makes and ending is not None and can_undo(change, ending):
         return _still_there(ending.task_id)
-    if not can_look(change, ending) and not (ending is None and change.makes and change.wanted is not None):
+    if not can_look_for(change, ending) and not (ending is None and change.makes and change.wanted is not None):
         raise NotUndoable(change_id)
     tenant = connect.tenant(CountingLimiter)
     task = recovery.find_made(tenant, change)
@@ -123,8 +124,8 @@ def _request(by: RequestedBy, change: Change, ending: Ending, *, seen: str) -> C
 def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
     """The names of what is set back.
 
-    A completed task that was enabled completes by itself with its old schedule; one that a new schedule has completed
-    has to be enabled again with the old one.
+    Where the task had no switch before (a completed one), `enabled` is left alone if anything else is set back: with
+    its old schedule it completes by itself. One that was enabled, and that the change completed, is enabled again.
     """
     names = list(change.wanted or {})
     others = [name for name in names if name != "enabled"]
@@ -136,7 +137,7 @@ def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
 
 
 def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
-    """Make a new task of the body that was kept, once: a second one only for who has seen the first."""
+    """Make a new task of the body that was kept, once: a second one only for somebody who has seen the first."""
     try:
         _look_for_lost(change)
     except TenantError as error:

@@ -21,10 +21,9 @@ from dashboard.scheduling.task import TaskState
 
 DAYS = 60  # ahead
 _ONE_DAY = timedelta(days=1)
-_APART = timedelta(days=3)  # days without an occasion between two stretches that are worked out by themselves
+_APART = timedelta(days=3)  # with more days than this without an occasion, runs are worked out as two stretches
 
 Spans = tuple[tuple[int, int], ...]  # epoch seconds [begin, end), in order, none touching another
-Wanted = tuple[str, object]  # all of these calendars, or only what is called so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +129,7 @@ def _minute(now: datetime) -> datetime:
 
 
 class _Key(tuple[object, ...]):
-    """What is asked, by what it looks like; the calendars themselves travel with it."""
+    """The key of the cache: the state of each calendar and the name that is wanted. `picked` is not compared."""
 
     picked: Sequence[_Picked]
 
@@ -143,7 +142,7 @@ def _key(picked: Sequence[_Picked]) -> _Key:
 
 @lru_cache(maxsize=16)
 def _found(planned: CalendarTasks, key: _Key, now: datetime) -> Mapping[int, Inside]:
-    """By the place of a task; of completed ones nothing is ahead."""
+    """By the place of a task; completed ones are left out."""
     first, last = now.date() - _ONE_DAY, now.date() + timedelta(days=DAYS + 1)
     zones = {one.time_zone for one in planned.schedules if one is not None}
     spans = {zone: _spans(key.picked, first, last, zone, now) for zone in zones}
@@ -196,7 +195,7 @@ def _add(
     begin, end = (int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) for day in (first, last))
     numbers = {zone: number for number, zone in enumerate(spans)}
     of_place = np.array(
-        [numbers[one.time_zone] if one is not None and _runs(planned, place) else -1
+        [numbers[one.time_zone] if one is not None and _is_open(planned, place) else -1
          for place, one in enumerate(planned.schedules)],
         dtype=np.int32,
     )  # fmt: skip
@@ -213,7 +212,7 @@ def _add(
             found[place] = Inside(count=None, next_at=None)
 
 
-def _runs(planned: CalendarTasks, place: int) -> bool:
+def _is_open(planned: CalendarTasks, place: int) -> bool:
     return planned.tasks[place].state != TaskState.COMPLETED
 
 
@@ -224,8 +223,8 @@ def _inside(instants: NDArray[np.int64], spans: Spans) -> NDArray[np.bool_]:
     return held
 
 
-def _count(found: dict[int, Inside], instants: NDArray[np.int64], owners: NDArray[np.int32]) -> None:
-    places, firsts, counts = np.unique(owners, return_index=True, return_counts=True)
+def _count(found: dict[int, Inside], instants: NDArray[np.int64], task_indexes: NDArray[np.int32]) -> None:
+    places, firsts, counts = np.unique(task_indexes, return_index=True, return_counts=True)
     for place, first, count in zip(places.tolist(), firsts.tolist(), counts.tolist(), strict=True):
         before = found.get(place)
         if before is None:

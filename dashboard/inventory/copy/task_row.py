@@ -18,6 +18,8 @@ REASONS = {  # the word of each code: searches take it, and pages look up by it 
     DisabledCode.OWNER_DISABLED: "owner-disabled",
     DisabledCode.MANUALLY: "person",
 }
+BY_PEOPLE = (REASONS[DisabledCode.MANUALLY], NO_REASON)  # reasons that a person stands behind, or may: they need nobody
+OWNER_LEFT = (REASONS[DisabledCode.OWNER_DELETED], REASONS[DisabledCode.OWNER_DISABLED])
 REASON_LABELS = {  # what people read, in the order in which pages list them
     "failures": "Failures",
     "owner-deleted": "Owner deleted",

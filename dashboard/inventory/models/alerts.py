@@ -109,7 +109,7 @@ class Message(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="messages")
     key = models.CharField(max_length=40, unique=True)
     made_at = models.DateTimeField()
-    facts = JsonText()  # what it tells: see `alerts/telling.py`
+    facts = JsonText()  # what it tells: see `alerts/letter.py`
     subject = models.TextField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     tries = models.IntegerField(default=0)

@@ -247,7 +247,7 @@ class Worker(models.Model):
 
 
 class CopyVersion(models.Model):
-    """How often the copy of a tenant was written (`copy_version.py`)."""
+    """How often the copy of a tenant was written (`copy/version.py`)."""
 
     tenant = models.CharField(max_length=HOST, primary_key=True)
     epoch = models.CharField(max_length=32)  # another one where the copy was begun anew

@@ -13,20 +13,18 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import FAILING, copies
-from dashboard.inventory.copy.task_row import NO_REASON, TaskRow
+from dashboard.inventory.copy.task_row import BY_PEOPLE, NO_REASON, OWNER_LEFT, TaskRow
 from dashboard.inventory.models import Name, NameKind, TaskCopy
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
 
-OWNER_LEFT = ("owner-deleted", "owner-disabled")  # reasons
-ON_PURPOSE = ("person", NO_REASON)  # reasons that need nobody
 FEW_LEFT = 2  # failures before Qlik disables a task: then it is told by name
 MOST_GROUPS, MOST_FAILING, MOST_OWNERS, MOST_NAMES = 12, 8, 8, 4  # that are shown; the lists have all
 LONGEST_NAME = 100  # characters of an owner that is searched for by name
 
-NEEDING = f"state:disabled -reason:{','.join(ON_PURPOSE)}"
-STOPPED = f"state:disabled -reason:{','.join((*ON_PURPOSE, *OWNER_LEFT))}"
+NEEDING = f"state:disabled -reason:{','.join(BY_PEOPLE)}"
+STOPPED = f"state:disabled -reason:{','.join((*BY_PEOPLE, *OWNER_LEFT))}"
 LEFT = f"reason:{','.join(OWNER_LEFT)}"
 
 
@@ -111,14 +109,14 @@ def stopped_since(since: datetime, now: datetime) -> tuple[TaskCount, TaskCount]
     minutes = max(1, -(-int((now - since).total_seconds()) // 60))
     found = copies().filter(state=TaskState.DISABLED, disabled_at__gt=now - timedelta(minutes=minutes))
     left = found.filter(reason__in=OWNER_LEFT).count()
-    stopped = found.exclude(reason__in=(*ON_PURPOSE, *OWNER_LEFT)).count()
+    stopped = found.exclude(reason__in=(*BY_PEOPLE, *OWNER_LEFT)).count()
     piece = f"stopped<{minutes}min" if minutes < 1_000_000 else ""
     return TaskCount(count=stopped, q=f"{STOPPED} {piece}"), TaskCount(count=left, q=f"{LEFT} {piece}")
 
 
 def needing() -> int:
     """How many tasks need a person: those that stopped, but for what somebody switched off."""
-    return copies().filter(state=TaskState.DISABLED).exclude(reason__in=ON_PURPOSE).count()
+    return copies().filter(state=TaskState.DISABLED).exclude(reason__in=BY_PEOPLE).count()
 
 
 def trouble(now: datetime) -> OpenTrouble:
@@ -129,7 +127,7 @@ def trouble(now: datetime) -> OpenTrouble:
     close = copies().filter(FAILING, failures__gte=nearly)
     stopped = {reason: count for (state, reason), count in counts.items() if state == TaskState.DISABLED}
     return OpenTrouble(
-        stopped=TaskCount(count=sum(_without(stopped, (*ON_PURPOSE, *OWNER_LEFT)).values()), q=STOPPED),
+        stopped=TaskCount(count=sum(_without(stopped, (*BY_PEOPLE, *OWNER_LEFT)).values()), q=STOPPED),
         groups=[_group(group) for group in groups[:MOST_GROUPS]],
         more_groups=max(0, len(groups) - MOST_GROUPS),
         failing=TaskCount(count=copies().filter(FAILING).count(), q="failing:yes"),
@@ -167,7 +165,7 @@ _SUMS: Mapping[str, Any] = {
 
 def _groups() -> list[dict[str, Any]]:
     """Those that failures stopped by their error; one without any last. Then those of codes that are new to us."""
-    found = copies().filter(state=TaskState.DISABLED).exclude(reason__in=(*ON_PURPOSE, *OWNER_LEFT))
+    found = copies().filter(state=TaskState.DISABLED).exclude(reason__in=(*BY_PEOPLE, *OWNER_LEFT))
     failures = found.filter(reason="failures").values("reason", "last_error").annotate(**_SUMS).order_by()
     others = found.exclude(reason="failures").values("reason").annotate(**_SUMS).order_by()
     groups = [*failures, *({"last_error": "", **group} for group in others)]

@@ -18,7 +18,7 @@ from dashboard.tenant.errors import NotFound
 from dashboard.tenant.lazy_page import UnreadTasks
 
 LOOKED_FOR = 100  # missing tasks that are asked for one by one; each costs a call
-LOOKING = timedelta(minutes=1)  # for so long they are asked for: one that the tenant fails at may cost a job's patience
+LOOKING = timedelta(minutes=1)  # no further one is asked for after this long: a single call may take `run.PATIENCE`
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ def _look_for_missing(
 ) -> tuple[list[Task], list[str]]:
     """The tasks that the list left out by mistake, and the ids of those that are gone. Raises TenantError.
 
-    A list that somebody shortens while it is read page by page may leave out a few. Where more are missing than are
-    looked for, and all of these are gone, it left out nothing.
+    A list that somebody shortens while it is read page by page may leave out a few. If more than
+    LOOKED_FOR are missing, only the first are asked for; if the tenant has none of these, all others count as gone too.
 
     A task that the tenant does not tell of is in neither: its row stays as it is, and each sync asks again. That may
     go on for ever, as with 403 to a token that lost its rights: it costs each sync a call, and only LOOKED_FOR or more
@@ -98,7 +98,7 @@ def _close(session: SyncSession, state: SyncState, gone: Sequence[str]) -> None:
     dropped = write.drop(session.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
     external.record(session.host, dropped)
     if state.apps_generation == state.generation:
-        # At a first sync all tasks are young; it would say of no app that it is gone.
+        # At a first sync every task is newer than its beginning: by that, no app would be found gone.
         before = _began(state) if state.as_of else None
         mark_unknown_apps(session.host, state.generation, before=before)
 

@@ -1,4 +1,4 @@
-"""What stands around reload tasks in a tenant, enough to show names and runs."""
+"""The endpoints beside tasks: reloads, items, spaces, users, tenants and what the product is."""
 
 from typing import Annotated, Literal
 
@@ -31,10 +31,10 @@ def list_reloads(
 ) -> Body:
     """Finds and returns the reloads of the last 180 days, the newest first."""
     user = user_of(request)
-    mine = Q() if app_id is None else Q(app_id=app_id)
-    simulation.settle(simulation.due(users.tasks_of(user)).filter(mine)[:_SETTLED_AT_ONCE])
-    life.settle(life.due().filter(mine)[:_SETTLED_AT_ONCE])
-    rows = LocalReload.objects.filter(mine, created_at__gte=clock.now() - RELOADS_KEPT)
+    of_app = Q() if app_id is None else Q(app_id=app_id)
+    simulation.settle(simulation.due(users.tasks_of(user)).filter(of_app)[:_SETTLED_AT_ONCE])
+    life.settle(life.due().filter(of_app)[:_SETTLED_AT_ONCE])
+    rows = LocalReload.objects.filter(of_app, created_at__gte=clock.now() - RELOADS_KEPT)
     if not user.is_admin:
         rows = rows.filter(app_id__in=users.apps_of(user).values("id"))
     found = page_of_newest(rows, limit=limit, next=next)
@@ -94,7 +94,7 @@ def get_my_tenant(request: HttpRequest) -> Body:
 
 @router.get("/api/v1/tenants/{tenantId}", response={200: dict, **ERRORS})
 def get_tenant(request: HttpRequest, tenant_id: Annotated[str, PathEx(alias="tenantId")]) -> Body:
-    """Returns the tenant, which is the only one that it knows of."""
+    """Returns the tenant; there is only this one."""
     user_of(request)
     if tenant_id != identity.tenant_id():
         raise refuse(404, Code.NOT_FOUND, f"tenantId: there is no tenant {tenant_id[:64]!r}.")

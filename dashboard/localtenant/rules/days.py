@@ -12,7 +12,7 @@ LAST_DAY = date(9998, 12, 31).toordinal()
 
 
 def period_number(rule: Rule, day: date) -> int:
-    """The number of the period that holds a day."""
+    """The number of the period that holds a day. FREQ is DAILY or longer."""
     if rule.freq == "DAILY":
         return day.toordinal()
     if rule.freq == "WEEKLY":

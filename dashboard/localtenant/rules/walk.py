@@ -46,7 +46,8 @@ def walls(
 ) -> Iterator[datetime]:
     """Yield the wall times of a rule in [first, last], never before the anchor.
 
-    The rule must be complete (see ruleimplied). The anchor gives INTERVAL its phase, and COUNT its beginning.
+    The rule must be complete (see `next_run.with_implied_parts`). The anchor gives INTERVAL its phase, and COUNT its
+    beginning.
     The walk enters at `first` by whole periods; only COUNT has to be walked from the anchor. Raises BeyondBound.
     """
     first = max(first, anchor)

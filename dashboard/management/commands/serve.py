@@ -22,7 +22,7 @@ from dashboard.localtenant.tokens import KeyCut, make_token
 from dashboard.web import signin
 
 THREADS = 8
-FORWARDED = {"clear_untrusted_proxy_headers": False}  # `web/proxy.py` says which of a proxy's headers are believed
+FORWARDED = {"clear_untrusted_proxy_headers": False}  # `web/http/proxy.py` says which of a proxy's headers are believed
 
 
 class Command(BaseCommand):

@@ -85,7 +85,7 @@ class Layout:
     def by_hour(self) -> NDArray[np.int16]:
         """Return the hour of each run, 24 to a day, one day after the other.
 
-        A doubled hour holds both of its halves.
+        An hour that the clock shows twice holds the runs of both times.
         """
         return (self.walls // HOUR).astype(np.int16)
 

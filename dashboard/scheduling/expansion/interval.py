@@ -20,7 +20,7 @@ class Phase(NamedTuple):
     week_start: int
 
     def of(self, year: YearOfDays) -> int:
-        """Return the days of a year that lie in periods that the interval leaves in."""
+        """Return, as a bit set (see `years`), the days of a year in the periods that the interval keeps."""
         return _PHASES[self.freq](self, year)
 
 

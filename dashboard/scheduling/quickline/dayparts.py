@@ -48,7 +48,9 @@ def _period(clauses: DayClauses) -> tuple[int, str]:
     if per.unit == "day" and (period is None or period.unit != "day"):
         return (period.number, period.unit) if period else (1, "day" if not clauses.days else "")
     if period and (period.unit, period.number) != (per.unit, 1):
-        raise NotRead(period.span, "This says again how often it runs, and otherwise. Keep one of the two.", "")
+        raise NotRead(
+            period.span, "This says a second time how often it runs, and differently. Keep one of the two.", ""
+        )
     return 1, per.unit
 
 
@@ -120,7 +122,7 @@ def _months(clauses: DayClauses, days: said.DayNames | None) -> tuple[int, ...]:
 
 def _check_no_months(clauses: DayClauses) -> None:
     if clauses.months:
-        raise NotRead(clauses.months.span, "The days have their months. Leave these out.", "")
+        raise NotRead(clauses.months.span, "These dates name their months already. Leave the other months out.", "")
 
 
 def _weekdays_left(clauses: DayClauses, days: said.DayNames | None, number: int, unit: str) -> set[int] | None:

@@ -1,4 +1,4 @@
-"""Runs after midnight of a window or of 24:00: on which day they are, where not every day is meant."""
+"""Refuses runs after midnight where named days leave their day open, and offers both readings."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dashboard.scheduling.quickline.halves import written
 from dashboard.scheduling.quickline.timing import DayTiming
 from dashboard.scheduling.quickline.vocabulary import SHORT_WEEKDAYS, NotRead, Span
 
-_DAWN, _DAY = 360, 1440
+_DAWN, _DAY = 360, 1440  # minutes of the day
 
 
 def check_nights(clauses: Sequence[Clause], found: DayTiming, span: Span, text: str) -> None:
     """Refuse runs after midnight that may be on the named days or on the days after them.
 
-    Both readings are offered where they can be.
+    Both readings are offered where they can be. Raises NotRead.
     """
     late = [minute for minute in found.minutes or () if minute >= _DAY]
     if not late or not _is_limited(clauses):

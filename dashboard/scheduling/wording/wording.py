@@ -30,7 +30,7 @@ class Words:
 def task_words(task: Task, now: datetime | None = None) -> Words:
     """Write any task in words, also one without a schedule or with one that cannot be read. Raises nothing.
 
-    With `now` (aware) an interval is told by its next run, without it by its first; such words must not be kept.
+    With `now` (aware) an interval is told by its next run, without it by its first; words with `now` must not be kept.
     """
     if task.problem:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)

@@ -1,4 +1,4 @@
-"""One run as a calendar shows it: when, what, and whether it starts."""
+"""One run as a calendar shows it: when, what, and whether it starts; and how many runs of a day have ended."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class EndedRuns:
     failed: int
 
     def says(self, due: int, *, is_past: bool) -> str:
-        """`21 of 142 known: 20 ran, 1 failed`; of a day that goes on, and of more runs than were due, only the end."""
+        """`21 of 142 known: 20 ran, 1 failed`; only `20 ran, 1 failed` before a day is over, or of more than due."""
         ran = [] if self.ran is None else [f"{self.ran:,} ran"]
         told = ", ".join([*ran, *([f"{self.failed:,} failed"] if self.failed else [])])
         if self.ran is None or not is_past or self.ran + self.failed > due:
@@ -70,7 +70,7 @@ def ran_on(drawn: MatchingTasks, first_day: date, days: int) -> ReloadOutcomes |
 
 
 def by_day(drawn: MatchingTasks, first_day: date, days: int, found: ReloadOutcomes | None) -> list[EndedRuns | None]:
-    """For each of some days the runs of the tasks in its numbers that have ended; None where none is known."""
+    """How many runs ended on each of some days, of tasks that are drawn and not frequent; None where none is known."""
     if found is None:
         return [None] * days
     tasks = enumerate(drawn.planned.tasks)

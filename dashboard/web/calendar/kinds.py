@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
+from dashboard.inventory.copy.task_row import NO_REASON
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import TaskState
-from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
+from dashboard.web.reasons import KNOWN, reason_called
 
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
 

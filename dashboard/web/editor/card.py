@@ -146,7 +146,11 @@ def _check_split(card: CardData, base: Recurrence | None) -> None:
 def _differences(
     base: Recurrence, card: CardData, before: Mapping[str, str | None], after: Mapping[str, str | None]
 ) -> dict[str, str | None]:
-    """The parts to set or to remove. A part without a control goes only when it does not go with a new frequency."""
+    """The parts to set, or to remove (None).
+
+    With a new frequency BYMONTHDAY, and BYMINUTE unless the times are kept, are removed too where the controls do not
+    write them. All other parts without a control stay.
+    """
     names = [name for name in {**before, **after} if before.get(name, "kept") != after.get(name, "kept")]
     if base.freq is not card.frequency:
         strays = {"BYMONTHDAY", *(("BYMINUTE",) if card.day.timing is not CardTiming.KEPT else ())}

@@ -23,7 +23,7 @@ from dashboard.web.editor.source_line import CardZones
 class ScheduleForm(forms.Form):
     """The schedule that stands in the editor: what it is, its span, and a card for each line.
 
-    It is made from posted data, fresh ones from `cards_post.post_of`, and from the task as the person opened it, whose
+    It is made from posted data, fresh ones from `posted.post_of`, and from the task as the person opened it, whose
     lines never travel through the browser. Cards with mistakes are left out of `schedule()`, so that the others show.
     """
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.utils.text import slugify
 
 from dashboard.inventory.copy.facets import CHOICES
+from dashboard.inventory.copy.task_row import NO_REASON
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.web.reasons import KNOWN, NO_REASON, reason_called
+from dashboard.web.reasons import KNOWN, reason_called
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
 WITHOUT_RULES = {  # kinds that are offered, each with its icon and its tone

@@ -214,7 +214,7 @@ def test_a_creation_whose_answer_was_lost_can_be_looked_for(connected: LocalTena
     synced()
     connected.fault("cut", 1, method="POST")
     lost = actions.create(ADA, {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START})
-    assert history.page(history.HistoryFilter()).entries[0].can_look
+    assert history.page(history.HistoryFilter()).entries[0].can_look_for
 
     row = undo.look_for(lost.change_id or 0)
 

@@ -20,7 +20,7 @@ class SampleTask:
     """One task; days count back from the day of filling, negative ones lie ahead."""
 
     app: str
-    lines: tuple[str, ...] = ()  # {day:N} is the date N days ahead, as RFC 5545 writes it
+    lines: tuple[str, ...] = ()  # {day[N]} is the date N days ahead, as RFC 5545 writes it
     zone: str = ""  # empty: start and end carry `offset`
     offset: str = ""
     starts: int | None = None  # days ago; None is no start
