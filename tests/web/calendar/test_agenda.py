@@ -173,7 +173,7 @@ def test_paper_says_its_clock_and_its_filter(desk: Desk) -> None:
     plain = squeezed(desk.client.get(f"{AGENDA}?zone=Asia/Tokyo").content.decode())
     narrowed = squeezed(desk.client.get(f"{AGENDA}?zone=task&q=space:Treasury&ghosts=hidden").content.decode())
 
-    assert 'id="printed">Times in Asia/Tokyo.</p>' in plain
+    assert 'id="printed">Times in Asia/Tokyo. +5: so many more, if they were enabled.</p>' in plain
     assert (
         'id="printed">Times in the zone of each task. Filter: space:Treasury. Without disabled tasks.</p>' in narrowed
     )
