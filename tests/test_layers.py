@@ -6,7 +6,8 @@ Imports inside functions count, and so do dotted names in strings, by which Djan
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent / "dashboard"
@@ -127,6 +128,13 @@ def test_a_room_imports_only_the_rooms_that_it_may() -> None:
     assert wrong == []
 
 
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    modules = {dotted(path): path for path in ROOT.rglob("*.py") if "migrations" not in path.parts}
+    needed = {name: {module_of(other, modules) for other in imports(path)} for name, path in modules.items()}
+
+    TopologicalSorter({name: others - {name, ""} for name, others in needed.items()}).prepare()  # raises CycleError
+
+
 def test_each_name_in_a_string_is_a_module_or_stands_in_one() -> None:
     names = {name for path in ROOT.glob("**/*.py") for name in strings(ast.parse(path.read_text()))}
 
@@ -173,6 +181,18 @@ def files(place: str) -> list[Path]:
     found = sorted([*ROOT.glob(f"{place}.py"), *ROOT.glob(f"{place}/**/*.py")])
     assert found, place
     return found
+
+
+def dotted(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def module_of(name: str, modules: Collection[str]) -> str:
+    """The longest part of a dotted name that is a module of ours; of a bare package nothing, which imports its own."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name if name.count(".") > 1 else ""
 
 
 def imports(path: Path) -> Iterator[str]:

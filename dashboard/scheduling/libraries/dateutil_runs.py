@@ -41,7 +41,7 @@ def rule(line: Line, question: Question) -> rrule:
 
 def _dates(line: Line, question: Question) -> Iterator[datetime]:
     """The dates of a line on the clock of the zone, as dateutil compares them."""
-    from dashboard.scheduling.libraries.event_runs import dates_of  # one schedule in a thousand needs icalendar here
+    from dashboard.scheduling.libraries.dates import dates_of  # one schedule in a thousand needs icalendar here
 
     for moment in dates_of(line):
         if not isinstance(moment, datetime):

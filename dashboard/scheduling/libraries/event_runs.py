@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import icalendar
 import recurring_ical_events
 
+from dashboard.scheduling.libraries.dates import dates_of
 from dashboard.scheduling.libraries.dateutil_runs import rule
 from dashboard.scheduling.libraries.lines import Line, read_lines, rule_text
 from dashboard.scheduling.libraries.question import Question, wanted
@@ -33,14 +33,6 @@ def event_runs(question: Question) -> list[int]:
         found |= _between(_event(min(added), exdates, rdate=added), question)
     start = question.wall_start.replace(tzinfo=question.time_zone)
     return wanted(question, sorted(moment for moment in found if moment >= start))
-
-
-def dates_of(line: Line) -> Iterator[datetime | date]:
-    """Read the dates of an RDATE or EXDATE line with icalendar; of a period its start."""
-    event = icalendar.Event.from_ical(f"BEGIN:VEVENT\r\n{line.body}\r\nEND:VEVENT\r\n")
-    dates: Any = event[line.kind]
-    for entry in dates.dts:
-        yield entry.dt[0] if isinstance(entry.dt, tuple) else entry.dt
 
 
 def _of_rule(line: Line, exdates: list[datetime | date], question: Question) -> set[datetime]:
