@@ -5,6 +5,7 @@
   const options = () => [...list().querySelectorAll("[role='option']")];
   const active = () => list().querySelector("[aria-selected='true']");
   const isField = (element) => element?.id === "search-words";
+  let kept; // what was chosen before a swap
   let isWanted = false; // an answer that comes after Escape or Enter opens nothing
 
   const ask = () => {
@@ -72,8 +73,16 @@
     event.detail.parameters.set("at", [...field().value.slice(0, field().selectionStart)].length);
   });
 
+  // A chosen way stays chosen in a list that is renewed under it.
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    if (target?.id === "suggestions") kept = active()?.dataset.head;
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id === "suggestions") show(isWanted && document.activeElement === field());
+    if (event.detail.target?.id !== "suggestions") return;
+    show(isWanted && document.activeElement === field());
+    const same = !list().hidden && options().find((option) => option.dataset.head === kept);
+    if (kept !== undefined && same) choose(same);
   });
 
   document.addEventListener("mousedown", (event) => {

@@ -15,7 +15,6 @@ __all__ = ["connected", "desk", "synced"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 READERS_ZONE = "UTC"
-PREVIEW = "/recurrence/preview/"
 REPLACED = ("htmx:afterRequest, [object HTMLDivElement]", "htmx:sendAbort, [object HTMLDivElement]")
 expect.set_options(timeout=20_000)  # milliseconds that a busy machine may take to show what is expected
 QUIET = (
@@ -78,7 +77,7 @@ def complaints(page: Page) -> list[str]:
             _forgive(heard, replaced)
 
     def note_failure(request: Request) -> None:
-        if request.url.endswith(PREVIEW) and request.failure == "net::ERR_ABORTED":
+        if "hx-request" in request.headers and request.failure == "net::ERR_ABORTED":
             replaced.append(request)
             _forgive(heard, replaced)
 
@@ -89,7 +88,7 @@ def complaints(page: Page) -> list[str]:
 
 
 def _forgive(heard: list[str], replaced: list[Request]) -> None:
-    """Forget what htmx says of a preview that a newer one replaced (hx-sync): both as often as there was one."""
+    """Forget what htmx says of a request that a newer one replaced, or whose page was left, as often as one was."""
     if replaced and all(said in heard for said in REPLACED):
         replaced.pop()
         for said in REPLACED:

@@ -67,6 +67,7 @@ def test_both_readings_of_a_line_are_chosen_by_keyboard_and_taken_by_enter(
     page = editor.page
     for place, reading in enumerate(READINGS, start=1):
         quick.fill(AMBIGUOUS)
+        expect(page.locator("#quick-reading .quick__text")).to_have_text(AMBIGUOUS)
         expect(page.get_by_role("button", name=READINGS[0])).to_be_visible()
         for _ in range(place):
             page.keyboard.press("Tab")
