@@ -27,6 +27,7 @@ from dashboard.web.editor.posted import MOST_CARDS, keys_of
 from dashboard.web.editor.quick_line import TypedReading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
+from dashboard.web.editor.standing_line import StandingLine
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
 from dashboard.web.zones import zone_names
@@ -77,6 +78,7 @@ class EditorPage:
     attempt: int = 0  # the entry in the history of that try
     refused: bool = False  # there is something to correct before it can be saved
     conflict: Comparison | None = None
+    standing: StandingLine | None = None  # a typed line that nobody had taken when this was to be saved
     schedule: ScheduleForm = field(init=False)
     settings: SettingsForm = field(init=False)
 

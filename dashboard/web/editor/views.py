@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -26,6 +27,7 @@ from dashboard.web.editor.preview import preview
 from dashboard.web.editor.preview.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
+from dashboard.web.editor.standing_line import take_standing
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
@@ -108,13 +110,23 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
     action = request.POST.get("action", "save")
     if action == "enter":
         action = "quick" if page.quick.strip() else "preview"
+    today = timezone.now().astimezone(preview.reader_zone(request)).date()
+    if action == "save" and page.quick.strip():
+        return _take_first(request, page, today)
     if action == "save":
         return _answer(request, page, save(page, request.user.get_username()))
     if action == "look":
         return _answer(request, page, look(page, request.user.get_username()))
-    today = timezone.now().astimezone(preview.reader_zone(request)).date()
     acted = act(request.POST, action, saved=page.saved, today=today)
     return _show(request, replace(page, data=acted.data, misread=acted.misread, opens=acted.opens))
+
+
+def _take_first(request: Request, page: EditorPage, today: date) -> HttpResponse:
+    """Show what a typed line makes of the schedule, or why nothing; saving it is the person's next press."""
+    standing, acted = take_standing(request.POST, page.reading, saved=page.saved, today=today)
+    page = replace(page, data=acted.data, misread=acted.misread, opens=acted.opens, standing=standing)
+    page.can_be_saved()
+    return _show(request, page, status=422)
 
 
 def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
