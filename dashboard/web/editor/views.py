@@ -19,7 +19,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.actions import act
 from dashboard.web.editor.card import NEW_TIME
-from dashboard.web.editor.move import asked_move, move_time, time_of_address
+from dashboard.web.editor.move import asked_move, move_time, move_words, time_of_address
 from dashboard.web.editor.open_card import card_to_open
 from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of, saved_task
@@ -94,11 +94,10 @@ def _fill(request: Request, data: QueryDict) -> str:
         return ""
     old, new = asked
     before = data.copy()
-    if move_time(data, old, new):
+    moved = move_time(data, old, new)
+    if moved:
         data["action"] = "time"  # as if a person had changed it, so that leaving asks
-        messages.info(request, f"Filled in: {old:%H:%M} becomes {new:%H:%M}. Save to keep it.")
-    else:
-        messages.info(request, f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below.")
+    messages.info(request, move_words(old, new, moved=moved))
     return card_to_open(before, data)
 
 
@@ -118,7 +117,17 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
     if action == "look":
         return _answer(request, page, look(page, request.user.get_username()))
     acted = act(request.POST, action, saved=page.saved, today=today)
+    _say_moved(request, action, acted.data)
     return _show(request, replace(page, data=acted.data, misread=acted.misread, opens=acted.opens))
+
+
+def _say_moved(request: Request, action: str, after: QueryDict) -> None:
+    """Say what came of a button that moves a time, for it stands far from the times."""
+    name, _, rest = action.partition(":")
+    old, _, new = rest.partition("-")
+    asked = asked_move({"time": old, "to": new}) if name == "time" else None
+    if asked is not None:
+        messages.info(request, move_words(*asked, moved=after != request.POST))
 
 
 def _take_first(request: Request, page: EditorPage, today: date) -> HttpResponse:
