@@ -154,13 +154,17 @@ class EditorPage:
     @property
     def apps(self) -> Apps | None:
         search = self.data.get("app_search", "")
-        return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
+        return editor_choices.apps(search) if self.chooses_app else None
 
     @property
     def chooses_app(self) -> bool:
-        """Whether the apps to choose from stand there; otherwise the chosen one is a line that leads to them."""
+        """Whether the apps to choose from stand there; otherwise the chosen one is a line that leads to them.
+
+        They stand as they stood: what is below must not move because some other button was pressed.
+        """
         is_searched = bool(self.data.get("app_search", "").strip())
-        return is_searched or not self.data.get("app_id") or "app_id" in self.settings_errors
+        is_wanted = is_searched or not self.data.get("app_id") or "app_id" in self.settings_errors
+        return is_wanted or self.data.get("apps_open") == "yes"
 
     @property
     def quick(self) -> str:
