@@ -18,6 +18,47 @@
     if (event.target === pressed && event.target.open) pressed.firstElementChild.scrollIntoView({ block: "nearest" });
   }, true);
 
+  // Whether the apps stand there is told, too.
+  document.addEventListener("toggle", (event) => {
+    const told = document.getElementById("apps-open");
+    if (told && event.target.id === "app-panel") told.value = event.target.open ? "yes" : "no";
+  }, true);
+
+  // What was pressed stays where it is on the screen while the answer takes the form's place.
+  let held = [];
+  const hold = () => {
+    if (document.querySelector("#editor [autofocus]")) return;
+    for (const [id, top] of held) {
+      const now = document.getElementById(id);
+      if (!now?.getClientRects().length) continue;
+      window.scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
+      return;
+    }
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "editor") return;
+    held = [];
+    const button = event.detail.requestConfig.elt;
+    for (let one = button.id ? button : document.activeElement; one?.closest("#editor > *"); one = one.parentElement) {
+      if (one.id) held.push([one.id, one.getBoundingClientRect().top]);
+    }
+  });
+  for (const step of ["htmx:afterSwap", "htmx:afterSettle"]) {
+    document.addEventListener(step, (event) => {
+      if (event.detail.target?.id === "editor") hold();
+    });
+  }
+
+  // A window of one hour is moved by its first hour; a longer one gets another beginning.
+  document.addEventListener("input", (event) => {
+    const first = event.target;
+    if (!first.matches("select[name$='-from_hour']")) return;
+    const last = document.getElementById(first.id.replace("from_hour", "to_hour"));
+    const was = first.dataset.was ?? first.querySelector("option[selected]")?.value ?? "";
+    if (last && was !== "" && last.value === was) last.value = first.value;
+    first.dataset.was = first.value;
+  }, true);
+
   // The line of the app names the one that is chosen.
   document.addEventListener("change", (event) => {
     if (event.target.name !== "app_id") return;

@@ -116,3 +116,50 @@ def test_the_line_of_the_app_names_the_one_that_is_chosen(desk: Desk, editor: Ed
     page.get_by_role("radio", name="Stock ledger").check()
 
     expect(page.locator("#app-name")).to_have_text("Stock ledger")
+
+
+def test_what_is_pressed_stays_where_it_is_on_the_screen(editor: Editor) -> None:
+    page = editor.page
+    page.locator("#app-line").click()  # the apps come with the next answer, above all that is pressed
+    for button, after in (("#c1-preset-weekdays", "#c1-words"), ("#c1-add-time", "#c1-time-2")):
+        page.locator(button).scroll_into_view_if_needed()
+        before = page.locator(button).bounding_box()
+        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/edit/")):
+            page.locator(button).click()
+        expect(page.locator(after)).to_be_attached()
+        expect(page.locator(".htmx-request, .htmx-settling, .htmx-swapping")).to_have_count(0)
+        now = page.locator(button).bounding_box()
+        assert before is not None
+        assert now is not None
+        assert abs(before["y"] - now["y"]) <= 1
+
+
+def test_a_window_of_one_hour_moves_with_its_first_hour(desk: Desk, open_tasks: Any, page: Page) -> None:
+    task = desk.tenant.make_task(recurrence=["RRULE:FREQ=HOURLY;BYHOUR=10;BYMINUTE=20;BYSECOND=0"])
+    sync.run()
+    open_tasks(f"/tasks/{task.id}/edit/")
+    first, last = page.get_by_label("First hour"), page.get_by_label("Last hour")
+
+    first.select_option("8")
+    expect(last).to_have_value("8")
+    last.select_option("12")
+    first.select_option("9")
+
+    expect(last).to_have_value("12")
+
+
+def test_on_a_phone_the_owner_is_told_beside_save(desk: Desk, open_tasks: Any, page: Page) -> None:
+    owner = desk.tenant.make_user("Marek Aleksander Nowakowski-Brzeszczykiewicz")
+    task = desk.tenant.make_task(owner=owner, recurrence=THREE)
+    page.set_viewport_size(NARROW)
+    open_tasks(f"/tasks/{task.id}/edit/")
+    told, line, save = page.locator(".editor__owner"), page.locator("#result-line"), page.locator(".editor__save")
+
+    expect(told).to_be_in_viewport()
+    expect(told).to_contain_text("the owner in Qlik. Owner now: Marek")
+    expect(page.locator("#save")).to_be_in_viewport()
+    below, above = save.bounding_box(), line.bounding_box()
+    assert below is not None
+    assert above is not None
+    assert abs(above["y"] + above["height"] - below["y"]) <= 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
+from enum import StrEnum
 
 from django.http import QueryDict
 
@@ -36,6 +37,27 @@ def move_time(data: QueryDict, old: time, new: time) -> bool:
     moved = [_move_card(data, key, old, new) for key in keys_of(data) if data.get("kind") == "rules"]
     starts_at = [_move_start(data, old, new)] if _goes_by_start(data) else []
     return any([*moved, *starts_at])
+
+
+class Reach(StrEnum):
+    """How far a time of day can be moved by itself."""
+
+    DAY = "day"
+    HOUR = "hour"  # within its hour alone
+    NONE = ""
+
+
+def reach_of(data: QueryDict, at: time) -> Reach:
+    """Try it on a copy: an hour on, then a minute on."""
+    if move_time(data.copy(), at, at.replace(hour=(at.hour + 1) % 24)):
+        return Reach.DAY
+    return Reach.HOUR if move_time(data.copy(), at, at.replace(minute=(at.minute + 1) % 60)) else Reach.NONE
+
+
+def move_words(old: time, new: time, *, moved: bool) -> str:
+    if moved:
+        return f"Filled in: {old:%H:%M} becomes {new:%H:%M}. Save to keep it."
+    return f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below."
 
 
 def _move_card(data: QueryDict, key: str, old: time, new: time) -> bool:

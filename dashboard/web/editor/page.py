@@ -27,6 +27,7 @@ from dashboard.web.editor.posted import MOST_CARDS, keys_of
 from dashboard.web.editor.quick_line import TypedReading, reading_of
 from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
+from dashboard.web.editor.standing_line import StandingLine
 from dashboard.web.editor.state_after import StateAfter, state_after
 from dashboard.web.notices import Notice
 from dashboard.web.zones import zone_names
@@ -77,6 +78,7 @@ class EditorPage:
     attempt: int = 0  # the entry in the history of that try
     refused: bool = False  # there is something to correct before it can be saved
     conflict: Comparison | None = None
+    standing: StandingLine | None = None  # a typed line that nobody had taken when this was to be saved
     schedule: ScheduleForm = field(init=False)
     settings: SettingsForm = field(init=False)
 
@@ -152,13 +154,17 @@ class EditorPage:
     @property
     def apps(self) -> Apps | None:
         search = self.data.get("app_search", "")
-        return editor_choices.apps(search) if search.strip() or not self.data.get("app_id") else None
+        return editor_choices.apps(search) if self.chooses_app else None
 
     @property
     def chooses_app(self) -> bool:
-        """Whether the apps to choose from stand there; otherwise the chosen one is a line that leads to them."""
+        """Whether the apps to choose from stand there; otherwise the chosen one is a line that leads to them.
+
+        They stand as they stood: what is below must not move because some other button was pressed.
+        """
         is_searched = bool(self.data.get("app_search", "").strip())
-        return is_searched or not self.data.get("app_id") or "app_id" in self.settings_errors
+        is_wanted = is_searched or not self.data.get("app_id") or "app_id" in self.settings_errors
+        return is_wanted or self.data.get("apps_open") == "yes"
 
     @property
     def quick(self) -> str:

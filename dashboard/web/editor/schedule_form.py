@@ -75,6 +75,10 @@ class ScheduleForm(forms.Form):
         return CardZones(saved=self.saved.time_zone if self.saved else None, wanted=self.time_zone)
 
     @property
+    def posted(self) -> QueryDict:
+        return self._posted
+
+    @property
     def is_raw(self) -> bool:
         return bool(self._posted.get("edit") == "raw")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -18,7 +19,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.actions import act
 from dashboard.web.editor.card import NEW_TIME
-from dashboard.web.editor.move import asked_move, move_time, time_of_address
+from dashboard.web.editor.move import asked_move, move_time, move_words, time_of_address
 from dashboard.web.editor.open_card import card_to_open
 from dashboard.web.editor.page import EditorPage, zone_choices
 from dashboard.web.editor.posted import post_of, saved_task
@@ -26,6 +27,7 @@ from dashboard.web.editor.preview import preview
 from dashboard.web.editor.preview.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
+from dashboard.web.editor.standing_line import take_standing
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
@@ -92,11 +94,10 @@ def _fill(request: Request, data: QueryDict) -> str:
         return ""
     old, new = asked
     before = data.copy()
-    if move_time(data, old, new):
+    moved = move_time(data, old, new)
+    if moved:
         data["action"] = "time"  # as if a person had changed it, so that leaving asks
-        messages.info(request, f"Filled in: {old:%H:%M} becomes {new:%H:%M}. Save to keep it.")
-    else:
-        messages.info(request, f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below.")
+    messages.info(request, move_words(old, new, moved=moved))
     return card_to_open(before, data)
 
 
@@ -108,13 +109,33 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
     action = request.POST.get("action", "save")
     if action == "enter":
         action = "quick" if page.quick.strip() else "preview"
+    today = timezone.now().astimezone(preview.reader_zone(request)).date()
+    if action == "save" and page.quick.strip():
+        return _take_first(request, page, today)
     if action == "save":
         return _answer(request, page, save(page, request.user.get_username()))
     if action == "look":
         return _answer(request, page, look(page, request.user.get_username()))
-    today = timezone.now().astimezone(preview.reader_zone(request)).date()
     acted = act(request.POST, action, saved=page.saved, today=today)
+    _say_moved(request, action, acted.data)
     return _show(request, replace(page, data=acted.data, misread=acted.misread, opens=acted.opens))
+
+
+def _say_moved(request: Request, action: str, after: QueryDict) -> None:
+    """Say what came of a button that moves a time, for it stands far from the times."""
+    name, _, rest = action.partition(":")
+    old, _, new = rest.partition("-")
+    asked = asked_move({"time": old, "to": new}) if name == "time" else None
+    if asked is not None:
+        messages.info(request, move_words(*asked, moved=after != request.POST))
+
+
+def _take_first(request: Request, page: EditorPage, today: date) -> HttpResponse:
+    """Show what a typed line makes of the schedule, or why nothing; saving it is the person's next press."""
+    standing, acted = take_standing(request.POST, page.reading, saved=page.saved, today=today)
+    page = replace(page, data=acted.data, misread=acted.misread, opens=acted.opens, standing=standing)
+    page.can_be_saved()
+    return _show(request, page, status=422)
 
 
 def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:

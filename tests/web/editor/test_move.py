@@ -5,10 +5,11 @@ from datetime import time
 import pytest
 from django.http import QueryDict
 
-from dashboard.web.editor.move import move_time, time_of_address
+from dashboard.web.editor.move import Reach, move_time, reach_of, time_of_address
 from dashboard.web.editor.posted import post_of
 from tests.desk import Desk
 from tests.web.calendar.planning import at, look, make
+from tests.web.editor.lines import task as task_of
 
 
 def moved(rule: str, old: str, new: str, desk: Desk, **values: str) -> QueryDict:
@@ -64,6 +65,40 @@ def test_one_click_takes_a_quiet_minute(desk: Desk) -> None:
     page = desk.client.post(address, posted).context["editor"]
 
     assert page.data.getlist("c1-time") == ["06:07"]
+
+
+def test_a_press_that_can_move_nothing_says_so(desk: Desk) -> None:
+    task = make(desk, "Cash", **at(6))
+    look(desk)
+    address = f"/tasks/{task.id}/edit/"
+    data = dict(desk.client.get(address).context["editor"].data.lists())
+
+    none = desk.client.post(address, data | {"action": "time:09:00-09:07"}).content.decode()
+    done = desk.client.post(address, data | {"action": "time:06:00-06:07"}).content.decode()
+
+    assert "09:00 cannot be moved by itself here. Change the times of the rule below." in none
+    assert "Filled in: 06:00 becomes 06:07. Save to keep it." in done
+
+
+@pytest.mark.parametrize(
+    ("line", "at_", "reach"),
+    [
+        ("FREQ=DAILY;BYHOUR=6,18;BYMINUTE=0", time(18), Reach.DAY),
+        ("FREQ=DAILY;BYHOUR=6,18;BYMINUTE=0", time(7), Reach.NONE),
+        ("FREQ=HOURLY;BYMINUTE=0,30", time(9, 30), Reach.HOUR),
+        ("FREQ=HOURLY;BYMINUTE=0,30", time(9, 15), Reach.NONE),
+        ("FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0", time(9), Reach.HOUR),
+        ("FREQ=MINUTELY;INTERVAL=15", time(9), Reach.NONE),
+        ("FREQ=DAILY", time(6), Reach.DAY),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYHOUR=6", time(6), Reach.NONE),
+    ],
+)
+def test_how_far_a_time_can_be_moved_is_known_and_nothing_is_moved(line: str, at_: time, reach: Reach) -> None:
+    data = post_of(task_of(f"RRULE:{line};BYSECOND=0"))
+    before = data.copy()
+
+    assert reach_of(data, at_) is reach
+    assert data == before
 
 
 def test_a_new_task_begins_at_the_time_of_the_address(desk: Desk) -> None:

@@ -168,3 +168,19 @@ def test_the_apps_stand_open_while_one_is_looked_for(desk: Desk, changed: dict[s
     response = edit(desk, three(desk).id, "preview", **changed)
 
     assert '<details class="panel app" id="app-panel" open>' in response.content.decode()
+
+
+@pytest.mark.parametrize("stands", ["yes", "no"])
+def test_the_apps_stand_as_they_stood_whatever_else_is_pressed(desk: Desk, stands: str) -> None:
+    new = create(desk, "preset:c1:weekdays", apps_open=stands)
+    saved = edit(desk, three(desk).id, "add-time:c1", apps_open=stands)
+
+    for response in (new, saved):
+        assert posted_by(response.content.decode())["apps_open"] == stands
+        assert ('id="app-panel" open>' in response.content.decode()) is (stands == "yes")
+
+
+def test_choosing_an_app_and_pressing_a_rule_does_not_fold_the_apps(desk: Desk) -> None:
+    response = create(desk, "add-time:c1")
+
+    assert '<details class="panel app" id="app-panel" open>' in response.content.decode()

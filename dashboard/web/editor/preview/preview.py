@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
 from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import words
+from dashboard.web.editor.move import reach_of
 from dashboard.web.editor.page import there_now
 from dashboard.web.editor.posted import saved_task
 from dashboard.web.editor.preview import warnings as warn
@@ -80,17 +81,7 @@ class Preview:
     days: PreviewDays = field(default_factory=PreviewDays)  # what the company's calendars say of it
     left_out: list[int] = field(default_factory=list)  # cards that have a mistake or cannot be read
     unfinished: list[str] = field(default_factory=list)
-
-    @property
-    def starts(self) -> list[str]:
-        """The next runs for an address: `20261124T050000Z.0600`, each time of day once."""
-        if self.time_zone is None:
-            return []
-        walls = ((run.at, f"{run.at.astimezone(self.time_zone):%H%M}") for run in self.runs)
-        first: dict[str, datetime] = {}
-        for at, wall in walls:
-            first.setdefault(wall, at)
-        return [f"{at:%Y%m%dT%H%M%SZ}.{wall}" for wall, at in first.items()]
+    starts: list[str] = field(default_factory=list)  # the next runs for an address, each time of day once
 
     @property
     def qlik_agrees(self) -> bool:
@@ -144,7 +135,16 @@ def preview_of(
         notes=list(dict.fromkeys(note for _, recurrence in numbered for note in recurrence.notes)),
         left_out=form.left_out,
         unfinished=budget.unfinished,
+        starts=_starts(form, runs, schedule.time_zone),
     )
+
+
+def _starts(form: ScheduleForm, runs: Sequence[NextRun], zone: tzinfo) -> list[str]:
+    """Name each time of day by its next run, and say how far the form lets it be moved: `20261124T050000Z.0600.day`."""
+    first: dict[time, datetime] = {}
+    for run in runs:
+        first.setdefault(run.at.astimezone(zone).time().replace(second=0, microsecond=0), run.at)
+    return [f"{at:%Y%m%dT%H%M%SZ}.{wall:%H%M}.{reach_of(form.posted, wall)}" for wall, at in first.items()]
 
 
 def _sentence(schedule: Schedule, now: datetime) -> str:

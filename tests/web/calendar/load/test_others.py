@@ -40,6 +40,24 @@ def test_a_time_that_nobody_shares_needs_no_other(desk: Desk) -> None:
     assert (found.others, found.quiet) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "quiet", "takes"),
+    [(f"{SIX}.day", "05:57", True), (f"{SIX}.hour", "06:03", True), (f"{SIX}.", "05:57", False), (SIX, "05:57", False)],
+)
+def test_a_button_takes_a_minute_only_where_the_schedule_can_be_moved_there(
+    desk: Desk, wanted: str, quiet: str, *, takes: bool
+) -> None:
+    task = make(desk, "Mine", **at(6))
+    make(desk, "Other", **at(6))
+    look(desk)
+    answer = desk.client.get("/calendar/others/", {"at": wanted, "zone": "Europe/Zurich", "task": task.id})
+
+    (found,) = answer.context["others"]
+
+    assert (found.quiet, found.takes) == (quiet, takes)
+    assert ("Take" in answer.content.decode()) is takes
+
+
 @pytest.mark.parametrize("wanted", ["", "x.0600", "20261124T050000Z", "20261124T050000Z.9900", "20261124T050000Z.0661"])
 def test_what_names_no_time_is_left_out(desk: Desk, wanted: str) -> None:
     assert others(desk, wanted) == []
