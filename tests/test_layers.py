@@ -74,7 +74,8 @@ ROOMS = {
         "task": {"request", "notices", "qlik", "reasons", "second_opinion", "zones", "day_words"},
         "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
-        "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words"},
+        # what the editor can fill in is what a calendar may offer
+        "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},
         "company_calendars": {"request", "zones", "day_words"},
         "now": {"request", "reasons", "calendar", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},

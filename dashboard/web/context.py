@@ -19,6 +19,9 @@ from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web.http import request_id
 from dashboard.web.owners import first_owner
 from dashboard.web.sync import freshness_of
+from dashboard.web.zones import zone_query
+
+BY_ZONE = ("tasks", "calendar", "history")  # pages whose addresses take a zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,4 +72,5 @@ def _is_now(request: HttpRequest) -> bool:
 
 def _link(request: HttpRequest, words: str, *, icon: str, page: str) -> NavLink:
     address = reverse(page)
-    return NavLink(words=words, icon=icon, address=address, current=request.path.startswith(address))
+    kept = zone_query(request) if page in BY_ZONE else ""
+    return NavLink(words=words, icon=icon, address=address + kept, current=request.path.startswith(address))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, unquote
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -15,16 +16,20 @@ from django.contrib.auth.views import LoginView
 from django.core import signing
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.http.proxy import client_address
+from dashboard.web.request import local_address
 
 SALT = "reload-desk.signin-link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+NEXT_COOKIE = "reload_desk_next"  # the page that asked for the sign-in, for somebody who signs in by a link
+NEXT_SECONDS = 3600
+LONGEST_ADDRESS = 2_000  # characters that a cookie is to hold
 
 
 class PasswordForm(AuthenticationForm):
@@ -43,10 +48,32 @@ class PasswordView(LoginView):
     authentication_form = PasswordForm
     redirect_authenticated_user = True
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep the page that somebody was sent here from: they may go on by a sign-in link."""
+        response = super().get(request, *args, **kwargs)
+        wanted = self.get_redirect_url()
+        if wanted and len(wanted) <= LONGEST_ADDRESS:
+            response.set_cookie(
+                NEXT_COOKIE,
+                quote(wanted),
+                max_age=NEXT_SECONDS,
+                path=reverse("signin"),
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if _failures_from(client_address(request)) >= settings.SIGNIN_FAILURES:
             return render(request, "signin/locked.html", {"failures": settings.SIGNIN_FAILURES}, status=429)
         return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The form itself has brought the page along: no later link is to lead there."""
+        response = super().form_valid(form)
+        response.delete_cookie(NEXT_COOKIE, path=reverse("signin"))
+        return response
 
 
 signin = PasswordView.as_view()
@@ -60,7 +87,10 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     user = _user_of(token)
     if request.method == "POST" and user is not None and _claim(user):
         login(request, user, backend=BACKEND)
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        wanted = unquote(request.COOKIES.get(NEXT_COOKIE, ""))
+        response = redirect(local_address(wanted, default=resolve_url(settings.LOGIN_REDIRECT_URL)))
+        response.delete_cookie(NEXT_COOKIE, path=reverse("signin"))
+        return response
     usable = request.method != "POST" and user is not None
     return render(request, "signin/link.html", {"usable": usable, "user_name": user}, status=200 if usable else 410)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AnonymousUser
@@ -82,6 +82,16 @@ def query_of(address: str) -> QueryDict:
         return QueryDict(urlsplit(address).query)
     except ValueError:
         return QueryDict()
+
+
+def zone_query(request: HttpRequest) -> str:
+    """`?zone=Asia%2FTokyo`: what a link keeps of a page whose address has a zone, so that it leads to the same clock.
+
+    Of a fragment it is the page's address that counts; empty without a zone there, or with a name that is none.
+    """
+    page = query_of(request.headers.get("HX-Current-URL", "")) if request.method == "POST" else request.GET
+    wanted = page.get("zone", "").strip()
+    return f"?{urlencode({'zone': wanted})}" if wanted == BY_TASK or zone_called(wanted) else ""
 
 
 def keep_choice(request: HttpRequest) -> None:

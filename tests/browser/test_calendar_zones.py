@@ -41,6 +41,7 @@ def test_the_zone_switch_and_the_picker_stand_in_the_address(
 
     page.get_by_role("link", name="Task zones").click()
     expect(page).to_have_url(f"{live_server.url}/calendar/2026/11/?q=cash&zone=task")
+    expect(page.locator("#main-nav a", has_text="Calendar")).to_have_attribute("href", "/calendar/?zone=task")
     expect(page.get_by_role("link", name="06:00 EST Cash position").first).to_be_visible()
 
     page.locator("#zone-open").click()

@@ -172,7 +172,8 @@ OF_DAYS: Sequence[Reading] = [
 ]
 CHANGES: Sequence[Reading] = [
     (re.compile(rf"{N} runs? moves?"), ("moves",)),
-    (re.compile(rf"{N}(?: runs?)? comes? twice"), ("twice",)),
+    (re.compile(rf"{N} runs? joins? the next one"), ("joined",)),
+    (re.compile(rf"{N} runs? at a time that comes twice"), ("twice",)),
 ]
 
 
@@ -258,14 +259,18 @@ class Behind:
     def _calendar_load(self, address: str) -> Counts:
         html = self.html(address)
         counts = dict(_summed(pages.rows(html)))
-        told = [int(number.replace(",", "")) for number in re.findall(r": ([\d,]+) starts?</h2>", html)]
+        told = [int(number.replace(",", "")) for number in re.findall(r": ([\d,]+) starts?[,<]", html)]
         if counts["runs"] == PAGE:  # the first of more, and the page says of how many
             counts["runs"] = told[0]
         return counts
 
     def _calendar_clock_changes(self, address: str) -> Counts:
         told = tree_of(self.html(address)).text
-        return {"moves": told.count("does not exist that day"), "twice": told.count("comes twice that day")}
+        return {
+            "moves": told.count("does not exist that day: it runs at"),
+            "joined": told.count("takes its place"),
+            "twice": told.count("comes twice that day"),
+        }
 
 
 def _summed(rows: Sequence[pages.Shown]) -> Counts:

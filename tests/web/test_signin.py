@@ -43,6 +43,37 @@ def test_pressing_the_button_signs_in(client, ada):
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    "page", ["/tasks/?q=cash&zone=Asia%2FTokyo", "/calendar/load/?day=2026-11-23&q=space:%22F%26A%20%C3%BC%22"]
+)
+def test_a_link_leads_to_the_page_that_asked_for_the_sign_in(client, ada, page):
+    client.get(client.get(page).url)
+
+    answer = client.post(signin.link_path(ada))
+    client.post(reverse("signout"))
+    later = client.post(signin.link_path(get_user_model().objects.get()))
+
+    assert (answer.url, later.url) == (page, reverse("home"))
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_a_link_leads_to_no_page_elsewhere(client, ada, page):
+    client.get(reverse("signin"), {"next": page})
+    kept = signin.NEXT_COOKIE in client.cookies
+    client.cookies[signin.NEXT_COOKIE] = page
+
+    assert (kept, client.post(signin.link_path(ada)).url) == (False, reverse("home"))
+
+
+def test_who_signs_in_by_password_leaves_no_page_for_a_later_link(client, ada):
+    page = client.get("/tasks/?q=cash").url
+    client.get(page)
+
+    client.post(page, {"username": "ada", "password": "correct-horse-battery", "next": "/tasks/?q=cash"})
+
+    assert not client.cookies[signin.NEXT_COOKIE].value
+
+
 def test_the_link_works_once(ada):
     link = signin.link_path(ada)
     Client().post(link)

@@ -63,6 +63,7 @@ class OwnerWhoLeft:
     id: str
     name: str
     is_deleted: bool  # else the account is disabled
+    tasks: str  # the search that finds all of theirs
     stopped: TaskCount
     running: TaskCount
     missed: int
@@ -227,6 +228,7 @@ def _owner(owner_id: str, stopped: Mapping[str, Any], running: Mapping[str, Any]
         id=owner_id,
         name=some["name"] or owner_id,
         is_deleted=bool(stopped.get("deleted")),
+        tasks=search,
         stopped=TaskCount(count=stopped.get("tasks", 0), q=f"{LEFT} {search}"),
         running=TaskCount(count=running.get("tasks", 0), q=f"state:enabled {search}"),
         missed=stopped.get("missed") or 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
@@ -113,6 +113,7 @@ class ClockEffect:
 
     change: ClockChange
     skipped: tuple[tuple[datetime, datetime], ...] = ()  # planned wall times that do not exist, and when they run
+    joined: tuple[datetime, ...] = ()  # those of the skipped that would run where the schedule has a run already
     doubled: tuple[datetime, ...] = ()  # planned wall times that come twice: the first one runs
 
 
@@ -196,8 +197,16 @@ def _effect(schedule: Schedule, change: ClockChange, budget: Budget) -> ClockEff
     runs = schedule.next_times(start - timedelta(seconds=1), _MOST_TOLD, budget)
     explained = [schedule.explain(run, budget) for run in runs if run < start + length]
     found = [explanation for explanation in explained if explanation]
+    skipped = tuple((wall, run.wall_time) for run in found for wall in run.wall_skipped)[:_MOST_TOLD]
     return ClockEffect(
         change=change,
-        skipped=tuple((wall, run.wall_time) for run in found for wall in run.wall_skipped)[:_MOST_TOLD],
+        skipped=skipped,
+        joined=tuple(wall for wall, runs in skipped if _is_planned(schedule, runs, budget)),
         doubled=tuple(run.wall_time for run in found if run.doubled)[:_MOST_TOLD],
     )
+
+
+def _is_planned(schedule: Schedule, wall: datetime, budget: Budget) -> bool:
+    """Whether the schedule has a run at this wall time by itself: UTC is a clock that skips none."""
+    start = wall.replace(tzinfo=UTC)
+    return len(replace(schedule, time_zone=UTC).instants(start, start + timedelta(seconds=1), budget)) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -14,13 +14,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory.copy import read
+from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.clock_effects import effects
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.calendar.clock_changes import ClockEffect
-from dashboard.scheduling.zones import name_of
+from dashboard.scheduling.calendar.clock_changes import ClockChange, ClockEffect, day_changes, next_change
+from dashboard.scheduling.recurrence.parts import Frequency
+from dashboard.scheduling.wording.english import listed
+from dashboard.scheduling.zones import city, name_of
+from dashboard.web.calendar.moves import move_address
 from dashboard.web.calendar.query import CalendarQuery, day_of_address, query_from, with_query
 from dashboard.web.calendar.sheet import MatchingTasks, load_tasks
 from dashboard.web.request import Request
+
+_INTERVALS = (Frequency.HOURLY, Frequency.MINUTELY, Frequency.SECONDLY)
+_YEAR = 366  # days: it has every change of a clock that changes each year
+_MOST_CITIES = 3  # that a change is told by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +37,8 @@ class ChangedTask:
 
     row: TaskRow
     happens: Sequence[str]  # one sentence a run
-    to: str  # 03:30: a time that exists once; empty where several runs are changed
-    edit: str  # the editor with it filled in
+    act: str  # what can be done; without an address why nothing can
+    edit: str  # the editor, with a time filled in where one run is changed and can be moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,7 @@ class DayOfChange:
     day: date
     area: str  # Europe
     moves: int  # runs
+    joined: int  # runs that would move to where the task has one already
     twice: int
     tasks: Sequence[tuple[str, ClockEffect]]
     address: str  # of the list of what happens
@@ -47,13 +56,28 @@ class DayOfChange:
 
     @property
     def words(self) -> str:
-        """`28 Mar 2027, Europe: 3 runs move, 2 run twice`."""
-        runs = "" if self.moves else f" run{'' if self.twice == 1 else 's'}"
+        """`28 Mar 2027, Europe: 3 runs move`, `25 Oct 2026, Europe: 2 runs at a time that comes twice`."""
         told = [
-            *([f"{self.moves:,} run{' moves' if self.moves == 1 else 's move'}"] if self.moves else []),
-            *([f"{self.twice:,}{runs} {'comes' if self.twice == 1 else 'come'} twice"] if self.twice else []),
+            *([f"{_runs(self.moves)} {'moves' if self.moves == 1 else 'move'}"] if self.moves else []),
+            *([f"{_runs(self.joined)} {'joins' if self.joined == 1 else 'join'} the next one"] if self.joined else []),
+            *([f"{_runs(self.twice)} at a time that comes twice"] if self.twice else []),
         ]
-        return f"{self.day.day} {self.day:%b %Y}, {self.area}: {', '.join(told)}"
+        return f"{_day_words(self.day)}, {self.area}: {', '.join(told)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietChange:
+    """Clocks of tasks that change on one day without a run that it moves, or that comes twice."""
+
+    day: date
+    cities: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """`14 Mar 2027, New York and Chicago: no run is touched`."""
+        more = len(self.cities) - _MOST_CITIES
+        named = [*self.cities[:_MOST_CITIES], *([f"{more} more zone{'' if more == 1 else 's'}"] if more > 0 else [])]
+        return f"{_day_words(self.day)}, {listed(named)}: no run is touched."
 
 
 @require_safe
@@ -68,7 +92,9 @@ def clock_changes(request: Request) -> HttpResponse:
         (change, [_told(rows[task_id], effect) for task_id, effect in change.tasks if task_id in rows])
         for change in shown
     ]
-    return render(request, "calendar/clock_changes.html", {"asked": asked, "changes": told, "day": day})
+    quiet = [change for change in quiet_changes(drawn) if day in (None, change.day)]
+    context = {"asked": asked, "changes": told, "quiet": quiet, "day": day}
+    return render(request, "calendar/clock_changes.html", context)
 
 
 @require_safe
@@ -80,18 +106,37 @@ def clock_panel(request: Request) -> HttpResponse:
 
 def changes_ahead(drawn: MatchingTasks) -> list[DayOfChange]:
     """The next change of each task's clock, by day and part of the world; those that change no run are left out."""
-    known = {task.task_id for task in drawn.planned.tasks}
-    found = [(task_id, effect) for task_id, effect in effects(drawn.asked.now).items() if task_id in known]
-    zones = {
-        task.task_id: schedule for task, schedule in zip(drawn.planned.tasks, drawn.planned.schedules, strict=True)
-    }
+    zones = _zones(drawn)
+    found = [(task_id, effect) for task_id, effect in effects(drawn.asked.now).items() if task_id in zones]
 
     def place(one: tuple[str, ClockEffect]) -> tuple[date, str]:
-        schedule = zones.get(one[0])
-        return one[1].change.day, name_of(schedule.time_zone).partition("/")[0] if schedule else ""
+        return one[1].change.day, _area(zones[one[0]])
 
     groups = groupby(sorted(found, key=place), place)
     return [_day(day, area, list(tasks), drawn.asked) for (day, area), tasks in groups]
+
+
+def quiet_changes(drawn: MatchingTasks) -> list[QuietChange]:
+    """The next change of each clock of tasks that touches no run of theirs, one a day and part of the world."""
+    touched = {(change.day, change.area) for change in changes_ahead(drawn)}
+    found: dict[tuple[date, str], set[str]] = {}
+    for zone in {zone for zone in _zones(drawn).values() if zone is not None}:
+        change = next_change(zone, drawn.asked.now)
+        if change is not None and (change.day, _area(zone)) not in touched:
+            found.setdefault((change.day, _area(zone)), set()).add(city(name_of(zone)))
+    return [QuietChange(day=day, cities=sorted(cities)) for (day, _), cities in sorted(found.items())]
+
+
+def _zones(drawn: MatchingTasks) -> dict[str, tzinfo | None]:
+    """By task, the zone of its schedule; of tasks that start on their own or would."""
+    return {
+        task.task_id: schedule.time_zone if schedule else None
+        for task, schedule in zip(drawn.planned.tasks, drawn.planned.schedules, strict=True)
+    }
+
+
+def _area(zone: tzinfo | None) -> str:
+    return name_of(zone).partition("/")[0] if zone else ""
 
 
 def _day(day: date, area: str, tasks: Sequence[tuple[str, ClockEffect]], asked: CalendarQuery) -> DayOfChange:
@@ -99,7 +144,8 @@ def _day(day: date, area: str, tasks: Sequence[tuple[str, ClockEffect]], asked: 
     return DayOfChange(
         day=day,
         area=area,
-        moves=sum(len(effect.skipped) for _, effect in tasks),
+        moves=sum(len(effect.skipped) - len(effect.joined) for _, effect in tasks),
+        joined=sum(len(effect.joined) for _, effect in tasks),
         twice=sum(len(effect.doubled) for _, effect in tasks),
         tasks=tasks,
         address=with_query(reverse("calendar-clock-changes") + asked.query, day=day.isoformat()),
@@ -108,26 +154,55 @@ def _day(day: date, area: str, tasks: Sequence[tuple[str, ClockEffect]], asked: 
 
 
 def _told(row: TaskRow, effect: ClockEffect) -> ChangedTask:
+    place = city(name_of(row.zone))
     happens = [
-        f"{wall:%H:%M} does not exist that day: it runs at {runs:%H:%M}, or Qlik may skip it."
+        f"{wall:%H:%M} in {place} does not exist that day: "
+        + (f"the run at {runs:%H:%M} takes its place." if wall in effect.joined else f"it runs at {runs:%H:%M}.")
         for wall, runs in effect.skipped
     ]
-    happens += [f"{wall:%H:%M} comes twice that day: it runs the first time." for wall in effect.doubled]
+    happens += [
+        f"{wall:%H:%M} in {place} comes twice that day: it runs once, the first time." for wall in effect.doubled
+    ]
+    act, edit = _way_out(row, effect)
+    return ChangedTask(row=row, happens=happens, act=act, edit=edit)
+
+
+def _way_out(row: TaskRow, effect: ClockEffect) -> tuple[str, str]:
+    """What can be done, and the editor for it: one run is moved to a time of day that exists once."""
     walls = sorted({*(wall for wall, _ in effect.skipped), *effect.doubled})
-    to = _way_out(walls[0], effect) if len(walls) == 1 else None
-    edit = reverse("task-edit", args=[row.task.id])
-    return ChangedTask(
-        row=row,
-        happens=happens,
-        to=f"{to:%H:%M}" if to else "",
-        edit=with_query(edit, time=f"{walls[0]:%H:%M}", to=f"{to:%H:%M}") if to else edit,
-    )
+    for new in _once_a_day(walls[0], effect, row.zone) if len(walls) == 1 else ():
+        if address := move_address(row, walls[0], new):
+            return f"Move to {new:%H:%M}, which there is once every day", address
+    if _is_interval(row):
+        return "It runs at an interval, through the change too: there is no time to choose.", ""
+    return "Choose times outside of the change", reverse("task-edit", args=[row.task.id])
 
 
-def _way_out(wall: datetime, effect: ClockEffect) -> datetime:
-    """The nearest time of day that exists once: the same minutes, as far on as the clock jumps."""
-    return (
-        wall + abs(effect.change.moved)
-        if abs(effect.change.moved) >= timedelta(minutes=30)
-        else wall + timedelta(hours=1)
-    )
+def _once_a_day(wall: datetime, effect: ClockEffect, zone: tzinfo) -> list[datetime]:
+    """The nearest times that exist once: the same minutes, as far on, or back, as the clock jumps."""
+    step = max(abs(effect.change.moved), timedelta(minutes=30))
+    changes = day_changes(zone, effect.change.day, _YEAR)
+    near = (wall + step, wall + 2 * step, wall - step, wall - 2 * step)
+    return [new for new in near if not any(_is_changed(new.time(), change) for change in changes)]
+
+
+def _is_changed(at: time, change: ClockChange) -> bool:
+    """Whether a change skips this time of day, or shows it twice."""
+    first, last = sorted((change.wall_before, change.wall_after))
+    days = (datetime.combine(day, at) for day in (first.date(), last.date()))
+    return any(first <= wall < last for wall in days)
+
+
+def _is_interval(row: TaskRow) -> bool:
+    """Whether the rules count hours or less, of every hour: no time of day stands in any."""
+    schedule = schedule_of(row.task)
+    rules = [rule for rule in schedule.recurrences if rule.freq] if schedule else []
+    return bool(rules) and all(rule.freq in _INTERVALS and not rule.by_hour for rule in rules)
+
+
+def _runs(count: int) -> str:
+    return f"{count:,} run{'' if count == 1 else 's'}"
+
+
+def _day_words(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -27,6 +26,7 @@ from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.load.others import load_without, quiet_near
 from dashboard.web.calendar.load.strip import span_of, stretch_address
+from dashboard.web.calendar.moves import move_address
 from dashboard.web.calendar.query import CalendarQuery, day_address, instant_of_address, query_from
 from dashboard.web.calendar.sheet import LaidOutDays, lay_out_all, load_tasks, with_near
 from dashboard.web.request import Request
@@ -120,8 +120,8 @@ class Run:
     failed: ReloadCopy | None  # what is known of it, where it failed
     company: ConcurrentRuns | None  # what starts then, even where this run would not; None where it is not planned
     day: str  # where its day is shown
-    move: str  # what the editor is asked for to move it: `?time=06:00&to=06:07`; empty where it does not start
-    move_to: str  # `06:07`; empty where nothing near it is quieter
+    move: str  # the editor with a quiet minute filled in; empty where nothing near it is quieter, or it cannot be moved
+    move_to: str  # `06:07`, empty as well
 
 
 @require_safe
@@ -142,8 +142,7 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
     is_planned, before, after = _around(schedule, at)
     company = concurrent_runs(row.task.id, at, asked) if is_planned else None
-    move_to = f"{company.quiet.astimezone(row.zone):%H:%M}" if company and company.quiet else ""
-    wall = f"{at.astimezone(row.zone):%H:%M}"
+    move, move_to = _move(row, at, company.quiet if company else None)
     return Run(
         row=row,
         at=at,
@@ -156,9 +155,17 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         failed=_failed(row, at),
         company=company,
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
-        move=f"?{urlencode({'time': wall, 'to': move_to or wall})}" if is_planned else "",
+        move=move,
         move_to=move_to,
     )
+
+
+def _move(row: TaskRow, at: datetime, quiet: datetime | None) -> tuple[str, str]:
+    if quiet is None:
+        return "", ""
+    old, new = (when.astimezone(row.zone).replace(tzinfo=None) for when in (at, quiet))
+    address = move_address(row, old, new)
+    return address, f"{new:%H:%M}" if address else ""
 
 
 def _failed(row: TaskRow, at: datetime) -> ReloadCopy | None:

@@ -10,7 +10,7 @@ from django.template import Context
 from dashboard.scheduling import zones
 from dashboard.web import times
 from dashboard.web.tasks import columns
-from dashboard.web.zones import zone_links
+from dashboard.web.zones import zone_links, zone_query
 
 register = template.Library()
 register.simple_tag(zone_links, name="zone_choices")
@@ -24,6 +24,13 @@ def pinned_address(context: Context) -> str:
     if "choosable" in context:
         query["columns"] = columns.written([column.name for column in context["columns"]])
     return f"{request.path}?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def kept_zone(context: Context) -> str:
+    """What a link to another page keeps of this one's address: its zone."""
+    request = context.get("request")
+    return zone_query(request) if request is not None else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -37,7 +37,7 @@ def test_each_change_says_how_many_runs_it_moves_and_repeats(desk: Desk) -> None
     assert [change.words for change in panel.context["changes"]] == [
         "14 Mar 2027, America: 1 run moves",
         "28 Mar 2027, Europe: 2 runs move",
-        "4 Apr 2027, Australia: 1 run comes twice",
+        "4 Apr 2027, Australia: 1 run at a time that comes twice",
     ]
 
 
@@ -51,7 +51,8 @@ def test_the_number_leads_to_what_happens_to_each_and_to_the_tasks(desk: Desk) -
 
     assert sorted(changed(page)) == sorted([ids["Night"], ids["Night too"]])
     assert sorted(row.task.id for row in listed) == sorted(changed(page))
-    assert "02:30 does not exist that day: it runs at 03:30, or Qlik may skip it." in page.content.decode()
+    assert "02:30 in Zurich does not exist that day: it runs at 03:30." in page.content.decode()
+    assert page.content.decode().count("Qlik may skip it") == 1
 
 
 def test_the_suggestion_opens_the_editor_with_a_time_that_there_is_once(desk: Desk) -> None:
@@ -115,3 +116,51 @@ def test_a_changed_schedule_is_looked_at_anew(desk: Desk) -> None:
     )
 
     assert (before, changed(look(desk, PAGE))) == ([task.id], [])
+
+
+def test_head_and_line_say_alike_what_happens_to_a_time_that_comes_twice(desk: Desk) -> None:
+    make(desk, "Sydney", **at(2, 30, time_zone="Australia/Sydney"))
+
+    html = look(desk, PAGE).content.decode()
+
+    assert "4 Apr 2027, Australia: 1 run at a time that comes twice" in html
+    assert "02:30 in Sydney comes twice that day: it runs once, the first time." in html
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("FREQ=HOURLY;BYMINUTE=5;BYSECOND=0", "It runs at an interval, through the change too"),
+        ("FREQ=MINUTELY;INTERVAL=30;BYSECOND=0", "It runs at an interval, through the change too"),
+        ("FREQ=DAILY;BYHOUR=2,3;BYMINUTE=5;BYSECOND=0", "Move to 04:05, which there is once every day"),
+        ("FREQ=DAILY;BYHOUR=2;BYMINUTE=5,10;BYSECOND=0", "Choose times outside of the change"),
+        ("FREQ=HOURLY;BYHOUR=1,2,3,4;BYMINUTE=5;BYSECOND=0", "Choose times outside of the change"),
+        ("FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=5;BYSECOND=0", "Move to 03:05, which there is once every day"),
+    ],
+)
+def test_only_what_can_be_done_is_offered(desk: Desk, rule: str, says: str) -> None:
+    make(desk, "Night", **at(2) | {"recurrence": [f"RRULE:{rule}"], "start": "2026-01-05T00:00:00"})
+
+    html = look(desk, PAGE).content.decode()
+
+    assert says in html
+    assert html.count("Move to ") + html.count("Choose times") == (0 if "interval" in says else 1)
+
+
+def test_a_run_that_would_move_to_another_one_of_its_task_is_told_as_such(desk: Desk) -> None:
+    make(desk, "Night", **at(2) | {"recurrence": ["RRULE:FREQ=HOURLY;BYMINUTE=5;BYSECOND=0"]})
+
+    html = look(desk, PAGE).content.decode()
+
+    assert "28 Mar 2027, Europe: 1 run joins the next one" in html
+    assert "02:05 in Zurich does not exist that day: the run at 03:05 takes its place." in html
+
+
+def test_a_change_that_touches_no_run_is_said_in_one_line(desk: Desk) -> None:
+    for zone in ("America/New_York", "America/Chicago", "UTC", "Europe/London"):
+        make(desk, zone, **at(6, time_zone=zone))
+    make(desk, "Night", **at(2, 30))
+
+    html = look(desk, PAGE).content.decode()
+
+    assert re.findall(r"data-quiet>([^<]+)<", html) == ["14 Mar 2027, Chicago and New York: no run is touched."]

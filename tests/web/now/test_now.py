@@ -91,6 +91,23 @@ def test_owners_who_left_stand_with_what_stopped_and_what_will(desk: Desk) -> No
     assert "1 still runs ; the first would stop Tomorrow 05:30" in text
 
 
+def test_the_name_of_an_owner_leads_to_all_their_tasks_and_says_where_none_runs(desk: Desk) -> None:
+    tom, priya = desk.tenant.make_user("Tom Okafor"), desk.tenant.make_user("Priya Nair")
+    fails(desk, name="Ledger", owner=tom)
+    fails(desk, name="Fees", owner=tom, state="Disabled", disabled_code="OWNER-DISABLED")
+    fails(desk, name="Leave", owner=priya, state="Disabled", disabled_code="OWNER-DELETED")
+
+    response = page(desk)
+
+    links = re.findall(r'<a class="pair__main"\s+href="([^"]+)">(Tom Okafor|Priya Nair)<', response.content.decode())
+    listed = {
+        name: sorted(row.app_name for row in desk.client.get(unescape(link)).context["page"].rows)
+        for link, name in links
+    }
+    assert listed == {"Tom Okafor": ["Fees", "Ledger"], "Priya Nair": ["Leave"]}
+    assert text_of(response).count("Nothing of theirs still runs") == 1
+
+
 def test_where_all_is_well_it_says_so_in_one_sentence(desk: Desk) -> None:
     fails(desk, "SUCCEEDED")
     desk.tenant.make_task(state="Disabled", disabled_code="MANUALLY")

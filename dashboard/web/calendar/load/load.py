@@ -119,6 +119,7 @@ class Listed:
     words: str
     count: int
     rows: Sequence[RunRow]
+    on_the_hour: str = ""  # `4 of them at 06:00`; empty of a minute, and without any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ class PartOfWeek:
     @property
     def words(self) -> str:
         if self.hour is not None:
-            return f"{calendar.day_name[self.hour[0]]}, {self.hour[1]:02}:00"
+            return f"{calendar.day_name[self.hour[0]]}, {_hour_words(self.hour[1])}"
         return f"At :{self.minute:02} of every hour"
 
     def of(self, layout: Layout) -> Layout | None:
@@ -156,6 +157,7 @@ class LoadWeek:
     clashes: Sequence[Pair]  # among tasks that are not frequent: a frequent one would clash with all of its app
     span: ShownDays
     in_part: int  # starts of the part that is listed
+    on_the_hour: int  # those of them in its first minute
     rows: Sequence[RunRow]
 
 
@@ -184,11 +186,21 @@ def page_of(drawn: MatchingTasks, first: date, part: PartOfWeek) -> tuple[LoadPa
         busy=busy_with(week.worst, week.load, drawn.asked, dated=True),
         clashes=_clashes(drawn, week.clashes[:MOST_PAIRS]),
         clash_count=len(week.clashes),
-        listed=Listed(words=part.words, count=week.in_part, rows=week.rows) if part.is_asked else None,
+        listed=_listed(week, part) if part.is_asked else None,
         first=first,
         last=first + timedelta(days=DAYS - 1),
     )
     return shown, week.span
+
+
+def _listed(week: LoadWeek, part: PartOfWeek) -> Listed:
+    at = f"{week.on_the_hour:,} of them at {part.hour[1]:02}:00" if part.hour and week.on_the_hour else ""
+    return Listed(words=part.words, count=week.in_part, rows=week.rows, on_the_hour=at)
+
+
+def _hour_words(hour: int) -> str:
+    """`06:00 to 07:00`."""
+    return f"{hour:02}:00 to {hour + 1:02}:00"
 
 
 def _week_kept(drawn: MatchingTasks, first: date, part: PartOfWeek) -> LoadWeek:
@@ -244,6 +256,7 @@ def _week(drawn: MatchingTasks, first: date, part: PartOfWeek) -> LoadWeek:
         clashes=pairs(rare, neighbours(rare, [task.app_id for task in drawn.planned.tasks]), begin, end),
         span=shown_days(plain),
         in_part=len(chosen.instants) if chosen else 0,
+        on_the_hour=int((chosen.walls % HOUR < MINUTE).sum()) if chosen else 0,
         rows=rows_of(row_context(with_layout(whole, chosen), load), in_order(chosen)[:PAGE]) if chosen else (),
     )
 
@@ -284,7 +297,8 @@ def _weekdays(week: LoadWeek, drawn: MatchingTasks, first: date, part: PartOfWee
                     heat=heats[day * 24 + hour],
                     address=with_query(here, hour=f"{day}-{hour:02}"),
                     chosen=part.hour == (day, hour),
-                    says=f"{starts:,} start{'' if starts == 1 else 's'} on {calendar.day_name[day]} at {hour:02}:00, "
+                    says=f"{starts:,} start{'' if starts == 1 else 's'} on "
+                    f"{calendar.day_name[day]}, {_hour_words(hour)}, "
                     f"{worst[day][hour]:,} in the worst 5 minutes",
                 )
                 for hour, starts in enumerate(counts[day])

@@ -8,16 +8,21 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.urls import reverse
 
+from dashboard.inventory.batches import chunks
+from dashboard.inventory.copy import read
 from dashboard.scheduling.calendar.load import BUCKET, MINUTE, Bucket, Load
 from dashboard.scheduling.calendar.slices import by_bucket, of_kinds
 from dashboard.web import times
 from dashboard.web.calendar.kinds import STARTS
 from dashboard.web.calendar.load.strip import stretch_address
+from dashboard.web.calendar.moves import move_address
 from dashboard.web.calendar.query import CalendarQuery, with_query
 from dashboard.web.calendar.sheet import LaidOutDays
 
 WORST = 10
 NAMED = 3  # tasks of a bucket
+MOST_TRIED, READ_AT_ONCE = 200, 10  # starts of a peak that are looked through for one that can be moved
+NONE_MOVES = "No task of the peak can be moved there by itself."
 SHORTEST = timedelta(minutes=15)  # that is told as a quiet stretch
 
 
@@ -28,7 +33,7 @@ class TimeStretch:
     time: str
     words: str
     link: str = ""  # of the editor, filled in
-    act: str = ""  # what the link does: `Move Cash position to 06:07`, `New task at 03:00`
+    act: str = ""  # what the link does: `Move Cash position to 06:07`; without a link why there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +51,7 @@ class Worst:
 
     bucket: Bucket
     apps: Sequence[str]
-    first: tuple[str, str, tzinfo] | None = None  # one of its tasks: id, app and zone
-    at: datetime | None = None  # when that task starts, aware UTC
+    starts: Sequence[tuple[str, datetime]] = ()  # its first starts: id of the task, and when, aware UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +106,14 @@ def worst_of(sheet: LaidOutDays, load: Load, *, named: int) -> list[Worst]:
     return [
         Worst(
             bucket=peak,
-            apps=[tasks[int(due.task_indexes[run])].app_name for run in runs],
-            first=_first(sheet, int(due.task_indexes[runs[0]])) if runs else None,
-            at=datetime.fromtimestamp(int(due.instants[runs[0]]), UTC) if runs else None,
+            apps=[tasks[int(due.task_indexes[run])].app_name for run in runs[:named]],
+            starts=[
+                (tasks[int(due.task_indexes[run])].task_id, datetime.fromtimestamp(int(due.instants[run]), UTC))
+                for run in runs
+            ],
         )
-        for peak, runs in zip(peaks, by_bucket(due, begin, numbers, named), strict=True)
+        for peak, runs in zip(peaks, by_bucket(due, begin, numbers, MOST_TRIED), strict=True)
     ]
-
-
-def _first(sheet: LaidOutDays, place: int) -> tuple[str, str, tzinfo]:
-    schedule, task = sheet.drawn.planned.schedules[place], sheet.drawn.planned.tasks[place]
-    return task.task_id, task.app_name, schedule.time_zone if schedule else UTC
 
 
 def _ahead(load: Load, now: datetime) -> Load:
@@ -122,13 +123,22 @@ def _ahead(load: Load, now: datetime) -> Load:
 
 
 def _move(peak: Worst | None, bucket: Bucket, asked: CalendarQuery) -> dict[str, str]:
-    """What takes one task of a peak to a quiet minute: told by the page's clock, filled in by that of the task."""
-    if peak is None or peak.first is None:
+    """What takes a task of a peak to a quiet minute: told by the page's clock, filled in by that of the task.
+
+    It is the first that can be moved there; without any this is said.
+    """
+    if peak is None or not peak.starts:
         return {}
-    task_id, app, zone = peak.first
-    old, new = (f"{at.astimezone(zone):%H:%M}" for at in (peak.at or peak.bucket.at, bucket.at))
-    address = with_query(reverse("task-edit", args=[task_id]), time=old, to=new)
-    return {"link": address, "act": f"Move {app} to {clock_of(bucket.at, asked, dated=False)}"}
+    for some in chunks(peak.starts, READ_AT_ONCE):
+        rows = read.by_id({task_id for task_id, _ in some})
+        for row, at in ((rows[task_id], at) for task_id, at in some if task_id in rows):
+            old, new = (when.astimezone(row.zone).replace(tzinfo=None) for when in (at, bucket.at))
+            if address := move_address(row, old, new):
+                return {
+                    "link": address,
+                    "act": f"Move {row.app_name} to {clock_of(bucket.at, asked, dated=False)}",
+                }
+    return {"act": NONE_MOVES}
 
 
 def clock_of(at: datetime, asked: CalendarQuery, *, dated: bool) -> str:

@@ -36,7 +36,7 @@ def test_a_cell_opens_the_list_of_its_starts(desk: Desk) -> None:
     html = desk.client.get(f"{LOAD}?hour=0-23").content.decode()
 
     assert [run.at[:10] for run in rows(html)] == ["2026-11-23"]
-    assert "Monday, 23:00: 1 start" in html
+    assert "Monday, 23:00 to 24:00: 1 start</h2>" in html
 
 
 def test_disabled_tasks_do_not_start(desk: Desk) -> None:
@@ -127,7 +127,7 @@ def test_in_task_zones_every_number_goes_by_the_clock_of_the_page(desk: Desk) ->
     assert [worst.words for worst in busy.worst] == ["2 starts"] * 7
     assert {stretch.words for stretch in busy.quiet} == {"to 01:00, no start for 24 h"}
     assert page.starts == 14
-    assert "Monday, 01:00: 2 starts" in html
+    assert "Monday, 01:00 to 02:00: 2 starts" in html
     assert [run.at[:10] for run in rows(html)] == [day for day in ("2026-11-23",) for _ in range(2)]
 
 
@@ -152,6 +152,15 @@ def test_an_hour_is_shaded_by_its_worst_five_minutes_and_not_by_its_sum(desk: De
 
     assert [(monday.cells[hour].starts, monday.cells[hour].worst) for hour in (6, 9)] == [(4, 1), (3, 3)]
     assert monday.cells[6].heat < monday.cells[9].heat
+
+
+def test_the_list_of_an_hour_says_how_many_start_on_it(desk: Desk) -> None:
+    make(desk, "Cash position", *(f"FREQ=DAILY;BYHOUR=6;BYMINUTE={minute};BYSECOND=0" for minute in (0, 0, 20)))
+
+    html = desk.client.get(f"{LOAD}?zone=UTC&hour=0-06").content.decode()
+
+    assert "Monday, 06:00 to 07:00: 3 starts, 2 of them at 06:00" in " ".join(html.split())
+    assert "3 starts on Monday, 06:00 to 07:00, 2 in the worst 5 minutes" in html
 
 
 @pytest.mark.parametrize("minute", [0, 30, 7])
