@@ -119,7 +119,6 @@ def _bounded() -> Iterator[None]:
 
 
 def is_migrated() -> bool:
-    """Whether all migrations are applied, so that the database has all that this code expects of it."""
     global _is_migrated
     if not _is_migrated:
         executor = MigrationExecutor(connection)

@@ -34,7 +34,6 @@ class ErrorCount:
 
     @property
     def q(self) -> str:
-        """The search that finds exactly these."""
         return f"reason:failures error:{quoted(self.error) if self.error else 'none'}"
 
 

@@ -48,7 +48,6 @@ def apps(search: str) -> Apps:
 
 
 def app(app_id: str) -> AppChoice | None:
-    """Give one app by its id; None when the copy does not know it."""
     return next(iter(_choices(_names(NameKind.APP).filter(key=app_id))), None)
 
 

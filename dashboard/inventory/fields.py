@@ -32,7 +32,6 @@ class JsonText(_Text):
         return value
 
     def get_prep_value(self, value: Any) -> str | None:
-        """Write None as NULL, all else as JSON."""
         return None if value is None else json.dumps(value)
 
 

@@ -32,7 +32,6 @@ def rename(user: User, key: int, name: str) -> bool:
 
 
 def delete(user: User, key: int) -> None:
-    """Forget a filter; nothing happens where there is none."""
     SavedFilter.objects.filter(user=user, pk=key).delete()
 
 

@@ -64,7 +64,6 @@ def load(task_id: str) -> TaskResult:
 
 
 def runs_since(task_id: str, start: datetime) -> list[ReloadCopy]:
-    """The copied runs of a task that were created since an instant, oldest first."""
     task = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id).first()
     return list(runs_of(task).filter(created_at__gte=start).order_by("created_at")) if task else []
 

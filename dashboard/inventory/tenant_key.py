@@ -44,7 +44,6 @@ def forget() -> None:
 
 
 def known(*, clock: Callable[[], float] = time.monotonic) -> Known:
-    """Give what this process knows of the configured tenant."""
     host, now = connect.tenant_name(), clock()
     found = _kept.get(host)
     if found is None or (settings.TENANT_CONFIRM_SECONDS is not None and abs(now - found.at) >= SECONDS):

@@ -37,7 +37,6 @@ class Verification:
 
     @property
     def differs(self) -> bool:
-        """Whether one of the others says something else, without a reason that is known."""
         return any(said is not None and said.verdict is Verdict.DIFFERENT for said in (self.library, self.tenant))
 
 

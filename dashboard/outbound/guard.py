@@ -40,7 +40,6 @@ class Guard:
 
     @classmethod
     def of(cls, entries: Iterable[str], *, resolve: Resolve = socket.getaddrinfo) -> Guard:
-        """Read the setting: hosts, addresses, and networks such as 10.0.0.0/8."""
         names, networks = set(), []
         for entry in filter(None, (entry.strip() for entry in entries)):
             try:
@@ -105,7 +104,6 @@ def embedded(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one that anybody can be reached by."""
     if isinstance(address, IPv6Address) and (address.ipv4_mapped or address.sixtofour):
         return is_public(embedded(address))
     if isinstance(address, IPv6Address) and address.is_site_local:

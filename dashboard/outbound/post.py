@@ -39,7 +39,6 @@ class Answer:
 
     @property
     def is_taken(self) -> bool:
-        """Whether the target has taken what it was sent."""
         return 200 <= self.status < 300
 
 
@@ -125,7 +124,6 @@ def _retry_after(headers: Mapping[str, str]) -> int | None:
 
 
 def _reason(error: BaseException) -> str:
-    """By the whole chain of what was raised: requests wraps what urllib3 wraps."""
     chain = list(_chain(error))
     for kinds, word in _REASONS:
         if any(isinstance(one, kinds) for one in chain):

@@ -58,7 +58,6 @@ def all_channels() -> list[Channel]:
 
 
 def find(key: int) -> Channel | None:
-    """One channel of the configured tenant."""
     return Channel.objects.filter(tenant=tenant_key(), pk=key).first()
 
 
@@ -85,7 +84,6 @@ def delete(channel: Channel, now: datetime) -> None:
 
 
 def is_taken(name: str, but: int | None) -> bool:
-    """Whether another channel has this name."""
     return Channel.objects.filter(tenant=tenant_key(), name=name).exclude(pk=but or 0).exists()
 
 
@@ -108,14 +106,12 @@ def test(channel: Channel, now: datetime) -> Message:
 
 
 def messages(channel: Channel | None = None) -> Sequence[Message]:
-    """The newest messages of one channel, or of all."""
     found = Message.objects.filter(channel__tenant=tenant_key()).select_related("channel")
     found = found.filter(channel=channel) if channel else found
     return list(found.order_by("-made_at", "-pk")[:LOG])
 
 
 def message(key: int) -> Message | None:
-    """One message of the configured tenant."""
     return Message.objects.filter(channel__tenant=tenant_key(), pk=key).select_related("channel").first()
 
 

@@ -36,7 +36,6 @@ def compose(now: datetime) -> int:
 
 
 def is_due(now: datetime) -> bool:
-    """Whether there are news that no message tells of yet."""
     return News.objects.filter(message=None, dropped=False, channel__tenant=tenant_key()).exists()
 
 
@@ -71,7 +70,6 @@ def send(channel: Channel, letter: Letter, now: datetime) -> Message:
 
 
 def has_target(channel: Channel) -> bool:
-    """Whether its messages go anywhere: mail needs a mail server too."""
     if channel.target == Channel.Target.MAIL:
         return bool(settings.MAIL_SERVER)
     return channel.target != Channel.Target.HERE
@@ -108,7 +106,6 @@ def _is_over(what: str, incident: Incident) -> bool:
 
 
 def _is_hour_over(news: Sequence[News], now: datetime) -> bool:
-    """Whether a full hour has come since the first of them."""
     if not news:
         return False
     first = min(one.made_at for one in news)
@@ -116,7 +113,6 @@ def _is_hour_over(news: Sequence[News], now: datetime) -> bool:
 
 
 def _grouped(news: Sequence[News]) -> dict[tuple[str, str, str], list[News]]:
-    """By what happened and why; what is over comes last."""
     groups: dict[tuple[str, str, str], list[News]] = defaultdict(list)
     for one in sorted(news, key=lambda one: one.what != News.What.OPENED):
         groups[one.what, one.incident.kind, one.incident.cause].append(one)

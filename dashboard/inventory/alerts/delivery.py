@@ -76,7 +76,6 @@ def resume(channel: Channel, now: datetime) -> None:
 
 
 def let_go(channel: Channel, now: datetime) -> None:
-    """What was told of a channel is over."""
     for incident in Incident.objects.filter(
         tenant=channel.tenant, kind=AlertKind.CHANNEL, subject=str(channel.pk), closed_at=None
     ):
@@ -84,7 +83,6 @@ def let_go(channel: Channel, now: datetime) -> None:
 
 
 def wait_after(tries: int, *, draw: Callable[[], float] = random.random) -> timedelta:
-    """How long after so many tries the next one comes."""
     seconds = WAITS[min(tries, len(WAITS)) - 1]
     return timedelta(seconds=seconds * (1 - JITTER + 2 * JITTER * draw()))
 

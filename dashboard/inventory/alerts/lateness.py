@@ -42,7 +42,6 @@ def look(tenant: str, after: datetime | None, now: datetime) -> list[AlertTroubl
 
 
 def _knows_runs(state: SyncState, now: datetime) -> bool:
-    """Whether the last sync has read the runs, and did so just now."""
     is_whole = state.failures == 0 and not state.phase and state.finished_at is not None
     return state.runs_offered and is_whole and state.finished_at is not None and now - state.finished_at <= FRESH
 

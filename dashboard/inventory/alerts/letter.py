@@ -46,12 +46,10 @@ class Letter:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
-        """As it is kept in the database."""
         return asdict(self)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Letter:
-        """Read it back."""
         sections = tuple(
             Section(
                 **{
@@ -65,5 +63,4 @@ class Letter:
 
     @property
     def is_good(self) -> bool:
-        """Whether it tells of nothing but what is over."""
         return bool(self.sections) and all(section.what == "resolved" for section in self.sections)

@@ -17,7 +17,6 @@ def base() -> str:
 
 
 def task(task_id: str) -> str:
-    """The page of a task."""
     return f"{base()}/tasks/{quote(part_of(task_id))}/"
 
 
@@ -27,10 +26,8 @@ def enable(task_id: str) -> str:
 
 
 def tasks(q: str) -> str:
-    """The list of what a search finds."""
     return f"{base()}/tasks/?{urlencode({'q': q})}"
 
 
 def channels() -> str:
-    """The page of the channels."""
     return f"{base()}/channels/"

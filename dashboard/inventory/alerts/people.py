@@ -16,7 +16,6 @@ _TOLD = (ChangeKind.DISABLED, ChangeKind.ENABLED, ChangeKind.EDITED, ChangeKind.
 
 
 def last_change(tenant: str) -> int:
-    """The newest entry of the history."""
     return Change.objects.filter(tenant=tenant).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

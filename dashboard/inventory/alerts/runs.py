@@ -31,7 +31,6 @@ class KnownRun:
 
     @property
     def failed(self) -> bool:
-        """Whether it counts as a failure."""
         return self.status in FAILED
 
 
@@ -55,15 +54,12 @@ class RunCourse:
 
     @property
     def failed_at(self) -> datetime | None:
-        """When the newest of the failures in a row was created."""
         return self.runs[0].at if self.failures else None
 
     def succeeded_since(self, at: datetime) -> bool:
-        """Whether the newest run is one that succeeded after an instant."""
         return bool(self.runs) and self.runs[0].status == SUCCEEDED and self.runs[0].at > at
 
     def ran_since(self, at: datetime) -> bool:
-        """Whether any run was created after an instant."""
         return bool(self.runs) and self.runs[0].at > at
 
 

@@ -63,12 +63,10 @@ def facts_of(task: TaskCopy, **more: Any) -> dict[str, Any]:
 
 
 def is_stopped(task: TaskCopy) -> bool:
-    """Whether it is disabled, and no person's doing."""
     return task.state == TaskState.DISABLED and task.reason not in BY_PEOPLE
 
 
 def one_line(text: str) -> str:
-    """An error text as a cause: without line ends, and of bounded length."""
     return " ".join(text.split())[:LONGEST]
 
 

@@ -73,7 +73,6 @@ def look(now: datetime) -> list[Incident]:
 
 
 def ensure_channel(tenant: str, now: datetime) -> None:
-    """Make the channel that there is from the start, where there is none at all."""
     if not Channel.objects.filter(tenant=tenant).exists():
         kinds = [kind.value for kind in OFFERED]
         Channel.objects.create(tenant=tenant, name=EVERYTHING, kinds=kinds, made_at=now)
@@ -192,7 +191,6 @@ def _ending(incident: Incident, present: dict[tuple[str, str], AlertTrouble], fo
 
 
 def _is_let_go(task: TaskCopy) -> bool:
-    """Whether a person has switched it off, or it has no further runs."""
     off = task.state == TaskState.DISABLED and task.reason in BY_PEOPLE
     return off or task.state in (TaskState.COMPLETED, TaskState.MOVED)
 

@@ -47,7 +47,6 @@ def letter(channel: Channel, groups: Sequence[Sequence[News]], now: datetime) ->
 
 
 def trial(channel: Channel, now: datetime) -> Letter:
-    """Write the message of the test button."""
     line = LetterLine(name="Cash position", facts=("This is what a task looks like.",), url=links.channels())
     title = f"A test of the channel “{channel.name}”"
     section = Section(kind="test", what="opened", title=title, lines=(line,), advice="Nothing has happened.")
@@ -77,7 +76,6 @@ def clock(at: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def one_line(text: str, most: int = LONGEST) -> str:
-    """A text for a title: on one line, and of bounded length."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
@@ -119,7 +117,6 @@ def _title(kind: AlertKind, what: str, incidents: Sequence[Incident], zone: tzin
 
 
 def _many(sections: Sequence[Section]) -> str:
-    """The first of what is wrong, and how much more there is."""
     told = [section.title for section in sections if section.what != _RESOLVED] or [sections[0].title]
     return f"{one_line(told[0], 120)}, and {len(sections) - 1} more"
 

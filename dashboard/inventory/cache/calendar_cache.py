@@ -63,7 +63,6 @@ class CalendarTask(NamedTuple):
 
     @property
     def is_failing(self) -> bool:
-        """Whether it runs, and failed the last time."""
         return self.has_failed and self.state == TaskState.ENABLED
 
     @property

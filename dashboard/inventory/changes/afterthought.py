@@ -11,7 +11,6 @@ LONGEST = 300  # characters
 
 
 def can_explain(actor: str, change: Change) -> bool:
-    """Whether somebody may still say why: it is their own change, and nothing was said yet."""
     return bool(actor) and change.actor == actor and not change.why
 
 

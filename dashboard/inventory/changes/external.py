@@ -92,7 +92,6 @@ def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
 
 
 def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
-    """The tenant has a task no more that the copy has: somebody deleted it."""
     with transaction.atomic():
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
         if row is not None:

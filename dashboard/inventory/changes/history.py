@@ -60,7 +60,6 @@ class Entry:
 
     @property
     def task(self) -> Task | None:
-        """The task as the change left it; one that is gone as it was before."""
         return self.after or self.before
 
     @property
@@ -208,7 +207,6 @@ def everything(wanted: HistoryFilter) -> Iterator[Entry]:
 
 
 def entry(change_id: int) -> Entry | None:
-    """Give one entry; None when there is none."""
     return next(iter(entries(_all().filter(pk=change_id))), None)
 
 

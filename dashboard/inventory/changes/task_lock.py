@@ -54,7 +54,6 @@ def hold(tenant: str, task_id: str) -> Iterator[TaskLock | None]:
 
 
 def release(operation: str) -> None:
-    """Release the lock that was acquired for an operation."""
     TaskLock.objects.filter(operation=operation).delete()
 
 

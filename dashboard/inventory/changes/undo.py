@@ -38,7 +38,6 @@ def can_undo(change: Change, ending: Ending | None) -> bool:
 
 
 def can_look_for(change: Change, ending: Ending | None) -> bool:
-    """Whether a creation made here has an unknown outcome, so that its task can be looked for."""
     ours = change.makes and change.wanted is not None
     return ours and ending is not None and ending.result == ChangeResult.UNKNOWN
 

@@ -44,12 +44,10 @@ class DayCalendar:
 
     @property
     def kind_words(self) -> str:
-        """`Freeze`."""
         return KINDS.get(self.kind, self.kind)
 
     @property
     def years(self) -> str:
-        """`2024 to 2031`."""
         return f"{self.first_day.year} to {(self.last_day - timedelta(days=1)).year}"
 
     @property

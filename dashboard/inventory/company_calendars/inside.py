@@ -42,7 +42,6 @@ class Pattern:
 
     @classmethod
     def of(cls, value: Value) -> Pattern:
-        """Read a value."""
         text = fold(value.text)
         if value.quoted:
             return cls(parts=(text,))
@@ -82,7 +81,6 @@ def named(value: Value) -> Q:
 
 
 def on_holiday() -> Q:
-    """What `holiday:yes` asks."""
     return _rows([_Picked(calendar=one, name=None) for one in day_calendars() if one.kind == HOLIDAY])
 
 

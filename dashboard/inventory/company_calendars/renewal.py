@@ -37,7 +37,6 @@ def renew_if_due() -> None:
 
 
 def due(now: datetime) -> QuerySet[CompanyCalendar]:
-    """The calendars that are to be read again."""
     failed = Q(tried_at__gt=F("read_at"))
     old = Q(source=calendars.ADDRESS) & (Q(tried_at__lte=now - DAILY) | (failed & Q(tried_at__lte=now - AGAIN)))
     short = Q(last_day__lt=window(now)[1]) & Q(tried_at__lte=now - AGAIN)

@@ -32,14 +32,12 @@ class LruCache(Generic[ValueT]):
         self._lock = Lock()
 
     def get(self, key: tuple[str, ...]) -> ValueT | None:
-        """Give a value, None when it is not kept."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
 
     def put(self, key: tuple[str, ...], value: ValueT) -> ValueT:
-        """Keep a value, and let go of the one that was used longest ago when there are too many."""
         with self._lock:
             self._values[key] = value
             if len(self._values) > self._most:
@@ -61,7 +59,6 @@ def version_of(body: Any) -> str:
 
 
 def cached_task(tenant: str, task_id: str, version: str) -> Task | None:
-    """Give a task whose body was read before in this process, None otherwise."""
     return _tasks.get((tenant, task_id, version))
 
 

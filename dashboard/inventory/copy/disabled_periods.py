@@ -51,7 +51,6 @@ class DisabledPeriod:
     reason: str = ""
 
     def covers(self, at: datetime) -> bool:
-        """Whether it was disabled at an instant."""
         return self.until is not None and at < self.until and self.since.covers(at)
 
 
@@ -130,7 +129,6 @@ def missed(schedule: Schedule | None, since: DisabledSince, now: datetime) -> in
 
 
 def counted(count: Callable[[], int]) -> int | None:
-    """A number of runs; None where a budget does not suffice."""
     try:
         return count()
     except BudgetExceeded:

@@ -98,7 +98,6 @@ def _keep_known_since(tenant: str, runs: Sequence[Reload], number: int) -> None:
 
 
 def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:
-    """The newest runs of each task or app, the newest first."""
     place = Window(RowNumber(), partition_by=F(name), order_by=F("created_at").desc())
     found: dict[str, list[Run]] = defaultdict(list)
     newest = runs.annotate(place=place).filter(place__lte=NEWEST).order_by(name, "place")

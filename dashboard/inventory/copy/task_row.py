@@ -72,7 +72,6 @@ class TaskRow:
         return self.disabled.since
 
     def is_disabled(self, at: datetime) -> bool:
-        """Whether an instant is one that the task is disabled at, as it is now."""
         return self.task.state is TaskState.DISABLED and self.since.covers(at)
 
     def was_disabled(self, at: datetime) -> bool:
@@ -81,7 +80,6 @@ class TaskRow:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it runs, and failed the last time."""
         return self.task.enabled and self.failures > 0
 
     @property

@@ -32,6 +32,5 @@ def step(tenant: str) -> int:
 
 
 def mark_of(tenant: str) -> CopyMark | None:
-    """The state that the copy is in; None where nothing was written yet."""
     found = CopyVersion.objects.filter(tenant=tenant).values_list("epoch", "number").first()
     return CopyMark(*found) if found else None

@@ -55,7 +55,6 @@ class Channel(models.Model):
 
     @property
     def wants(self) -> frozenset[str]:
-        """The kinds that it wants to hear of."""
         return frozenset(self.kinds)
 
 
@@ -129,7 +128,6 @@ class Message(models.Model):
         return self.subject
 
     def is_leased(self, now: datetime) -> bool:
-        """Whether somebody alive is about to send it."""
         return bool(self.lease_owner) and self.leased_until is not None and self.leased_until > now
 
 

@@ -40,7 +40,6 @@ def key_examples(others: QuerySet[TaskCopy], now: datetime) -> list[KeyExample]:
 
 
 def counts_of(others: QuerySet[TaskCopy], asked: Mapping[str, Q]) -> dict[str, int]:
-    """How many of the tasks meet each condition, by one query."""
     counted = {f"n{number}": Count("pk", filter=where or None) for number, where in enumerate(asked.values())}
     return dict(zip(asked, others.aggregate(**counted).values(), strict=True)) if counted else {}
 

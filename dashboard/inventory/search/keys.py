@@ -152,7 +152,6 @@ def _name(folded: str, key: str = "") -> Callable[[Value], Q]:
 
 
 def _owner(value: Value) -> Q:
-    """By name or id; `none` stands for no owner."""
     if value.text == NOBODY and not value.quoted:
         return Q(owner_id="")
     return _name("owner_sort", "owner_id")(value)
@@ -180,7 +179,6 @@ def _result(value: Value) -> Q:
 
 
 def _error(value: Value) -> Q:
-    """A quoted text is the whole error, as it is; `none` stands for no error that is known."""
     if value.quoted:
         return Q(last_error=value.text)
     if value.text.casefold() == NO_ERROR:

@@ -29,7 +29,6 @@ def note(user: User, q: str, now: datetime) -> None:
 
 
 def searches(user: User) -> list[RecentSearch]:
-    """The searches of late, the newest first."""
     return list(RecentSearch.objects.filter(user_id=user.pk).order_by("-at", "-pk")[:MOST])
 
 

@@ -38,7 +38,6 @@ class Suggestion:
 
     @property
     def tasks(self) -> int | None:
-        """The number that stands beside it: of a key that of its example."""
         return self.example.count if self.example else self.count
 
 

@@ -103,7 +103,6 @@ def joined(tokens: Iterable[SearchToken]) -> list[SearchToken]:
 
 
 def _joint(token: SearchToken) -> str:
-    """AND, OR or NOT where the token is one of these; empty for any other."""
     if token.key or token.negated or len(token.values) != 1 or token.values[0].quoted:
         return ""
     return token.values[0].text if token.values[0].text in ("AND", "OR", "NOT") else ""

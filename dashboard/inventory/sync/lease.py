@@ -98,5 +98,4 @@ class Lease:
 
 
 def held() -> list[Lease]:
-    """Give the leases that this process has taken and not given back."""
     return list(_held)

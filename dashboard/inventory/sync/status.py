@@ -35,7 +35,6 @@ class SyncStatus:
 
     @property
     def writes_refused(self) -> bool:
-        """Whether no write can succeed: the token is not accepted, or the tenant has no such API any more."""
         return isinstance(self.error, Unauthorized | Gone)
 
     @property
@@ -78,13 +77,11 @@ def sync_status(now: datetime | None = None) -> SyncStatus:
 
 
 def is_held(state: SyncState, now: datetime) -> bool:
-    """Whether somebody alive holds the lease of a sync."""
     at = state.heartbeat_at
     return bool(state.lease_owner) and at is not None and now - at < LEASE and not is_ahead(at, now, FAR_AHEAD)
 
 
 def is_slow(state: SyncState) -> bool:
-    """Whether the whole list takes longer to be read than there is between two syncs."""
     return bool(state.whole_seconds > settings.SYNC_SECONDS)
 
 

@@ -18,7 +18,6 @@ ALIVE = timedelta(seconds=12)  # a worker without one for so long is taken for d
 
 
 def is_alive(now: datetime | None = None) -> bool:
-    """Whether the configured tenant has a worker that lives."""
     now = now or timezone.now()
     return Worker.objects.filter(
         tenant=tenant_key(), heartbeat_at__gt=now - ALIVE, heartbeat_at__lte=now + FAR_AHEAD

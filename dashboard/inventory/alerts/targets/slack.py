@@ -19,7 +19,6 @@ def send(parcel: Parcel) -> Said:
 
 
 def body(letter: Letter) -> dict[str, Any]:
-    """What Slack draws."""
     blocks = [block for section in letter.sections for block in _blocks(section)][:MOST_BLOCKS]
     foot = f"{_escaped(letter.tenant)} · {_escaped(letter.seen)} · channel {_escaped(letter.channel)}"
     context = {"type": "context", "elements": [{"type": "mrkdwn", "text": foot}]}

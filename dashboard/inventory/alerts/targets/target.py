@@ -37,7 +37,6 @@ class Sealed:
     secret: str = ""  # that signs webhooks
 
     def seal(self) -> str:
-        """As it is kept."""
         return sealing.seal(json.dumps({"address": self.address, "secret": self.secret}))
 
     @classmethod
@@ -70,12 +69,10 @@ Send = Callable[[Parcel], Said]
 
 
 def post_json(parcel: Parcel, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Said:
-    """Post a body as JSON to the parcel's address."""
     return post_text(parcel, json.dumps(body), {"Content-Type": "application/json"} | dict(headers or {}))
 
 
 def post_text(parcel: Parcel, text: str, headers: Mapping[str, str]) -> Said:
-    """Post a text to the parcel's address, once."""
     guard = Guard.of(settings.ALERT_PRIVATE_HOSTS)
     try:
         answer = post(parcel.to.address, text.encode(), headers, guard=guard, seconds=settings.ALERT_SECONDS)
