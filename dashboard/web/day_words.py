@@ -33,12 +33,10 @@ class RunMark:
 
     @property
     def words(self) -> str:
-        """`Christmas Day`."""
         return occasion_words(self.calendar, self.occasion)
 
     @property
     def icon(self) -> str:
-        """The sign of its kind."""
         return ICONS.get(self.calendar.kind, "calendar")
 
 

@@ -54,13 +54,11 @@ def notice_of(error: errors.TenantError) -> Notice:
 
 
 def database_notice(trouble: str, *, method: str) -> Notice:
-    """Find the words for a trouble that the database has, met by a request of this method."""
     error = errors.NotWritten(reason=trouble, method=method)
     return notice_of(error)
 
 
 def outcome_status(outcome: Outcome) -> int:
-    """Give the HTTP status of the answer to a change: 200, or what its failure is."""
     if outcome.error:
         return _sentences(outcome.error).status
     return 200 if outcome.done else 409

@@ -134,7 +134,6 @@ def reason_of_task(task: Task) -> DisabledReason:
 
 
 def steps_of(reason: DisabledReason, *, owner: str = "", writer: str = "") -> tuple[str, ...]:
-    """The way back with the names of the owner and of the token's user in it."""
     steps = reason.steps if token_user.becomes_owner() else reason.steps_apart or reason.steps
     names = {"{owner}": owner or "the owner", "{writer}": writer or TOKEN_USER}
     return tuple(reduce(lambda told, name: told.replace(*name), names.items(), step) for step in steps)

@@ -72,5 +72,4 @@ def _agreement(opinion: Opinion, zone: tzinfo, now: datetime, tenant: TenantOpin
 
 
 def _key(schedule: Schedule, runs: list[datetime]) -> str:
-    """A digest of the schedule and of the runs that are compared."""
     return f"opinion-{hashlib.sha256(repr((schedule, runs)).encode()).hexdigest()[:32]}"

@@ -97,7 +97,6 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def signout(request: HttpRequest) -> HttpResponse:
-    """End the session."""
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 

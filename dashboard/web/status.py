@@ -93,7 +93,6 @@ def _failing(row: TaskRow) -> TaskStatus:
 
 
 def failing_note(failures: int) -> str:
-    """What comes of failures in a row: `Qlik disables after 5`."""
     limit = settings.FAILURES_ALLOWED
     return f"Qlik disables after {limit}" if failures < limit else f"Qlik disables after {limit} as a rule"
 

@@ -115,7 +115,6 @@ class RunChip:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it will run, and the task failed the last time."""
         return self.task.is_failing and self.kind is WILL_RUN and not self.is_past
 
     @property
@@ -177,7 +176,6 @@ def clock_note(schedule: Schedule, at: datetime) -> str:
 
 
 def time_of(at: datetime, zone: tzinfo, *, named: bool = False) -> str:
-    """`06:30`, with seconds where there are some, and with the zone's letters where they are wanted."""
     wall = at.astimezone(zone)
     time = f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"
     return f"{time} {times.abbreviation(at, zone)}" if named else time

@@ -99,7 +99,6 @@ def clock_changes(request: Request) -> HttpResponse:
 
 @require_safe
 def clock_panel(request: Request) -> HttpResponse:
-    """Answer with the panel that stands beside a calendar or a task."""
     changes = changes_ahead(load_tasks(query_from(request)))
     return render(request, "calendar/_clock_panel.html", {"changes": changes})
 

@@ -29,7 +29,6 @@ class ClockNote:
 
     @property
     def words(self) -> str:
-        """`Clocks +1 h`, `Clocks -1 h in 3 zones`."""
         if self.is_own:
             return f"Clocks {self.moved}"
         return f"Clocks {self.moved} in {len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"

@@ -34,7 +34,6 @@ class DayFacts:
 
     @property
     def name(self) -> str:
-        """`Mon 2 Nov`."""
         return day_name(self.day)
 
     @property
@@ -60,7 +59,6 @@ class DayFacts:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing at all is known of its runs."""
         return bool(self.known_from) and not self.count and not self.ended
 
     def fields(self) -> dict[str, Any]:

@@ -168,6 +168,5 @@ def about(events: Events, now: datetime) -> str:
 
 
 def ics(lines: Iterable[str], name: str) -> StreamingHttpResponse:
-    """An iCalendar answer that nobody keeps."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return StreamingHttpResponse(lines, content_type="text/calendar; charset=utf-8", headers=headers)

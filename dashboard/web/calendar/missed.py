@@ -32,7 +32,6 @@ class ShownDays:
 
     @property
     def edges(self) -> tuple[str, str]:
-        """The first and the last day, as an address has them."""
         return self.first_day.isoformat(), self.last_day.isoformat()
 
 

@@ -48,7 +48,6 @@ class MonthDay(DayFacts):
 
     @property
     def number(self) -> str:
-        """`2`, and with the month on its first."""
         return f"{self.day.day} {self.day:%b}" if self.day.day == 1 else str(self.day.day)
 
     @property
@@ -57,13 +56,11 @@ class MonthDay(DayFacts):
 
     @property
     def is_partly_known(self) -> bool:
-        """Whether it is over, and less runs are known than were due."""
         ended = self.ended
         return self.is_past and ended is not None and ended.ran is not None and ended.ran + ended.failed < self.count
 
     @property
     def known(self) -> int:
-        """Runs that are known."""
         return (self.ended.ran or 0) + self.ended.failed if self.ended else 0
 
 
@@ -116,7 +113,6 @@ def week_start() -> int:
 
 
 def month_of(drawn: MatchingTasks, year: int, month: int) -> Month:
-    """Lay out the weeks of a month."""
     weeks = calendar.Calendar(week_start()).monthdatescalendar(year, month)
     sheet = lay_out_days(drawn, weeks[0][0], 7 * len(weeks))
     shapes = shapes_of(sheet) if is_dense(sheet) else None

@@ -69,7 +69,6 @@ def off_of(query: QueryDict) -> frozenset[int]:
 
 
 def day_address(day: date, asked: CalendarQuery) -> str:
-    """Where a day is shown, by the same filter and clock."""
     return _day_path(get_script_prefix(), day) + asked.query
 
 

@@ -126,7 +126,6 @@ class Run:
 
 @require_safe
 def run(request: Request) -> HttpResponse:
-    """Show a run that an address names by task and instant."""
     asked = query_from(request)
     row, at = read.row(request.GET.get("task", "")), instant_of_address(request.GET.get("at", ""))
     if row is None or at is None:

@@ -93,7 +93,6 @@ def load_tasks(asked: CalendarQuery) -> MatchingTasks:
 
 
 def lay_out_days(drawn: MatchingTasks, first_day: date, days: int) -> LaidOutDays:
-    """Lay out the runs on `days` days from `first_day` on."""
     last_day = first_day + timedelta(days=days)
     runs = RUNS_CACHE.runs(drawn.in_days, first_day, last_day)
     layout = lay_out(runs, drawn.kinds, drawn.clock_of, first_day, days)
@@ -112,7 +111,6 @@ def with_layout(sheet: LaidOutDays, layout: Layout) -> LaidOutDays:
 
 
 def day_name(day: date) -> str:
-    """`Mon 2 Nov`."""
     return f"{day:%a} {day.day} {day:%b}"
 
 
@@ -124,7 +122,6 @@ def numbers(count: int, ghosts: int, *, is_past: bool) -> str:
 
 
 def would_words(ghosts: int, *, is_past: bool) -> str:
-    """`3 would start, if enabled`."""
     return f"{ghosts:,} would {'have started' if is_past else 'start'}, if enabled"
 
 

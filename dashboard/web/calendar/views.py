@@ -28,14 +28,12 @@ from dashboard.web.request import Request
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
-    """Open the month that it is now."""
     asked = query_from(request)
     return redirect(address_of("month", (asked.today.year, asked.today.month), asked))
 
 
 @require_safe
 def year(request: Request, year: int) -> HttpResponse:
-    """Show how full each day of a year is."""
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return beyond(request, asked)
@@ -54,7 +52,6 @@ def year(request: Request, year: int) -> HttpResponse:
 
 @require_safe
 def month(request: Request, year: int, month: int) -> HttpResponse:
-    """Show a month in weeks."""
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
         return beyond(request, asked)

@@ -32,7 +32,6 @@ class YearDay(DayFacts):
 
     @property
     def says(self) -> str:
-        """All numbers of the day in words, and how the clock changes."""
         return self.sentence(*(note.words.lower() for note in self.clocks))
 
 

@@ -51,21 +51,18 @@ class ChannelForm(forms.Form):
         self.fields["kinds"].error_messages["required"] = "Choose at least one thing to hear of."
 
     def clean_name(self) -> str:
-        """One name, one channel."""
         name = str(self.cleaned_data["name"]).strip()
         if channels.is_taken(name, self.channel.pk):
             raise ValidationError("Another channel has this name. Choose another one.")
         return name
 
     def clean_zone(self) -> str:
-        """A zone that is known."""
         zone = str(self.cleaned_data["zone"]).strip() or "UTC"
         if zone_called(zone) is None:
             raise ValidationError("No time zone has this name. Write one such as Europe/Zurich.")
         return zone
 
     def clean(self) -> dict[str, Any]:
-        """What two fields say together."""
         told = super().clean() or {}
         self._check_quiet(told)
         try:

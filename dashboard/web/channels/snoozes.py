@@ -20,7 +20,6 @@ from dashboard.web.zones import own_zone
 
 @require_POST
 def snooze(request: Request) -> HttpResponse:
-    """Snooze a task, or what a search finds."""
     now, zone = timezone.now(), own_zone(request) or UTC
     form = SnoozeForm(request.POST)
     until = form.ends(now, zone) if form.is_valid() else None
@@ -38,7 +37,6 @@ def snooze(request: Request) -> HttpResponse:
 
 @require_POST
 def snooze_end(request: Request, key: int) -> HttpResponse:
-    """End a snooze before its time."""
     if snoozes.end(key, by=request.user.get_username(), now=timezone.now()):
         messages.success(request, "The snooze is ended: what is wrong still is told now.")
     return redirect(_back(request))

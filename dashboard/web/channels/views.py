@@ -68,7 +68,6 @@ def channel_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def channel_new(request: Request) -> HttpResponse:
-    """A new channel."""
     zone = own_zone(request)
     kinds = [kind.value for kind in USUAL]
     channel = Channel(tenant=tenant_key(), kinds=kinds, zone=name_of(zone) if zone else "UTC", made_at=timezone.now())
@@ -101,7 +100,6 @@ def channel_delete(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def channel_test(request: Request, key: int) -> HttpResponse:
-    """Send a test: the log shows what came of it."""
     message = channels.test(_found(key), timezone.now())
     said = "A test is on its way: the log says what its target answers."
     here = "A test is in the log. There is no target: nothing is sent."
@@ -111,7 +109,6 @@ def channel_test(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def channel_resume(request: Request, key: int) -> HttpResponse:
-    """Send to a paused channel again."""
     delivery.resume(_found(key), timezone.now())
     messages.success(request, "The channel is resumed: what has waited is sent now.")
     return redirect("channel", key)
@@ -143,7 +140,6 @@ def channel_alive(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def message(request: Request, key: int) -> HttpResponse:
-    """Show a message as its target gets it, and what was answered."""
     found = channels.message(key)
     if found is None:
         raise Http404("No such message.")

@@ -53,7 +53,6 @@ class CalendarForm(forms.Form):
     reading: CalendarReading | None  # what was read anew; None where nothing of the source has changed
 
     def clean_name(self) -> str:
-        """One name, one calendar."""
         name = " ".join(str(self.cleaned_data["name"]).split())
         others = CompanyCalendar.objects.filter(name__iexact=name)
         if (others.exclude(pk=self.saved.pk) if self.saved else others).exists():
@@ -81,12 +80,10 @@ class CalendarForm(forms.Form):
 
     @property
     def countries(self) -> Sequence[tuple[str, str]]:
-        """The countries to choose from."""
         return countries() if self.source == calendars.COUNTRY else ()
 
     @property
     def regions(self) -> Sequence[tuple[str, str]]:
-        """The regions of the country that is chosen."""
         chosen = str(self["country"].value() or "") if self.source == calendars.COUNTRY else ""
         return regions(chosen) if chosen in dict(countries()) else ()
 

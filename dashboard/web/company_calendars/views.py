@@ -53,7 +53,6 @@ class ListedCalendar:
 
     @property
     def icon(self) -> str:
-        """The sign of its kind."""
         return ICONS.get(self.calendar.kind, "calendar")
 
 
@@ -67,7 +66,6 @@ class TaskInside:
 
 @require_safe
 def calendar_list(request: Request) -> HttpResponse:
-    """List the calendars."""
     now = timezone.now()
     saved = {one.pk: one for one in CompanyCalendar.objects.defer("file", "rows")}
     listed = [
@@ -81,7 +79,6 @@ def calendar_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_new(request: Request, source: str) -> HttpResponse:
-    """Show the form of a new calendar, and add what it posts."""
     if source not in SOURCES:
         raise Http404("No such source.")
     now = timezone.now()
@@ -127,7 +124,6 @@ def calendar_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def calendar_read(request: Request, pk: int) -> HttpResponse:
-    """Read a calendar again, now."""
     saved = _calendar(pk)
     renewal.renew(saved, timezone.now())
     problem = CompanyCalendar.objects.filter(pk=pk).values_list("problem", flat=True).first()
@@ -140,7 +136,6 @@ def calendar_read(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def calendar_delete(request: Request, pk: int) -> HttpResponse:
-    """Forget a calendar."""
     if calendars.remove(pk):
         messages.success(request, "The calendar is deleted. No task has changed.")
     return redirect("company-calendars")
@@ -148,7 +143,6 @@ def calendar_delete(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def calendar_regions(request: Request) -> HttpResponse:
-    """The fragment with the regions of a country."""
     found = regions(request.GET.get("country", "")[:8])
     return render(request, "company_calendars/_regions.html", {"regions": found, "chosen": ""})
 
@@ -162,7 +156,6 @@ def coming(request: Request, calendar: DayCalendar, now: datetime) -> list[Occas
 
 
 def where_of(calendar: CompanyCalendar) -> str:
-    """`File`, `calendar.example`, `Bayern, Germany`."""
     if calendar.source == calendars.COUNTRY:
         return country_words(calendar.country, calendar.region)
     return calendar.address if calendar.source == calendars.ADDRESS else "A file"

@@ -70,7 +70,6 @@ class Choices:
 
     @property
     def presets(self) -> list[FormChoice]:
-        """The quick choices, as buttons."""
         return [
             FormChoice(
                 id=f"{self._card.key}-preset-{name}",

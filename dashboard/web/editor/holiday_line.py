@@ -50,7 +50,6 @@ class HolidayLine:
 
     @property
     def says(self) -> str:
-        """All of it but the runs."""
         return "Qlik cannot leave out holidays by itself: a schedule knows days of the week, month and year alone."
 
     @property

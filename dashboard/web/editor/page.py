@@ -51,7 +51,6 @@ def zone_choices(reader_zone: tzinfo, now: datetime) -> list[ZoneOffer]:
 
 
 def there_now(zone: tzinfo, now: datetime) -> str:
-    """`UTC-5, 08:05 there now`."""
     return f"{times.offset(now, zone)}, {now.astimezone(zone):%H:%M} there now"
 
 
@@ -126,7 +125,6 @@ class EditorPage:
 
     @cached_property
     def open_card(self) -> str:
-        """The key of the card that is open."""
         return open_card_of(self.schedule.cards, self.data.get("open"), self.opens)
 
     @property

@@ -40,7 +40,6 @@ def state_after(schedule: ScheduleForm, settings: SettingsForm, now: datetime) -
 
 
 def _starts_again(schedule: ScheduleForm, now: datetime) -> bool:
-    """Whether something will start the task: a run by the clock, or a change of data."""
     kind = schedule.cleaned_data["kind"]
     if kind in ("data", "none"):
         return bool(kind == "data")

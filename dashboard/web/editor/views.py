@@ -47,7 +47,6 @@ def task_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_edit(request: Request, task_id: str) -> HttpResponse:
-    """The schedule of a task, its reload and its state."""
     if request.method != "POST":
         row = one_task.fetch(task_id)
         data = _fresh(request, row)
@@ -62,7 +61,6 @@ def task_edit(request: Request, task_id: str) -> HttpResponse:
 
 @require_safe
 def app_choices(request: Request) -> HttpResponse:
-    """The apps that match a search, with the chosen one before them."""
     picked = editor_choices.app(request.GET.get("app_id", ""))
     return render(
         request, "editor/_apps.html", {"picked": picked, "apps": editor_choices.apps(request.GET.get("app_search", ""))}

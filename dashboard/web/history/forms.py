@@ -66,7 +66,6 @@ class HistoryForm(forms.Form):
 
     @property
     def persons(self) -> list[tuple[str, str]]:
-        """The choices of a person: everybody who has changed something, and all that was done elsewhere."""
         named = ((name, name) for name in history.persons())
         return [("", "Everybody"), *named, (HERE, "Anybody here"), (ELSEWHERE, "Outside Reload Desk")]
 

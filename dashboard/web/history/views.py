@@ -40,7 +40,6 @@ def history_list(request: Request) -> HttpResponse:
 
 @require_safe
 def change(request: Request, key: int) -> HttpResponse:
-    """Show one change with all that is known of it."""
     return render(request, "history/change.html", _context(request, _entry(key)))
 
 

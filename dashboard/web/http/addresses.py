@@ -15,5 +15,4 @@ class TaskIdConverter:
         return id_of(text)
 
     def to_url(self, task_id: str) -> str:
-        """Give the part of the address."""
         return part_of(task_id)

@@ -116,7 +116,6 @@ def now_count(request: Request) -> HttpResponse:
 
 @require_POST
 def now_seen(request: Request) -> HttpResponse:
-    """What has changed so far is no news any more."""
     visits.mark_seen(request.user, timezone.now())
     return redirect("home")
 

@@ -25,7 +25,6 @@ class KeepForm(forms.Form):
 
 @require_POST
 def filter_keep(request: Request) -> HttpResponse:
-    """Keep the search under a name."""
     form = KeepForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["q"]:
         messages.error(request, "Not kept: a filter needs a search and a name of at most 100 characters.")

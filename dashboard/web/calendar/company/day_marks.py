@@ -29,7 +29,6 @@ class DayMark(RunMark):
 
     @property
     def title(self) -> str:
-        """All of it."""
         parts = (self.when, f"{self.words} ({self.calendar.kind_words.lower()}, {self.calendar.name})")
         return " ".join(filter(None, parts))
 
@@ -48,12 +47,10 @@ class MarkedDay:
 
     @property
     def shown(self) -> Sequence[DayMark]:
-        """Those that a small place has room for."""
         return self.marks[:MOST_SHOWN]
 
     @property
     def more(self) -> int:
-        """Those that it has no room for."""
         return len(self.marks) - len(self.shown)
 
     @property
@@ -81,7 +78,6 @@ class Marks:
     beyond: str = ""  # the years that are worked out, where the page has days of others
 
     def day(self, day: date) -> MarkedDay:
-        """The marks of a day."""
         return self.days.get(day, _NONE)
 
 

@@ -52,7 +52,6 @@ class HourLink:
 
 
 def is_dense(listed: LaidOutDays) -> bool:
-    """Whether a day has too many runs to list them all."""
     limit: int = settings.DENSE_RUNS_A_DAY
     return len(listed.layout.instants) > limit
 

@@ -199,7 +199,6 @@ def _listed(week: LoadWeek, part: PartOfWeek) -> Listed:
 
 
 def _hour_words(hour: int) -> str:
-    """`06:00 to 07:00`."""
     return f"{hour:02}:00 to {hour + 1:02}:00"
 
 

@@ -160,7 +160,6 @@ def _bars(due: Load, ghosts: Load, place: _Scale, day: date, asked: CalendarQuer
 
 
 def _says(starts: int, would: int, time: str) -> str:
-    """`84 starts at 06:00, 3 would start`."""
     due = f"{starts:,} start{'' if starts == 1 else 's'} at {time}"
     return due + (f", {would:,} would start" if would else "")
 

@@ -251,7 +251,6 @@ def preview(request: Request) -> HttpResponse:
 
 @require_POST
 def opinion(request: Request) -> HttpResponse:
-    """Answer with the line that says what a library thinks of the next runs of the posted schedule."""
     now, form = timezone.now(), ScheduleForm(request.POST, saved=saved_task(request.POST))
     return render(request, "second_opinion/_line.html", {"said": _said(form, now)})
 

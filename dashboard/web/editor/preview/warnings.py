@@ -37,7 +37,6 @@ def rule_warnings(number: int, rule: Schedule, budget: Budget) -> Iterator[str]:
 
 
 def frequency_warning(most: int, limit: int) -> Iterator[str]:
-    """About more runs a day than Qlik usually grants."""
     if most > limit:
         yield f"Up to {most:,} runs a day: Qlik usually allows {limit} reloads a day for an app."
 
