@@ -60,7 +60,6 @@ class Problem:
     detail: str
 
     def body(self) -> dict[str, str]:
-        """The entry as JSON has it."""
         code, title = self.code.value
         return {"code": code, "title": title, "detail": self.detail}
 
@@ -82,17 +81,14 @@ def refuse(status: int, code: Code, detail: str, **headers: str) -> ApiError:
 
 
 def is_newer(path: str) -> bool:
-    """Whether a path belongs to the newer service, which has codes of its own."""
     return path.startswith(NEWER)
 
 
 def body_code(path: str) -> Code:
-    """The code for a body that cannot be read at all."""
     return Code.TASK_BODY if is_newer(path) else Code.BODY
 
 
 def rate_limited(seconds: int) -> ApiError:
-    """The tenant's 429: whole seconds in Retry-After and in the text."""
     detail = f"You need to wait {seconds} seconds until limit is lifted."
     return refuse(429, Code.RATE_LIMIT, detail, Retry_After=str(seconds))
 

@@ -29,7 +29,6 @@ class Fault:
     path: str | None = None
 
     def strikes(self, request: HttpRequest) -> bool:
-        """Whether this fault is for that call."""
         method_fits = self.method is None or self.method.upper() == request.method
         return method_fits and (self.path is None or self.path in request.path_info)
 
@@ -47,7 +46,6 @@ def add(fault: Fault) -> None:
 
 
 def waiting() -> list[Fault]:
-    """The faults that have not all struck yet."""
     with _lock:
         return list(_faults)
 

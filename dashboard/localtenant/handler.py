@@ -37,8 +37,6 @@ def envelope(handle: Handler) -> Handler:
 
 
 def small_bodies(handle: Handler) -> Handler:
-    """Refuse a body over 64 KiB before it is read."""
-
     def check(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > MAX_BODY:

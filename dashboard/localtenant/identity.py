@@ -19,7 +19,6 @@ def tenant_id() -> str:
 
 
 def own() -> LocalIdentity:
-    """Give the row."""
     first = {"tenant_id": secrets.token_urlsafe(_BYTES), "name": NAME}
     row, _made = LocalIdentity.objects.get_or_create(pk=_ONLY, defaults=first)
     return row

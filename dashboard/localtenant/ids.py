@@ -18,12 +18,10 @@ def new_id() -> str:
 
 
 def new_uuid() -> str:
-    """The id of a new task of the newer service."""
     return str(uuid.uuid4())
 
 
 def uuid_of(*names: str) -> str:
-    """A UUID that is the same for the same names."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("reload-desk", *names))))
 
 

@@ -177,31 +177,25 @@ class LocalSchedulingTask(models.Model):
 
     @property
     def recurrence(self) -> list[str]:
-        """RECUR lines."""
         return self._timing.lines
 
     @property
     def time_zone(self) -> str:
-        """An IANA zone."""
         return self._timing.zone
 
     @property
     def start(self) -> str:
-        """From when on it recurs."""
         return self._timing.start
 
     @property
     def end(self) -> str:
-        """Until when it recurs."""
         return self._timing.end
 
     @property
     def has_schedule(self) -> bool:
-        """Whether the task has a time schedule: lines, or a start for a single run."""
         return bool(self.recurrence or self.start)
 
     def define(self, definition: dict[str, Any]) -> None:
-        """Take over a definition, and the columns that follow from it."""
         self.__dict__.pop("_timing", None)
         self.definition = definition
         self.name = definition["name"]

@@ -41,7 +41,6 @@ def spend(user_id: str, *, tier: int) -> None:
 
 
 def forget() -> None:
-    """Begin anew for everybody."""
     with _lock:
         _windows.clear()
 

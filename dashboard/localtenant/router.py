@@ -12,18 +12,15 @@ class LocalTenantRouter:
     """Sends `dashboard.localtenant` to its alias; says nothing about other models."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        """The alias for the tenant's own models, None for all others."""
         return ALIAS if model._meta.app_label == APP_LABEL else None
 
     db_for_write = db_for_read
 
     def allow_relation(self, first: Model, second: Model, **hints: Any) -> bool | None:
-        """No relation may cross from one database to the other."""
         ours = {first._meta.app_label == APP_LABEL, second._meta.app_label == APP_LABEL}
         return None if ours == {False} else ours == {True}
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        """The tenant's tables are made in its database only, and no others there."""
         if db == ALIAS:
             return app_label == APP_LABEL
         return False if app_label == APP_LABEL else None

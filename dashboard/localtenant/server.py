@@ -37,16 +37,13 @@ class LocalTenantServer:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
         return int(self._server.effective_port)
 
     @property
     def url(self) -> str:
-        """The address to give to clients."""
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Answer calls, in the background."""
         self._thread.start()
 
     def stop(self) -> None:

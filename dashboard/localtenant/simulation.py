@@ -39,7 +39,6 @@ class SimulationSteps:
     ends: float = field(default_factory=lambda: monotonic() + _SECONDS)
 
     def take(self) -> bool:
-        """Take one step; False when there is none left."""
         self.left -= 1
         return self.left >= 0 and monotonic() < self.ends
 
@@ -139,7 +138,6 @@ def _is_due(task: LocalTask, now: datetime) -> bool:
 
 
 def _apps(tasks: Iterable[LocalTask]) -> Mapping[str, tuple[float, int]]:
-    """The failure rate and the pace of each app."""
     apps = LocalApp.objects.filter(id__in={task.app_id for task in tasks})
     return {app_id: (rate, pace) for app_id, rate, pace in apps.values_list("id", "failure_rate", "pace")}
 
@@ -160,7 +158,6 @@ def _live(story: _Story, now: datetime, steps: SimulationSteps) -> _Story:
 
 
 def _run_until(story: _Story, now: datetime, most: int, steps: SimulationSteps) -> None:
-    """Let the task run until now, as long as it does, has had fewer than `most` runs, and steps are left."""
     while (at := _due_at(story.task, now)) and len(story.reloads) < most and steps.take():
         _run(story, at)
 
@@ -170,7 +167,6 @@ def _due_at(task: LocalTask, now: datetime) -> datetime | None:
 
 
 def _run(story: _Story, at: datetime) -> None:
-    """One reload at the task's time, and what follows from how it ends."""
     task = story.task
     reload = _reload(task, at, story.failure_rate, story.pace)
     story.reloads.append(reload)
@@ -186,7 +182,6 @@ def _run(story: _Story, at: datetime) -> None:
 
 
 def _step(story: _Story, after: datetime) -> None:
-    """Move the task to its next run, by its schedule or by the pace of a breakdown."""
     step(story.task, after=after)
     if story.pace and story.task.next_at is not None:
         story.task.next_at = after + timedelta(seconds=story.pace)

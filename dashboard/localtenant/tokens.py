@@ -24,7 +24,6 @@ class KeyCut(OSError):
 
 
 def make_token(user_id: str = ADMIN_ID, *, lifetime: timedelta = _LIFETIME, expired: bool = False) -> str:
-    """A token for the user, valid for `lifetime` from now; with `expired`, one that ended an hour ago."""
     now = clock.now()
     ends_at = now - timedelta(hours=1) if expired else now + lifetime
     claims = {"sub": user_id, "iss": TENANT_ID, "iat": min(now, ends_at), "exp": ends_at}
@@ -58,7 +57,6 @@ def client_secret() -> str:
 
 
 def unauthorized(detail: str) -> ApiError:
-    """The tenant's 401."""
     return refuse(401, Code.UNAUTHORIZED, detail, WWW_Authenticate="Bearer")
 
 

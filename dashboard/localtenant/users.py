@@ -70,7 +70,6 @@ def _set_status(user_id: str, status: LocalUser.Status) -> None:
 
 
 def apps_of(user: LocalUser) -> QuerySet[LocalApp]:
-    """The apps that the user may reload."""
     if user.is_admin:
         return LocalApp.objects.all()
     return LocalApp.objects.filter(Q(owner=user) | Q(space__members=user)).distinct()
@@ -84,10 +83,8 @@ def tasks_of(user: LocalUser) -> QuerySet[LocalTask]:
 
 
 def may_reload(user: LocalUser, app_id: str) -> bool:
-    """Whether the app exists and the user may reload it."""
     return apps_of(user).filter(id=app_id).exists()
 
 
 def may_touch(user: LocalUser, task: LocalTask) -> bool:
-    """Whether the user may read, change and delete the task."""
     return user.is_admin or may_reload(user, task.app_id)

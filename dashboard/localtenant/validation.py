@@ -55,12 +55,10 @@ def _check_zone(name: str) -> None:
 
 @cache
 def zones() -> frozenset[str]:
-    """The names of all IANA zones that a task may have."""
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def _check_times(merged: Mapping[str, Any], *, changed: set[str]) -> None:
-    """Start and end fit the zone, are not before 1970, and are in order."""
     zone = merged["time_zone"]
     read = {
         name: _read(name, merged[name], zone) for name in ("start", "end") if name in changed or "time_zone" in changed

@@ -92,7 +92,6 @@ def app_body(request: HttpRequest, app: LocalApp) -> Body:
 
 
 def space_body(request: HttpRequest, space: LocalSpace) -> Body:
-    """A space."""
     return {
         "id": space.id,
         "name": space.name,
@@ -136,7 +135,6 @@ def precise(at: datetime) -> str:
 
 
 def tenant_body(request: HttpRequest) -> Body:
-    """The tenant itself."""
     return {
         "id": tenant_id(),
         "name": NAME,

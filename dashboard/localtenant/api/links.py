@@ -21,7 +21,6 @@ def href(request: HttpRequest, path: str) -> str:
 
 
 def self_link(request: HttpRequest, path: str) -> Links:
-    """The links of a single thing."""
     return {"self": {"href": href(request, path)}}
 
 

@@ -28,14 +28,12 @@ class _Around:
 
 
 def scheduling_bodies(tasks: Iterable[LocalSchedulingTask]) -> list[Body]:
-    """Tasks."""
     tasks = list(tasks)
     around = _around(tasks)
     return [_task_body(task, around) for task in tasks]
 
 
 def run_bodies(runs: Iterable[LocalReload], tasks: Mapping[str, LocalSchedulingTask]) -> list[Body]:
-    """Runs of tasks."""
     around = _around(tasks.values())
     metadata = {task.id: _metadata(task, around) for task in tasks.values()}
     return [_run_body(run, tasks[run.task_id], metadata[run.task_id]) for run in runs if run.task_id in tasks]

@@ -202,7 +202,6 @@ def create_on_dataset_updated(request: HttpRequest, body: OneCall, app_id: AppPa
 
 
 def _facts(body: OneCall, name: str) -> Body:
-    """What all three creations take; a task without a name is given one."""
     facts = body.model_dump(include={"name", "description", "enabled", "partial"})
     return facts | {"name": facts["name"] or name}
 

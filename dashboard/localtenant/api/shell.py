@@ -61,7 +61,6 @@ api = NinjaAPI(
 
 
 def user_of(request: HttpRequest) -> LocalUser:
-    """The user whose token came with the request."""
     return cast(LocalUser, request.auth)  # type: ignore[attr-defined]  # set by ninja
 
 

@@ -108,7 +108,6 @@ def _apps(
 
 
 def write_company(company: LargeCompany) -> None:
-    """Write people, spaces and apps that are not there yet."""
     LocalUser.objects.bulk_create(company.users, ignore_conflicts=True)
     LocalSpace.objects.bulk_create(company.spaces, ignore_conflicts=True)
     LocalApp.objects.bulk_create(company.apps, ignore_conflicts=True, batch_size=BATCH)
@@ -118,7 +117,6 @@ def write_company(company: LargeCompany) -> None:
 
 
 def _fill_batch(company: LargeCompany, numbers: range) -> int:
-    """Make and write the tasks of these numbers that are not there yet; say how many."""
     ids = {made_id(company.seed, "task", number): number for number in numbers}
     known = set(LocalTask.objects.filter(id__in=ids).values_list("id", flat=True))
     tasks = [_task(company, number) for task_id, number in ids.items() if task_id not in known]
@@ -127,7 +125,6 @@ def _fill_batch(company: LargeCompany, numbers: range) -> int:
 
 
 def _task(company: LargeCompany, number: int) -> LocalTask:
-    """One task with its state, last and next run; nothing is written."""
     random = chance(company.seed, "task", number)
     plan = make_plan(random)
     app = company.apps[int(number / TASKS_PER_APP)]
@@ -148,12 +145,10 @@ def _task(company: LargeCompany, number: int) -> LocalTask:
 
 
 def wall(now: datetime, days: int | None, time: str) -> str:
-    """A wall time so many days ago; empty for None."""
     return "" if days is None else f"{now.date() - timedelta(days=days)}T{time}"
 
 
 def _live(task: LocalTask, plan: TaskPlan, random: Random, now: datetime) -> None:
-    """Let the task have run until now: most are enabled, some were disabled in the last weeks, some have run out."""
     task.next_at = next_run(task, now) if plan.lines or plan.starts is not None else None
     until = now
     if task.next_at is None and task.has_schedule:
@@ -172,7 +167,6 @@ def _disable(task: LocalTask, random: Random) -> None:
 
 
 def _write_tasks(tasks: list[LocalTask], now: datetime) -> None:
-    """Write the tasks, each with the reload of its last run when that is not long ago."""
     since = now - timedelta(days=30)
     ran = [(task, task.last_at) for task in tasks if task.last_at and task.last_at > since]
     with transaction.atomic(using=ALIAS):

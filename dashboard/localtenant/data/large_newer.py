@@ -68,7 +68,6 @@ def _id(company: LargeCompany, number: int) -> str:
 
 
 def _task(company: LargeCompany, number: int, first: int) -> LocalSchedulingTask:
-    """One task; some start after one of the few before it."""
     random = chance(company.seed, "task", number)
     plan = make_plan(random)
     app = company.apps[int(number / TASKS_PER_APP)]

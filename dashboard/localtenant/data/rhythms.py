@@ -36,7 +36,6 @@ class TaskPlan:
 
 
 def make_plan(random: Random) -> TaskPlan:
-    """One plan: a rhythm by its weight, a start in the last three years, sometimes an end."""
     (rhythm,) = random.choices(list(RHYTHMS), weights=list(RHYTHMS.values()))
     plan = rhythm(random)
     if not plan.lines:

@@ -49,7 +49,6 @@ def _values(name: str, text: str) -> list[int]:
 
 
 def _piece(name: str, piece: str) -> range:
-    """One value, a span or every value, perhaps in steps."""
     first, last, _ = _FIELDS[name]
     matched = _PIECE.fullmatch(piece)
     if matched is None:

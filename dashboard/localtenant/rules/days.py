@@ -58,7 +58,6 @@ def _week_year(day: date, wkst: int) -> int:
 
 
 def fits(rule: Rule, day: date) -> bool:
-    """Whether the day parts let a day through."""
     return (
         (not rule.by_month or day.month in rule.by_month)
         and (not rule.by_month_day or _is_nth(day.day, calendar.monthrange(day.year, day.month)[1], rule.by_month_day))
@@ -78,7 +77,6 @@ def _place_in_year(day: date) -> tuple[int, int]:
 
 
 def _place_in_weeks(day: date, wkst: int) -> tuple[int, int]:
-    """The number of a day's week, and how many weeks its week-year has."""
     year = _week_year(day, wkst)
     begin, end = _week_year_start(year, wkst), _week_year_start(year + 1, wkst)
     return (day.toordinal() - begin) // 7 + 1, (end - begin) // 7

@@ -115,7 +115,6 @@ def _zone(name: str) -> tzinfo:
 
 
 def _wall(moment: datetime | None, zone: tzinfo) -> datetime | None:
-    """A moment as the zone's wall clock shows it."""
     if moment is None or moment.tzinfo is None:
         return moment
     return _shown(moment, zone)
@@ -145,7 +144,6 @@ def _single_run(frame: _Frame, after: datetime) -> datetime | None:
 
 
 def _earliest(lines: list[ParsedLine], frame: _Frame, after: datetime, budget: WalkBudget) -> datetime | None:
-    """The first instant after `after` that an RRULE or an RDATE yields."""
     found = (
         _rule_next(line.rule, frame, after, budget) if line.rule else _stamp_next(line.stamps, frame, after, budget)
         for line in lines
@@ -210,7 +208,6 @@ def _stamp_run(stamp: Stamp, frame: _Frame) -> datetime | None:
 
 
 def _excluded(lines: list[ParsedLine], frame: _Frame, run: datetime, budget: WalkBudget) -> bool:
-    """Whether an EXDATE or an EXRULE takes a run away."""
     for line in lines:
         if line.kind == "EXDATE":
             budget.spend(len(line.stamps))

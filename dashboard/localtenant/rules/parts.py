@@ -75,7 +75,6 @@ def _unknown_part(name: str) -> str:
 
 
 def _check_together(parts: dict[str, str]) -> None:
-    """Refuse parts that the RFC does not allow side by side."""
     freq = _freq(parts)
     if "COUNT" in parts and "UNTIL" in parts:
         raise BadLine("COUNT", "COUNT and UNTIL exclude each other: leave one out.")
@@ -104,7 +103,6 @@ def _positive(name: str, text: str) -> int:
 
 
 def _numbers(name: str, text: str) -> tuple[int, ...]:
-    """The values of a list part, in order and each once."""
     low, high, signed = RANGES[name]
     bounds = f"from {low} to {high}" + (f" or from -{high} to -{low}" if signed else "")
     numbers = set()

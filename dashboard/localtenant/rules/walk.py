@@ -64,7 +64,6 @@ def walls(
 def _periods(
     rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
 ) -> Iterator[Period]:
-    """The periods of FREQ from the one that holds `first`, in the phase of INTERVAL that the anchor sets."""
     if rule.freq in CLOCK_UNITS:
         return _clock_periods(rule, anchor, first, last, budget)
     return _calendar_periods(rule, anchor, first, last, budget)
@@ -78,7 +77,6 @@ def _aligned(number: int, origin: int, interval: int) -> int:
 def _calendar_periods(
     rule: Rule, anchor: datetime, first: datetime, last: datetime | None, budget: WalkBudget
 ) -> Iterator[Period]:
-    """Periods of a day, a week, a month, a year or, for BYWEEKNO, a year of weeks."""
     number = _aligned(period_number(rule, first.date()), period_number(rule, anchor.date()), rule.interval)
     while True:
         begin, end = period_bounds(rule, number)
@@ -164,7 +162,6 @@ def _at_place(period: Period, place: int, sizes: tuple[int, int, int]) -> dateti
 
 
 def _times(period: Period, first: datetime) -> Iterator[datetime]:
-    """Every time of a period from `first` on; whole days, hours and minutes before it are passed over."""
     for day in period.days:
         for hour in period.hours if day >= first.date() else ():
             for minute in period.minutes if _wall(day, hour, 59, 59) >= first else ():

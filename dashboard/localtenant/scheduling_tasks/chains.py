@@ -13,7 +13,6 @@ TASKS_AT_MOST = 500  # of one chain that are brought to the present together
 
 
 def store(task: LocalSchedulingTask) -> None:
-    """Write the edges that lead to a task anew, as its definition has them."""
     wanted = {(parent.parent_id, parent.event, parent.status) for parent in timing.awaited(task.definition)}
     known = set(task.parents.values_list("parent_id", "event", "status"))
     if wanted != known:

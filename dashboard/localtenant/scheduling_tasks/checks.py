@@ -63,7 +63,6 @@ def check_app(user: LocalUser, app_id: str) -> None:
 
 
 def _check_states(definition: Definition) -> None:
-    """One state with one action, which reloads an app."""
     states = len(definition.get("states") or [])
     if states != 1:
         raise _bad(f"states: task has {states} states instead of 1")
@@ -119,7 +118,6 @@ def _moment(name: str, text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _check_events(definition: Definition) -> None:
-    """Each event fits its source, and those that the state names are there."""
     events = definition.get("events") or []
     for event in events:
         if timing.SOURCES[event["type"]] != event["source"]:
@@ -158,7 +156,6 @@ def check_parent(user: LocalUser, parent_id: str) -> LocalSchedulingTask:
 
 
 def _ancestors(task_id: str) -> set[str]:
-    """The task and all that it waits for, through any number of others."""
     found, fresh = {task_id}, {task_id}
     while fresh and len(found) < _CHAIN_AT_MOST:
         rows = LocalParent.objects.filter(child_id__in=fresh).values_list("parent_id", flat=True)

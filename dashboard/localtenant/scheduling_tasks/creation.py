@@ -54,7 +54,6 @@ def on_dataset_updated(user: LocalUser, app_id: str, facts: Facts) -> LocalSched
 
 
 def event(kind: str, name: str, told: dict[str, list[str]]) -> Definition:
-    """An event, as the service writes it."""
     correlation = [
         {"contextAttributeName": attribute, "contextAttributeValue": value}
         for attribute, values in told.items()
@@ -64,7 +63,6 @@ def event(kind: str, name: str, told: dict[str, list[str]]) -> Definition:
 
 
 def definition_of(app_id: str, facts: Facts, trigger: Definition, *, exclusive: bool = True) -> Definition:
-    """A whole definition: one state, one action, and what starts it."""
     function = {"refName": "app.reload", "arguments": {"appId": app_id, "partial": bool(facts.get("partial"))}}
     on = {
         "eventRefs": [event["name"] for event in trigger.get("events", ())],

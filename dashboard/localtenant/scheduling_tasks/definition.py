@@ -154,7 +154,6 @@ class DefinitionBody(Part):
     metadata: MetadataBody | None = None
 
     def document(self) -> dict[str, Any]:
-        """What is stored: as it was sent, without what is not there."""
         return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
 
 

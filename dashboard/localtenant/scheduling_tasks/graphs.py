@@ -45,7 +45,6 @@ def _walk(found: Graph, *, level: int, up: bool) -> None:
 
 
 def _pairs(task_ids: Iterable[str], *, up: bool) -> set[tuple[str, str]]:
-    """Edges from the tasks, upwards or downwards, between tasks that are there."""
     here = "child_id__in" if up else "parent_id__in"
     pairs = set(LocalParent.objects.filter(**{here: set(task_ids)}).values_list("parent_id", "child_id"))
     parents = {parent for parent, _ in pairs}
@@ -54,7 +53,6 @@ def _pairs(task_ids: Iterable[str], *, up: bool) -> set[tuple[str, str]]:
 
 
 def tasks_of_graph(user: LocalUser, found: Graph) -> dict[str, LocalSchedulingTask]:
-    """Those of its tasks that the user has access to."""
     return {task.id: task for task in tasks_of(user).filter(id__in=found.depths)}
 
 

@@ -117,7 +117,6 @@ class Chronicle:
             self._await(task.next_at, task)
 
     def _start(self, task: LocalSchedulingTask, at: datetime) -> None:
-        """The task's own time has come."""
         if not task.enabled or task.next_at != at:
             return
         self._count[task.id] += 1
@@ -132,7 +131,6 @@ class Chronicle:
         self.changed.add(task.id)
 
     def _end(self, run: LocalReload) -> None:
-        """A run has ended: count its failure, and tell the tasks that wait for it."""
         run.is_open = False
         self.ended.append(run)
         task = self.tasks.get(run.task_id)
@@ -161,7 +159,6 @@ class Chronicle:
 
 
 def remember(task: LocalSchedulingTask, run: LocalReload) -> None:
-    """Keep a run as the task's last one."""
     task.last_run_id, task.last_succeeded = run.id, run.succeeded
     task.last_started_at, task.last_ended_at = run.started_at, run.ended_at
     task.last_triggered_by, task.last_executed_as = run.triggered_by, run.user_id
@@ -213,7 +210,6 @@ def _is_due(task: LocalSchedulingTask, now: datetime) -> bool:
 
 
 def apps_of(tasks: Iterable[LocalSchedulingTask]) -> dict[str, LocalApp]:
-    """The apps of tasks, by id, with their spaces."""
     return LocalApp.objects.select_related("space").in_bulk({task.app_id for task in tasks})
 
 

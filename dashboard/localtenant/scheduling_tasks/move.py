@@ -42,14 +42,12 @@ def advance() -> None:
 
 
 def finish() -> None:
-    """Move all that is left."""
     while apps := _left(APPS_AT_ONCE):
         for app_id in apps:
             move_app(app_id)
 
 
 def _due(stage: str) -> list[str]:
-    """The apps whose turn has come."""
     if stage == "gone":
         return _left(APPS_AT_ONCE)
     now, own = clock.now(), identity.own()
@@ -63,7 +61,6 @@ def _due(stage: str) -> list[str]:
 
 
 def _left(count: int) -> list[str]:
-    """The next apps that still have reload tasks that are not migrated, in the order of these."""
     rows = LocalTask.objects.filter(migrated=False).order_by("id").values_list("app_id", flat=True)
     apps: dict[str, None] = {}
     for app_id in rows.iterator():
@@ -74,7 +71,6 @@ def _left(count: int) -> list[str]:
 
 
 def move_app(app_id: str) -> list[LocalSchedulingTask]:
-    """Move all reload tasks of an app. Returns the new tasks."""
     tasks = list(LocalTask.objects.filter(app_id=app_id, migrated=False))
     simulation.settle(tasks)
     app = LocalApp.objects.filter(id=app_id).first()
@@ -113,7 +109,6 @@ def successors(task: LocalTask, app: LocalApp | None, at: datetime) -> list[Loca
 
 
 def _triggers(task: LocalTask) -> Iterator[Definition]:
-    """What starts the newer tasks."""
     fields = {"startDateTime": task.start, "endDateTime": task.end, "timezone": task.time_zone}
     schedule = {name: value for name, value in fields.items() if value}
     for line in task.recurrence or ([""] if task.start else []):

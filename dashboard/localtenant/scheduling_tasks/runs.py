@@ -85,7 +85,6 @@ def one(user: LocalUser, task_id: str, run_id: str) -> LocalReload:
 
 
 def tasks_of_runs(runs: list[LocalReload]) -> dict[str, LocalSchedulingTask]:
-    """The tasks of runs, by id."""
     return LocalSchedulingTask.objects.in_bulk({run.task_id for run in runs})
 
 
@@ -96,7 +95,6 @@ def run_id_of(reload_id: str) -> str:
 
 
 def reload_of(run_id: str) -> str:
-    """The id of the reload of a run."""
     return run_id.replace("-", "")[:24]
 
 

@@ -142,7 +142,6 @@ def _is_read_only(path: str) -> bool:
 def _written(
     user: LocalUser, task_id: str, change: Callable[[LocalSchedulingTask], tuple[Definition, bool]]
 ) -> LocalSchedulingTask:
-    """Write a task, again from its fresh state as often as somebody else was faster."""
     for _ in range(_ATTEMPTS):
         task = get_task(user, task_id)
         definition, enabled = change(task)

@@ -72,18 +72,15 @@ def read_timing(definition: Definition, *, created_at: datetime | None = None) -
 
 
 def _recurrence(schedule: Definition) -> list[str]:
-    """The lines of the one text that holds them."""
     return [line for line in (schedule.get("recurrence") or "").splitlines() if line.strip()]
 
 
 def actions_of(definition: Definition) -> list[Definition]:
-    """All actions of all states."""
     states = definition.get("states") or []
     return [action for state in states for on in state.get("onEvents") or [] for action in on.get("actions") or []]
 
 
 def arguments_of(definition: Definition) -> Definition:
-    """The arguments of the one action: appId and partial."""
     for action in actions_of(definition):
         function = action.get("functionRef")
         if isinstance(function, dict):
@@ -92,23 +89,19 @@ def arguments_of(definition: Definition) -> Definition:
 
 
 def app_of(definition: Definition) -> str:
-    """The app that the task reloads."""
     return str(arguments_of(definition).get("appId") or "")
 
 
 def is_partial(definition: Definition) -> bool:
-    """Whether the reload is partial."""
     return arguments_of(definition).get("partial") is True
 
 
 def waits_for_all(definition: Definition) -> bool:
-    """Whether all events must have come; with `exclusive` one is enough."""
     states = definition.get("states") or [{}]
     return not states[0].get("exclusive")
 
 
 def awaited(definition: Definition) -> list[Awaited]:
-    """The tasks that it waits for, one for each event that names one."""
     found = []
     for number, event in enumerate(definition.get("events") or []):
         told = correlation(event)
@@ -119,7 +112,6 @@ def awaited(definition: Definition) -> list[Awaited]:
 
 
 def datasets(definition: Definition) -> list[str]:
-    """The ids of the datasets whose update starts the task."""
     return [
         dataset_id
         for event in definition.get("events") or []

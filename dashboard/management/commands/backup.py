@@ -23,12 +23,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to, and whether a file that is there may go."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--overwrite", action="store_true", help="put it in the place of a file of that name")
 
     def handle(self, *, file: Path, overwrite: bool, **options: Any) -> None:
-        """Say what was written."""
         database = database_file()
         if database is None:
             raise CommandError(WITH_PG_DUMP)

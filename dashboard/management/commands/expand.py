@@ -112,7 +112,6 @@ class _Unreadable(Exception):
 
 
 def _typed(line: bytes, options: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a schedule in words."""
     count = options["count"]
     return typed_answer(
         line.decode("utf-8", "replace").rstrip("\r\n"),
@@ -159,7 +158,6 @@ def _body(line: bytes) -> dict[str, Any]:
 
 
 def _own_options(body: dict[str, Any]) -> dict[str, Any]:
-    """The from, to and limit that a line brings with it."""
     found = {}
     for name, option, read in (("from", "first", moment), ("to", "last", moment), ("limit", "limit", natural)):
         if body.get(name) is not None:
@@ -181,7 +179,6 @@ def _schedule(task: Task) -> Schedule:
 
 
 def _unread_part(task: Task) -> str:
-    """The field that a task's problem is about."""
     bounds = {"timeZone": task.time_zone, "startDateTime": task.starts_at, "endDateTime": task.ends_at}
     return next((name for name, value in bounds.items() if task.body.get(name) and value is None), "body")
 

@@ -24,11 +24,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where from."""
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, *, file: Path, **options: Any) -> None:
-        """Say where the old one is."""
         database = database_file()
         if database is None:
             raise CommandError(WITH_PG_DUMP)

@@ -40,7 +40,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which tasks, how many runs of each, and for how long."""
         parser.add_argument("--search", default="", metavar="Q", help="only tasks that this search of the list finds")
         parser.add_argument("--runs", type=_runs, default=20, metavar="N", help="next runs of each task (20)")
         parser.add_argument(
@@ -48,7 +47,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, search: str, runs: int, seconds: float, **options: Any) -> None:
-        """Verify task by task, then print the table."""
         occupancy.occupy()
         if not serve_file.take_tenant():
             raise CommandError(NO_TENANT)

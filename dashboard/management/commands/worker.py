@@ -32,7 +32,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, until_input_ends: bool, **options: Any) -> None:
-        """Work until interrupted."""
         for ending in ENDINGS:
             signal.signal(ending, signal.default_int_handler)
         occupancy.occupy()

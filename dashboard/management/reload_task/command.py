@@ -38,7 +38,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One parser for each verb."""
         add_verbs(parser)
 
     def handle(self, **options: Any) -> None:
@@ -73,7 +72,6 @@ def _done(options: Mapping[str, Any]) -> tuple[str, int]:
 
 
 def _make_database() -> None:
-    """Make the tables of a data folder that nothing has run on yet."""
     if not readiness(timezone.now()).migrated:
         call_command("migrate", verbosity=0, interactive=False)
 

@@ -48,7 +48,6 @@ class VerbParser(CommandParser):
 
 
 def add_verbs(parser: CommandParser) -> None:
-    """Add all verbs with their flags."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=VerbParser)
     _add_list(verbs.add_parser("ls", help="list tasks"))
     _add_create(verbs.add_parser("create", help="create a task"))
@@ -202,5 +201,4 @@ def _fits(name: str, value: Any) -> bool:
 
 
 def usage(text: str) -> CommandError:
-    """Complain about the flags, in a sentence."""
     return CommandError(text, returncode=USAGE)

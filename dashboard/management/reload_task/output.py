@@ -17,7 +17,6 @@ WIDEST = 60  # characters of a cell
 
 
 def one(task: Task, options: Mapping[str, Any]) -> str:
-    """Give one task."""
     if options["quiet"]:
         return task.id
     if options["output"] == "table":

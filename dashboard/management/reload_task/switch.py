@@ -29,7 +29,6 @@ class Switched:
     code: int = 0  # an exit code
 
     def as_dict(self) -> dict[str, Any]:
-        """The same for JSON."""
         return {"id": self.row.task.id, "app": self.row.app_name, "result": self.result, "done": self.code == 0}
 
 

@@ -42,12 +42,10 @@ def ls(options: Mapping[str, Any]) -> str:
 
 
 def get(options: Mapping[str, Any]) -> str:
-    """Show one task."""
     return output.one(row_of(options["task"]).task, options)
 
 
 def create(options: Mapping[str, Any]) -> str:
-    """Create a task."""
     values = values_of(options, None)
     values.pop("enabled", None)  # of a body that was printed: a new task is an enabled one
     for name, flag in (("app_id", "--appId"), ("time_zone_name", "--timeZone")):

@@ -86,6 +86,5 @@ def _failed(sample: SampleTask, runs: list[datetime]) -> list[bool]:
 
 
 def _failures_in_row(reloads: list[LocalReload]) -> int:
-    """How many of the last reloads failed without one between that succeeded."""
     last = max((place for place, reload in enumerate(reloads, 1) if reload.succeeded), default=0)
     return min(len(reloads) - last, FAILURES_ALLOWED - 1)

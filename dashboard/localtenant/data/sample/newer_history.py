@@ -52,7 +52,6 @@ def fill_newer_sample(now: datetime | None = None) -> bool:
 
 
 def task_id(name: str) -> str:
-    """The id of a sample task, by its name."""
     return uuid_of("sample", "task", name)
 
 
@@ -73,7 +72,6 @@ def _app(app: NewerApp, now: datetime) -> LocalApp:
 
 
 def _let_owners_in() -> None:
-    """Whoever owns an app is in its space."""
     for app in APPS:
         if app.space:
             LocalRole.objects.get_or_create(space_id=sample_id("space", app.space), user_id=user_id(app.owner))

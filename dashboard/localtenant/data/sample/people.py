@@ -116,12 +116,10 @@ def sample_id(*names: str) -> str:
 
 
 def user_id(name: str) -> str:
-    """The id of a person; the first of the sample is the tenant's default user."""
     return ADMIN_ID if name == PEOPLE[0].name else sample_id("user", name)
 
 
 def app_id(name: str) -> str:
-    """The id of an app, a UUID."""
     if name == EXAMPLE_APP:
         return EXAMPLE_APP_ID
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"reload-desk/sample/app/{name}"))

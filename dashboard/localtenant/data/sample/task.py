@@ -37,13 +37,11 @@ class SampleTask:
     span: tuple[str, str] = ("", "")  # start and end as they are written, of a task whose dates are the same every day
 
     def start(self, today: date) -> str:
-        """startDateTime."""
         if self.span[0]:
             return self.span[0]
         return "" if self.starts is None else f"{today - timedelta(days=self.starts)}T{self.time}{self.offset}"
 
     def end(self, today: date) -> str:
-        """endDateTime."""
         if self.span[1]:
             return self.span[1]
         return "" if self.ends is None else f"{today - timedelta(days=self.ends)}T23:59:00{self.offset}"
@@ -55,7 +53,6 @@ class SampleTask:
         return now - timedelta(days=self.since)
 
     def recurrence(self, today: date) -> list[str]:
-        """The lines with their dates filled in."""
         return [line.format(day=_Days(today)) for line in self.lines]
 
 

@@ -17,14 +17,12 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Port and sample."""
         parser.add_argument(
             "--port", type=int, default=8001, help="port to listen on (default 8001; 0 takes a free one)"
         )
         parser.add_argument("--no-sample", action="store_true", help="leave an empty tenant empty")
 
     def handle(self, *, port: int, no_sample: bool, **options: Any) -> None:
-        """Serve until interrupted."""
         for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job is born deaf to Ctrl-C
             signal.signal(number, signal.default_int_handler)
         try:

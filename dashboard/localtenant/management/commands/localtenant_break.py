@@ -17,12 +17,10 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which app, and which way."""
         parser.add_argument("app", help="id or name")
         parser.add_argument("--mend", action="store_true", help="let its reloads succeed again")
 
     def handle(self, *, app: str, mend: bool, **options: Any) -> None:
-        """Do it, and say what comes of it."""
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         try:
             found = breakdown.find_app(app)

@@ -17,13 +17,11 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many tasks, and which company."""
         parser.add_argument("--tasks", type=int, default=10_000, help="how many tasks (default 10000)")
         parser.add_argument("--newer", type=int, default=0, help="how many of the newer service besides (default 0)")
         parser.add_argument("--seed", type=int, default=1, help="which company (default 1)")
 
     def handle(self, *, tasks: int, seed: int, newer: int = 0, **options: Any) -> None:
-        """Fill, and say what is new."""
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         try:
             added = fill(tasks=tasks, seed=seed)

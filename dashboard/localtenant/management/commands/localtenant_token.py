@@ -18,13 +18,11 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose token, and whether it is of any use."""
         parser.add_argument("--user", help="id, address or name of the user (default: the tenant admin)")
         parser.add_argument("--expired", action="store_true", help="make one that has expired an hour ago")
         parser.add_argument("--client", action="store_true", help="print the OAuth client's id and secret instead")
 
     def handle(self, *, user: str | None, expired: bool, client: bool, **options: Any) -> None:
-        """Print whose it is, then the token."""
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         if client:
             self.stdout.write(f"OAuth client of {GRANT}, id and secret:")

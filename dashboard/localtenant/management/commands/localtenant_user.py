@@ -16,12 +16,10 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the dashboard's own checks are no matter here
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to do, and to whom."""
         parser.add_argument("action", choices=("delete", "disable", "enable"))
         parser.add_argument("user", help="id, address or name")
 
     def handle(self, *, action: str, user: str, **options: Any) -> None:
-        """Do it, and say what became of the tasks."""
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         try:
             person = users.find_user(user)
