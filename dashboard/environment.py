@@ -37,7 +37,6 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         return value.rstrip("\r\n") if isinstance(value, str) else value  # as an editor ends a file
 
     def choice(self, var: str, default: str, choices: tuple[str, ...]) -> str:
-        """Read one of a few words."""
         value = str(self.str(var, default=default)).strip().casefold() or default
         if value not in choices:
             refuse(var, f"is {value!r}; it can be {' or '.join(choices)}")
@@ -98,5 +97,4 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
 
 
 def refuse(var: str, why: str) -> NoReturn:
-    """End the process with one line."""
     refusal.refuse(f"{var} {why}.")

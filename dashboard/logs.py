@@ -51,7 +51,6 @@ class TextFormatter(logging.Formatter):
         return f"{line} [{known}]" if (known := request_id.current()) else line
 
     def format(self, record: logging.LogRecord) -> str:
-        """Redact the whole, its traceback included."""
         return self._redacted(super().format(record))
 
 

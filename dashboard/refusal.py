@@ -10,7 +10,6 @@ _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def refuse(says: str) -> NoReturn:
-    """End the process with one line."""
     raise SystemExit(" ".join(f"Reload Desk does not start: {says}".split()))
 
 

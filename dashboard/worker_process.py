@@ -39,11 +39,9 @@ class WorkerProcess:
         self._thread = Thread(target=self._keep, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Start it; returns at once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End it, and wait until it has ended."""
         self._ended.set()
         process = self._process
         if process is not None:

@@ -51,7 +51,6 @@ def waiting() -> list[Fault]:
 
 
 def clear() -> None:
-    """Forget all faults and let hanging calls go on."""
     with _lock:
         _faults.clear()
         _released.set()

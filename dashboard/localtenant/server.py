@@ -47,7 +47,6 @@ class LocalTenantServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer no more calls and free the port."""
         faults.clear()
         self._server.task_dispatcher.shutdown()
         self._server.trigger.pull_trigger(self._close_all)

@@ -97,7 +97,6 @@ def _adapter(guard: Guard, ends: float) -> TimedAdapter:
 
 
 def _unreachable(error: BaseException, seconds: float) -> str:
-    """requests wraps what urllib3 wraps."""
     chain: list[BaseException] = []
     reached: BaseException | None = error
     while reached is not None and len(chain) < 10:

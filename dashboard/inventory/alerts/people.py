@@ -40,5 +40,4 @@ def look(tenant: str, after: int, until: int) -> Iterator[AlertTrouble]:
 
 
 def _is_qliks(entry: Change, task: TaskCopy) -> bool:
-    """Whether Qlik disabled it by itself."""
     return entry.kind == ChangeKind.DISABLED and bool(task.reason) and task.reason not in BY_PEOPLE

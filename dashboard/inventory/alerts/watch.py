@@ -159,7 +159,6 @@ def _open(
 def _close(
     opened: Iterable[Incident], found: Look, state: SyncState, passing: Iterable[AlertTrouble], now: datetime
 ) -> set[tuple[str, str]]:
-    """Close what is over; gives what is open still."""
     present = {(one.kind.value, one.subject): one for one in (*found.troubles, *passing)}
     kept = set()
     for incident in opened:

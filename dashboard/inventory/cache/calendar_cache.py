@@ -82,7 +82,6 @@ class CalendarTasks:
     schedules: Sequence[Schedule | None]
 
     def counts(self) -> Counter[str]:
-        """Tasks by `key:value` of a search."""
         counts: Counter[str] = Counter({"failing:yes": sum(task.is_failing for task in self.tasks)})
         groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
         for values, tasks in groups.items():

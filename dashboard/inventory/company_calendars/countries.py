@@ -87,6 +87,5 @@ def _found(country: str, region: str, first: int, last: int) -> Sequence[tuple[d
 
 
 def _words(name: str) -> str:
-    """`UnitedStates` as `United States`."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]+", name) or [name]
     return " ".join(part if not place else _SMALL.get(part, part) for place, part in enumerate(parts))

@@ -55,7 +55,6 @@ def create(options: Mapping[str, Any]) -> str:
 
 
 def update(options: Mapping[str, Any]) -> str:
-    """Change what the flags name, and nothing else."""
     row = row_of(options["task"])
     values = values_of(options, row.task)
     if not values and not options["state"] and not options["file"]:

@@ -72,7 +72,6 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
 
 @require_safe
 def week(request: Request, year: int, week: int) -> HttpResponse:
-    """Show an ISO week hour by hour."""
     asked = query_from(request)
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= date(year, 12, 28).isocalendar().week:
         return beyond(request, asked)

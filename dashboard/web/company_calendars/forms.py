@@ -103,7 +103,6 @@ class CalendarForm(forms.Form):
 
 
 def saved_values(calendar: CompanyCalendar) -> Mapping[str, str]:
-    """What the form of a calendar begins with."""
     return {name: getattr(calendar, name) for name in ("name", "kind", "colour", "address", "country", "region")}
 
 

@@ -54,7 +54,6 @@ class HolidayLine:
 
     @property
     def named(self) -> str:
-        """`Fri 25 Dec 2026 (Christmas Day), …`."""
         words = [f"{one.first:%a} {one.first.day} {one.first:%b %Y} ({one.name})" for one in self.hits[:MOST_NAMED]]
         more = len(self.hits) - len(words)
         return ", ".join(words) + (f" and {more} more" if more > 0 else "")

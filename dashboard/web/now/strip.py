@@ -18,7 +18,6 @@ _EVERY = 3  # hours between two lines
 
 
 def drawn(found: Around, zone: tzinfo) -> SafeString:
-    """The strip's shapes, as SVG."""
     return format_html("{}{}{}", _hours(found, zone), _bars(found), _now(found, zone))
 
 

@@ -12,7 +12,6 @@ from dashboard.inventory.alerts.targets.target import LONGEST, Parcel, Said, hid
 
 
 def send(parcel: Parcel) -> Said:
-    """Send one mail to all addresses of the target."""
     letter = parcel.letter
     context = {"letter": letter}
     message = EmailMultiAlternatives(

@@ -103,7 +103,6 @@ def _bar(sheet: LaidOutDays, place: int, day: int, counts: Counts, *, is_listed:
 
 
 def _runs_address(asked: CalendarQuery, task: CalendarTask, day: str) -> str:
-    """The day with this task alone."""
     path, _, query = day.partition("?")
     kept = dict(parse_qsl(query)) | {"q": f"id:{quoted(task.task_id)} {asked.search.text}".strip()}
     return f"{path}?{urlencode(kept)}"
