@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from dashboard.inventory.models import (
+    Afterthought,
     CallCount,
     Change,
     Channel,
@@ -20,6 +21,7 @@ from dashboard.inventory.models import (
     Message,
     Name,
     News,
+    RecentSearch,
     ReloadCopy,
     SavedFilter,
     Snooze,
@@ -37,6 +39,7 @@ from dashboard.inventory.models import (
 
 AT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
 ROWS: list[tuple[Model, str]] = [
+    (Afterthought(reason="the source is back", at=AT), f"the source is back at {AT}"),
     (CallCount(count=3, tier=2), "3 calls of tier 2"),
     (Change(app_name="Sales", kind="edited", actor="ada", at=AT), f"Sales edited by ada at {AT}"),
     (Change(app_name="Sales", kind="edited", at=AT), f"Sales edited by others at {AT}"),
@@ -53,6 +56,7 @@ ROWS: list[tuple[Model, str]] = [
     (Name(key="u1", name="Ada Keller"), "Ada Keller"),
     (Name(key="u1"), "u1"),
     (News(what="opened", incident_id=5, channel_id=6), "opened: 5 for 6"),
+    (RecentSearch(q="space:Finance"), "space:Finance"),
     (ReloadCopy(reload_id="r1", app_id="a1"), "r1 of a1"),
     (SavedFilter(name="Mine"), "Mine"),
     (Snooze(task_id="t1", until=AT), f"t1 until {AT}"),

@@ -9,8 +9,10 @@ from django.db.models import Model
 from dashboard.localtenant.models import (
     LocalApp,
     LocalIdentity,
+    LocalParent,
     LocalReload,
     LocalRole,
+    LocalSchedulingTask,
     LocalSpace,
     LocalTask,
     LocalUser,
@@ -19,8 +21,10 @@ from dashboard.localtenant.models import (
 ROWS: list[tuple[Model, str]] = [
     (LocalApp(name="Sales"), "Sales"),
     (LocalIdentity(name="Sample company"), "Sample company"),
+    (LocalParent(child_id="c1", parent_id="p1"), "c1 after p1"),
     (LocalReload(app_id="a1", created_at=datetime(2026, 11, 23, 13, 5, tzinfo=UTC)), "a1 at 2026-11-23 13:05:00"),
     (LocalRole(user_id="u1", name="facilitator", space_id="s1"), "u1 is facilitator in s1"),
+    (LocalSchedulingTask(name="Load sales"), "Load sales"),
     (LocalSpace(name="Finance"), "Finance"),
     (LocalTask(id="t1"), "t1"),
     (LocalUser(name="Ada Keller"), "Ada Keller"),
