@@ -20,12 +20,11 @@ from dashboard.localtenant.data.large import (
 )
 from dashboard.localtenant.data.rhythms import ZONES, TaskPlan, make_plan
 from dashboard.localtenant.data.sample.past import last_run, next_run
-from dashboard.localtenant.ids import id_at, uuid_of
+from dashboard.localtenant.ids import uuid_of
 from dashboard.localtenant.models import LocalApp, LocalParent, LocalReload, LocalSchedulingTask
 from dashboard.localtenant.router import ALIAS
 from dashboard.localtenant.scheduling_tasks import life, timing
 from dashboard.localtenant.scheduling_tasks.creation import definition_of, event
-from dashboard.localtenant.simulation import fate
 
 CHAINED = 0.15  # of the tasks start when another one has ended
 _RHYTHMS = ("nightly", "morning", "weekly", "for the board", "for the regions", "staging", "model", "cockpit")
@@ -130,21 +129,6 @@ def _live(
         by, at = before.name, before.last_ended_at if before.last_succeeded and task.enabled else None
     if at is None or at > company.now:
         return []
-    error, wait, work = fate(task.app_id, at, apps[task.app_id].failure_rate)
-    run = LocalReload(
-        id=id_at(at, task.id),
-        app_id=task.app_id,
-        task_id=task.id,
-        user_id=task.owner_id,
-        partial=timing.is_partial(task.definition),
-        succeeded=not error,
-        error=error,
-        created_at=at,
-        started_at=at + wait,
-        ended_at=at + wait + work,
-        source=LocalReload.Source.TASKS,
-        triggered_by=by,
-        is_open=at + wait + work > company.now,
-    )
-    life.remember(task, run)
+    run = life.make_run(task, at, apps[task.app_id], by=by)
+    run.is_open = run.ended_at > company.now
     return [run] if at > company.now - _MONTH else []

@@ -79,25 +79,8 @@ class Chronicle:
 
     def run(self, task: LocalSchedulingTask, at: datetime, *, by: str, run_id: str = "") -> LocalReload:
         """Begin a run; what follows from its end happens when its time has come."""
-        app = self.apps.get(task.app_id)
-        error, wait, work = fate(task.app_id, at, app.failure_rate if app else 1.0)
-        run = LocalReload(
-            id=run_id or id_at(at, task.id),
-            app_id=task.app_id,
-            task_id=task.id,
-            user_id=task.owner_id,
-            partial=timing.is_partial(task.definition),
-            succeeded=not error,
-            error=error,
-            created_at=at,
-            started_at=at + wait,
-            ended_at=at + wait + work,
-            source=LocalReload.Source.TASKS,
-            triggered_by=by,
-            is_open=True,
-        )
+        run = make_run(task, at, self.apps.get(task.app_id), by=by, run_id=run_id)
         self.runs.append(run)
-        remember(task, run)
         self.changed.add(task.id)
         self._await(run.ended_at, run)
         return run
@@ -158,10 +141,30 @@ class Chronicle:
         self.run(child, at, by=by)
 
 
-def remember(task: LocalSchedulingTask, run: LocalReload) -> None:
+def make_run(
+    task: LocalSchedulingTask, at: datetime, app: LocalApp | None, *, by: str, run_id: str = ""
+) -> LocalReload:
+    """The run that a task begins at an instant, which the task remembers as its last one. It has not ended yet."""
+    error, wait, work = fate(task.app_id, at, app.failure_rate if app else 1.0)
+    run = LocalReload(
+        id=run_id or id_at(at, task.id),
+        app_id=task.app_id,
+        task_id=task.id,
+        user_id=task.owner_id,
+        partial=timing.is_partial(task.definition),
+        succeeded=not error,
+        error=error,
+        created_at=at,
+        started_at=at + wait,
+        ended_at=at + wait + work,
+        source=LocalReload.Source.TASKS,
+        triggered_by=by,
+        is_open=True,
+    )
     task.last_run_id, task.last_succeeded = run.id, run.succeeded
     task.last_started_at, task.last_ended_at = run.started_at, run.ended_at
     task.last_triggered_by, task.last_executed_as = run.triggered_by, run.user_id
+    return run
 
 
 def plan(task: LocalSchedulingTask, apps: Mapping[str, LocalApp], *, after: datetime) -> None:
