@@ -12,7 +12,7 @@ from dashboard.scheduling.quickline.quickline import read_quick_line
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
 from dashboard.web.editor.fields import wall_time
-from dashboard.web.editor.move import asked_move, move_time
+from dashboard.web.editor.move import asked_move, move_time, move_words
 from dashboard.web.editor.open_card import card_to_open
 from dashboard.web.editor.posted import (
     MOST_CARDS,
@@ -37,14 +37,15 @@ class Acted(NamedTuple):
     data: QueryDict
     misread: tuple[Misread, ...] = ()
     opens: str = ""  # the key of that card; empty where there is none
+    said: str = ""  # what came of a button that stands far from what it changes
 
 
 def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Acted:
-    """Do what a button says: `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`,
-    `duplicate:c2`, `open:c2`, `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`, `preset:c2:weekdays`; `time:06:00-06:07`
-    moves a time;
-    `fill:every day at 6` and
-    `zone:UTC` only fill their field.
+    """Do what a button says.
+
+    `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`, `duplicate:c2`, `open:c2`,
+    `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`, `preset:c2:weekdays`. `time:06:00-06:07` moves a time;
+    `fill:every day at 6` and `zone:UTC` only fill their field.
 
     An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
     """
@@ -59,7 +60,7 @@ def _act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Ac
         return Acted(data)
     key, _, place = rest.partition(":")
     if name == "time":
-        _move_time(data, rest)
+        return Acted(data, said=_move_time(data, rest))
     if name == "quick":
         return _quick(data, saved, today)
     if name in _ON_ALL:
@@ -71,11 +72,11 @@ def _act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Ac
     return Acted(data)
 
 
-def _move_time(data: QueryDict, rest: str) -> None:
+def _move_time(data: QueryDict, rest: str) -> str:
+    """Move a time of the schedule, and say what came of it; nothing is said of what asks for no move."""
     old, _, new = rest.partition("-")
     asked = asked_move({"time": old, "to": new})
-    if asked is not None:
-        move_time(data, *asked)
+    return move_words(*asked, moved=move_time(data, *asked)) if asked else ""
 
 
 def _quick(data: QueryDict, saved: Task | None, today: date) -> Acted:

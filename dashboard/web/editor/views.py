@@ -115,17 +115,9 @@ def _posted(request: Request, page: EditorPage) -> HttpResponse:
     if action == "look":
         return _answer(request, page, look(page, request.user.get_username()))
     acted = act(request.POST, action, saved=page.saved, today=today)
-    _say_moved(request, action, acted.data)
+    if acted.said:
+        messages.info(request, acted.said)
     return _show(request, replace(page, data=acted.data, misread=acted.misread, opens=acted.opens))
-
-
-def _say_moved(request: Request, action: str, after: QueryDict) -> None:
-    """Say what came of a button that moves a time, for it stands far from the times."""
-    name, _, rest = action.partition(":")
-    old, _, new = rest.partition("-")
-    asked = asked_move({"time": old, "to": new}) if name == "time" else None
-    if asked is not None:
-        messages.info(request, move_words(*asked, moved=after != request.POST))
 
 
 def _take_first(request: Request, page: EditorPage, today: date) -> HttpResponse:
