@@ -13,7 +13,7 @@ from django.db import connections, router, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
-from dashboard.inventory.models.copy import CopyVersion
+from dashboard.inventory.models.sync import CopyVersion
 from dashboard.localtenant.identity import tenant_id
 
 APPS = ("inventory", "localtenant")

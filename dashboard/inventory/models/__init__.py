@@ -2,26 +2,21 @@
 
 from dashboard.inventory.models.alerts import Channel, Incident, Message, News, Snooze, Watch
 from dashboard.inventory.models.company_calendar import CompanyCalendar
-from dashboard.inventory.models.copy import (
+from dashboard.inventory.models.copy import EditorSnapshot, Name, NameKind, ReloadCopy, ScheduleKind, TaskCopy
+from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
+from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
+from dashboard.inventory.models.sync import (
     CallCount,
     CopyVersion,
-    EditorSnapshot,
     Glance,
-    Name,
-    NameKind,
-    ReloadCopy,
-    ScheduleKind,
     SyncPhase,
     SyncState,
     Tally,
     TallyKind,
-    TaskCopy,
     TenantIdentity,
     TokenUser,
     Worker,
 )
-from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
-from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
 
 __all__ = [
     "Afterthought",
