@@ -86,13 +86,14 @@ def clock_changes(request: Request) -> HttpResponse:
     asked = query_from(request)
     drawn = load_tasks(asked)
     day = day_of_address(request.GET.get("day", ""))
-    shown = [change for change in changes_ahead(drawn) if day in (None, change.day)]
+    changes = changes_ahead(drawn)
+    shown = [change for change in changes if day in (None, change.day)]
     rows = read.by_id({task_id for change in shown for task_id, _ in change.tasks})
     told = [
         (change, [_told(rows[task_id], effect) for task_id, effect in change.tasks if task_id in rows])
         for change in shown
     ]
-    quiet = [change for change in quiet_changes(drawn) if day in (None, change.day)]
+    quiet = [change for change in quiet_changes(drawn, changes) if day in (None, change.day)]
     context = {"asked": asked, "changes": told, "quiet": quiet, "day": day}
     return render(request, "calendar/clock_changes.html", context)
 
@@ -115,9 +116,9 @@ def changes_ahead(drawn: MatchingTasks) -> list[DayOfChange]:
     return [_day(day, area, list(tasks), drawn.asked) for (day, area), tasks in groups]
 
 
-def quiet_changes(drawn: MatchingTasks) -> list[QuietChange]:
-    """The next change of each clock of tasks that touches no run of theirs, one a day and part of the world."""
-    touched = {(change.day, change.area) for change in changes_ahead(drawn)}
+def quiet_changes(drawn: MatchingTasks, changes: Sequence[DayOfChange]) -> list[QuietChange]:
+    """The next change of each clock of tasks that is none of `changes`; one a day and part of the world."""
+    touched = {(change.day, change.area) for change in changes}
     found: dict[tuple[date, str], set[str]] = {}
     for zone in {zone for zone in _zones(drawn).values() if zone is not None}:
         change = next_change(zone, drawn.asked.now)
