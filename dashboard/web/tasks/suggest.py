@@ -52,10 +52,8 @@ def suggest(request: Request) -> HttpResponse:
     found = suggestions(q, place, now)
     context: dict[str, object] = {"suggestions": found, "with_examples": any(one.example for one in found)}
     if context["with_examples"]:
-        context |= {
-            "kept": kept_searches(request.user, now),
-            "lately": late_searches(request.user, now, but=q)[:LATELY],
-        }
+        kept, late = whole_searches(request.user, now, but=q)
+        context |= {"kept": kept, "lately": late[:LATELY]}
     return render(request, "tasks/_suggestions.html", context)
 
 
@@ -64,27 +62,21 @@ def search_keys(request: Request) -> HttpResponse:
     """Show what can be searched, each with an example, and the searches of this person: the same without a script."""
     now = timezone.now()
     chosen = checked(parse(request.GET.get("q", "")), now)
-    context = {
-        "chosen": chosen,
-        "examples": _examples(chosen, now),
-        "kept": kept_searches(request.user, now),
-        "lately": late_searches(request.user, now),
-    }
+    kept, late = whole_searches(request.user, now)
+    context = {"chosen": chosen, "examples": _examples(chosen, now), "kept": kept, "lately": late}
     return render(request, "tasks/search_keys.html", context)
 
 
-def kept_searches(user: User, now: datetime) -> list[WholeSearch]:
+def whole_searches(user: User, now: datetime, *, but: str = "") -> tuple[list[WholeSearch], list[WholeSearch]]:
+    """The kept searches, and those of late, the newest first, without `but` and without those that have a name."""
     kept = saved_filters.filters(user)
-    counts = _counts((one.q for one in kept), now)
-    return [WholeSearch(q=one.q, count=counts[one.q], name=one.name) for one in kept]
-
-
-def late_searches(user: User, now: datetime, *, but: str = "") -> list[WholeSearch]:
-    """Searches of late, the newest first, without `but` and without those that have a name."""
-    kept = {one.q for one in saved_filters.filters(user)}
-    found = [one for one in lately.searches(user) if one.q not in (*kept, but.strip())]
-    counts = _counts((one.q for one in found), now)
-    return [WholeSearch(q=one.q, count=counts[one.q], at=one.at) for one in found]
+    without = {but.strip(), *(one.q for one in kept)}
+    late = [one for one in lately.searches(user) if one.q not in without]
+    counts = _counts([*(one.q for one in kept), *(one.q for one in late)], now)
+    return (
+        [WholeSearch(q=one.q, count=counts[one.q], name=one.name) for one in kept],
+        [WholeSearch(q=one.q, count=counts[one.q], at=one.at) for one in late],
+    )
 
 
 def _examples(chosen: Search, now: datetime) -> Sequence[ExampleLink]:
