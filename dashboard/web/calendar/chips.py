@@ -73,8 +73,7 @@ def by_day(drawn: MatchingTasks, first_day: date, days: int, found: ReloadOutcom
     """How many runs ended on each of some days, of tasks that are drawn and not frequent; None where none is known."""
     if found is None:
         return [None] * days
-    tasks = enumerate(drawn.planned.tasks)
-    places = {task.task_id: place for place, task in tasks if task.is_drawn and place not in drawn.frequent}
+    places = drawn.numbered
     task_indexes = np.array([places.get(task_id, -1) for task_id in found.task_ids], dtype=np.int32)
     known = task_indexes >= 0
     cells = days_of(found.instants[known], task_indexes[known], drawn.clock_of, first_day, days)

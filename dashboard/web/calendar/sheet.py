@@ -44,6 +44,12 @@ class MatchingTasks:
         return self.known_from.astimezone(self.asked.zones.zone).date() if self.known_from else None
 
     @property
+    def numbered(self) -> dict[str, int]:
+        """The places of the tasks that numbers of days count, by task id: those drawn and not frequent."""
+        tasks = enumerate(self.planned.tasks)
+        return {task.task_id: place for place, task in tasks if task.is_drawn and place not in self.frequent}
+
+    @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
         if not self.asked.zones.by_task:
             return self.asked.zones.zone

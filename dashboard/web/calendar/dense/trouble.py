@@ -137,8 +137,7 @@ def ended_of(
     """The runs that numbers of days count: of tasks that calendars draw, but for frequent ones."""
     if found is None or not len(found.instants):
         return RunsByDay(first=first, days=(), places=(), instants=(), failed=())
-    tasks = enumerate(drawn.planned.tasks)
-    known = {task.task_id: place for place, task in tasks if task.is_drawn and place not in drawn.frequent}
+    known = drawn.numbered
     chosen = np.flatnonzero(found.failed) if failed_only else np.arange(len(found.instants))
     runs = np.array([run for run in chosen.tolist() if found.task_ids[run] in known], dtype=np.int64)
     places = np.array([known[found.task_ids[run]] for run in runs.tolist()], dtype=np.int32)
