@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.no_cover)
+            item.add_marker(pytest.mark.flaky(reruns=1))  # an overloaded machine; each second run is told
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ def learn(host: str, facts: TenantFacts) -> None:
                 _move(model, others, host, facts.id)
             Worker.objects.filter(tenant=host).update(tenant=facts.id)
             CopyVersion.objects.filter(tenant__in=(host, facts.id)).delete()  # so every process reads all rows anew
-        tenant_key.forget()
+    tenant_key.forget()  # another process may have written it, after another thread here has read what stood before
     while rekey(host, facts.id, at_once=AT_ONCE):
         pass
     while _move_runs(host, facts.id):

@@ -145,6 +145,18 @@ def test_a_second_time_moves_only_what_is_left(desk: Desk) -> None:
     assert (TaskCopy.objects.count(), TaskCopy.objects.get(task_id=task.task_id).pk) == (60, task.pk)
 
 
+def test_a_process_goes_by_the_id_that_another_one_has_just_learnt(settings: Any, desk: Desk) -> None:
+    """One of its threads may have looked just before that."""
+    settings.TENANT_CONFIRM_SECONDS = LONGER_THAN_A_SYNC_WAITS
+    host = connect.tenant_name()
+    before = tenant_key.tenant_key()
+    TenantIdentity.objects.create(host=host, tenant_id=FACTS.id, name=FACTS.name, learnt_at=timezone.now())
+
+    identity.learn(host, FACTS)
+
+    assert (before, tenant_key.tenant_key()) == (host, FACTS.id)
+
+
 def test_alerts_of_two_keys_become_those_of_one(desk: Desk) -> None:
     """Two processes may have looked under the host and under the id, before both knew the id."""
     host = connect.tenant_name()
