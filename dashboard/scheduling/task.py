@@ -1,4 +1,4 @@
-"""A reload task as the whole house sees it."""
+"""A task as the whole house sees it: a reload task, or one of Qlik's newer scheduling."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.scheduling.zones import name_of
+
+
+class Origin(StrEnum):
+    """Which of a tenant's two schedulers a task belongs to."""
+
+    RELOAD = "reload-task"  # the older one: /api/v1/reload-tasks
+    SCHEDULING = "scheduling-task"  # the newer one: /api/scheduling/tasks
 
 
 class TaskState(StrEnum):
@@ -28,15 +35,47 @@ class DisabledCode(StrEnum):
     CONSECUTIVE_FAILURES = "CONSECUTIVE-FAILURES"
     OWNER_DELETED = "OWNER-DELETED"
     OWNER_DISABLED = "OWNER-DISABLED"
+    # of the newer scheduling alone
+    APP_SCRIPT_UPDATED = "APP-SCRIPT-UPDATED"
+    APP_MOVED_SPACE = "APP-MOVED-SPACE"
+    OWNER_MOVED = "OWNER-MOVED"
+    SCHEDULE_EXPIRED = "SCHEDULE-EXPIRED"
+
+
+class TaskEnd(StrEnum):
+    """How a task must end to start another one."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """A task whose end starts another one."""
+
+    task_id: str
+    end: TaskEnd | str = TaskEnd.ANY  # a str is an end that this version does not know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """The tasks that a task waits for: for the end of any of them, or for the ends of all."""
+
+    parents: tuple[Parent, ...]
+    needs_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One reload task. Text from the tenant is kept as it is: what cannot be read is in `problem`, never lost."""
+    """One task. Text from the tenant is kept as it is: what cannot be read is in `problem`, never lost."""
 
     id: str
     app_id: str
     state: TaskState
+    origin: Origin = Origin.RELOAD
+    name: str = ""  # its own one; a reload task has none, and is called by its app
+    description: str = ""
     disabled_code: DisabledCode | str | None = None  # a str is a code that this version does not know
     log: str = ""
     owner_id: str = ""
@@ -44,13 +83,16 @@ class Task:
     partial: bool = False
     auto_reload: bool = False
     auto_reload_partial: bool = False
-    recurrences: tuple[str, ...] = ()  # the lines, byte for byte
+    recurrences: tuple[str, ...] = ()  # the lines, byte for byte; of a cron expression those that say the same
+    written_as: str = ""  # the cron expression or interval that stands in place of lines: it is shown, never edited
+    after: After | None = None  # the tasks that this one waits for; the newer scheduling alone has it
     time_zone_name: str = ""  # as the tenant gave it; empty when start and end carry offsets
     time_zone: tzinfo | None = None  # None when the name is not known
     starts_at: datetime | None = None  # wall clock of `time_zone`
     ends_at: datetime | None = None  # wall clock of `time_zone`, inclusive
     last_run_at: datetime | None = None  # aware UTC
     next_run_at: datetime | None = None  # aware UTC, as the tenant computed it
+    moved_from: str = ""  # the id of the reload task that this one was made of, by Qlik or by us
     changed: tuple[str, ...] = ()  # fields of the body that could not be kept as they were sent
     problem: str = ""  # why this task is not understood; empty when it is
     body: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)  # the API's own body, untouched

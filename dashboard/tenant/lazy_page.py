@@ -45,7 +45,7 @@ class UnreadTasks(Sequence[Task]):
     def heads(self) -> Iterator[tuple[str, str, Any]]:
         """Yield the id, the owner's id and the body of each; without reading it, where both ids are plain texts."""
         for place, value in enumerate(self._values):
-            ids = (value.get("id"), value.get(wire.OWNER) or "") if isinstance(value, dict) else (None, None)
+            ids = (value.get("id"), wire.owner_of(value) or "") if isinstance(value, dict) else (None, None)
             if all(isinstance(text, str) and text.isascii() for text in ids) and ids[0]:
                 yield str(ids[0]), str(ids[1]), value
             else:

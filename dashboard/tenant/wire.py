@@ -1,4 +1,7 @@
-"""What a tenant is sent, in its own field names: the only file that knows them (`Body` derives those that are read)."""
+"""What a tenant is sent, in the field names of reload tasks: the only file that knows them, beside those of `Body`.
+
+Of a body that somebody keeps, `writable`, `digest`, `owner_of` and `at_rest` take those of either scheduler.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from dashboard.tenant.datetimes import offset_of, read_wall
 from dashboard.tenant.errors import Complaint
 from dashboard.tenant.resources import Changes, Draft
 from dashboard.tenant.storable import as_sent
+from dashboard.tenant.workflow import wire as workflow
 
 APPS_QUERY = {"resourceType": "app", "noActions": "true"}
 _WIRE_NAMES = {
@@ -32,11 +36,11 @@ _READ_ONLY = frozenset(
     {"id", "log", "links", "userId", "spaceId", "tenantId", "fortressId", "disabledCode", "migrated"}
     | {"lastExecutionTime", "nextExecutionTime", "state"}
 )
-OWNER = "userId"
-MOVING = ("lastExecutionTime", "nextExecutionTime", "log")  # what runs alone change
+_OWNER = "userId"
+_MOVING = ("lastExecutionTime", "nextExecutionTime", "log")  # what runs alone change
 _BOUNDS = ("startDateTime", "endDateTime")
 _UNSET_WHEN_EMPTY = ("timeZone", "endDateTime")  # an empty start is a statement of its own: no time schedule
-_SEEN = (*_WIRE_NAMES.values(), "disabledCode", "userId")
+_SEEN = (*_WIRE_NAMES.values(), "disabledCode", _OWNER)
 _ENABLED = {True: "Enabled", False: "Disabled"}
 
 
@@ -46,10 +50,13 @@ def app_query(app_id: str) -> dict[str, str]:
 
 
 def writable(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a PUT sends of a fresh GET: every value as it came, without the state, which goes only when it changes.
+    """What a PUT sends of a fresh GET: every value as it came.
 
-    Nulls, an empty zone and an empty end are left out: they are unset whether the tenant merges or replaces.
+    Of a reload task the state is left out, which goes only when it changes, and so are nulls, an empty zone and an
+    empty end: they are unset whether the tenant merges or replaces.
     """
+    if workflow.is_workflow(body):
+        return workflow.writable(body)
     return {
         name: value
         for name, value in as_sent(body).items()
@@ -79,8 +86,21 @@ def created(draft: Draft) -> dict[str, Any]:
 
 def digest(body: Mapping[str, Any]) -> str:
     """Sixteen hex digits over what a person saw of a task and may base a decision on; its runs are not part of it."""
-    seen = {name: body[name] for name in _SEEN if body.get(name) not in (None, "")}
+    is_newer = workflow.is_workflow(body)
+    seen = workflow.seen(body) if is_newer else {name: body[name] for name in _SEEN if body.get(name) not in (None, "")}
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def owner_of(body: Mapping[str, Any]) -> Any:
+    """Give the id of a task's owner, as it was sent."""
+    return workflow.owner_of(body) if workflow.is_workflow(body) else body.get(_OWNER)
+
+
+def at_rest(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a body without what runs alone change."""
+    if workflow.is_workflow(body):
+        return workflow.at_rest(body)
+    return {name: value for name, value in body.items() if name not in _MOVING}
 
 
 def field_of(complaints: tuple[Complaint, ...]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
 from dashboard.inventory.models.history import ChangeKind, ChangePage
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import After, Task
 from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest
 
@@ -83,4 +83,6 @@ def was_applied(kind: str, wanted: Mapping[str, Any], task: Task | None) -> bool
 def _json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, After):
+        return asdict(value) | {"parents": [asdict(parent) for parent in value.parents]}
     return list(value) if isinstance(value, tuple) else value

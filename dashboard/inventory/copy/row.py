@@ -12,7 +12,7 @@ from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, after_read
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.models import TaskCopy
 from dashboard.scheduling.task import Task, TaskState
-from dashboard.tenant.wire import MOVING
+from dashboard.tenant.wire import at_rest
 
 DRAWN = (  # what calendars draw of a task (`inventory/calendar.py`): a row whose own are as they were is not read anew
     *("task_id", "app_id", "app_name", "state", "reason", "kind", "runs_a_day", "digest", "deleted_at"),
@@ -50,11 +50,8 @@ def is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
 
 
 def _has_only_run(row: TaskCopy, task: Task) -> bool:
-    before, after = (
-        {name: value for name, value in body.items() if name not in MOVING} for body in (row.body, task.body)
-    )
     is_alike = row.version.startswith(COLUMNS_VERSION) and row.problem == "" == task.problem
-    return row.deleted_at is None and is_alike and before == after
+    return row.deleted_at is None and is_alike and at_rest(row.body) == at_rest(task.body)
 
 
 def _as_before_but_for_runs(row: TaskCopy, task: Task) -> dict[str, Any]:

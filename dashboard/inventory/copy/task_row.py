@@ -16,15 +16,24 @@ REASONS = {  # the word of each code: searches take it, and pages look up by it 
     DisabledCode.CONSECUTIVE_FAILURES: "failures",
     DisabledCode.OWNER_DELETED: "owner-deleted",
     DisabledCode.OWNER_DISABLED: "owner-disabled",
+    DisabledCode.OWNER_MOVED: "owner-moved",
+    DisabledCode.APP_SCRIPT_UPDATED: "script",
+    DisabledCode.APP_MOVED_SPACE: "app-moved",
     DisabledCode.MANUALLY: "person",
+    DisabledCode.SCHEDULE_EXPIRED: "expired",
 }
-BY_PEOPLE = (REASONS[DisabledCode.MANUALLY], NO_REASON)  # reasons that a person stands behind, or may: they need nobody
+# Reasons that need nobody: a person stands behind them, or may, or the schedule was over anyway.
+BY_PEOPLE = (REASONS[DisabledCode.MANUALLY], NO_REASON, REASONS[DisabledCode.SCHEDULE_EXPIRED])
 OWNER_LEFT = (REASONS[DisabledCode.OWNER_DELETED], REASONS[DisabledCode.OWNER_DISABLED])
 REASON_LABELS = {  # what people read, in the order in which pages list them
     "failures": "Failures",
     "owner-deleted": "Owner deleted",
     "owner-disabled": "Owner disabled",
+    "owner-moved": "Owner moved",
+    "script": "Script changed",
+    "app-moved": "App moved",
     "person": "By a person",
+    "expired": "Schedule over",
     NO_REASON: "No reason given",
 }
 
