@@ -10,12 +10,14 @@ from typing import Any
 from django.conf import settings
 
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
+from dashboard.tenant.both import Closed, JoinedTenant
 from dashboard.tenant.connection import Call, Connection, Pace
 from dashboard.tenant.errors import NotConfigured
 from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.tenant import Tenant
 
 _kept = threading.local()
+_closed: dict[str, Closed] = {}  # by address: what any thread has met
 
 
 def tenant(pace: Callable[[str], Pace]) -> Tenant:
@@ -24,7 +26,8 @@ def tenant(pace: Callable[[str], Pace]) -> Tenant:
     `pace` makes what counts the calls of a credential. Raises NotConfigured when an address or a token is missing or
     unreadable.
     """
-    key = url, token, patience, _, _ = _url(), _token(), settings.TENANT_PATIENCE, pace, settings.TENANT_ADAPTER
+    url, token, patience = _url(), _token(), settings.TENANT_PATIENCE
+    key = url, token, patience, pace, settings.TENANT_ADAPTER, settings.TENANT_JOINED
     if getattr(_kept, "key", None) != key:
         _kept.key = key
         _kept.tenant = _driver(url, token, patience=patience, pace=pace(credential()))
@@ -73,8 +76,17 @@ def is_real() -> bool:
         return False
 
 
+def forget_closed() -> None:
+    """Ask each tenant anew whether it takes new reload tasks."""
+    _closed.clear()
+    _kept.__dict__.clear()
+
+
 def _driver(url: str, token: str, **options: Any) -> Tenant:
-    return ReloadTasksTenant(Connection(url, token, adapter=settings.TENANT_ADAPTER, **options))
+    connection = Connection(url, token, adapter=settings.TENANT_ADAPTER, **options)
+    if settings.TENANT_JOINED:
+        return JoinedTenant(connection, closed=_closed.setdefault(url, set()))
+    return ReloadTasksTenant(connection)
 
 
 def _url() -> str:

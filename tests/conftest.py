@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from dashboard import connect
 from dashboard.inventory import tenant_key
 from dashboard.localtenant import clock, faults, rate_limits
 from dashboard.localtenant.handler import LocalTenantHandler
@@ -62,6 +63,7 @@ def _tenant_state() -> Iterator[Clock]:
     clock.set_clock(tenant_clock)
     rate_limits.forget()
     tenant_key.forget()
+    connect.forget_closed()
     tenant_id.cache_clear()  # each test has a tenant of its own
     yield tenant_clock
     faults.clear()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
@@ -28,6 +29,7 @@ MOST_PAGES = 10_000  # a million tasks
 MOST_EMPTY_PAGES = 50  # in a row: what goes on so has no end
 PAGE_SIZE = 100  # the API's own maximum
 _CHUNK = 64 * 1024
+API = "/api/v1"
 _TIERS = {"GET": 1}  # reads are tier 1, all else tier 2
 
 ValueT = TypeVar("ValueT")
@@ -45,15 +47,16 @@ class Pace(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request below `/api/v1/`; the segments of its path are quoted when it is sent."""
+    """One request; the segments of its path below `root` are quoted when it is sent."""
 
     method: str
     path: tuple[str, ...]
     query: Mapping[str, Any] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    root: str = API
 
     def __str__(self) -> str:
-        return "/api/v1/" + "/".join(quote(segment, safe="") for segment in self.path)
+        return "/".join((self.root, *(quote(segment, safe="") for segment in self.path)))
 
     @property
     def names_something(self) -> bool:
@@ -116,7 +119,7 @@ class Connection:
                     raise errors.OutcomeUnknown(**error.facts) from error
                 attempts.wait_after(error)
 
-    def pages(self, *path: str, query: Mapping[str, Any]) -> Iterator[Any]:
+    def pages(self, *path: str, query: Mapping[str, Any], root: str = API, cursor_name: str = "next") -> Iterator[Any]:
         """Yield the raw elements of a list, page by page; each page has a total time of its own.
 
         Raises Malformed when the cursors lead round in a circle or never end.
@@ -124,18 +127,24 @@ class Connection:
         course = Course(most_pages=self._most_pages)
         cursor = ""
         while True:
-            page = self.page(*path, query=query, cursor=cursor)
+            page = self.page(*path, query=query, cursor=cursor, root=root, cursor_name=cursor_name)
             yield from page.data
             cursor = page.cursor
             if reason := course.wrong(cursor, len(page.data)):
-                raise errors.Malformed(**self._facts(Call(method="GET", path=path)), reason=reason)
+                raise errors.Malformed(**self._facts(Call(method="GET", path=path, root=root)), reason=reason)
             if not cursor:
                 return
 
-    def page(self, *path: str, query: Mapping[str, Any], cursor: str = "") -> RawPage:
-        """Give the page of a list that a cursor leads to, the first one without."""
-        behind = {"next": cursor} if cursor else {}
-        return self.send(Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query, **behind}), read_page)
+    def page(
+        self, *path: str, query: Mapping[str, Any], cursor: str = "", root: str = API, cursor_name: str = "next"
+    ) -> RawPage:
+        """Give the page of a list that a cursor leads to, the first one without.
+
+        `cursor_name` is the query parameter by which the API takes a cursor.
+        """
+        behind = {cursor_name: cursor} if cursor else {}
+        call = Call(method="GET", path=path, query={"limit": PAGE_SIZE, **query, **behind}, root=root)
+        return self.send(call, partial(read_page, cursor_name=cursor_name))
 
     def _attempt(self, call: Call, deadline: Deadline) -> bytes:
         """Send a call once and give the body of its answer. Raises TenantError."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from dashboard.tenant import errors, wire
 from dashboard.tenant.answer import read_json
 from dashboard.tenant.json_model import Failure, NotThisApi, read_failure
 from dashboard.tenant.retry import retry_after
+from dashboard.tenant.workflow import wire as workflow
 
 # All that a broken exchange raises; the second line is what requests and urllib3 let through as it is.
 BROKEN = (
@@ -27,6 +28,18 @@ _SLOW = (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError
 _GARBLED = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError, zlib.error)
 _BY_STATUS = {401: errors.Unauthorized, 403: errors.Forbidden, 404: errors.NotFound, 410: errors.Gone}
 MIGRATED = "TASKS-001"  # the code of a migrated task in answers to PUT and DELETE; elsewhere it may mean something else
+_OF_TASKS = ("TASKS-", "CHO-")  # codes of the two schedulers
+_START = "/actions/start"
+_BY_CODE: Mapping[str, tuple[type[errors.TenantError], Mapping[str, Any]]] = {  # of the newer scheduling
+    "CHO-013": (errors.Unavailable, {"reason": "storage"}),
+    "CHO-014": (errors.TooMany, {"of": "app"}),
+    "CHO-015": (errors.ParentRefused, {"reason": "unreadable"}),
+    "CHO-016": (errors.ParentRefused, {"reason": "missing"}),
+    "CHO-018": (errors.TooMany, {"of": "user"}),
+    "CHO-024": (errors.Unavailable, {"reason": "scheduler"}),
+    "CHO-030": (errors.NoDatasets, {}),
+    "CHO-031": (errors.AlreadyThere, {}),
+}
 _LONGEST_ORIGIN = 200
 _GATEWAY = (502, 504)  # a gateway's own answers: the tenant behind it may have done the work
 
@@ -58,24 +71,46 @@ def from_answer(
         )
     failure = _failure(content)
     told = {**facts, "status": status, "trace_id": failure.trace, "errors": failure.complaints}
-    if kind := _closing(status, failure, facts) or _BY_STATUS.get(status):
+    codes = [complaint.code for complaint in failure.complaints]
+    if named := next((_BY_CODE[code] for code in codes if code in _BY_CODE), None):
+        return _named(*named, told, failure, headers)
+    if kind := _closing(status, codes, facts) or _BY_STATUS.get(status):
         return kind(**told)
     if status == 429:
         return errors.RateLimited(**told, retry_after=retry_after(headers))
     if status >= 500:
         return errors.Unavailable(**told, sent=status in _GATEWAY, retry_after=retry_after(headers))
-    return errors.Rejected(**told, field=wire.field_of(failure.complaints))
+    is_newer = str(facts.get("path", "")).startswith(errors.SCHEDULING_ROOT)
+    field_of = workflow.field_of if is_newer else wire.field_of
+    return errors.Rejected(**told, field=field_of(failure.complaints))
 
 
-def _closing(status: int, failure: Failure, facts: Mapping[str, Any]) -> type[errors.TenantError] | None:
-    """The kind of error where Qlik closes this API: Closed for a creation, Moved for a change of a migrated task.
+def _named(
+    kind: type[errors.TenantError],
+    more: Mapping[str, Any],
+    told: Mapping[str, Any],
+    failure: Failure,
+    headers: Mapping[str, str],
+) -> errors.TenantError:
+    """The error that a code of the newer scheduling alone stands for."""
+    if kind is errors.Unavailable:
+        more = {**more, "retry_after": retry_after(headers)}
+    if kind is errors.AlreadyThere:
+        more = {**more, "task_id": failure.existing_task}
+    return kind(**told, **more)
+
+
+def _closing(status: int, codes: Collection[str], facts: Mapping[str, Any]) -> type[errors.TenantError] | None:
+    """The kind of error where Qlik closes an API: Closed for a creation, Moved for a change of a migrated task.
 
     A 404 to a creation that is none of the API's own means that nothing takes creations at that address any more.
     """
     method = facts.get("method")
-    codes = {complaint.code for complaint in failure.complaints}
-    no_such_path = status == 404 and not any(code.startswith("TASKS-") for code in codes)
-    if method == "POST" and (status == 410 or no_such_path):
+    no_such_path = status == 404 and not any(code.startswith(_OF_TASKS) for code in codes)
+    makes = method == "POST" and not str(facts.get("path", "")).endswith(_START)
+    if status == 404 and not no_such_path and str(facts.get("path", "")).endswith(workflow.ON_TASK):
+        return errors.ParentRefused  # deleted just now
+    if makes and (status == 410 or no_such_path):
         return errors.Closed
     return errors.Moved if status == 400 and method in ("PUT", "DELETE") and MIGRATED in codes else None
 

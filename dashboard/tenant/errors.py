@@ -8,9 +8,14 @@ TenantError
 ├── Forbidden          403: the token's user may not do this
 ├── NotFound           404 on one thing: it does not exist, or no longer
 ├── Gone               404 or 410 on the list itself: the tenant does not offer this API
-├── Closed             410 on creating: the tenant makes no more tasks of this API, and goes on with those that are
+├── Closed             404 or 410 on creating: the tenant makes no more tasks of this API, and keeps those that are
 ├── Moved              400 TASKS-001 on a change: the task has been migrated to the newer scheduling (successor)
 ├── Rejected           400 or another 4xx: the tenant refused what was sent (field, title, detail, errors)
+├── Unsupported        never sent: a task of this scheduler cannot be so (field, reason)
+├── AlreadyThere       409 CHO-031: the app has a task that starts when data changes (task_id)
+├── TooMany            422 CHO-014, CHO-018: an app or a user has as many tasks as there may be (of)
+├── NoDatasets         422 CHO-030: the app reads nothing that a pipeline writes
+├── ParentRefused      400 CHO-016, 403 CHO-015: no such task to wait for, or it may not be read (reason)
 ├── RateLimited        429: too many calls (retry_after)
 ├── Unavailable        5xx: the tenant could not do it now (retry_after)
 ├── OutcomeUnknown     the request may have been carried out, and nobody said so
@@ -25,6 +30,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from dashboard.scheduling.task import Origin
+
+SCHEDULING_ROOT = "/api/scheduling"  # of the addresses of the newer scheduling
+_ROOTS = ("/api/v1/", f"{SCHEDULING_ROOT}/")
 _ENDLESS = ("cursor", "endless")  # reasons of Malformed
 
 
@@ -61,13 +70,22 @@ class TenantError(Exception):
 
     @property
     def thing(self) -> str:
-        """The kind of what was asked for, by the first segment of its path: `reload-tasks`, `users`; empty for none."""
-        return self.path.removeprefix("/api/v1/").partition("/")[0]
+        """The kind of what was asked for, by its path: `reload-tasks`, `tasks` (the newer), `users`; empty for none."""
+        return self._below.partition("/")[0]
 
     @property
     def is_of_one(self) -> bool:
         """Whether the call was about one thing, and not about a list."""
-        return "/" in self.path.removeprefix("/api/v1/")
+        return "/" in self._below
+
+    @property
+    def origin(self) -> Origin:
+        """The scheduler that was called; the older one where the call was about neither."""
+        return Origin.SCHEDULING if self.path.startswith(SCHEDULING_ROOT) else Origin.RELOAD
+
+    @property
+    def _below(self) -> str:
+        return next((self.path.removeprefix(root) for root in _ROOTS if self.path.startswith(root)), self.path)
 
     @property
     def title(self) -> str:
@@ -115,11 +133,14 @@ class NotFound(TenantError):
 
 
 class Gone(TenantError):
-    """404 or 410 on the list of reload tasks: the tenant does not offer the API at all."""
+    """404 or 410 on the list of tasks: the tenant does not offer this API at all; the other one may go on.
+
+    403 on the list of the newer scheduling says the same of it.
+    """
 
 
 class Closed(TenantError):
-    """410 on creating a task: the tenant makes no more of them; nothing was made."""
+    """404 or 410 on creating a task: the tenant makes no more of them; nothing was made."""
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -137,6 +158,39 @@ class Rejected(TenantError):
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
+class Unsupported(TenantError):
+    """What was wanted is nothing that a task of this scheduler can be, or have done to it; the tenant was not asked."""
+
+    field: str = ""  # the field of `Task` that it is about
+    reason: str = ""  # a key of UNSUPPORTED in web/notices.py
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class AlreadyThere(TenantError):
+    """The app has the one task that it may have for changes of its data; none was made."""
+
+    task_id: str = ""  # of that task, empty where the tenant does not say
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class TooMany(TenantError):
+    """There are as many tasks as there may be; none was made."""
+
+    of: str = "app"  # app, or user
+
+
+class NoDatasets(TenantError):
+    """The app reads nothing that a pipeline of the tenant writes: no change of data could start a task."""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class ParentRefused(TenantError):
+    """The task that is to be waited for cannot be; nothing was changed."""
+
+    reason: str = "missing"  # missing, or unreadable (its app may not be read)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
 class RateLimited(TenantError):
     """429: the limit of the token's user is reached; nothing was changed."""
 
@@ -145,9 +199,10 @@ class RateLimited(TenantError):
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class Unavailable(TenantError):
-    """5xx: the tenant answered that it could not."""
+    """5xx, or 424: the tenant answered that it could not."""
 
     retry_after: int | None = None  # whole seconds, None when the tenant did not say
+    reason: str = ""  # scheduler (CHO-024) or storage (CHO-013): nothing was changed; empty where it does not say
 
 
 class OutcomeUnknown(TenantError):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from dashboard.tenant.datetimes import read_instant
@@ -54,6 +54,10 @@ def _whole(text: str) -> str:
     return text
 
 
+def _number_is_text(value: Any) -> Any:
+    return str(value or "") if isinstance(value, int | None) else value
+
+
 def _instant(value: Any) -> Any:
     return read_instant(value or "") if isinstance(value, str | None) else value
 
@@ -61,6 +65,7 @@ def _instant(value: Any) -> Any:
 Whole = Annotated[str, AfterValidator(_whole)]
 Text = Annotated[Whole, BeforeValidator(_none_is_empty)]
 Id = Annotated[Whole, AfterValidator(short_id), BeforeValidator(_none_is_empty)]  # of what a task refers to
+AnyId = Annotated[Whole, AfterValidator(short_id), BeforeValidator(_number_is_text)]  # Qlik's examples have numbers
 Flag = Annotated[bool, BeforeValidator(_none_is_no)]
 Lines = Annotated[tuple[Whole, ...], BeforeValidator(_none_is_nothing)]
 Instant = Annotated[datetime | None, Strict(), BeforeValidator(_instant)]  # aware UTC
@@ -87,6 +92,13 @@ class _PageBody(Body):
     data: Items
     links: _Links | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_data(cls, value: Any) -> Any:
+        """A list of nothing may come without its data; by its links it is a list all the same."""
+        has_links = isinstance(value, dict) and isinstance(value.get("links"), dict)
+        return {"data": None} | value if has_links else value
+
 
 class RawPage(NamedTuple):
     """One page of a list, its elements still raw."""
@@ -96,9 +108,14 @@ class RawPage(NamedTuple):
 
 
 class _ComplaintBody(Body):
-    code: Text = ""
+    code: AnyId = ""
     title: Text = ""
+    message: Text = ""
     detail: Text = ""
+
+
+class _Value(Body):
+    existing_task_id: Id = ""
 
 
 class Failure(Body):
@@ -106,11 +123,26 @@ class Failure(Body):
 
     trace_id: Text = ""
     errors: Items = ()
+    code: Any = ""
+    message: Any = ""
+    value: Any = None
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
-        """The objects among the first MOST_COMPLAINTS entries of `errors`, their texts cut to a length."""
-        return tuple(_complaint(entry) for entry in self.errors[:MOST_COMPLAINTS] if isinstance(entry, dict))
+        """The objects among the first MOST_COMPLAINTS entries of `errors`, their texts cut to a length.
+
+        Without any it is the code and the message of the answer itself.
+        """
+        told = [entry for entry in self.errors[:MOST_COMPLAINTS] if isinstance(entry, dict)]
+        if not told and self.code:
+            told = [{"code": self.code, "message": self.message}]
+        return tuple(map(_complaint, told))
+
+    @property
+    def existing_task(self) -> str:
+        """The id of the task that stands in the way of a new one; empty where none is named."""
+        values = (self.value, *(entry.get("value") for entry in self.errors if isinstance(entry, dict)))
+        return next(filter(None, (read_object(_Value, value)[0].existing_task_id for value in values)), "")
 
     @property
     def trace(self) -> str:
@@ -118,7 +150,7 @@ class Failure(Body):
         return cut(self.trace_id, LONGEST_WORD)
 
 
-def read_page(value: Any) -> RawPage:
+def read_page(value: Any, *, cursor_name: str = "next") -> RawPage:
     """Read a list's answer. Raises NotThisApi when it is none, or links to a next page without a cursor.
 
     Only the cursor is taken from the link: its host may be anybody's and never sees the token.
@@ -130,7 +162,7 @@ def read_page(value: Any) -> RawPage:
     href = body.links.next.href if body.links and body.links.next else ""
     if len(href) > LONGEST_LINK:
         raise NotThisApi("cursor")
-    return RawPage(body.data, _cursor_in(href) if href else "")
+    return RawPage(body.data, _cursor_in(href, cursor_name) if href else "")
 
 
 def read_failure(value: Any) -> Failure:
@@ -141,9 +173,9 @@ def read_failure(value: Any) -> Failure:
         return Failure()
 
 
-def _cursor_in(href: str) -> str:
+def _cursor_in(href: str, name: str) -> str:
     try:
-        return parse_qs(urlsplit(href).query)["next"][0]
+        return parse_qs(urlsplit(href).query)[name][0]
     except (ValueError, KeyError) as error:
         raise NotThisApi("cursor") from error
 
@@ -152,6 +184,6 @@ def _complaint(entry: dict[str, Any]) -> Complaint:
     body, _ = read_object(_ComplaintBody, entry)
     return Complaint(
         code=cut(body.code, LONGEST_WORD),
-        title=cut(body.title, LONGEST_WORD),
+        title=cut(body.title or body.message, LONGEST_WORD),
         detail=cut(body.detail, LONGEST_COMPLAINT),
     )

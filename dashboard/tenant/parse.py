@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.scheduling.task import DisabledCode, Task, TaskState
 from dashboard.tenant.json_model import Body, Flag, Id, Instant, Lines, NotThisApi, Text, read_object
-from dashboard.tenant.problems import Timing, id_here
+from dashboard.tenant.problems import ScheduleReading, id_here
 from dashboard.tenant.resources import App, Reload, Space, TenantFacts, User
 from dashboard.tenant.storable import changed_fields, cut
 from dashboard.tenant.workflow.parse import read_workflow
@@ -33,7 +33,7 @@ def read_task(value: Any, *, position: int = 0) -> Task:
     changed = changed_fields(value)
     task_id, id_problem = id_here(task.id, changed, position)
     state = TaskState.UNKNOWN if id_problem else task.state
-    problem = cut(" ".join(filter(None, (id_problem, *problems))), _LONGEST_PROBLEM)
+    problem = cut(" ".join(filter(None, (*problems, id_problem))), _LONGEST_PROBLEM)
     return replace(task, id=task_id, state=state, problem=problem, changed=changed, body=value)
 
 
@@ -70,10 +70,10 @@ def _read_reload_task(value: dict[str, Any]) -> tuple[Task, list[str]]:
     body, unread = read_object(_TaskBody, value)
     problems = [f"The value of {name} cannot be read." for name in unread]
     texts = {"zone": body.time_zone, "start": body.start_date_time, "end": body.end_date_time}
-    return _task(body, Timing(problems, lines=body.recurrence, **texts)), problems
+    return _task(body, ScheduleReading(problems, lines=body.recurrence, **texts)), problems
 
 
-def _task(body: _TaskBody, timing: Timing) -> Task:
+def _task(body: _TaskBody, timing: ScheduleReading) -> Task:
     state = _state(body)
     return Task(
         id=body.id,

@@ -15,7 +15,7 @@ from dashboard.tenant.storable import LONGEST_ID, short_id
 _SHOWN = 60  # characters of a value that a problem quotes
 
 
-class Timing:
+class ScheduleReading:
     """The zone, start and end that a body tells by texts; complaints about them and its lines go to `problems`.
 
     Without the name of a zone it is the fixed offset that the start or the end carries.

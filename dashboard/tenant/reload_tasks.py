@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant import errors, wire
-from dashboard.tenant.connection import Call, Connection
-from dashboard.tenant.json_model import NotThisApi
+from dashboard.tenant.connection import Call
+from dashboard.tenant.directory import Directory, nothing, reader
 from dashboard.tenant.lazy_page import UnreadTasks
-from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_task, read_tenant, read_user
-from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
+from dashboard.tenant.parse import read_one_task, read_reload, read_task
+from dashboard.tenant.resources import Capabilities, Changes, Draft, Page, Reload, TaskGraph, TaskRun
 from dashboard.tenant.retry import Deadline
 
 _TASKS = "reload-tasks"
 
 
-class ReloadTasksTenant:
+class ReloadTasksTenant(Directory):
     """A tenant by its reload-tasks API (qlik.dev/apis/rest/reload-tasks) and the neighbours that name things."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    origins = (Origin.RELOAD,)
 
-    @property
-    def host(self) -> str:
-        """The tenant's host."""
-        return self._connection.host
+    def capabilities(self, origin: Origin | None = None) -> Capabilities:
+        """Say what reload tasks can be."""
+        return Capabilities(
+            origin=Origin.RELOAD,
+            creates=True,
+            names=False,
+            chains=False,
+            runs_now=False,
+            logs=False,
+            most_lines=None,
+            sets_data=True,
+            turns_others_off=False,
+        )
+
+    def origin_of_new(self) -> Origin:
+        """Reload tasks are all that this driver makes."""
+        return Origin.RELOAD
+
+    def takes_new(self) -> bool:
+        """Ask whether a task could be made, by a call that makes none: it names no app. Raises TenantError."""
+        try:
+            self._connection.send(Call(method="POST", path=(_TASKS,), body={}), nothing)
+        except errors.Closed:
+            return False
+        except errors.Rejected:
+            return True
+        return True
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
@@ -58,9 +80,9 @@ class ReloadTasksTenant:
 
     def delete_task(self, task_id: str) -> None:
         """Delete a task."""
-        self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), _nothing)
+        self._connection.send(Call(method="DELETE", path=(_TASKS, task_id)), nothing)
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0, origin: Origin | None = None) -> Page[Task]:
         """Give one page of all tasks."""
         try:
             values, cursor = self._connection.page(_TASKS, query={}, cursor=cursor)
@@ -68,63 +90,58 @@ class ReloadTasksTenant:
             raise errors.Gone(**error.facts) from error
         return Page(UnreadTasks(values, position), cursor)
 
-    def app_page(self, cursor: str = "") -> Page[App]:
-        """Give one page of the apps."""
-        values, cursor = self._connection.page("items", query=wire.APPS_QUERY, cursor=cursor)
-        return Page(tuple(app for app in map(read_app, values) if app.id), cursor)
+    def start_task(self, task: Task) -> None:
+        """Refuse it: a reload task has no such call."""
+        raise self._unsupported("start", method="POST")
 
-    def space_page(self, cursor: str = "") -> Page[Space]:
-        """Give one page of the spaces."""
-        values, cursor = self._connection.page("spaces", query={}, cursor=cursor)
-        return Page(tuple(space for space in map(read_space, values) if space.id), cursor)
+    def run_page(self, task: Task, cursor: str = "") -> Page[TaskRun]:
+        """Give a page of the reloads of the task's app, with those that the task has started."""
+        values, cursor = self._connection.page("reloads", query=wire.app_query(task.app_id), cursor=cursor)
+        reloads = (reload for reload in map(read_reload, values) if reload.task_id == task.id)
+        return Page(tuple(map(_run, reloads)), cursor)
 
-    def reload_page(self, cursor: str = "") -> Page[Reload]:
-        """Give one page of the runs."""
-        values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
-        return Page(tuple(map(read_reload, values)), cursor)
+    def last_run(self, task: Task) -> TaskRun | None:
+        """Give the newest of the page."""
+        return next(iter(self.run_page(task).items), None)
 
-    def user(self, user_id: str) -> User:
-        """Give one user."""
-        return self._connection.send(Call(method="GET", path=("users", user_id)), read_user)
+    def run_log(self, task: Task, run_id: str) -> str:
+        """Refuse it: the logs of reloads are not read."""
+        raise self._unsupported("log", method="GET")
 
-    def me(self) -> User:
-        """Give the token's own user."""
-        return self._connection.send(Call(method="GET", path=("users", "me")), read_user)
+    def children(self, task_id: str) -> Iterator[Task]:
+        """Yield none: nothing waits for a reload task."""
+        return iter(())
 
-    def identity(self) -> TenantFacts:
-        """Give the id that the token's user has it from, and the name, which not every token may read."""
-        tenant_id = self.me().tenant_id
-        paths = (("tenants", "me"), ("tenants", tenant_id)) if tenant_id else ()
-        for path in paths:  # Qlik sends who asks for the first one on to the second
-            try:
-                name = self._connection.send(Call(method="GET", path=path), read_tenant).name
-            except errors.TenantError:
-                continue
-            return TenantFacts(id=tenant_id, name=name)
-        return TenantFacts(id=tenant_id)
+    def ancestors(self, task_id: str) -> TaskGraph:
+        """Give the task alone."""
+        return TaskGraph(task_id=task_id, depths={task_id: 0}, edges=())
+
+    def descendants(self, task_id: str) -> TaskGraph:
+        """Give the task alone."""
+        return self.ancestors(task_id)
+
+    def _unsupported(self, reason: str, *, method: str) -> errors.Unsupported:
+        return errors.Unsupported(host=self.host, method=method, path=f"/api/v1/{_TASKS}", reason=reason)
 
     def _get(self, task_id: str, deadline: Deadline) -> Task:
-        return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), _reader(task_id), deadline=deadline)
+        return self._connection.send(Call(method="GET", path=(_TASKS, task_id)), reader(task_id), deadline=deadline)
 
     def _put(self, task: Task, changes: Changes, deadline: Deadline) -> Task:
         body = wire.merged(task.body, changes)
         if body == wire.writable(task.body):
             return task
         call = Call(method="PUT", path=(_TASKS, task.id), body=body)
-        return self._connection.send(call, _reader(task.id), deadline=deadline)
+        return self._connection.send(call, reader(task.id), deadline=deadline)
 
 
-def _reader(task_id: str) -> Callable[[Any], Task]:
-    """Read the answer that is one task, and that one. Raises NotThisApi."""
-
-    def read(value: Any) -> Task:
-        task = read_one_task(value)
-        if task.id != task_id:
-            raise NotThisApi("another")
-        return task
-
-    return read
-
-
-def _nothing(_: Any) -> None:
-    return None
+def _run(reload: Reload) -> TaskRun:
+    return TaskRun(
+        id=reload.id,
+        task_id=reload.task_id,
+        app_id=reload.app_id,
+        status=reload.status,
+        started_at=reload.started_at or reload.created_at,
+        ended_at=reload.ended_at,
+        reload_id=reload.id,
+        error=reload.error,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Generic, NamedTuple, TypedDict, TypeVar
+
+from dashboard.scheduling.task import After, Origin, Task
 
 ItemT = TypeVar("ItemT")
 
@@ -62,6 +64,46 @@ class Reload:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRun:
+    """One run of a task, as its scheduler tells it; all instants are aware UTC."""
+
+    id: str
+    task_id: str
+    app_id: str = ""
+    status: str = ""  # RUNNING, SUCCEEDED, FAILED and others, in the tenant's own words
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    triggered_by: str = ""  # manual, schedule, the name of another task and others; empty where nobody says so
+    executed_by: str = ""  # the id of the user with whose rights it ran
+    reload_id: str = ""  # of the reload that it was
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGraph:
+    """The tasks before or behind a task, by the ends that start others."""
+
+    task_id: str  # the one that was asked about
+    depths: Mapping[str, int]  # steps from it, by task id; its own is 0
+    edges: tuple[tuple[str, str], ...]  # (the task that ends, the task that starts then)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What tasks of one scheduler can be, and what can be done with them."""
+
+    origin: Origin
+    creates: bool  # new tasks can be made, as far as is known
+    names: bool  # a task has a name and a description of its own
+    chains: bool  # a task may start when others end
+    runs_now: bool  # a task can be started at once
+    logs: bool  # the logs of its runs are there
+    most_lines: int | None  # of a task's schedule; None: any number
+    sets_data: bool  # whether it starts when data changes can be set; else it is decided when the task is made
+    turns_others_off: bool  # making one turns off every reload task of its app
+
+
 class Page(NamedTuple, Generic[ItemT]):
     """One page of a list, for a reader that goes on another time."""
 
@@ -81,11 +123,15 @@ class Changes(TypedDict, total=False):
     time_zone_name: str
     starts_at: datetime | None  # wall clock of the task's zone; None for no start
     ends_at: datetime | None  # wall clock of the task's zone, inclusive; None for no end
+    # of the newer scheduling alone; the older one passes them over
+    name: str
+    description: str
+    after: After | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A task that does not exist yet. The tenant gives it its id, owner and state."""
+    """A task that does not exist yet. The tenant gives it its id and owner, and a reload task its state."""
 
     app_id: str
     time_zone_name: str
@@ -95,3 +141,44 @@ class Draft:
     partial: bool = False
     auto_reload: bool = False
     auto_reload_partial: bool = False
+    origin: Origin | None = None  # where to make it; None: the older scheduler while it takes it, else the newer one
+    # of the newer scheduling alone
+    name: str = ""
+    description: str = ""
+    enabled: bool = True
+    after: After | None = None
+
+    @classmethod
+    def of(cls, task: Task) -> Draft:
+        """Give what a task like this one is made of."""
+        names = [field.name for field in fields(cls) if field.name != "origin"]
+        return cls(**{name: getattr(task, name) for name in names})
+
+    @property
+    def parts(self) -> tuple[Draft, ...]:
+        """The drafts by which the newer scheduling makes the same: a task there has one line, or one kind of event."""
+        untimed = replace(self, recurrences=(), starts_at=None, ends_at=None)
+        bare = replace(untimed, after=None, auto_reload=False, auto_reload_partial=False)
+        made = [replace(bare, recurrences=line, starts_at=self.starts_at, ends_at=self.ends_at) for line in self._lines]
+        if self.after:
+            made.append(replace(bare, after=self.after))
+        if self.auto_reload:
+            made.append(replace(bare, auto_reload=True, partial=self.auto_reload_partial))
+        if len(made) == 1:
+            return (self,)
+        return tuple(replace(one, name=_numbered(self.name, number)) for number, one in enumerate(made, start=1))
+
+    @property
+    def _lines(self) -> list[tuple[str, ...]]:
+        """The lines of each task that starts by time, or never by itself."""
+        alone: list[tuple[str, ...]] = [()] if self.starts_at or not self.events else []
+        return [(line,) for line in self.recurrences] or alone
+
+    @property
+    def events(self) -> bool:
+        """Whether something other than the time starts it."""
+        return self.auto_reload or self.after is not None
+
+
+def _numbered(name: str, number: int) -> str:
+    return f"{name} ({number})" if name and number > 1 else name

@@ -10,14 +10,14 @@ from urllib3.util import Retry
 
 from dashboard.tenant.errors import RateLimited, TenantError, TimedOut, Unavailable, Unreachable
 
-# POST is not among the methods: nothing says that a second one does not make a second task.
+# POST is not among the methods: nothing says that a second one does not make a second task. A PATCH sets values.
 _POLICY = Retry(
     total=5,
     connect=3,
     read=2,
     status=5,
     status_forcelist=(429, 502, 503, 504),
-    allowed_methods={"GET", "HEAD", "OPTIONS", "PUT", "DELETE"},
+    allowed_methods={"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"},
     backoff_factor=0.3,
     backoff_jitter=0.3,
     backoff_max=30,

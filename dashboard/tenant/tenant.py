@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from dashboard.scheduling.task import Task
-from dashboard.tenant.resources import App, Changes, Draft, Page, Reload, Space, TenantFacts, User
+from dashboard.scheduling.task import Origin, Task
+from dashboard.tenant.resources import (
+    App,
+    Capabilities,
+    Changes,
+    Draft,
+    Page,
+    Reload,
+    Space,
+    TaskGraph,
+    TaskRun,
+    TenantFacts,
+    User,
+)
 
 
 class Tenant(Protocol):
@@ -16,10 +28,20 @@ class Tenant(Protocol):
     def host(self) -> str:
         """The tenant's host, for people to recognise it."""
 
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The schedulers whose tasks this driver reads and writes, the older one first."""
+
+    def capabilities(self, origin: Origin | None = None) -> Capabilities:
+        """Say what tasks of a scheduler can be; without one, those that a new task would belong to. Asks nobody."""
+
+    def origin_of_new(self) -> Origin:
+        """Ask the tenant which scheduler takes new tasks, without making one. Raises TenantError."""
+
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task the token's user has access to, in the tenant's order, each id once.
 
-        A broken element is a task with a `problem`. Raises Gone when the tenant does not offer the API.
+        A broken element is a task with a `problem`. Raises Gone when the tenant offers none of the APIs.
         """
 
     def get_task(self, task_id: str) -> Task:
@@ -28,7 +50,8 @@ class Tenant(Protocol):
     def create_task(self, draft: Draft) -> Task:
         """Create a task and give it as the tenant made it.
 
-        Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them.
+        Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them, Unsupported for
+        what is no single task of the newer scheduling: see `Draft.parts`.
         """
 
     def change_task(self, task: Task, changes: Changes) -> Task:
@@ -39,19 +62,42 @@ class Tenant(Protocol):
         """
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
-        """Create a task of the body that another one had: it gets an id of its own, and is enabled.
+        """Create a task of the body that another one had: it gets an id of its own, and a reload task is enabled.
 
-        Raises OutcomeUnknown when the answer is lost, Closed when the tenant makes no more of them.
+        Where reload tasks are made no more, a task of the newer scheduling is made that does the same. Raises as
+        `create_task` does.
         """
 
     def delete_task(self, task_id: str) -> None:
         """Delete a task. Raises NotFound when there was none, Moved when it was migrated."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Task]:
+    def task_page(self, cursor: str = "", *, position: int = 0, origin: Origin | None = None) -> Page[Task]:
         """Give one page of all tasks: the first one, or the one that `cursor` of the page before names.
 
-        `position` is how many elements stand before it. Raises Gone, and Rejected for a cursor that is taken no more.
+        `origin` narrows the list to the tasks of one scheduler, which has cursors of its own. `position` is how many
+        elements stand before it. Raises Gone, and Rejected for a cursor that is taken no more.
         """
+
+    def start_task(self, task: Task) -> None:
+        """Run a task now. Raises Rejected for a disabled one, Unsupported where `capabilities` says so."""
+
+    def run_page(self, task: Task, cursor: str = "") -> Page[TaskRun]:
+        """Give one page of the runs of a task, the newest first. The pages of a reload task may be short, or empty."""
+
+    def last_run(self, task: Task) -> TaskRun | None:
+        """Give the newest run of a task; None when it never ran, or nobody knows."""
+
+    def run_log(self, task: Task, run_id: str) -> str:
+        """Give the log of a run, of one that goes on the beginning. Raises NotFound, Unsupported."""
+
+    def children(self, task_id: str) -> Iterator[Task]:
+        """Yield the tasks that start when this one ends; none for a reload task."""
+
+    def ancestors(self, task_id: str) -> TaskGraph:
+        """Give the tasks before a task, through any number of others."""
+
+    def descendants(self, task_id: str) -> TaskGraph:
+        """Give the tasks behind a task, through any number of others."""
 
     def app_page(self, cursor: str = "") -> Page[App]:
         """Give one page of the apps."""

@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -73,13 +72,15 @@ def merged(body: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     if changes.get("time_zone_name"):
         result |= _without_offsets(result)
     offset = None if changes.get("time_zone_name") or result.get("timeZone") else _offset(body)
-    result |= {_WIRE_NAMES[name]: _written(value, offset) for name, value in changes.items() if name != "enabled"}
+    told = ((name, value) for name, value in changes.items() if name in _WIRE_NAMES and name != "enabled")
+    result |= {_WIRE_NAMES[name]: _written(value, offset) for name, value in told}
     return result | _state_change(body, changes)
 
 
 def created(draft: Draft) -> dict[str, Any]:
     """The body of a POST. Without lines and start it says so by an empty start, as the API wants it."""
-    body = {_WIRE_NAMES[name]: _written(value, None) for name, value in asdict(draft).items()}
+    told = ((name, getattr(draft, name)) for name in _WIRE_NAMES if name != "enabled")
+    body = {_WIRE_NAMES[name]: _written(value, None) for name, value in told}
     unset = _BOUNDS if draft.recurrences else _UNSET_WHEN_EMPTY
     return {name: value for name, value in body.items() if value != "" or name not in unset}
 
@@ -149,6 +150,10 @@ API_FIELDS = {
 
 def api_fields(body: Mapping[str, Any]) -> dict[str, str]:
     """Fields of a task in the API's own words, `true` and `false` among them, for files; empty where there is none."""
+    if workflow.is_workflow(body):
+        return dict.fromkeys((*API_FIELDS, "link"), "") | {
+            name: _text(value) for name, value in workflow.api_fields(body).items()
+        }
     links = body.get("links")
     own = links.get("self") if isinstance(links, Mapping) else None
     link = own.get("href") if isinstance(own, Mapping) else None

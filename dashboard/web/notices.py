@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.models.history import ChangeKind
+from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
@@ -28,6 +29,10 @@ MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of some
 MAY_NOT_CHANGE = (
     "This token may not change tasks of this app.",
     "Ask for edit rights in the space, or use another token.",
+)
+NO_APP = (
+    "The app does not exist, or this token may not reload it.",
+    "Ask for edit rights in its space, or use another token.",
 )
 
 
@@ -114,7 +119,8 @@ def conflict_words(conflict: Conflict, *, since: str = "you opened it") -> str:
 def _error_words(error: errors.TenantError) -> str:
     """Who may not even read a task may not change it either: that is what the press was about."""
     notice = notice_of(error)
-    says, then = MAY_NOT_CHANGE if isinstance(error, errors.Forbidden) else (notice.says, notice.then)
+    is_of_reading = isinstance(error, errors.Forbidden) and error.method in READS
+    says, then = MAY_NOT_CHANGE if is_of_reading else (notice.says, notice.then)
     return f"{says} {then}" + (f" (Trace {notice.trace_id})" if notice.trace_id else "")
 
 
@@ -150,10 +156,16 @@ def _sentences(error: errors.TenantError) -> Sentences:  # noqa: C901 -- one cas
         case errors.NotFound():
             says = "This task no longer exists in Qlik (deleted elsewhere)."
             return Sentences(says=says, then="Refresh to see the tasks that do.", status=410)
+        case errors.Gone(origin=Origin.SCHEDULING):
+            says = "This tenant does not offer Qlik's newer scheduling."
+            return Sentences(says=says, then="Its reload tasks are here as before.", status=410)
         case errors.Gone():
             says = "This tenant no longer offers reload-tasks (Qlik announced its removal for 29 Sep 2026 or later)."
             then = "Its schedules are in Qlik's newer scheduling, which Reload Desk does not show yet."
             return Sentences(says=says, then=then, status=410)
+        case errors.Closed(origin=Origin.SCHEDULING):
+            says = "This tenant takes no new tasks."
+            return Sentences(says=says, then="Nothing was created. Make the task in Qlik.", status=422)
         case errors.Closed():
             says = "Qlik makes no more tasks of the older kind."
             return Sentences(says=says, then="New ones are made in its newer scheduling.", status=422)
@@ -167,13 +179,31 @@ def _sentences(error: errors.TenantError) -> Sentences:  # noqa: C901 -- one cas
             reason = ": ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
             says = f"Qlik refused it: {reason or f'status {error.status}'}."
             return Sentences(says=says, then="Nothing was changed.", status=422)
+        case errors.Unsupported():
+            says, then = UNSUPPORTED.get(error.reason, UNSUPPORTED["body"])
+            return Sentences(says=says, then=f"{_unchanged(error)}{then}", status=422)
+        case errors.AlreadyThere():
+            there = f" ({short_name(error.task_id)})" if error.task_id else ""
+            says = f"The app has a task that starts when its data changes already{there}, and may have only one."
+            return Sentences(says=says, then="Nothing was created. Use that one.", status=409)
+        case errors.TooMany():
+            says = "The app" if error.of == "app" else "The token's user"
+            says = f"{says} has as many tasks as Qlik allows."
+            return Sentences(says=says, then="Nothing was created. Delete a task that is not needed first.", status=422)
+        case errors.NoDatasets():
+            says = "No pipeline writes what this app reads, so that no change of data could start its reload."
+            return Sentences(says=says, then="Nothing was created. Give the task times, or another task.", status=422)
+        case errors.ParentRefused():
+            says, then = _PARENT.get(error.reason, _PARENT["missing"])
+            return Sentences(says=says, then=f"{_unchanged(error)}{then}", status=422)
         case errors.RateLimited():
             limit = "1,000 reads" if error.method in READS else "100 changes"
             then = _unchanged(error) + _try_again(error.retry_after)
             return Sentences(says=f"Qlik's limit of {limit} a minute is reached.", then=then, status=429)
         case errors.Unavailable():
-            says = f"Qlik answered with an error ({error.status})."
-            return Sentences(says=says, then=_try_again(error.retry_after), status=503)
+            says = _UNAVAILABLE.get(error.reason) or f"Qlik answered with an error ({error.status})."
+            then = _unchanged(error) if error.reason in _UNAVAILABLE else ""
+            return Sentences(says=says, then=then + _try_again(error.retry_after), status=503)
         case errors.OutcomeUnknown():
             says = "The connection was lost after the request was sent, so it may have been carried out."
             return Sentences(says=says, then="Refresh and look before you try again.")
@@ -209,8 +239,8 @@ def _try_again(retry_after: int | None) -> str:
 
 def _forbidden(error: errors.Forbidden) -> tuple[str, str]:
     if error.method not in READS:
-        return MAY_NOT_CHANGE
-    if error.is_of_one and error.thing == _TASKS:
+        return NO_APP if any(complaint.code == _NO_APP for complaint in error.errors) else MAY_NOT_CHANGE
+    if error.is_of_one and error.thing in (_TASKS, _NEWER_TASKS):
         return MAY_NOT_READ_ONE
     return f"This token may not read {_THINGS.get(error.thing, _THINGS[_TASKS])}.", MAY_NOT_READ
 
@@ -229,8 +259,39 @@ _UNREACHABLE = {
     "certificate": "The certificate of {host} could not be verified.",
     "cut": "The connection to {host} broke before the answer was whole.",
 }
-_TASKS = "reload-tasks"
-_THINGS = {_TASKS: "reload tasks", "items": "apps", "spaces": "spaces", "users": "users", "reloads": "reloads"}
+_UNAVAILABLE = {  # by the reasons of Unavailable
+    "scheduler": "Qlik's scheduler is not available.",
+    "storage": "Qlik could not store the task.",
+}
+_PARENT = {  # by the reasons of ParentRefused
+    "missing": ("The task to wait for does not exist in Qlik, or no longer.", "Choose another one."),
+    "unreadable": (
+        "This token may not read the app of the task to wait for.",
+        "Choose another one, or use the token of somebody who may.",
+    ),
+}
+UNSUPPORTED = {  # by the reasons of Unsupported
+    "lines": ("A task of Qlik's newer scheduling has one rule.", "Make one task for each rule."),
+    "both": ("A task starts by time or after another task, and not by both.", "Make a task for each."),
+    "data": ("Qlik alone decides which data starts this task.", "Make a new task for that, and delete this one."),
+    "written": (
+        "The schedule of this task is a cron expression or an interval.",
+        "Give it a rule in its place, or change it in Qlik.",
+    ),
+    "body": ("This task has a form that Reload Desk does not write.", "Change it in Qlik."),
+    "start": ("A reload task cannot be run from here.", "Reload the app in Qlik."),
+    "log": ("Qlik keeps the logs of reload tasks with their apps.", "See the app's reloads in Qlik."),
+}
+_NO_APP = "CHO-003"  # Qlik's code for an app that is missing, too
+_TASKS, _NEWER_TASKS = "reload-tasks", "tasks"
+_THINGS = {
+    _TASKS: "reload tasks",
+    _NEWER_TASKS: "scheduling tasks",
+    "items": "apps",
+    "spaces": "spaces",
+    "users": "users",
+    "reloads": "reloads",
+}
 # By the reasons of NotWritten, which are the troubles that a database has.
 DATABASE = {
     "busy": ("The database is busy: another process is writing to it.", "Try again in a moment."),

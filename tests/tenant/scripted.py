@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(method=self.command, path=parts.path, query=query, headers=dict(self.headers), body=body)
         self.perform(self.tenant.take(asked))
 
-    do_GET = do_POST = do_PUT = do_DELETE = answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
     def perform(self, answer: Answer) -> None:
         if answer.hangs:

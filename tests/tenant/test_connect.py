@@ -8,7 +8,9 @@ import pytest
 
 from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
+from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
+from tests.tenant.scripted import Answer
 
 
 @pytest.fixture
@@ -76,3 +78,26 @@ def test_no_tenant_has_no_name_and_is_not_real(configured):
     configured.TENANT_URL = ""
 
     assert (connect.tenant_name(), connect.is_real()) == ("", False)
+
+
+def test_the_newer_scheduling_is_joined_where_the_settings_say_so(configured):
+    alone = connect.tenant(CountingLimiter)
+
+    configured.TENANT_JOINED = True
+
+    assert alone.origins == (Origin.RELOAD,)
+    assert connect.tenant(CountingLimiter).origins == (Origin.RELOAD, Origin.SCHEDULING)
+
+
+@pytest.mark.django_db
+def test_what_one_thread_learns_of_closed_creations_all_know(configured, scripted):
+    configured.TENANT_JOINED = True
+    scripted.says(Answer(status=410))
+
+    connect.tenant(CountingLimiter).origin_of_new()
+
+    with ThreadPoolExecutor(1) as other:
+        elsewhere = other.submit(connect.tenant, CountingLimiter).result()
+    assert elsewhere.capabilities().origin is Origin.SCHEDULING
+    connect.forget_closed()
+    assert connect.tenant(CountingLimiter).capabilities().origin is Origin.RELOAD

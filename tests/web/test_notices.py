@@ -13,6 +13,7 @@ from dashboard.tenant.errors import Complaint
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
 
 HOST = "tenant.example"
+NEWER = "/api/scheduling/tasks"
 SWAPPED = {409, 410, 422, 429, 502, 503}
 
 
@@ -38,6 +39,32 @@ def an_error(kind: type[errors.TenantError], **facts: Any) -> errors.TenantError
         (an_error(errors.NotFound), "no longer exists", "Refresh", 410),
         (an_error(errors.Gone), "no longer offers reload-tasks", "newer scheduling", 410),
         (an_error(errors.Closed, method="POST"), "makes no more tasks of the older kind", "newer scheduling", 422),
+        (an_error(errors.Gone, path=NEWER), "does not offer Qlik's newer scheduling", "as before", 410),
+        (an_error(errors.Closed, method="POST", path=NEWER), "takes no new tasks", "Make the task in Qlik", 422),
+        (an_error(errors.Forbidden, path=NEWER), "may not read scheduling tasks", "Use the token", 422),
+        (an_error(errors.Forbidden, path=f"{NEWER}/a1"), "may not read this task", "Use the token", 422),
+        (
+            an_error(errors.Forbidden, method="POST", path=NEWER, errors=(Complaint(code="CHO-003"),)),
+            "app does not exist, or",
+            "Ask for edit rights",
+            422,
+        ),
+        (an_error(errors.Unsupported, method="PATCH", reason="lines"), "has one rule", "Make one task for each", 422),
+        (an_error(errors.Unsupported, method="PATCH", reason="both"), "by time or after", "Nothing was changed", 422),
+        (an_error(errors.Unsupported, method="PATCH", reason="data"), "alone decides", "Make a new task", 422),
+        (an_error(errors.Unsupported, method="PATCH", reason="written"), "cron expression", "Give it a rule", 422),
+        (an_error(errors.Unsupported, method="PATCH", reason="new one"), "does not write", "Change it in Qlik", 422),
+        (an_error(errors.Unsupported, method="POST", reason="start"), "cannot be run from here", "in Qlik", 422),
+        (an_error(errors.Unsupported, reason="log"), "the logs of reload tasks", "See the app's reloads", 422),
+        (an_error(errors.AlreadyThere, method="POST", task_id="t9"), "already (t9), and may", "Use that one", 409),
+        (an_error(errors.AlreadyThere, method="POST"), "already, and may have only one", "Nothing was created", 409),
+        (an_error(errors.TooMany, method="POST"), "The app has as many tasks", "Delete a task", 422),
+        (an_error(errors.TooMany, method="POST", of="user"), "The token's user has as many", "Delete a task", 422),
+        (an_error(errors.NoDatasets, method="POST"), "No pipeline writes what this app reads", "Give the task", 422),
+        (an_error(errors.ParentRefused, method="POST"), "task to wait for does not exist", "Choose another", 422),
+        (an_error(errors.ParentRefused, reason="unreadable"), "may not read the app of the task", "Choose", 422),
+        (an_error(errors.Unavailable, method="POST", reason="scheduler"), "not available", "Nothing was changed", 503),
+        (an_error(errors.Unavailable, method="POST", reason="storage"), "could not store", "Nothing was changed", 503),
         (an_error(errors.Moved, method="PUT"), "to its newer scheduling meanwhile", "It can be changed there", 409),
         (an_error(errors.Moved, method="DELETE", successor="6a1"), "meanwhile", "It is task 6a1 there", 409),
         (

@@ -110,7 +110,7 @@ def _after_failure(tenant: Tenant, request: ChangeRequest, change: Change, error
     reading = record.look(tenant, change)
     if reading.is_so(request.kind, request.wanted):
         return _finish(request, change, ChangeResult.DONE, reading, error=error, looked=True)
-    maybe = error.sent or error.method not in ("PUT", "DELETE")
+    maybe = error.sent or error.method not in ("PUT", "PATCH", "DELETE")
     return _finish(request, change, ChangeResult.UNKNOWN if maybe else ChangeResult.FAILED, reading, error=error)
 
 

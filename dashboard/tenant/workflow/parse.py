@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BeforeValidator
+from typing import Any
 
 from dashboard.scheduling.task import After, DisabledCode, Origin, Parent, Task, TaskEnd, TaskState
 from dashboard.scheduling.zones import name_of
 from dashboard.tenant.datetimes import read_instant
-from dashboard.tenant.json_model import Body, Id, Text, Whole, read_object
-from dashboard.tenant.problems import Timing, shown
+from dashboard.tenant.json_model import AnyId, Body, Id, Text, read_object
+from dashboard.tenant.problems import ScheduleReading, shown
 from dashboard.tenant.storable import short_id
 from dashboard.tenant.workflow import wire
 from dashboard.tenant.workflow.schedules import NotSaid, cron_lines, interval_line
@@ -24,7 +22,7 @@ _ENDS = {"succeeded": TaskEnd.SUCCESS, "failed": TaskEnd.FAILURE, "": TaskEnd.AN
 
 def read_workflow(value: dict[str, Any]) -> tuple[Task, list[str]]:
     """Read the body of a scheduling task, with complaints about what cannot be read."""
-    body, unread = read_object(_TaskBody, value)
+    body, unread = read_object(_WorkflowBody, value)
     metadata, unread_there = read_object(_Metadata, wire.metadata_of(value))
     problems = [f"The value of {name} cannot be read." for name in (*unread, *unread_there)]
     schedule = _Schedule(wire.schedule_of(value), problems)
@@ -55,15 +53,7 @@ def read_workflow(value: dict[str, Any]) -> tuple[Task, list[str]]:
     return task, problems
 
 
-def _number_is_text(value: Any) -> Any:
-    """Qlik's own examples have numbers where ids stand."""
-    return str(value or "") if isinstance(value, int | None) else value
-
-
-_AnyId = Annotated[Whole, AfterValidator(short_id), BeforeValidator(_number_is_text)]
-
-
-class _TaskBody(Body):
+class _WorkflowBody(Body):
     id: Text = ""
     name: Text = ""
     description: Text = ""
@@ -71,7 +61,7 @@ class _TaskBody(Body):
 
 
 class _Metadata(Body):
-    owner_id: _AnyId = ""
+    owner_id: AnyId = ""
     space_id: Id = ""
     disabled_code: Text = ""
     migrated_from: Id = ""
@@ -101,7 +91,7 @@ class _Schedule:
         self.lines = (*own, *self._of_interval(body.interval), *self._of_cron(cron, until))
         self.written_as = "; ".join(filter(None, (body.interval, cron)))
         self.zone = body.timezone or (name_of(UTC) if sent else "")
-        self.timing = Timing(problems, zone=self.zone, start=self._start, end=self._end, lines=self.lines)
+        self.timing = ScheduleReading(problems, zone=self.zone, start=self._start, end=self._end, lines=self.lines)
 
     def _of_interval(self, text: str) -> Iterator[str]:
         if not text:
