@@ -91,14 +91,8 @@ class JoinedTenant(Directory):
             return self._newer.create_task(draft)
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
-        """Create a task of another one's body, where that one was if that takes new tasks."""
-        if is_workflow(body) or _OLDER in self._closed:
-            return self._newer.recreate_task(body)
-        try:
-            return self._older.recreate_task(body)
-        except errors.Closed:
-            self._closed.add(_OLDER)
-            return self._newer.recreate_task(body)
+        """Create a task of another one's body, where that one was."""
+        return (self._newer if is_workflow(body) else self._older).recreate_task(body)
 
     def change_task(self, task: Task, changes: Changes) -> Task:
         """Write over a task that was read just now, where it belongs."""

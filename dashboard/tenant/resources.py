@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Generic, NamedTuple, TypedDict, TypeVar
+from typing import Any, Generic, NamedTuple, TypedDict, TypeVar, cast
 
 from dashboard.scheduling.task import After, Origin, Task
+from dashboard.tenant.workflow.schedules import single_run_line
 
 ItemT = TypeVar("ItemT")
 
@@ -156,28 +157,25 @@ class Draft:
 
     @property
     def parts(self) -> tuple[Draft, ...]:
-        """The drafts by which the newer scheduling makes the same: a task there has one line, or one kind of event."""
-        untimed = replace(self, recurrences=(), starts_at=None, ends_at=None)
+        """The drafts by which the newer scheduling makes the same: a task there has one line, or one kind of event.
+
+        Each says what its task will have: a single run is a line, and what starts by no time has no zone.
+        """
+        untimed = replace(self, recurrences=(), starts_at=None, ends_at=None, time_zone_name="")
         bare = replace(untimed, after=None, auto_reload=False, auto_reload_partial=False)
-        made = [replace(bare, recurrences=line, starts_at=self.starts_at, ends_at=self.ends_at) for line in self._lines]
+        span = {"time_zone_name": self.time_zone_name, "starts_at": self.starts_at, "ends_at": self.ends_at}
+        made = [replace(bare, recurrences=(line,), **cast(Any, span)) for line in self._lines]
         if self.after:
             made.append(replace(bare, after=self.after))
         if self.auto_reload:
-            made.append(replace(bare, auto_reload=True, partial=self.auto_reload_partial))
-        if len(made) == 1:
-            return (self,)
+            partial = self.auto_reload_partial or (self.partial and not made)
+            made.append(replace(bare, auto_reload=True, partial=partial))
+        made = made or [bare]  # it starts by hand alone
         return tuple(replace(one, name=_numbered(self.name, number)) for number, one in enumerate(made, start=1))
 
     @property
-    def _lines(self) -> list[tuple[str, ...]]:
-        """The lines of each task that starts by time, or never by itself."""
-        alone: list[tuple[str, ...]] = [()] if self.starts_at or not self.events else []
-        return [(line,) for line in self.recurrences] or alone
-
-    @property
-    def events(self) -> bool:
-        """Whether something other than the time starts it."""
-        return self.auto_reload or self.after is not None
+    def _lines(self) -> tuple[str, ...]:
+        return self.recurrences or ((single_run_line(self.starts_at),) if self.starts_at else ())
 
 
 def _numbered(name: str, number: int) -> str:

@@ -89,8 +89,6 @@ class SchedulingTasksTenant(Directory):
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of another one's body, enabled as that one was."""
-        if not wire.is_workflow(body):
-            return self.create_task(Draft.of(read_task(dict(body))))
         return self._connection.send(_call("POST", _TASKS, body=wire.writable(body)), read_one_task)
 
     def change_task(self, task: Task, changes: Changes) -> Task:

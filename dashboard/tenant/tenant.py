@@ -64,8 +64,7 @@ class Tenant(Protocol):
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of the body that another one had: it gets an id of its own, and a reload task is enabled.
 
-        Where reload tasks are made no more, a task of the newer scheduling is made that does the same. Raises as
-        `create_task` does.
+        Raises as `create_task` does, and Closed where its scheduler makes no more: see `Draft.of`.
         """
 
     def delete_task(self, task_id: str) -> None:

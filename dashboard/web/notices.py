@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.text import Truncator
 
-from dashboard.inventory.changes.outcome import Conflict, Outcome
+from dashboard.inventory.changes.outcome import Conflict, CreationPlan, LosingTask, Outcome
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
@@ -15,6 +15,7 @@ LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each 
 LONGEST_NAME = 120  # characters of a name inside of a sentence
 LONGEST_LOG = 2_000  # characters of what a tenant says about a task
 TOKEN_USER, NO_OWNER = "the token's user", "nobody that is known"  # where there is no name
+MOST_TOLD = 10  # things that a sentence names
 READS = ("GET", "HEAD", "")
 NOT_DONE = {
     ChangeKind.ENABLED: "Not enabled",
@@ -75,12 +76,33 @@ def outcome_words(outcome: Outcome) -> str:
         return ""
     not_done = NOT_DONE.get(outcome.kind, "Not done")
     if outcome.error:
-        return f"{not_done}: {_error_words(outcome.error)}"
+        return f"{not_done}: {_error_words(outcome.error)}{_also_words(outcome)}"
     if outcome.busy:
         return f"{not_done}: somebody else is changing this task right now. Try again in a moment."
     if outcome.conflict:
         return f"{not_done}: {conflict_words(outcome.conflict)}"
+    if outcome.plan:
+        return f"{not_done}: {plan_words(outcome.plan)}"
     return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
+
+
+def plan_words(plan: CreationPlan) -> str:
+    """Say which reload tasks a new task turns off, with the runs that they lose."""
+    told = [f"{short_name(lost.task.id)} ({_lost_words(lost)})" for lost in plan.turns_off[:MOST_TOLD]]
+    if len(plan.turns_off) > MOST_TOLD:
+        told.append(f"{len(plan.turns_off) - MOST_TOLD} more")
+    them = "this reload task" if len(plan.turns_off) == 1 else f"these {len(plan.turns_off)} reload tasks"
+    return f"making it in Qlik's newer scheduling turns off {them} of its app: {', '.join(told)}."
+
+
+def _lost_words(lost: LosingTask) -> str:
+    return f"next run {lost.next_runs[0]:%Y-%m-%d %H:%M} UTC" if lost.next_runs else "no run ahead"
+
+
+def _also_words(outcome: Outcome) -> str:
+    """Say how many tasks the same request had made before it failed."""
+    made = len(outcome.also)
+    return f" {made} task{' was' if made == 1 else 's were'} made before that." if made else ""
 
 
 def undo_words(outcome: Outcome) -> str:

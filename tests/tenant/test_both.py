@@ -105,7 +105,9 @@ def test_a_deleted_task_of_the_older_scheduler_comes_back_in_the_newer_one(local
     tenant.delete_task(one.id)
     settings.LOCALTENANT_RELOAD_TASKS = "closing"
 
-    again = tenant.recreate_task(one.body)
+    with pytest.raises(errors.Closed):
+        tenant.recreate_task(one.body)
+    again = tenant.create_task(Draft.of(one))
 
     assert (again.origin, again.state) == (SCHEDULING, TaskState.DISABLED)
     assert (again.app_id, again.recurrences, again.time_zone_name) == (one.app_id, one.recurrences, one.time_zone_name)

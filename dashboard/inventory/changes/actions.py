@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.inventory.changes import execute, undo
+from dashboard.inventory.changes import creation, execute, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models.history import ChangeKind
@@ -31,15 +31,16 @@ def save(by: RequestedBy, task_id: str, values: Mapping[str, Any], *, seen: str)
     return execute.apply(ChangeRequest(by=by, kind=ChangeKind.EDITED, task_id=task_id, values=values, seen=seen))
 
 
-def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
+def create(by: RequestedBy, values: Mapping[str, Any], *, agreed: str = "") -> Outcome:
     """Make a task of values by the names of `tenant.resources.Draft`; the outcome has its id.
 
-    When the answer is lost the error is OutcomeUnknown: `undo.look_for` finds out whether it was made.
+    The newer scheduling turns off every reload task of the app for it, and may make several tasks of one: what was not
+    `agreed` to (see `creation.create`) is not made, and the outcome has the plan. When the answer is lost the error is
+    OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """
     draft = Draft(**values)
-    return execute.create(
-        ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values), lambda tenant: tenant.create_task(draft)
-    )
+    request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
+    return creation.create(request, draft, lambda tenant, one: tenant.create_task(one), agreed=agreed)
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from dashboard.inventory.changes.diff import FieldDifference, differences
@@ -11,8 +14,9 @@ from dashboard.inventory.changes.ownership import NewOwner
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangeKind
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant.errors import TenantError
+from dashboard.tenant.resources import Draft
 from dashboard.tenant.wire import digest
 
 
@@ -35,6 +39,32 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LosingTask:
+    """A reload task that is turned off when a task of the newer scheduling is made for its app."""
+
+    task: Task
+    next_runs: tuple[datetime, ...]  # the first ones that it would lose, aware UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreationPlan:
+    """What a new task will be, and what that costs."""
+
+    origin: Origin
+    drafts: tuple[Draft, ...]  # each becomes a task
+    turns_off: tuple[LosingTask, ...] = ()
+
+    @property
+    def agreement(self) -> str:
+        """Sixteen hex digits over the tasks that are turned off, as they are: who sends them has seen just these.
+
+        Empty where there are none.
+        """
+        told = sorted((lost.task.id, digest(lost.task.body)) for lost in self.turns_off)
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16] if told else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of a change, and the task as it is now."""
 
@@ -44,6 +74,8 @@ class Outcome:
     error: TenantError | None = None
     conflict: Conflict | None = None
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
+    plan: CreationPlan | None = None  # nothing was made: it would turn off reload tasks that nobody has agreed to
+    also: tuple[str, ...] = ()  # ids of the other tasks that the same request has made
     busy: bool = False  # somebody else is writing this task; nothing was changed
     owner: NewOwner | None = None  # where the task belongs to somebody else now
     change_id: int | None = None  # of the entry in the history; None when nothing was tried
@@ -54,7 +86,7 @@ class Outcome:
 
     @property
     def done(self) -> bool:
-        return not (self.error or self.conflict or self.refused or self.busy)
+        return not (self.error or self.conflict or self.refused or self.busy or self.plan)
 
     @property
     def changed(self) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import record, recovery
-from dashboard.inventory.changes.execute import apply, create
+from dashboard.inventory.changes.creation import create
+from dashboard.inventory.changes.execute import apply
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
@@ -17,8 +19,9 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Origin, Task, TaskState
 from dashboard.tenant.errors import TenantError
+from dashboard.tenant.resources import Draft
 from dashboard.tenant.tenant import Tenant
 from dashboard.tenant.wire import digest
 
@@ -54,15 +57,16 @@ def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
     return change is not None and can_undo(change, change.ending)
 
 
-def undo(by: RequestedBy, change_id: int, *, seen: str = "") -> Outcome:
+def undo(by: RequestedBy, change_id: int, *, seen: str = "", agreed: str = "") -> Outcome:
     """Take a change back, if the task still is as the change left it, or as it was `seen` since.
 
-    Otherwise the outcome has a conflict: to undo it in spite of that, ask again with the conflict's `seen`. Raises
-    NotUndoable, and NotConfigured.
+    A deletion is taken back by a creation, to which `agreed` may belong (see `creation.create`). Otherwise the outcome
+    has a conflict: to undo it in spite of that, ask again with the conflict's `seen`. Raises NotUndoable, and
+    NotConfigured.
     """
     change, ending = _done(change_id)
     if change.kind == ChangeKind.DELETED:
-        return _restore(by, change, seen=seen)
+        return _restore(by, change, seen=seen, agreed=agreed)
     left = digest(ending.after) if ending.after else ""
     return apply(_request(by, change, ending, seen=seen or left))
 
@@ -135,7 +139,7 @@ def _taken_back(change: Change, ending: Ending, before: Task) -> list[str]:
     return [*others, "enabled"] if others and before.enabled and is_over else names
 
 
-def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
+def _restore(by: RequestedBy, change: Change, *, seen: str, agreed: str) -> Outcome:
     """Make a new task of the body that was kept, once: a second one only for somebody who has seen the first."""
     try:
         _look_for_lost(change)
@@ -150,12 +154,22 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
         seen=seen,
         undoes=change.pk,
     )
+    draft = Draft.of(task)
     return create(
         request,
-        lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
+        replace(draft, origin=Origin.SCHEDULING) if task.origin is Origin.SCHEDULING else draft,
+        lambda tenant, one: _made_again(tenant, task, one),
+        agreed=agreed,
         body=change.before,
         check=_restored_already,
     )
+
+
+def _made_again(tenant: Tenant, deleted: Task, draft: Draft) -> Task:
+    """Make a deleted task where it was, of its own body; in the newer scheduling by what does the same."""
+    if draft.origin in (None, deleted.origin):
+        return _as_it_was(tenant, deleted, tenant.recreate_task(deleted.body))
+    return tenant.create_task(draft)
 
 
 def _look_for_lost(deletion: Change) -> None:

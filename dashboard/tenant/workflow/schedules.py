@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from dashboard.scheduling.quickline.crontab import crontab_rules
 from dashboard.scheduling.quickline.vocabulary import NotRead
@@ -48,6 +49,13 @@ def interval_line(text: str) -> tuple[str, str]:
         raise NotSaid(f"The interval {shown(text)} cannot be said in a recurrence line.")
     unit, seconds = next((unit, seconds) for unit, seconds in _UNITS if length % seconds == 0)
     return f"RRULE:FREQ={unit};INTERVAL={length // seconds}", found["start"] or ""
+
+
+def single_run_line(wall_start: datetime) -> str:
+    """Give the line that runs once, at the start: what the API makes of a start alone is not told anywhere."""
+    return (
+        f"RRULE:FREQ=DAILY;COUNT=1;BYHOUR={wall_start.hour};BYMINUTE={wall_start.minute};BYSECOND={wall_start.second}"
+    )
 
 
 def _without_seconds(field: str, last: str) -> str:

@@ -11,6 +11,7 @@ from dashboard.scheduling.task import After, Parent, Task, TaskEnd
 from dashboard.tenant.datetimes import offset_of
 from dashboard.tenant.resources import Changes, Draft
 from dashboard.tenant.workflow import wire
+from dashboard.tenant.workflow.schedules import single_run_line
 
 Operation = dict[str, Any]
 _OWN = ("name", "description", "enabled")
@@ -132,10 +133,7 @@ def _own(draft: Draft) -> dict[str, Any]:
 
 
 def _set_schedule(body: dict[str, Any], schedule: Mapping[str, Any], timed: Mapping[str, Any]) -> None:
-    """Write a schedule into a definition; one that names no time is none at all.
-
-    A single run is a line that counts to one: what the API makes of a start alone is not told anywhere.
-    """
+    """Write a schedule into a definition; one that names no time is none at all, and a start alone is a single run."""
     told = dict(schedule)
     for name in ("time_zone_name", "starts_at", "ends_at"):
         if name in timed:
@@ -145,12 +143,8 @@ def _set_schedule(body: dict[str, Any], schedule: Mapping[str, Any], timed: Mapp
     if lines or lines == ():
         wire.replace_line(told, lines[0] if lines else "")
     if start and not wire.has_line(told):
-        wire.replace_line(told, _single(start))
+        wire.replace_line(told, single_run_line(start))
     wire.set_start(body, told)
-
-
-def _single(start: datetime) -> str:
-    return f"RRULE:FREQ=DAILY;COUNT=1;BYHOUR={start.hour};BYMINUTE={start.minute};BYSECOND={start.second}"
 
 
 def _text(value: datetime | str | None) -> str:

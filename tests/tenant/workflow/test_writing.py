@@ -206,8 +206,27 @@ def test_a_draft_of_several_triggers_is_as_many_drafts():
         writing.created(draft)
 
 
-@pytest.mark.parametrize("fields", [{}, {"starts_at": wall("2027-02-03T09:15")}, {"recurrences": (LINE,)}])
-def test_a_draft_of_one_trigger_or_none_is_one(fields: Any):
+@pytest.mark.parametrize(
+    ("fields", "made"),
+    [
+        ({"recurrences": (LINE,)}, {"recurrences": (LINE,), "time_zone_name": "UTC"}),
+        ({}, {"time_zone_name": ""}),
+        ({"after": AFTER_A}, {"after": AFTER_A, "time_zone_name": ""}),
+        ({"auto_reload": True, "partial": True}, {"auto_reload": True, "partial": True, "time_zone_name": ""}),
+        (
+            {"starts_at": wall("2027-02-03T09:15")},
+            {
+                "starts_at": wall("2027-02-03T09:15"),
+                "recurrences": ("RRULE:FREQ=DAILY;COUNT=1;BYHOUR=9;BYMINUTE=15;BYSECOND=0",),
+                "time_zone_name": "UTC",
+            },
+        ),
+    ],
+)
+def test_a_draft_of_one_trigger_or_none_is_one_and_says_what_its_task_will_have(fields: Any, made: Any):
     draft = Draft(app_id=APP_ID, time_zone_name="UTC", name="Sales", **fields)
 
-    assert draft.parts == (draft,)
+    (part,) = draft.parts
+
+    assert part == Draft(**{"app_id": APP_ID, "name": "Sales"} | made)
+    assert part.parts == (part,)

@@ -1,0 +1,134 @@
+"""New tasks: where the tenant makes them, as how many, and which reload tasks it turns off for that, said before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+from dashboard import connect
+from dashboard.inventory.call_budget import CountingLimiter
+from dashboard.inventory.changes import execute, external
+from dashboard.inventory.changes.outcome import Conflict, CreationPlan, LosingTask, Outcome
+from dashboard.inventory.changes.request import ChangeRequest
+from dashboard.inventory.copy import names
+from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.budget import BudgetExceeded
+from dashboard.scheduling.task import Origin, Task, TaskState
+from dashboard.tenant.errors import TenantError
+from dashboard.tenant.resources import Draft
+from dashboard.tenant.tenant import Tenant
+
+LOST_RUNS = 3  # that are told of each reload task which is turned off
+
+logger = logging.getLogger(__name__)
+
+
+def plan(tenant: Tenant, draft: Draft, *, whole: bool = False) -> CreationPlan:
+    """Say what becomes of a draft, asking the tenant; `whole`: of a task that is made again as it was.
+
+    Raises TenantError.
+    """
+    if Origin.SCHEDULING not in tenant.origins:
+        return CreationPlan(origin=Origin.RELOAD, drafts=(draft,))
+    origin = draft.origin or (Origin.SCHEDULING if draft.after else tenant.origin_of_new())
+    draft = replace(draft, origin=origin)
+    if origin is Origin.RELOAD:
+        return CreationPlan(origin=origin, drafts=(draft,))
+    draft = replace(draft, name=draft.name or _app_name(draft))
+    now = timezone.now()
+    lost = (
+        LosingTask(task=task, next_runs=_next_runs(task, now))
+        for task in tenant.list_tasks(app_id=draft.app_id)
+        if task.origin is Origin.RELOAD and task.enabled
+    )
+    return CreationPlan(origin=origin, drafts=(draft,) if whole else draft.parts, turns_off=tuple(lost))
+
+
+def create(
+    request: ChangeRequest,
+    draft: Draft,
+    post: Callable[[Tenant, Draft], Task],
+    *,
+    agreed: str = "",
+    body: Mapping[str, Any] | None = None,
+    check: Callable[[ChangeRequest], Conflict | None] = lambda request: None,
+) -> Outcome:
+    """Make the task of a draft, or the tasks that it becomes; each has an entry of its own in the history.
+
+    `agreed` is that of the plan which the person saw: where the making turns off reload tasks of the app that it does
+    not name, nothing is made and the outcome has the plan. The first failure ends it. `body` is that of a task which
+    was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
+    """
+    tenant = connect.tenant(CountingLimiter)
+    try:
+        found = plan(tenant, draft, whole=draft.origin is Origin.SCHEDULING and body is not None)
+    except TenantError as error:
+        return Outcome(task_id=request.task_id, kind=request.kind, error=error)
+    if found.agreement not in ("", agreed):
+        return Outcome(task_id=request.task_id, kind=request.kind, plan=found)
+    made: list[Outcome] = []
+    for one in found.drafts:
+        outcome = execute.create(
+            replace(request, values=_values_of(one, request)),
+            _sender(post, one),
+            body=body,
+            check=_nothing if made else check,
+        )
+        made.append(outcome)
+        if not outcome.done:
+            break
+    _look_at_turned_off(tenant, found if made[0].changed else None)
+    return _joined(made)
+
+
+def _joined(made: list[Outcome]) -> Outcome:
+    """The outcome of several creations: that of the first one, or of the one that failed."""
+    last = made[-1]
+    told = made[0] if last.done else last
+    return replace(told, also=tuple(one.task_id for one in made if one is not told))
+
+
+def _values_of(draft: Draft, request: ChangeRequest) -> Mapping[str, Any]:
+    """What is wanted, by the names of `Task`; of the newer scheduling all that the task will have."""
+    if draft.origin is not Origin.SCHEDULING:
+        return request.values
+    return {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "origin"}
+
+
+def _app_name(draft: Draft) -> str:
+    task = Task(id="", app_id=draft.app_id, state=TaskState.UNKNOWN)
+    return names.known(tenant_key(), [task]).app(task)
+
+
+def _next_runs(task: Task, now: datetime) -> tuple[datetime, ...]:
+    schedule = schedule_of(task)
+    if schedule is None:
+        return ()
+    try:
+        return tuple(schedule.next_times(now, LOST_RUNS))
+    except BudgetExceeded as error:
+        return tuple(error.found)
+
+
+def _look_at_turned_off(tenant: Tenant, found: CreationPlan | None) -> None:
+    """Bring the copy up to what the tenant has turned off; what cannot be read now comes with the next sync."""
+    for lost in found.turns_off if found else ():
+        try:
+            external.refresh_task(tenant, lost.task.id)
+        except (TenantError, DatabaseError, InterfaceError) as error:
+            logger.warning("Task %s was turned off and could not be read: %s", lost.task.id, error)
+
+
+def _sender(post: Callable[[Tenant, Draft], Task], draft: Draft) -> Callable[[Tenant], Task]:
+    return lambda tenant: post(tenant, draft)
+
+
+def _nothing(request: ChangeRequest) -> None:
+    return None
