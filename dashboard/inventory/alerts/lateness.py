@@ -51,7 +51,7 @@ def _planned(after: datetime, now: datetime) -> dict[str, dict[AlertKind, dateti
     every = matching(parse(""), now)
     found: dict[str, dict[AlertKind, datetime]] = {}
     for task, schedule in zip(every.tasks, every.schedules, strict=True):
-        if schedule is not None and task.state == TaskState.ENABLED:
+        if schedule is not None and task.starts and not task.waits:  # when another ends is only known about
             last = _last(schedule, after, now)
             if last:
                 found[task.task_id] = last

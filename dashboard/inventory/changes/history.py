@@ -63,6 +63,11 @@ class Entry:
         return self.after or self.before
 
     @property
+    def moved_from(self) -> str:
+        """The id of the task that this one was made of; empty where the entry does not tell of that."""
+        return self.before.id if self.before and self.change.kind == ChangeKind.MOVED else ""
+
+    @property
     def app_name(self) -> str:
         """The app as it was called then; as it is called now where only its id was known."""
         task = self.task
@@ -75,7 +80,9 @@ class Entry:
             self.after is None and self.result == ChangeResult.UNKNOWN
         ):
             return []
-        return differences(self.before, self.after, self.names)
+        found = differences(self.before, self.after, self.names)
+        is_flagged = self.before is not None and self.before.state is TaskState.MOVED  # and so has no state of its own
+        return [one for one in found if not (is_flagged and self.moved_from and one.field == "State")]
 
     @property
     def runs_anew(self) -> bool:
@@ -211,7 +218,10 @@ def entry(change_id: int) -> Entry | None:
 
 
 def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
-    return entries(_all().filter(_of_task(task_id))[:most])
+    """Give the newest entries of a task, and of the one that it was made of."""
+    before = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id).values_list("moved_from", flat=True).first()
+    wanted = _of_task(task_id) | _of_task(before) if before else _of_task(task_id)
+    return entries(_all().filter(wanted)[:most])
 
 
 def since(change: Change) -> list[Entry]:

@@ -27,6 +27,7 @@ _RUNS = (
     "known_since",
     "read_at",
     "deleted_at",
+    "moved_to",
 )
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
 FAILING = Q(state=TaskState.ENABLED, failures__gt=0)

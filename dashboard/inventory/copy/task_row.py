@@ -66,10 +66,26 @@ class TaskRow:
     known_since: datetime | None = None  # the same, or earlier: its oldest run that the tenant told
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
+    moved_to: str = ""  # the id of the task that was made of it, and is shown in its place
 
     @property
     def key(self) -> str:
         return key_of(self.task.id)
+
+    @property
+    def own_name(self) -> str:
+        """Its own name, where it says more than that of its app."""
+        return own_name(self.task.name, self.app_name)
+
+    @property
+    def label(self) -> str:
+        """Its app, and its own name where it has one."""
+        return " · ".join(filter(None, (self.app_name, self.own_name)))
+
+    @property
+    def waits(self) -> bool:
+        """Whether other tasks start it, so that its times are told by `about`."""
+        return self.task.after is not None and not self.task.has_schedule
 
     @property
     def zone(self) -> tzinfo:
@@ -95,6 +111,11 @@ class TaskRow:
     def reason(self) -> str:
         """The word of the reason for which the task is disabled; empty while it is not."""
         return reason_of(self.task) if self.task.state is TaskState.DISABLED else ""
+
+
+def own_name(name: str, app_name: str) -> str:
+    """A task's own name; empty where it is that of its app, as Qlik gives it to tasks that it has moved."""
+    return "" if name.strip().casefold() == app_name.strip().casefold() else name
 
 
 def key_of(task_id: str) -> str:

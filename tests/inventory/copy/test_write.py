@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import Name, NameKind, TaskCopy
+from dashboard.scheduling.task import Origin
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 
@@ -199,7 +200,7 @@ def test_only_what_was_not_written_since_is_missing() -> None:
     TaskCopy.objects.filter(task_id="t2").update(read_at=MOCK_MOMENT + 2 * HOUR)
     TaskCopy.objects.filter(task_id="t3").update(generation=2)
 
-    missing = write.missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
+    missing = write.missing(HOST, Origin.RELOAD, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
     seen = drop("t1", "t2", "t3")
 
     assert missing == ["t1"]
