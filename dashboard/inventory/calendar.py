@@ -92,6 +92,18 @@ def held_by(row: TaskRow) -> CalendarTask | None:
     return task.held_by if task and row.task.enabled else None
 
 
+def waits_for(row: TaskRow) -> list[str]:
+    """Give the labels of the tasks that a task waits for, of those that there are."""
+    parents = row.task.after.parents if row.task.after else ()
+    found = _by_id(WHOLE.of(tenant_key()).planned) if parents else {}
+    return [found[one.task_id].label for one in parents if one.task_id in found]
+
+
+@lru_cache(maxsize=2)
+def _by_id(planned: CalendarTasks) -> Mapping[str, CalendarTask]:
+    return {task.task_id: task for task in planned.tasks}
+
+
 def _waiting() -> Mapping[str, tuple[CalendarTask, Schedule | None]]:
     return _waiting_of(WHOLE.of(tenant_key()).planned)
 

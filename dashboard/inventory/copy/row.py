@@ -64,6 +64,9 @@ def row_of(
         _as_before_but_for_runs(row, task) if row is not None and _has_only_run(row, task) else columns(task, known),
     )
     fill(copy, _timed_before(row) if row is not None and _is_timed(row, task, at) else timed(task, disabled.since, at))
+    copy.last_run_at = copy.last_run_at or (
+        past.last_run_at if past else None
+    )  # the tenant tells none of before a move
     gone = row.deleted_at if row is not None and row.moved_to else None  # until its successor is no more
     fill(copy, disabled.columns | {"generation": generation, "read_at": at, "deleted_at": gone})
     return copy

@@ -55,6 +55,7 @@ class TaskRow:
     words: str = ""  # the schedule, short
     words_long: str = ""
     runs_a_day: float | None = None
+    ran_at: datetime | None = None  # its last run, or that of the task that it was made of
     next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
     last_result: str = ""
     last_error: str = ""  # why its last run failed, in one line; empty where it did not, or nothing is known
@@ -71,6 +72,11 @@ class TaskRow:
     @property
     def key(self) -> str:
         return key_of(self.task.id)
+
+    @property
+    def last_run_at(self) -> datetime | None:
+        """When it ran last, or the task that it was made of did; aware UTC."""
+        return self.task.last_run_at or self.ran_at
 
     @property
     def own_name(self) -> str:

@@ -28,7 +28,7 @@ MOST_OF_A_REASON = 6
 MOST_UNPLANNED = 4  # tasks that are named of each kind
 _AFTER = ("kind", ScheduleKind.AFTER.value)  # those alone that nothing which is planned starts
 _UNPLANNED = (  # key and value of a search, words, icon
-    (*_AFTER, "After another task that is not planned", "chain"),
+    (*_AFTER, "Waits, not planned", "chain"),
     *(
         ("kind", kind.value, kind.label, kind.value)
         for kind in (ScheduleKind.DATA, ScheduleKind.NONE, ScheduleKind.UNREAD)

@@ -52,7 +52,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "auto reload partial": _api("auto reload partial"),
     "runs a day": lambda row: row.runs_a_day,
     "next run": lambda row: _instant(row, row.next_run_at),
-    "last run": lambda row: _instant(row, row.task.last_run_at),
+    "last run": lambda row: _instant(row, row.last_run_at),
     "last result": lambda row: row.last_result,
     "failures in a row": lambda row: row.failures,
     "last error": lambda row: row.last_error,

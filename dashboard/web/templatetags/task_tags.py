@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.inventory.calendar import held_by
+from dashboard.inventory.calendar import held_by, waits_for
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.task import TaskEnd, TaskState
@@ -22,6 +22,7 @@ register.simple_tag(day_track.day_track)
 register.simple_tag(status.state_note)
 register.simple_tag(status.missed)
 register.filter(status.rate)
+register.filter(waits_for)
 
 MINUTE = 60
 GRACE = timedelta(minutes=5)  # in which Qlik may be about to start a run, and to say the next one

@@ -102,6 +102,7 @@ def test_a_task_that_qlik_moves_is_one_task_before_and_after(pair: LocalTenant) 
     after = copies().get(task_id=new.id)
     assert listed() == {new.id, "other"}
     assert (after.failures, after.last_error, after.known_since) == (2, "No source", before.known_since)
+    assert after.last_run_at == before.last_run_at
     assert ReloadCopy.objects.filter(task_id=new.id).count() == 2
     assert told() == {"moved": 1}
     assert history.of(new.id)[0].moved_from == "old"

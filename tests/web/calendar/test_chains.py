@@ -143,7 +143,7 @@ def test_tasks_that_wait_for_each_other_are_told_so_and_drawn_nowhere(desk: Desk
     assert chips(response) == {}
     page = text_of(desk.client.get(reverse("task", args=[chain["Model"]])))
     assert "It waits for itself, by way of" in page
-    assert "After another task that is not planned" in text_of(response)
+    assert "Waits, not planned" in text_of(response)
 
 
 def test_a_list_without_chains_is_asked_one_question_more_and_nothing_is_written(
