@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dashboard.inventory.changes.diff import only_owner
 from dashboard.inventory.changes.request import was_applied
-from dashboard.inventory.copy import names, write
+from dashboard.inventory.copy import deletions, names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
@@ -87,7 +87,7 @@ def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
 
 def tell_deletions(tenant: str) -> None:
     """Record the deletions that waited for it to be known whether the tasks were moved."""
-    record(tenant, write.untold_deletions(tenant))
+    record(tenant, deletions.untold(tenant))
 
 
 def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
@@ -116,7 +116,7 @@ def _lost(tenant: str, task_id: str, asked_at: datetime, made: list[Task], *, is
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
         if row is None:
             return
-        write.forget(tenant, task_id, untold=not is_sure)
+        deletions.forget(tenant, task_id, untold=not is_sure)
         if is_sure:
             gone = ExternalChange(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
             record(tenant, [gone])

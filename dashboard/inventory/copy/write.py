@@ -24,7 +24,7 @@ from dashboard.inventory.copy.columns import named, timed
 from dashboard.inventory.copy.disabled_periods import DisabledPeriods
 from dashboard.inventory.copy.row import fill, is_drawn_alike, row_of
 from dashboard.inventory.models import NameKind, ScheduleKind, TaskCopy
-from dashboard.scheduling.task import Origin, Task, TaskState
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.wire import digest
@@ -105,54 +105,6 @@ def remember(tenant: str, task: Task) -> TaskCopy:
         return TaskCopy.objects.get(tenant=tenant, task_id=task.id)
 
 
-def forget(tenant: str, task_id: str, *, untold: bool = False) -> None:
-    """Mark a task deleted that the tenant has no more, by a write of ours or as its answer 404 tells.
-
-    `untold`: it may have been moved, so that `untold_deletions` gives it later.
-    """
-    now = timezone.now()
-    with transaction.atomic():
-        number = copy_version.step(tenant)
-        rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None)
-        rows.update(deleted_at=now, read_at=now, untold=untold, changed=number)
-
-
-def missing(tenant: str, origin: Origin, *, generation: int, started_at: datetime, seen: Iterable[str]) -> list[str]:
-    """The ids of tasks that a world's whole list did not show, and that nobody has written since it began.
-
-    `seen` are those of the list's last page, which is not copied yet.
-    """
-    rows = _unseen(tenant, generation=generation, started_at=started_at).filter(origin=origin)
-    return list(rows.exclude(task_id__in=list(seen)).order_by("pk").values_list("task_id", flat=True))
-
-
-def drop(
-    tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime, untold: bool = False
-) -> list[ExternalChange]:
-    """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it.
-
-    `untold`: they may have been moved, so that `untold_deletions` gives them later, and nothing is news yet.
-    """
-    seen, number = [], copy_version.step(tenant)
-    for some in chunks(task_ids):
-        rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
-        seen += [] if untold else [_deletion(row, at) for row in rows if has_id(row.task_id)]
-        rows.update(deleted_at=at, untold=untold, changed=number)
-    return seen
-
-
-def untold_deletions(tenant: str) -> list[ExternalChange]:
-    """Give the tasks that were found gone and were not moved, once: when the world that they may be in was read."""
-    rows = TaskCopy.objects.filter(tenant=tenant, untold=True).order_by("task_id")
-    told = [_deletion(row, row.deleted_at) for row in rows if row.deleted_at and has_id(row.task_id)]
-    rows.update(untold=False)
-    return told
-
-
-def _deletion(row: TaskCopy, at: datetime) -> ExternalChange:
-    return ExternalChange(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
-
-
 def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
     """Write some fields of whole rows, or new rows, by one statement; bulk_update is ten times slower."""
     for row in rows:
@@ -210,10 +162,6 @@ def _heads(tenant: str, ids: Iterable[str]) -> list[_Head]:
 
 def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.select_for_update().filter(tenant=tenant, task_id__in=list(ids))
-
-
-def _unseen(tenant: str, *, generation: int, started_at: datetime) -> QuerySet[TaskCopy]:
-    return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
 
 
 def _stamp(rows: Sequence[_Head], **values: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard.inventory.changes import external
-from dashboard.inventory.copy import write
+from dashboard.inventory.copy import deletions, write
 from dashboard.inventory.models import SyncState
 from dashboard.inventory.sync import worlds
 from dashboard.inventory.sync.names import mark_unknown_apps, owners_of
@@ -73,7 +73,7 @@ def _look_for_missing(
     of these would keep others from being asked for.
     """
     seen = [task.id for task in last_page]
-    ids = write.missing(session.host, origin, generation=world.generation, started_at=_began(world), seen=seen)
+    ids = deletions.missing(session.host, origin, generation=world.generation, started_at=_began(world), seen=seen)
     named = [task_id for task_id in ids if write.has_id(task_id)]
     found, gone = _look_for(session, origin, named[:LOOKED_FOR])
     if gone == named[:LOOKED_FOR]:
@@ -113,7 +113,7 @@ def _take(session: SyncSession, world: World, tasks: Sequence[Task], asked_at: d
 def _close(session: SyncSession, state: SyncState, origin: Origin, world: World, gone: Sequence[str]) -> None:
     """A reload task that is gone may have been moved: that is known once the other list was read."""
     untold = origin is Origin.RELOAD and worlds.may_have_moved(session, state)
-    dropped = write.drop(
+    dropped = deletions.drop(
         session.host,
         gone,
         generation=world.generation,
