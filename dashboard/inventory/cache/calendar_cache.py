@@ -19,7 +19,7 @@ from dashboard.inventory.copy.chains import ChainMember, about_seconds, read_aft
 from dashboard.inventory.copy.chains import places as chain_places
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
 from dashboard.inventory.copy.facets import FACETS
-from dashboard.inventory.copy.task_row import own_name
+from dashboard.inventory.copy.task_row import label_of, own_name
 from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.scheduling.chain import ChainSchedule
@@ -65,7 +65,7 @@ class CalendarTask(NamedTuple):
     @property
     def label(self) -> str:
         """Its app, and its own name where it has one."""
-        return " · ".join(filter(None, (self.app_name, self.own_name)))
+        return label_of(self.name, self.app_name)
 
     @property
     def starts(self) -> bool:

@@ -16,7 +16,7 @@ from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow, label_of
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
@@ -72,6 +72,11 @@ class Entry:
         """The app as it was called then; as it is called now where only its id was known."""
         task = self.task
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
+
+    @property
+    def label(self) -> str:
+        """The app, and the task's own name where it has one."""
+        return label_of(self.task.name if self.task else "", self.app_name)
 
     @property
     def differences(self) -> list[FieldDifference]:

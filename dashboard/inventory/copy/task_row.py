@@ -86,7 +86,7 @@ class TaskRow:
     @property
     def label(self) -> str:
         """Its app, and its own name where it has one."""
-        return " · ".join(filter(None, (self.app_name, self.own_name)))
+        return label_of(self.task.name, self.app_name)
 
     @property
     def waits(self) -> bool:
@@ -122,6 +122,11 @@ class TaskRow:
 def own_name(name: str, app_name: str) -> str:
     """A task's own name; empty where it is that of its app, as Qlik gives it to tasks that it has moved."""
     return "" if name.strip().casefold() == app_name.strip().casefold() else name
+
+
+def label_of(name: str, app_name: str) -> str:
+    """A task's app, and its own name where it has one."""
+    return " · ".join(filter(None, (app_name, own_name(name, app_name))))
 
 
 def key_of(task_id: str) -> str:
