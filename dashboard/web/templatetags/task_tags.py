@@ -68,7 +68,10 @@ def _after_another(row: TaskRow, now: datetime) -> NextRunCell:
     if not row.task.enabled:
         return NextRunCell(note=f"while it is {row.task.state}")
     held = held_by(row)
-    return NextRunCell(note=f"{held.label} is disabled" if held else "when what it waits for ends so")
+    if held:
+        return NextRunCell(note=f"{held.label} is disabled")
+    ends = {parent.end for parent in row.task.after.parents} if row.task.after else set()
+    return NextRunCell(note="only after a failure" if ends == {TaskEnd.FAILURE} else "nothing planned starts it")
 
 
 def _there(row: TaskRow, at: datetime, zone: tzinfo) -> str:
