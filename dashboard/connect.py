@@ -69,7 +69,7 @@ def tenant_name() -> str:
 
 
 def is_real() -> bool:
-    """Whether the tenant is one of Qlik's own, which may hold schedules that reload-tasks does not show."""
+    """Whether the tenant is one of Qlik's own."""
     try:
         return is_qlik_cloud(_url())
     except NotConfigured:

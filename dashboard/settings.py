@@ -30,7 +30,7 @@ TENANT_URL = env.str("TENANT_URL", default="")
 TENANT_TOKEN = env.str("TENANT_TOKEN", default="")
 TENANT_PATIENCE = env.float("TENANT_PATIENCE", default=8)  # seconds that a call of a person may take in all
 TENANT_CONFIRM_SECONDS: float | None = 300  # between two questions which tenant it is; None: it is not asked
-TENANT_JOINED = False  # the tenant's newer scheduling is read and written beside its reload tasks
+TENANT_JOINED = True  # the tenant's newer scheduling is read and written beside its reload tasks
 TENANT_ADAPTER = None  # a transport adapter of requests that carries the calls; None: the network
 TENANT_READS_PER_MINUTE = env.int("TENANT_READS_PER_MINUTE", default=1000)  # Qlik's tier 1, for each user
 TENANT_WRITES_PER_MINUTE = env.int("TENANT_WRITES_PER_MINUTE", default=100)  # tier 2

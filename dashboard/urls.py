@@ -56,7 +56,6 @@ urlpatterns = [
     path("tasks/<task:task_id>/enable/", enable.task_enable, name="task-enable"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
     path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
-    path("newer-schedules/", tasks.newer_schedules, name="newer-schedules"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

@@ -66,6 +66,8 @@ ROOMS = {
             "database",
             "tallies",
             "alerts",
+            "batches",
+            "cache",
             "company_calendars",
         },
     },

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,12 +18,15 @@ import numpy as np
 from django.db.models import Count, Min
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTasks
+from dashboard.inventory.cache.calendar_cache import WHOLE, CalendarTask, CalendarTasks
+from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.facets import CHOICES, FACETS
 from dashboard.inventory.copy.read import FAILING, copies
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.schedule import Schedule
 
 
 class TaskLabels(NamedTuple):
@@ -76,6 +79,39 @@ def state_of(found: CalendarTasks) -> str:
     for task in found.tasks:
         digest.update(repr((task, said.get(task.task_id))).encode())
     return digest.hexdigest()[:16]
+
+
+def planned_schedule(row: TaskRow) -> Schedule | None:
+    """Give the schedule that calendars draw of a task: its own, or the one that follows from the tasks it waits for."""
+    return _waiting().get(row.task.id, (None, None))[1] if row.waits else schedule_of(row.task)
+
+
+def held_by(row: TaskRow) -> CalendarTask | None:
+    """Give the disabled task that keeps a waiting one from starting, itself or by way of others; None: none does."""
+    task = _waiting().get(row.task.id, (None, None))[0] if row.waits else None
+    return task.held_by if task and row.task.enabled else None
+
+
+def waits_for(row: TaskRow) -> list[str]:
+    """Give the labels of the tasks that a task waits for, of those that there are."""
+    parents = row.task.after.parents if row.task.after else ()
+    found = _by_id(WHOLE.of(tenant_key()).planned) if parents else {}
+    return [found[one.task_id].label for one in parents if one.task_id in found]
+
+
+@lru_cache(maxsize=2)
+def _by_id(planned: CalendarTasks) -> Mapping[str, CalendarTask]:
+    return {task.task_id: task for task in planned.tasks}
+
+
+def _waiting() -> Mapping[str, tuple[CalendarTask, Schedule | None]]:
+    return _waiting_of(WHOLE.of(tenant_key()).planned)
+
+
+@lru_cache(maxsize=2)
+def _waiting_of(planned: CalendarTasks) -> Mapping[str, tuple[CalendarTask, Schedule | None]]:
+    pairs = zip(planned.tasks, planned.schedules, strict=True)
+    return {task.task_id: (task, schedule) for task, schedule in pairs if task.waits}
 
 
 def facets(search: Search, now: datetime) -> Counter[str]:

@@ -22,6 +22,8 @@ NAMES = {
     "zone": "No task is in the time zone",
     "result": "No last run ended as",
     "id": "No task and no app has the id",
+    "name": "No task is called",
+    "after": "No task waits for",
     "in": "No company calendar, and no day of one, is called",
 }
 

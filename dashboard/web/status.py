@@ -59,6 +59,7 @@ UNKNOWN = TaskStatus(
     "here until Qlik says enabled or disabled.",
 )
 ON_DATA = TaskStatus(kind="data", icon="data", words=ScheduleKind.DATA.label, note="full reload")
+AFTER = TaskStatus(kind="data", icon="chain", words=ScheduleKind.AFTER.label)
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 
 EXPLAINED = (("state", "moved", MOVED), ("state", "unknown", UNKNOWN), ("kind", ScheduleKind.UNREAD.value, UNREAD))
@@ -118,6 +119,8 @@ def _help(reason: DisabledReason, task: Task) -> str:
 def _enabled(task: Task) -> TaskStatus:
     if task.has_schedule:
         return ENABLED
+    if task.after:
+        return AFTER
     if not task.auto_reload:
         return UNSCHEDULED
     return ON_DATA.with_note("partial reload") if task.auto_reload_partial else ON_DATA

@@ -64,12 +64,7 @@ class Freshness:
     @property
     def as_of(self) -> str:
         """`14:05 CET`, with the day when it is not today's; empty when nothing was copied yet."""
-        if self.copy.as_of is None:
-            return ""
-        at, now = (moment.astimezone(self.zone) for moment in (self.copy.as_of, self.now))
-        if at.date() != now.date():
-            return times.exact(at, self.zone, self.now)
-        return f"{at:%H:%M} {times.abbreviation(at, self.zone)}"
+        return self._moment(self.copy.as_of) if self.copy.as_of else ""
 
     @property
     def pace(self) -> str:
@@ -124,11 +119,34 @@ class Freshness:
         )
 
     @property
+    def parts(self) -> str:
+        """Which part of the copy is old, where another one is not; empty where all is of one time."""
+        old = [f"the {one.words} are of {self._moment(one.as_of)}" for one in self.copy.old if one.as_of]
+        return f"Only {' and '.join(old)}; all else was read since." if old else ""
+
+    @property
+    def resting(self) -> str:
+        """What stays of a scheduler that Qlik has ended, and is shown as it was; empty where nothing does."""
+        told = [
+            f"Qlik no longer offers the {one.words}: {one.resting:,} of them {'is' if one.resting == 1 else 'are'} "
+            f"shown as of {self._moment(one.as_of)}."
+            for one in self.copy.resting
+            if one.as_of
+        ]
+        return " ".join(told)
+
+    @property
     def progress(self) -> str:
         """`Reading tasks: 3,400 of about 10,000`; empty when nobody waits for a sync."""
         if not self.busy or self.copy.phase not in SyncPhase.values:
             return "Asking Qlik" if self.busy else ""
         return f"Reading {SyncPhase(self.copy.phase).label}{self._amount}"
+
+    def _moment(self, moment: datetime) -> str:
+        at, now = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        if at.date() != now.date():
+            return times.exact(at, self.zone, self.now)
+        return f"{at:%H:%M} {times.abbreviation(at, self.zone)}"
 
     @property
     def _is_awaited(self) -> bool:

@@ -81,12 +81,12 @@ def test_no_tenant_has_no_name_and_is_not_real(configured):
 
 
 def test_the_newer_scheduling_is_joined_where_the_settings_say_so(configured):
-    alone = connect.tenant(CountingLimiter)
+    joined = connect.tenant(CountingLimiter)
 
-    configured.TENANT_JOINED = True
+    configured.TENANT_JOINED = False
 
-    assert alone.origins == (Origin.RELOAD,)
-    assert connect.tenant(CountingLimiter).origins == (Origin.RELOAD, Origin.SCHEDULING)
+    assert joined.origins == (Origin.RELOAD, Origin.SCHEDULING)
+    assert connect.tenant(CountingLimiter).origins == (Origin.RELOAD,)
 
 
 @pytest.mark.django_db

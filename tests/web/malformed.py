@@ -19,7 +19,7 @@ GETS = (
 )
 POSTS = (
     *("/tasks/good/enabled/", "/tasks/good/edit/", "/tasks/good/delete/", "/tasks/new/", "/tasks/columns/"),
-    *("/recurrence/preview/", "/filters/", "/filters/1/", "/feeds/1/", "/feeds/1/revoke/", "/newer-schedules/"),
+    *("/recurrence/preview/", "/filters/", "/filters/1/", "/feeds/1/", "/feeds/1/revoke/"),
     *("/history/1/undo/", "/history/1/look/", "/signin/", "/tasks/bad/enabled/"),
 )
 NAMES = (

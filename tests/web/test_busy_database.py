@@ -144,11 +144,10 @@ def posts(desk: Desk) -> dict[str, Callable[[], Any]]:
         "sign in": lambda: Client().post(reverse("signin"), {"username": "ada", "password": "a-long-secret"}),
         "sign in wrongly": lambda: Client().post(reverse("signin"), {"username": "ada", "password": "wrong"}),
         "sign out": lambda: client.post(reverse("signout")),
-        "read": lambda: client.post(reverse("newer-schedules"), headers=HTMX),
     }
 
 
-NAMES = ["switch", "edit", "delete", "undo", "keep", "rename", "feed", "read"]
+NAMES = ["switch", "edit", "delete", "undo", "keep", "rename", "feed"]
 
 
 @pytest.mark.parametrize("name", [*NAMES, "let go", "sign in", "sign in wrongly", "sign out"])

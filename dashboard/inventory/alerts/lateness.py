@@ -10,6 +10,7 @@ from dashboard.inventory.alerts.kinds import AlertKind
 from dashboard.inventory.alerts.trouble import AlertTrouble, facts_of
 from dashboard.inventory.calendar import matching
 from dashboard.inventory.copy.reloads import LATE as LATEST_SECONDS
+from dashboard.inventory.copy.task_row import label_of
 from dashboard.inventory.models import Change, SyncState, TaskCopy
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.inventory.search.search import parse
@@ -51,7 +52,7 @@ def _planned(after: datetime, now: datetime) -> dict[str, dict[AlertKind, dateti
     every = matching(parse(""), now)
     found: dict[str, dict[AlertKind, datetime]] = {}
     for task, schedule in zip(every.tasks, every.schedules, strict=True):
-        if schedule is not None and task.state == TaskState.ENABLED:
+        if schedule is not None and task.starts and not task.waits:  # when another ends is only known about
             last = _last(schedule, after, now)
             if last:
                 found[task.task_id] = last
@@ -94,4 +95,6 @@ def _of(
         is_so = not own if kind is AlertKind.MISSED else not any(began <= at + LATE for began in own)
         if is_so and at >= since[task.task_id]:
             facts = facts_of(task, planned=at.isoformat(), waits=bool(own))
-            yield AlertTrouble(kind=kind, subject=task.task_id, name=task.app_name, since=at, facts=facts)
+            yield AlertTrouble(
+                kind=kind, subject=task.task_id, name=label_of(task.name, task.app_name), since=at, facts=facts
+            )

@@ -13,7 +13,7 @@ from django.db.models import Q
 from dashboard.inventory.alerts import runs
 from dashboard.inventory.alerts.kinds import AlertKind
 from dashboard.inventory.alerts.runs import RunCourse
-from dashboard.inventory.copy.task_row import BY_PEOPLE, OWNER_LEFT
+from dashboard.inventory.copy.task_row import BY_PEOPLE, OWNER_LEFT, label_of
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.scheduling.task import TaskState
 
@@ -94,7 +94,12 @@ def _stopped(task: TaskCopy, course: RunCourse) -> AlertTrouble:
 
 def _trouble(kind: AlertKind, task: TaskCopy, *, cause: str, since: datetime, **facts: Any) -> AlertTrouble:
     return AlertTrouble(
-        kind=kind, subject=task.task_id, name=task.app_name, cause=cause, since=since, facts=facts_of(task, **facts)
+        kind=kind,
+        subject=task.task_id,
+        name=label_of(task.name, task.app_name),
+        cause=cause,
+        since=since,
+        facts=facts_of(task, **facts),
     )
 
 

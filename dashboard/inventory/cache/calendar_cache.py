@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy.cache import schedule_of, task_of
+from dashboard.inventory.copy.chains import ChainMember, about_seconds, read_after
+from dashboard.inventory.copy.chains import places as chain_places
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
 from dashboard.inventory.copy.facets import FACETS
+from dashboard.inventory.copy.task_row import label_of, own_name
 from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
+from dashboard.scheduling.chain import ChainSchedule
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.task import After, TaskState
 
 SCHEDULED = (ScheduleKind.RECURRING, ScheduleKind.ONCE)  # kinds of tasks that a clock starts
 DRAWN = (TaskState.ENABLED, TaskState.DISABLED, TaskState.COMPLETED)
@@ -42,6 +46,7 @@ class CalendarTask(NamedTuple):
     task_id: str
     app_id: str
     app_name: str
+    name: str  # its own one; empty where it has none
     state: str
     reason: str
     kind: str
@@ -50,6 +55,27 @@ class CalendarTask(NamedTuple):
     known_since: datetime  # the same, or the oldest run that the tenant told of it
     has_failed: bool  # the last time that it ran
     disabled: DisabledPeriods
+    held_by: CalendarTask | None = None  # a disabled task that it waits for, itself or by way of others
+
+    @property
+    def own_name(self) -> str:
+        """Its own name, where it says more than that of its app."""
+        return own_name(self.name, self.app_name)
+
+    @property
+    def label(self) -> str:
+        """Its app, and its own name where it has one."""
+        return label_of(self.name, self.app_name)
+
+    @property
+    def starts(self) -> bool:
+        """Whether its runs start: it is enabled, and so is all that it waits for."""
+        return self.state == TaskState.ENABLED and self.held_by is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether other tasks start it, so that its times are told by `about`."""
+        return self.kind == ScheduleKind.AFTER
 
     @property
     def since(self) -> DisabledSince | None:
@@ -66,8 +92,13 @@ class CalendarTask(NamedTuple):
         return self.has_failed and self.state == TaskState.ENABLED
 
     @property
-    def is_drawn(self) -> bool:
+    def is_timed(self) -> bool:
+        """Whether a clock starts it, so that it has a schedule of its own."""
         return self.kind in SCHEDULED and self.state in DRAWN
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.is_timed or (self.waits and self.state in DRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,7 +120,8 @@ class CalendarTasks:
         return counts
 
 
-_COLUMNS = (*CalendarTask._fields[:-2], "failures")  # of the table; the last field is of several
+_COLUMNS = (*CalendarTask._fields[:-3], "failures")  # of the table; the last fields are of several
+_LINKS = ("after", "typical_seconds")  # what chains are made of
 
 
 class _KeptTask(NamedTuple):
@@ -98,6 +130,12 @@ class _KeptTask(NamedTuple):
     task: CalendarTask
     digest: str  # of the body without its runs: a schedule is read anew only where it differs
     schedule: Schedule | None
+    after: After | None
+    seconds: int  # that its runs take, about
+
+    @property
+    def member(self) -> ChainMember:
+        return ChainMember(self.task.state, self.seconds, self.after if self.task.waits else None, self.schedule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +193,14 @@ def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[in
     """The entries with those rows brought up to date that were written after a number; the same, if none differs."""
     rows = TaskCopy.objects.filter(tenant=tenant)
     rows = rows.filter(changed__gt=after) if known else rows.filter(deleted_at=None)
-    found = list(rows.order_by("pk").values_list("pk", "deleted_at", "digest", *_COLUMNS, *PERIOD_COLUMNS))
+    columns = ("pk", "deleted_at", "digest", *_LINKS, *_COLUMNS, *PERIOD_COLUMNS)
+    found = list(rows.order_by("pk").values_list(*columns))
     gone = {pk for pk, deleted_at, *_ in found if deleted_at is not None} & known.keys()
-    fresh = {pk: (digest, _task(values)) for pk, deleted_at, digest, *values in found if deleted_at is None}
+    there = [values for values in found if values[1] is None]
+    fresh = {pk: (digest, _task(values)) for pk, _, digest, _, _, *values in there}
+    links = {pk: (read_after(after), about_seconds(seconds)) for pk, _, _, after, seconds, *_ in there}
     schedules = _schedules(fresh, known)
-    entries = {pk: _KeptTask(task, digest, schedules.get(pk)) for pk, (digest, task) in fresh.items()}
+    entries = {pk: _KeptTask(task, digest, schedules.get(pk), *links[pk]) for pk, (digest, task) in fresh.items()}
     if known and not gone and all(known.get(pk) == entry for pk, entry in entries.items()):
         return known
     merged = {pk: entry for pk, entry in known.items() if pk not in gone} | entries
@@ -169,17 +210,17 @@ def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[in
 def _task(values: Sequence[Any]) -> CalendarTask:
     columns = zip(_COLUMNS, values[: len(_COLUMNS)], strict=True)
     *shared, failures = (sys.intern(value) if name in _SHARED else value for name, value in columns)
-    return CalendarTask._make([*shared, bool(failures), DisabledPeriods.of(values[len(_COLUMNS) :])])
+    return CalendarTask._make([*shared, bool(failures), DisabledPeriods.of(values[len(_COLUMNS) :]), None])
 
 
 def _schedules(
     fresh: Mapping[int, tuple[str, CalendarTask]], known: Mapping[int, _KeptTask]
 ) -> Mapping[int, Schedule | None]:
-    drawn = {pk: digest for pk, (digest, task) in fresh.items() if task.is_drawn}
+    drawn = {pk: digest for pk, (digest, task) in fresh.items() if task.is_timed}
     found = {
         pk: entry.schedule
         for pk, digest in drawn.items()
-        if (entry := known.get(pk)) is not None and entry.digest == digest and entry.task.is_drawn
+        if (entry := known.get(pk)) is not None and entry.digest == digest and entry.task.is_timed
     }
     return found | _of_bodies(pk for pk in drawn if pk not in found)
 
@@ -195,14 +236,38 @@ def _of_bodies(keys: Iterable[int]) -> dict[int, Schedule | None]:
 
 def _side_by_side(entries: Mapping[int, _KeptTask], known: Whole | None) -> CalendarTasks:
     """Side by side; the same schedules are the same sequence, for runs are kept by it."""
-    schedules = tuple(entry.schedule for entry in entries.values())
+    tasks, all_schedules = _chained(entries, known)
+    schedules = tuple(all_schedules)
     if known is not None and _are_same(schedules, known.planned.schedules):
         schedules = known.planned.schedules  # type: ignore[assignment]
     return CalendarTasks(
         keys=np.fromiter(entries, dtype=np.int64, count=len(entries)),
-        tasks=tuple(entry.task for entry in entries.values()),
+        tasks=tuple(tasks),
         schedules=schedules,
     )
+
+
+def _chained(entries: Mapping[int, _KeptTask], known: Whole | None) -> tuple[list[CalendarTask], list[Schedule | None]]:
+    """All tasks and their schedules, with those that follow others by the schedules that come of that."""
+    tasks, schedules = [entry.task for entry in entries.values()], [entry.schedule for entry in entries.values()]
+    if not any(task.waits for task in tasks):
+        return tasks, schedules
+    members = {entry.task.task_id: entry.member for entry in entries.values()}
+    numbers = {task_id: number for number, task_id in enumerate(members)}
+    for task_id, place in chain_places(members, _chains(known)).items():
+        number = numbers[task_id]
+        schedules[number] = place.schedule
+        if place.held_by:
+            tasks[number] = tasks[number]._replace(held_by=tasks[numbers[place.held_by]])
+    return tasks, schedules
+
+
+def _chains(known: Whole | None) -> dict[str, ChainSchedule]:
+    """The schedules of tasks that wait, as they were before."""
+    if known is None:
+        return {}
+    pairs = zip(known.planned.tasks, known.planned.schedules, strict=True)
+    return {task.task_id: one for task, one in pairs if isinstance(one, ChainSchedule)}
 
 
 def _are_same(some: Sequence[Schedule | None], others: Sequence[Schedule | None]) -> bool:

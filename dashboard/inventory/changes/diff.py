@@ -82,6 +82,10 @@ def _moment(at: datetime | None) -> str:
     return f"{at:%a} {at.day} {at:%b %Y, %H:%M}" if at else ""
 
 
+def _after(task: Task) -> str:
+    return ", ".join(f"{parent.task_id} ({parent.end})" for parent in task.after.parents) if task.after else ""
+
+
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
@@ -108,6 +112,9 @@ _FIELDS: tuple[tuple[str, Callable[[Task], Any], Callable[[Task, Names], str]], 
         lambda task: task.auto_reload_partial,
         lambda task, names: _yes(task.auto_reload_partial),
     ),
+    ("Name", lambda task: task.name, lambda task, names: task.name),
+    ("Description", lambda task: task.description, lambda task, names: task.description),
+    ("After the tasks", lambda task: task.after, lambda task, names: _after(task)),
     ("App", lambda task: task.app_id, lambda task, names: names.app(task)),
     ("Owner", lambda task: task.owner_id, lambda task, names: names.owner(task)),
 )

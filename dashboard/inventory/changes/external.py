@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dashboard.inventory.changes.diff import only_owner
 from dashboard.inventory.changes.request import was_applied
-from dashboard.inventory.copy import names, write
+from dashboard.inventory.copy import deletions, names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.text import clean, fold
@@ -21,8 +21,8 @@ from dashboard.inventory.copy.write import ExternalChange
 from dashboard.inventory.models import SyncState, TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task, TaskState
-from dashboard.tenant.errors import NotFound
+from dashboard.scheduling.task import Origin, Task, TaskState
+from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.tenant import Tenant
 
 # How long after it was asked for a write may still show up: a tenant that is slow, and a sync or two. What comes later
@@ -52,9 +52,11 @@ def refresh_task(
     try:
         task = tenant.get_task(task_id)
     except NotFound:
-        tenant.task_page()  # raises Gone
+        row = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id, deleted_at=None).first()
+        tenant.task_page(origin=Origin(row.origin) if row else None)  # raises Gone
+        made, is_sure = _made_of(tenant, row) if row else ([], True)
         with keep():
-            _lost(tenant_key(), task_id, asked_at)
+            _lost(tenant_key(), task_id, asked_at, made, is_sure=is_sure)
         raise
     with keep(), transaction.atomic():
         is_first = not SyncState.objects.filter(tenant=tenant_key()).exclude(as_of=None).exists()
@@ -83,6 +85,11 @@ def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
     Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
+def tell_deletions(tenant: str) -> None:
+    """Record the deletions that waited for it to be known whether the tasks were moved."""
+    record(tenant, deletions.untold(tenant))
+
+
 def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
     if before is None or after is None:
         return ChangeKind.CREATED if before is None else ChangeKind.DELETED
@@ -91,11 +98,26 @@ def kind_of(before: Task | None, after: Task | None) -> ChangeKind:
     return ChangeKind.OWNER if only_owner(before, after) else ChangeKind.EDITED
 
 
-def _lost(tenant: str, task_id: str, asked_at: datetime) -> None:
+def _made_of(tenant: Tenant, row: TaskCopy) -> tuple[list[Task], bool]:
+    """The tasks of the newer scheduling that a reload task was moved to, and whether that could be told."""
+    state = SyncState.objects.filter(tenant=row.tenant).first()
+    if row.origin != Origin.RELOAD or state is None or not state.offers(Origin.SCHEDULING):
+        return [], True
+    try:
+        return [task for task in tenant.list_tasks(app_id=row.app_id) if task.moved_from == row.task_id], True
+    except TenantError:
+        return [], False
+
+
+def _lost(tenant: str, task_id: str, asked_at: datetime, made: list[Task], *, is_sure: bool) -> None:
+    """Mark a task gone; what was made of it is taken over, and then it was moved. A sync tells what is not sure."""
     with transaction.atomic():
+        record(tenant, write.take(tenant, made, asked_at=asked_at, generation=OUT_OF_TURN) if made else [])
         row = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None, read_at__lt=asked_at).first()
-        if row is not None:
-            write.forget(tenant, task_id)
+        if row is None:
+            return
+        deletions.forget(tenant, task_id, untold=not is_sure)
+        if is_sure:
             gone = ExternalChange(task_id=task_id, app_name=row.app_name, before=row.body, after=None, at=asked_at)
             record(tenant, [gone])
 
@@ -119,7 +141,7 @@ def _ending(change: Change, seen: ExternalChange) -> Ending:
 
 def _is_of(change: Change, seen: ExternalChange) -> bool:
     """Whether what was seen is what a write of ours wants: it may be seen before its answer has come."""
-    is_of = seen.before is None if change.makes else change.task_id == seen.task_id
+    is_of = seen.before is None or seen.is_move if change.makes else change.task_id == seen.task_id
     if not is_of or change.kind == ChangeKind.DELETED:
         return is_of and seen.after is None
     return was_applied(change.kind, change.wanted or {}, _task(seen, seen.after))
@@ -136,7 +158,7 @@ def _change(tenant: str, seen: ExternalChange, known: Names) -> Change:
         app_sort=fold(app_name),
         at=seen.at,
         page=ChangePage.SYNC,
-        kind=kind_of(_task(seen, seen.before), _task(seen, seen.after)),
+        kind=ChangeKind.MOVED if seen.is_move else kind_of(_task(seen, seen.before), _task(seen, seen.after)),
         before=seen.before,
         operation=uuid4().hex,
     )

@@ -16,7 +16,7 @@ from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
-from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.task_row import TaskRow, label_of
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
@@ -63,10 +63,20 @@ class Entry:
         return self.after or self.before
 
     @property
+    def moved_from(self) -> str:
+        """The id of the task that this one was made of; empty where the entry does not tell of that."""
+        return self.before.id if self.before and self.change.kind == ChangeKind.MOVED else ""
+
+    @property
     def app_name(self) -> str:
         """The app as it was called then; as it is called now where only its id was known."""
         task = self.task
         return self.names.app(task) if task and self.change.app_name == task.app_id else self.change.app_name
+
+    @property
+    def label(self) -> str:
+        """The app, and the task's own name where it has one."""
+        return label_of(self.task.name if self.task else "", self.app_name)
 
     @property
     def differences(self) -> list[FieldDifference]:
@@ -75,7 +85,9 @@ class Entry:
             self.after is None and self.result == ChangeResult.UNKNOWN
         ):
             return []
-        return differences(self.before, self.after, self.names)
+        found = differences(self.before, self.after, self.names)
+        is_flagged = self.before is not None and self.before.state is TaskState.MOVED  # and so has no state of its own
+        return [one for one in found if not (is_flagged and self.moved_from and one.field == "State")]
 
     @property
     def runs_anew(self) -> bool:
@@ -211,7 +223,10 @@ def entry(change_id: int) -> Entry | None:
 
 
 def of(task_id: str, *, most: int = OF_TASK) -> list[Entry]:
-    return entries(_all().filter(_of_task(task_id))[:most])
+    """Give the newest entries of a task, and of the one that it was made of."""
+    before = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task_id).values_list("moved_from", flat=True).first()
+    wanted = _of_task(task_id) | _of_task(before) if before else _of_task(task_id)
+    return entries(_all().filter(wanted)[:most])
 
 
 def since(change: Change) -> list[Entry]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dashboard.inventory.changes import external, task_lock
 from dashboard.inventory.changes.request import ChangeRequest, was_applied
-from dashboard.inventory.copy import names, write
+from dashboard.inventory.copy import deletions, names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.text import clean, fold
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending, TaskLock
@@ -81,7 +81,7 @@ def finish(
         if reading.task:
             write.remember(change.tenant, reading.task)
         elif reading.gone:
-            write.forget(change.tenant, change.task_id)
+            deletions.forget(change.tenant, change.task_id)
         task_lock.release(change.operation)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from dashboard.inventory.copy import chains
 from dashboard.inventory.copy.cache import schedule_of, version_of
 from dashboard.inventory.copy.disabled_periods import DisabledSince, counted, missed
 from dashboard.inventory.copy.names import Names
@@ -30,7 +31,8 @@ def columns(task: Task, names: Names) -> dict[str, Any]:
 
 def named(task: Task, names: Names, told: Words) -> dict[str, Any]:
     app_name, space_name, owner_name = map(clean, (names.app(task), names.space(task), names.owner(task)))
-    texts = (app_name, space_name, owner_name, task.id, task.app_id, task.owner_id, told.short, told.long)
+    ids = (task.id, task.app_id, task.owner_id, task.moved_from)
+    texts = (app_name, task.name, space_name, owner_name, *ids, told.short, told.long, task.description)
     return {
         "app_name": app_name,
         "app_sort": fold(app_name)[:LONGEST_SORTED],
@@ -62,7 +64,13 @@ def timed(task: Task, since: DisabledSince, now: datetime) -> dict[str, Any]:
 
 def _facts(task: Task, told: Words) -> dict[str, Any]:
     disabled = task.state is TaskState.DISABLED
+    name = clean(task.name)
     return {
+        "origin": task.origin.value,
+        "name": name,
+        "name_sort": fold(name)[:LONGEST_SORTED],
+        "after": chains.written(task.after),
+        "moved_from": clean(task.moved_from),
         "body": task.body,
         "digest": digest(task.body),
         "version": version_of(task.body),
@@ -92,6 +100,8 @@ def kind_of(task: Task) -> ScheduleKind:
         return ScheduleKind.RECURRING
     if task.starts_at is not None:
         return ScheduleKind.ONCE
+    if task.after:
+        return ScheduleKind.AFTER
     return ScheduleKind.DATA if task.auto_reload else ScheduleKind.NONE
 
 

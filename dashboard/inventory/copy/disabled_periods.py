@@ -95,7 +95,7 @@ def after_reading(row: TaskCopy | None, task: Task, at: datetime) -> DisabledPer
     Enabling it for less than an hour, without a run in it, is treated as if it had not happened. A disabled period
     without a run in it does not displace the one before.
     """
-    if row is None or row.deleted_at is not None:
+    if row is None or (row.deleted_at is not None and not (row.moved_to or row.untold)):
         return DisabledPeriods(since=first_sight(task))
     known = DisabledPeriods.of_row(row)
     since, before = known.since, known.before

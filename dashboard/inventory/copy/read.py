@@ -18,6 +18,7 @@ from dashboard.scheduling.task import Task, TaskState
 _NAMES = ("app_name", "space_name", "owner_name", "app_gone", "owner_gone", "space_id")
 _SCHEDULE = ("kind", "words", "words_long", "runs_a_day", "next_run_at")
 _RUNS = (
+    "last_run_at",
     "last_result",
     "last_error",
     "failures",
@@ -27,8 +28,10 @@ _RUNS = (
     "known_since",
     "read_at",
     "deleted_at",
+    "moved_to",
 )
 _SHOWN = (*_NAMES, *_SCHEDULE, *_RUNS)
+_CALLED = {"last_run_at": "ran_at"}  # columns that a TaskRow calls otherwise
 FAILING = Q(state=TaskState.ENABLED, failures__gt=0)
 _KEY = ("tenant", "task_id", "version")
 
@@ -92,5 +95,5 @@ def _read_once(value: dict[str, Any]) -> Task:
 
 def _row(value: dict[str, Any], task: Task) -> TaskRow:
     disabled = DisabledPeriods.of([value[name] for name in PERIOD_COLUMNS])
-    shown = {name: value[name] for name in _SHOWN}
+    shown = {_CALLED.get(name, name): value[name] for name in _SHOWN}
     return TaskRow(task=task, seen=value["digest"], disabled=disabled, **shown)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from statistics import median
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
 from dashboard.inventory.copy import version
+from dashboard.inventory.copy.chains import about_seconds
 from dashboard.inventory.copy.text import error_line
 from dashboard.inventory.models import ReloadCopy, SyncPhase, SyncState, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.task import Origin
 from dashboard.tenant.resources import Reload
 
 NEWEST = 20  # runs that a typical duration is taken from
@@ -43,14 +46,25 @@ def update_results(tenant: str, runs: Iterable[Reload]) -> None:
     by_app = {run.app_id for run in runs if run.app_id and not run.task_id}
     for wanted in ({"task_id__in": by_task}, {"app_id__in": by_app}):
         tasks = TaskCopy.objects.filter(tenant=tenant, **wanted)
-        for some in chunks(tasks.values_list("pk", "task_id", "app_id", "was_disabled_until", *_RESULTS), AT_ONCE):
+        columns = ("pk", "task_id", "app_id", "was_disabled_until", "origin", *_RESULTS)
+        for some in chunks(tasks.values_list(*columns), AT_ONCE):
             told = _results_of(tenant, [task_id for _, task_id, *_ in some], [app_id for _, _, app_id, *_ in some])
             by_pk = {pk: told(task_id, app_id, since) for pk, task_id, app_id, since, *_ in some}
-            differ = [(by_pk[pk], tuple(before), pk) for pk, _, _, _, *before in some if by_pk[pk] != tuple(before)]
-            _keep([(*told, pk) for told, _, pk in differ])
-            turned = [pk for told, before, pk in differ if bool(told[-1]) != bool(before[-1])]
-            TaskCopy.objects.filter(pk__in=turned).update(changed=number)  # calendars draw what fails in another way
+            differ = [
+                (by_pk[pk], tuple(before), pk, origin)
+                for pk, _, _, _, origin, *before in some
+                if by_pk[pk] != tuple(before)
+            ]
+            _keep([(*told, pk) for told, _, pk, _ in differ])
+            turned = [pk for told, before, pk, origin in differ if _is_drawn_anew(told, before, origin)]
+            TaskCopy.objects.filter(pk__in=turned).update(changed=number)
     _keep_known_since(tenant, runs, number)
+
+
+def _is_drawn_anew(told: RunSummary, before: Sequence[Any], origin: str) -> bool:
+    """Whether calendars draw what fails in another way, or what may wait for the task at another time."""
+    is_longer = origin == Origin.SCHEDULING and about_seconds(told[1]) != about_seconds(before[1])
+    return bool(told[-1]) != bool(before[-1]) or is_longer
 
 
 def runs_of(task: TaskCopy) -> QuerySet[ReloadCopy]:
@@ -144,19 +158,24 @@ def errors(start: datetime, end: datetime) -> dict[tuple[str, int], str]:
     return {(task_id, int(at.timestamp())): error for task_id, at, error in told}
 
 
-def results(found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], bool]:
-    """For planned runs, epoch seconds by task, whether each failed; those of which nothing is known are left out."""
+def results(
+    found: ReloadOutcomes, wanted: Mapping[str, Sequence[int]], about: Collection[str] = ()
+) -> dict[tuple[str, int], bool]:
+    """For planned runs, epoch seconds by task, whether each failed; those of which nothing is known are left out.
+
+    `about`: the tasks whose planned times are a guess, so that a run may begin long before its own.
+    """
     told: dict[tuple[str, int], bool] = {}
     for task_id, instant, failed in zip(found.task_ids, found.instants.tolist(), found.failed.tolist(), strict=True):
-        planned = planned_of(instant, wanted.get(task_id, ()))
+        planned = planned_of(instant, wanted.get(task_id, ()), early=LATE if task_id in about else EARLY)
         if planned is not None:
             told.setdefault((task_id, planned), failed)
     return told
 
 
-def planned_of(instant: int, planned: Iterable[int]) -> int | None:
+def planned_of(instant: int, planned: Iterable[int], *, early: int = EARLY) -> int | None:
     """Which of some planned instants a run that was created at `instant` is taken for, all epoch seconds."""
-    return max((one for one in planned if one - EARLY <= instant < one + LATE), default=None)
+    return max((one for one in planned if one - early <= instant < one + LATE), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class TaskRow:
     words: str = ""  # the schedule, short
     words_long: str = ""
     runs_a_day: float | None = None
+    ran_at: datetime | None = None  # its last run, or that of the task that it was made of
     next_run_at: datetime | None = None  # of the schedule; of a disabled task what would start
     last_result: str = ""
     last_error: str = ""  # why its last run failed, in one line; empty where it did not, or nothing is known
@@ -66,10 +67,31 @@ class TaskRow:
     known_since: datetime | None = None  # the same, or earlier: its oldest run that the tenant told
     read_at: datetime | None = None  # aware UTC, when the tenant was asked for it
     deleted_at: datetime | None = None
+    moved_to: str = ""  # the id of the task that was made of it, and is shown in its place
 
     @property
     def key(self) -> str:
         return key_of(self.task.id)
+
+    @property
+    def last_run_at(self) -> datetime | None:
+        """When it ran last, or the task that it was made of did; aware UTC."""
+        return self.task.last_run_at or self.ran_at
+
+    @property
+    def own_name(self) -> str:
+        """Its own name, where it says more than that of its app."""
+        return own_name(self.task.name, self.app_name)
+
+    @property
+    def label(self) -> str:
+        """Its app, and its own name where it has one."""
+        return label_of(self.task.name, self.app_name)
+
+    @property
+    def waits(self) -> bool:
+        """Whether other tasks start it, so that its times are told by `about`."""
+        return self.task.after is not None and not self.task.has_schedule
 
     @property
     def zone(self) -> tzinfo:
@@ -95,6 +117,16 @@ class TaskRow:
     def reason(self) -> str:
         """The word of the reason for which the task is disabled; empty while it is not."""
         return reason_of(self.task) if self.task.state is TaskState.DISABLED else ""
+
+
+def own_name(name: str, app_name: str) -> str:
+    """A task's own name; empty where it is that of its app, as Qlik gives it to tasks that it has moved."""
+    return "" if name.strip().casefold() == app_name.strip().casefold() else name
+
+
+def label_of(name: str, app_name: str) -> str:
+    """A task's app, and its own name where it has one."""
+    return " · ".join(filter(None, (app_name, own_name(name, app_name))))
 
 
 def key_of(task_id: str) -> str:

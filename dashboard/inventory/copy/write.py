@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from dashboard.inventory.ahead import is_ahead
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy import names
+from dashboard.inventory.copy import moves, names
 from dashboard.inventory.copy import version as copy_version
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.columns import named, timed
 from dashboard.inventory.copy.disabled_periods import DisabledPeriods
 from dashboard.inventory.copy.row import fill, is_drawn_alike, row_of
-from dashboard.inventory.models import NameKind, TaskCopy
+from dashboard.inventory.models import NameKind, ScheduleKind, TaskCopy
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant.lazy_page import UnreadTasks
@@ -39,6 +39,7 @@ _IDENTITY = (
     "typical_seconds",
     "last_error",
     "failures",
+    "moved_to",
 )
 _REWRITTEN = [
     field.name for field in TaskCopy._meta.concrete_fields if field.name not in _IDENTITY and not field.generated
@@ -60,6 +61,7 @@ class ExternalChange:
     before: Mapping[str, Any] | None  # the body; None: there was no such task
     after: Mapping[str, Any] | None  # the body; None: there is no such task any more
     at: datetime  # aware UTC, when the tenant was asked
+    is_move: bool = False  # the task was made of another one, which is the task before
 
 
 def take(
@@ -75,15 +77,16 @@ def take(
     heads = _heads(tenant, by_id)
     standing = [head for head in heads if head.generation == generation >= 0 or _is_younger(head, asked_at)]
     left = [head for head in heads if head not in standing] if standing else heads
-    same = [head for head in left if head.deleted_at is None and head.version == version_of(by_id[head.task_id].body)]
+    same = [head for head in left if head.is_there and head.version == version_of(by_id[head.task_id].body)]
     _stamp(standing, generation=generation)
     _stamp(same, generation=generation, read_at=asked_at)
     settled = {head.task_id for head in (*standing, *same)}
     others = [one.read() for one in by_id.values() if one.id not in settled]
     rows = {row.task_id: row for row in _locked(tenant, [task.id for task in others])}
-    seen = [seen_change for task in others if (seen_change := _external_change(rows.get(task.id), task, asked_at))]
-    _write(tenant, others, rows, at=asked_at, generation=generation, number=number)
-    return [change for change in seen if change.before is not None or not is_first]
+    before = moves.predecessors(tenant, [task for task in others if task.id not in rows])
+    seen = [news for task in others if (news := _external_change(rows.get(task.id), task, before, asked_at))]
+    _write(tenant, others, rows, before, at=asked_at, generation=generation, number=number)
+    return [change for change in seen if not is_first or (change.before is not None and not change.is_move)]
 
 
 def _is_younger(row: _Head, asked_at: datetime) -> bool:
@@ -97,42 +100,9 @@ def remember(tenant: str, task: Task) -> TaskCopy:
         number = copy_version.step(tenant)
         rows = {row.task_id: row for row in _locked(tenant, [task.id])}
         generation = rows[task.id].generation if rows else 0
-        _write(tenant, [task], rows, at=timezone.now(), generation=generation, number=number)
+        before = moves.predecessors(tenant, [] if rows else [task])
+        _write(tenant, [task], rows, before, at=timezone.now(), generation=generation, number=number)
         return TaskCopy.objects.get(tenant=tenant, task_id=task.id)
-
-
-def forget(tenant: str, task_id: str) -> None:
-    """Mark a task deleted that the tenant has no more, by a write of ours or as its answer 404 tells."""
-    now = timezone.now()
-    with transaction.atomic():
-        number = copy_version.step(tenant)
-        rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, deleted_at=None)
-        rows.update(deleted_at=now, read_at=now, changed=number)
-
-
-def missing(tenant: str, *, generation: int, started_at: datetime, seen: Iterable[str]) -> list[str]:
-    """The ids of tasks that a whole list did not show, and that nobody has written since it began.
-
-    `seen` are those of the list's last page, which is not copied yet.
-    """
-    rows = _unseen(tenant, generation=generation, started_at=started_at).exclude(task_id__in=list(seen))
-    return list(rows.order_by("pk").values_list("task_id", flat=True))
-
-
-def drop(
-    tenant: str, task_ids: Iterable[str], *, generation: int, started_at: datetime, at: datetime
-) -> list[ExternalChange]:
-    """Mark those of the missing tasks deleted that the tenant does not have; gives what is news of it."""
-    seen, number = [], copy_version.step(tenant)
-    for some in chunks(task_ids):
-        rows = _unseen(tenant, generation=generation, started_at=started_at).filter(task_id__in=some)
-        seen += [
-            ExternalChange(task_id=row.task_id, app_name=row.app_name, before=row.body, after=None, at=at)
-            for row in rows
-            if has_id(row.task_id)
-        ]
-        rows.update(deleted_at=at, changed=number)
-    return seen
 
 
 def rewrite(rows: Iterable[TaskCopy], fields: Iterable[str]) -> None:
@@ -166,6 +136,12 @@ class _Head(NamedTuple):
     generation: int
     read_at: datetime
     deleted_at: datetime | None
+    moved_to: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the tenant has it, as far as the copy knows: one that was moved may be in its list for long."""
+        return self.deleted_at is None or bool(self.moved_to)
 
 
 def _listed(tasks: Sequence[Task]) -> list[_Listed]:
@@ -188,27 +164,54 @@ def _locked(tenant: str, ids: Iterable[str]) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.select_for_update().filter(tenant=tenant, task_id__in=list(ids))
 
 
-def _unseen(tenant: str, *, generation: int, started_at: datetime) -> QuerySet[TaskCopy]:
-    return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, generation__lt=generation, read_at__lt=started_at)
-
-
 def _stamp(rows: Sequence[_Head], **values: Any) -> None:
     if rows:
         TaskCopy.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
 
 
-def _external_change(row: TaskCopy | None, task: Task, at: datetime) -> ExternalChange | None:
-    if not has_id(task.id) or (row is not None and row.deleted_at is None and row.digest == digest(task.body)):
+def _external_change(
+    row: TaskCopy | None, task: Task, predecessors: Mapping[str, TaskCopy], at: datetime
+) -> ExternalChange | None:
+    """What is different; of a task that is moved nothing, for its successor tells."""
+    was_there = row is not None and (row.deleted_at is None or bool(row.moved_to) or row.untold)
+    is_known = row is not None and was_there and (row.digest == digest(task.body) or bool(row.moved_to))
+    if not has_id(task.id) or is_known or (was_there and task.state is TaskState.MOVED):
         return None
-    before = row.body if row is not None and row.deleted_at is None else None
-    return ExternalChange(task_id=task.id, app_name=row.app_name if row else "", before=before, after=task.body, at=at)
+    predecessor = predecessors.get(task.moved_from) if row is None else None
+    before = row if was_there else predecessor
+    return ExternalChange(
+        task_id=task.id,
+        app_name=row.app_name if row else "",
+        before=before.body if before else None,
+        after=task.body,
+        at=at,
+        is_move=predecessor is not None,
+    )
 
 
 def _write(
-    tenant: str, tasks: list[Task], rows: Mapping[str, TaskCopy], *, at: datetime, generation: int, number: int
+    tenant: str,
+    tasks: list[Task],
+    rows: Mapping[str, TaskCopy],
+    predecessors: Mapping[str, TaskCopy],
+    *,
+    at: datetime,
+    generation: int,
+    number: int,
 ) -> None:
     known = names.known(tenant, tasks)
-    copies = [row_of(tenant, task, rows.get(task.id), known, at=at, generation=generation) for task in tasks]
+    copies = [
+        row_of(
+            tenant,
+            task,
+            rows.get(task.id),
+            known,
+            at=at,
+            generation=generation,
+            predecessor=predecessors.get(task.moved_from),
+        )
+        for task in tasks
+    ]
     for copy in copies:
         row = rows.get(copy.task_id)
         copy.changed = row.changed if row is not None and is_drawn_alike(row, copy) else number
@@ -216,6 +219,7 @@ def _write(
     enabled = [row.pk for copy in copies if (row := rows.get(copy.task_id)) is not None and _is_enabled_anew(row, copy)]
     if enabled:
         TaskCopy.objects.filter(pk__in=enabled).update(failures=0)
+    moves.hide(tenant, tasks, at=at, number=number)
 
 
 def _is_enabled_anew(row: TaskCopy, copy: TaskCopy) -> bool:
@@ -250,7 +254,8 @@ def update_due_times(tenant: str, now: datetime) -> int:
 
 
 def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
-    return TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
+    rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
+    return rows.exclude(kind=ScheduleKind.AFTER)  # `sync/chains.py` brings them there
 
 
 def _update_due_time(row: TaskCopy, now: datetime, number: int) -> None:

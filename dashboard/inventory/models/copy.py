@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 
 from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST
-from dashboard.scheduling.task import TaskState
-from dashboard.scheduling.wording.english import NO_SCHEDULE, WHEN_DATA_CHANGES
+from dashboard.scheduling.task import Origin, TaskState
+from dashboard.scheduling.wording.english import AFTER_ANOTHER, NO_SCHEDULE, WHEN_DATA_CHANGES
 
 
 class ScheduleKind(models.TextChoices):
@@ -17,6 +17,7 @@ class ScheduleKind(models.TextChoices):
 
     RECURRING = "recurring", "Recurring"
     ONCE = "once", "Once"
+    AFTER = "after", AFTER_ANOTHER
     DATA = "data", WHEN_DATA_CHANGES
     NONE = "none", NO_SCHEDULE
     UNREAD = "unread", "Not understood"
@@ -24,9 +25,10 @@ class ScheduleKind(models.TextChoices):
 
 
 class TaskCopy(models.Model):
-    """One reload task as it was last read, and the columns that lists search and sort by (`copy/columns.py`).
+    """One task as it was last read, and the columns that lists search and sort by (`copy/columns.py`).
 
-    A task that is gone stays, with `deleted_at`: its history goes on to name it. All instants are UTC.
+    A task that is gone stays, with `deleted_at`: its history goes on to name it. So does a reload task that the newer
+    scheduling has taken over, with `moved_to`: it is shown as its successor. All instants are UTC.
     """
 
     tenant = models.CharField(max_length=HOST)  # its key: see `tenant_key.py`
@@ -35,6 +37,17 @@ class TaskCopy(models.Model):
     digest = models.CharField(max_length=16)  # of what a person may base a decision on: see `tenant.wire.digest`
     version = models.CharField(max_length=16)  # of the whole body, its runs too
     problem = models.TextField(blank=True)  # why the task is not understood; empty when it is
+
+    origin = models.CharField(max_length=16, default=Origin.RELOAD.value, db_default=Origin.RELOAD.value)  # of Origin
+    name = models.TextField(blank=True, default="", db_default="")  # its own one; reload tasks have none
+    name_sort = models.TextField(blank=True, default="", db_default="")  # folded
+    after = JsonText(null=True, default=None)  # the tasks that it waits for (`copy/chains.py`); null: none
+    moved_from = models.TextField(
+        blank=True, default="", db_default=""
+    )  # the id of the reload task that it was made of
+    # The id of a task that was made of this one: until that one is deleted, this one counts as gone. Empty: none.
+    moved_to = models.TextField(blank=True, default="", db_default="")
+    untold = models.BooleanField(default=False, db_default=False)  # it is gone, and may have been moved: see `sync`
 
     app_id = models.TextField(blank=True)
     app_name = models.TextField(blank=True)  # the id where no name is known
@@ -109,6 +122,8 @@ class TaskCopy(models.Model):
             models.Index(fields=("tenant", "changed"), name="copy_by_change"),
             models.Index(fields=("tenant", "failures"), name="copy_by_failures"),
             models.Index(fields=("tenant", "known_since"), name="copy_by_known"),
+            models.Index(fields=("tenant", "moved_from"), condition=~models.Q(moved_from=""), name="copy_by_moved"),
+            models.Index(fields=("tenant", "task_id"), condition=models.Q(untold=True), name="copy_untold"),
         )
 
     def __str__(self) -> str:

@@ -86,6 +86,7 @@ class ChangeKind(models.TextChoices):
     DELETED = "deleted"
     RESTORED = "restored"  # a new task made of one that was deleted
     OWNER = "owner"  # nothing but the owner: only ever seen
+    MOVED = "moved"  # made of a reload task, the one before, by Qlik: only ever seen
 
 
 class ChangeResult(models.TextChoices):

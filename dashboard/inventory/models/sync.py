@@ -14,6 +14,7 @@ class SyncPhase(models.TextChoices):
     APPS = "apps", "the names of apps"
     SPACES = "spaces", "the names of spaces"
     TASKS = "tasks", "tasks"
+    NEWER = "newer tasks", "tasks of the newer scheduling"
     OWNERS = "owners", "the names of owners"
     RUNS = "runs", "runs"
     OLDER_RUNS = "older runs", "older runs"
@@ -34,7 +35,8 @@ class SyncState(models.Model):
     seen = models.IntegerField(default=0)  # elements of the phase so far
     about = models.IntegerField(default=0)  # tasks of the last whole list: about so many to come
     started_at = models.DateTimeField(null=True)
-    as_of = models.DateTimeField(null=True)  # when the last sync that saw the whole list was begun
+    as_of = models.DateTimeField(null=True)  # when the last sync that saw the whole lists was begun
+    worlds = JsonText(default=dict, db_default={})  # of each scheduler, by Origin: see `sync/worlds.py`
     finished_at = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=64, blank=True)
     heartbeat_at = models.DateTimeField(null=True)
@@ -51,6 +53,11 @@ class SyncState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.phase or 'idle'}"
+
+    def offers(self, origin: str) -> bool:
+        """Whether the tasks of a scheduler were read, and it has not ended since."""
+        kept = self.worlds.get(origin) or {}
+        return bool(kept.get("as_of")) and not kept.get("ended_at")
 
 
 class TenantIdentity(models.Model):

@@ -21,9 +21,10 @@ from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.models import ScheduleKind
+from dashboard.inventory.search import waiting
 from dashboard.inventory.search.amounts import AMOUNTS, BadValue, Predicate
 from dashboard.inventory.search.tokens import Value
-from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.task import Origin, TaskState
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
 
@@ -32,6 +33,11 @@ YES, NO = "yes", "no"
 NOBODY = "none"  # of `owner`
 NO_ERROR = "none"  # of `error`
 _TRUE = {"true": YES, "false": NO}  # as the API has it
+RELOAD, NEWER = "reload", "newer"
+_ORIGINS = {
+    **dict.fromkeys((Origin.RELOAD.value, "reload-tasks", "older", "old"), RELOAD),
+    **dict.fromkeys((Origin.SCHEDULING.value, "scheduling", "scheduling-tasks", "new"), NEWER),
+}
 
 
 class SearchKey(Protocol):
@@ -234,6 +240,7 @@ KEYS: Mapping[str, SearchKey] = {
             exists=lambda value: value.text == NOBODY and not value.quoted,
         ),
         NameKey(name="app", about="the app that it reloads", shown="app_name", where=_name("app_sort", "app_id")),
+        NameKey(name="name", about="its own name", shown="name", where=_name("name_sort")),
         NameKey(
             name="zone",
             about="its time zone",
@@ -242,6 +249,15 @@ KEYS: Mapping[str, SearchKey] = {
             exists=lambda value: zone_named(value.text) is not None or bool(zone_links(value.text)),
         ),
         ChoiceKey(name="kind", about="what starts it", choices=_equal("kind", *ScheduleKind.values)),
+        NameKey(
+            name="after", about="the task that it waits for", shown="", where=waiting.after, names=waiting.parent_names
+        ),
+        ChoiceKey(
+            name="origin",
+            about="reload tasks, or Qlik's newer scheduling",
+            choices={RELOAD: Q(origin=Origin.RELOAD), NEWER: Q(origin=Origin.SCHEDULING)},
+            also=_ORIGINS,
+        ),
         *AMOUNTS,
         NameKey(
             name="result",

@@ -26,6 +26,9 @@ KEY_NAMES = (
         "stopped",
         "failures",
         "error",
+        "name",
+        "after",
+        "origin",
     ),
 )
 _SPACE = re.compile(r"\s*")

@@ -6,12 +6,14 @@ A first copy goes back by READ_BACK; from then on runs are kept for `RUN_DAYS` o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from dashboard.inventory.copy.moves import successors
 from dashboard.inventory.copy.reloads import update_results
 from dashboard.inventory.models import ReloadCopy, SyncState
 from dashboard.inventory.sync.session import SyncSession
@@ -78,6 +80,8 @@ def _keep(tenant: str, runs: Iterable[Reload]) -> None:
     """Keep the runs that say when they were and are not too old; tell each task what came of its newest ones."""
     limit = timezone.now() - _kept()
     kept = {run.id: run for run in runs if run.id and run.created_at and run.created_at >= limit}
+    moved = successors(tenant, (run.task_id for run in kept.values() if run.task_id))
+    kept |= {run.id: replace(run, task_id=moved[run.task_id]) for run in kept.values() if run.task_id in moved}
     ReloadCopy.objects.bulk_create(
         [_copied(tenant, run, run.created_at) for run in kept.values() if run.created_at],
         update_conflicts=True,

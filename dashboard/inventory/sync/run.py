@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError
@@ -17,12 +16,13 @@ from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncPhase, SyncState
-from dashboard.inventory.sync import identity
+from dashboard.inventory.sync import chains, identity, worlds
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page, token_user
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
 from dashboard.inventory.sync.session import SyncSession
 from dashboard.inventory.sync.tasks import tasks_page
+from dashboard.inventory.sync.worlds import RESUMED
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.tenant import errors
 from dashboard.tenant.errors import from_json, is_lasting, to_json
@@ -30,11 +30,11 @@ from dashboard.tenant.tenant import Tenant
 
 PATIENCE = 90.0  # seconds that one call may take in all: a job waits where a person would not
 NAMES_PATIENCE = 20.0  # for the names that come before the tasks: the old ones do, and a reader waits for the tasks
-RESUMED = timedelta(minutes=15)  # an interrupted sync that is older starts anew
 COPY_PAGE: Mapping[str, Callable[[SyncSession, SyncState], None]] = {  # what each phase does with one page
     SyncPhase.APPS: apps_page,
     SyncPhase.SPACES: spaces_page,
     SyncPhase.TASKS: tasks_page,
+    SyncPhase.NEWER: tasks_page,
     SyncPhase.OWNERS: next_owner,
     SyncPhase.RUNS: newest_runs,
     SyncPhase.OLDER_RUNS: older_runs,
@@ -43,6 +43,7 @@ _NAMES = (SyncPhase.APPS, SyncPhase.SPACES)
 _SILENT = (errors.Unreachable, errors.TimedOut)  # nobody answers
 _PASSING = (*_SILENT, errors.RateLimited, errors.Unavailable)  # the cursor stays good
 _FINAL = (errors.NotConfigured, errors.Unauthorized)
+_OF_ALL = (*_SILENT, *_FINAL, errors.RateLimited)  # no other list would fare better
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         session.is_resumed = _begin(lease)
         _go_on(session, names)
         token_user(names)
+        chains.update(lease.tenant, timezone.now())
         _finish(lease)
     except errors.TenantError as error:
         logger.warning("The sync of %s failed: %s", lease.tenant, error)
@@ -146,18 +148,21 @@ def _internal(tenant: str, error: Exception) -> errors.InternalFailure:
 
 
 def _after_failure(session: SyncSession, state: SyncState, error: errors.TenantError) -> None:
-    """Go on without the rest of a phase, unless it is the list of tasks. Raises the error when that ends the sync.
+    """Go on without the rest of a phase. Raises the error when that ends the sync: no list of tasks could be read.
 
-    A list whose cursor is taken no more is read from its start, once.
+    A list of tasks whose cursor is taken no more is read from its start, once.
     """
-    if state.phase != SyncPhase.TASKS and not _is_final(state, error):
+    if state.phase not in worlds.PHASES and not _is_final(state, error):
         logger.warning("The sync of %s goes on without all %s: %s", session.host, state.phase, error)
         session.finish(state, **_told(state, error), **_given_up(state, error))
+    elif state.phase not in worlds.PHASES or isinstance(error, _OF_ALL):
+        raise error
     elif isinstance(error, errors.Rejected) and state.cursor and not session.has_restarted:
         session.has_restarted = True
         _start(session.lease, state)
     else:
-        raise error
+        logger.warning("The sync of %s goes on without all %s: %s", session.host, state.phase, error)
+        worlds.give_up(session, state, error)
 
 
 def _is_final(state: SyncState, error: errors.TenantError) -> bool:
@@ -184,6 +189,9 @@ def _given_up(state: SyncState, error: errors.TenantError) -> dict[str, Any]:
 
 def _finish(lease: Lease) -> None:
     state = lease.state()
+    if failure := worlds.failure(state):
+        _fail(lease, failure, goes_on=False)
+        return
     error = from_json(state.error)
     if error is None or not is_lasting(error):
         lease.release(finished_at=timezone.now(), wanted_at=None, failures=0, failed_at=None, error=None)

@@ -10,9 +10,25 @@ from django.utils import timezone
 
 from dashboard.inventory.ahead import FAR_AHEAD, is_ahead
 from dashboard.inventory.models import SyncPhase, SyncState
+from dashboard.inventory.sync import worlds
 from dashboard.inventory.sync.lease import LEASE
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.task import Origin
 from dashboard.tenant.errors import Gone, TenantError, Unauthorized, from_json, is_lasting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListStatus:
+    """What pages say about the tasks of one of the tenant's schedulers."""
+
+    origin: Origin
+    as_of: datetime | None  # aware UTC; None: it was never read
+    has_ended: bool  # the tenant does not offer it any more
+    resting: int  # of its tasks, where it has ended, how many are shown as they were
+
+    @property
+    def words(self) -> str:
+        return "reload tasks" if self.origin is Origin.RELOAD else "tasks of the newer scheduling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +48,19 @@ class SyncStatus:
     interval: timedelta = timedelta()  # between two readings of the whole list
     whole_seconds: float = 0  # that reading it takes, where that is more than there is between two syncs; else 0
     error: TenantError | None = None  # why the last sync failed, or what the present one stumbled over; else None
+    lists: tuple[ListStatus, ...] = ()  # of each of the tenant's schedulers that was ever read
+
+    @property
+    def old(self) -> list[ListStatus]:
+        """The lists that are older than another one, of those that the tenant offers."""
+        alive = [one for one in self.lists if one.as_of and not one.has_ended]
+        newest = max((one.as_of for one in alive if one.as_of), default=None)
+        return [one for one in alive if one.as_of != newest]
+
+    @property
+    def resting(self) -> list[ListStatus]:
+        """The lists that have ended and left tasks."""
+        return [one for one in self.lists if one.has_ended and one.resting and one.as_of]
 
     @property
     def writes_refused(self) -> bool:
@@ -73,7 +102,13 @@ def sync_status(now: datetime | None = None) -> SyncStatus:
         interval=interval_of(state),
         whole_seconds=state.whole_seconds if is_slow(state) else 0,
         error=from_json(state.error),
+        lists=tuple(filter(lambda one: one.as_of, (_list(state, origin) for origin in Origin))),
     )
+
+
+def _list(state: SyncState, origin: Origin) -> ListStatus:
+    world = worlds.of(state, origin)
+    return ListStatus(origin=origin, as_of=world.as_of, has_ended=world.ended_at is not None, resting=world.resting)
 
 
 def is_held(state: SyncState, now: datetime) -> bool:

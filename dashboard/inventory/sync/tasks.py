@@ -1,19 +1,22 @@
-"""The phase of a sync that reads the list of tasks."""
+"""The phases of a sync that read the lists of tasks, one of each scheduler."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from dashboard.inventory.changes import external
-from dashboard.inventory.copy import write
+from dashboard.inventory.copy import deletions, write
 from dashboard.inventory.models import SyncState
+from dashboard.inventory.sync import worlds
 from dashboard.inventory.sync.names import mark_unknown_apps, owners_of
 from dashboard.inventory.sync.session import OF_ONE, SyncSession
-from dashboard.scheduling.task import Task
+from dashboard.inventory.sync.worlds import World
+from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant.errors import NotFound
 from dashboard.tenant.lazy_page import UnreadTasks
 
@@ -24,17 +27,30 @@ logger = logging.getLogger(__name__)
 
 
 def tasks_page(session: SyncSession, state: SyncState) -> None:
-    """Copy one page; after the last one mark deleted what the whole list did not show, and the tenant does not have."""
+    """Copy one page of a scheduler's tasks.
+
+    After the last one what the whole list did not show, and the tenant does not have, is marked deleted.
+    """
+    origin = worlds.PHASES[state.phase]
+    if origin not in session.tenant.origins:
+        worlds.leave(session, state, state.worlds)
+        return
+    state, world = worlds.begin(session, state, origin)
     asked_at = timezone.now()
-    tasks, cursor = session.tenant.task_page(state.cursor, position=state.seen)
-    found, gone = ([], []) if cursor else _look_for_missing(session, state, tasks)
+    tasks, cursor = session.tenant.task_page(state.cursor, position=state.seen, origin=origin)
+    found, gone = ([], []) if cursor else _look_for_missing(session, origin, world, tasks)
     owners_of(session, {*_owners(tasks), *(task.owner_id for task in found)})
-    count = state.seen + len(tasks)
-    whole = {} if cursor else {"as_of": state.started_at, "about": count} | session.whole_seconds
+    whole = {} if cursor else _whole(session, state, origin, state.seen + len(tasks))
     with session.page(state, cursor=cursor, count=len(tasks), **whole):
-        _take(session, state, [*tasks, *found] if found else tasks, asked_at)
+        _take(session, world, [*tasks, *found] if found else tasks, asked_at)
         if not cursor:
-            _close(session, state, gone)
+            _close(session, state, origin, world, gone)
+
+
+def _whole(session: SyncSession, state: SyncState, origin: Origin, count: int) -> dict[str, Any]:
+    """What the state keeps of a list that was read to its end."""
+    state.worlds = worlds.having(state, origin, worlds.read(state, origin, worlds.of(state, origin), count))
+    return {"worlds": state.worlds} | worlds.whole(session, state)
 
 
 def _owners(tasks: Sequence[Task]) -> Iterator[str]:
@@ -45,7 +61,7 @@ def _owners(tasks: Sequence[Task]) -> Iterator[str]:
 
 
 def _look_for_missing(
-    session: SyncSession, state: SyncState, last_page: Sequence[Task]
+    session: SyncSession, origin: Origin, world: World, last_page: Sequence[Task]
 ) -> tuple[list[Task], list[str]]:
     """The tasks that the list left out by mistake, and the ids of those that are gone. Raises TenantError.
 
@@ -56,17 +72,16 @@ def _look_for_missing(
     go on for ever, as with 403 to a token that lost its rights: it costs each sync a call, and only LOOKED_FOR or more
     of these would keep others from being asked for.
     """
-    ids = write.missing(
-        session.host, generation=state.generation, started_at=_began(state), seen=[task.id for task in last_page]
-    )
+    seen = [task.id for task in last_page]
+    ids = deletions.missing(session.host, origin, generation=world.generation, started_at=_began(world), seen=seen)
     named = [task_id for task_id in ids if write.has_id(task_id)]
-    found, gone = _look_for(session, named[:LOOKED_FOR])
+    found, gone = _look_for(session, origin, named[:LOOKED_FOR])
     if gone == named[:LOOKED_FOR]:
         gone = named
     return found, [*gone, *(task_id for task_id in ids if not write.has_id(task_id))]
 
 
-def _look_for(session: SyncSession, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
+def _look_for(session: SyncSession, origin: Origin, task_ids: Sequence[str]) -> tuple[list[Task], list[str]]:
     """Ask for tasks one by one: those that are there, and the ids of those that are not. Raises TenantError."""
     found, gone, unsure = [], [], []
     until = timezone.now() + LOOKING
@@ -84,24 +99,36 @@ def _look_for(session: SyncSession, task_ids: Sequence[str]) -> tuple[list[Task]
         logger.warning("%s does not tell of %s tasks that its list left out: %s", session.host, len(unsure), unsure[-1])
     if gone or unsure:
         session.lease.heartbeat()
-        session.tenant.task_page()  # raises Gone: a tenant that no longer has the API answers 404 to everything
+        # Raises Gone: a tenant that no longer has the API answers 404 to everything.
+        session.tenant.task_page(origin=origin)
     return found, gone
 
 
-def _take(session: SyncSession, state: SyncState, tasks: Sequence[Task], asked_at: datetime) -> None:
-    is_first = state.as_of is None
-    seen = write.take(session.host, tasks, asked_at=asked_at, generation=state.generation, is_first=is_first)
+def _take(session: SyncSession, world: World, tasks: Sequence[Task], asked_at: datetime) -> None:
+    generation, is_first = world.generation, world.is_first
+    seen = write.take(session.host, tasks, asked_at=asked_at, generation=generation, is_first=is_first)
     external.record(session.host, seen)
 
 
-def _close(session: SyncSession, state: SyncState, gone: Sequence[str]) -> None:
-    dropped = write.drop(session.host, gone, generation=state.generation, started_at=_began(state), at=timezone.now())
+def _close(session: SyncSession, state: SyncState, origin: Origin, world: World, gone: Sequence[str]) -> None:
+    """A reload task that is gone may have been moved: that is known once the other list was read."""
+    untold = origin is Origin.RELOAD and worlds.may_have_moved(session, state)
+    dropped = deletions.drop(
+        session.host,
+        gone,
+        generation=world.generation,
+        started_at=_began(world),
+        at=timezone.now(),
+        untold=untold,
+    )
     external.record(session.host, dropped)
+    if not untold:
+        external.tell_deletions(session.host)
     if state.apps_generation == state.generation:
         # At a first sync every task is newer than its beginning: by that, no app would be found gone.
-        before = _began(state) if state.as_of else None
+        before = None if world.is_first else _began(world)
         mark_unknown_apps(session.host, state.generation, before=before)
 
 
-def _began(state: SyncState) -> datetime:
-    return state.started_at or timezone.now()
+def _began(world: World) -> datetime:
+    return world.began_at or timezone.now()

@@ -10,7 +10,7 @@ from dashboard.scheduling.expansion.binding import check_stands_alone
 from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import After, Task, TaskEnd
 from dashboard.scheduling.wording import english
 from dashboard.scheduling.wording.dates import single_dates
 from dashboard.scheduling.wording.ends import Moments
@@ -34,6 +34,8 @@ def task_words(task: Task, now: datetime | None = None) -> Words:
     """
     if task.problem:
         return _plain_words(english.NOT_UNDERSTOOD, complete=False)
+    if not task.has_schedule and task.after:
+        return _plain_words(_after_words(task.after))
     if not task.has_schedule:
         return _plain_words(english.WHEN_DATA_CHANGES if task.auto_reload else english.NO_SCHEDULE)
     try:
@@ -68,6 +70,13 @@ def words(
 def _plain_words(text: str, *, complete: bool = True) -> Words:
     text = english.sentence([text])
     return Words(long=text, short=text, complete=complete)
+
+
+def _after_words(after: After) -> str:
+    count = len(after.parents)
+    if count > 1:
+        return (english.AFTER_ALL if after.needs_all else english.AFTER_ANY).format(count=count)
+    return english.AFTER_FAILURE if after.parents[0].end is TaskEnd.FAILURE else english.AFTER_ANOTHER
 
 
 def _with_data_changes(described: Words) -> Words:

@@ -26,8 +26,9 @@ from dashboard.web.reasons import KNOWN, reason_called
 MOST_FREQUENT = 12  # tasks that are listed
 MOST_OF_A_REASON = 6
 MOST_UNPLANNED = 4  # tasks that are named of each kind
-_WITHOUT_RULES = (ScheduleKind.DATA, ScheduleKind.NONE, ScheduleKind.UNREAD)
+_AFTER = ("kind", ScheduleKind.AFTER.value)  # those alone that nothing which is planned starts
 _UNPLANNED = (  # key and value of a search, words, icon
+    (*_AFTER, "Waits, not planned", "chain"),
     *(
         ("kind", kind.value, kind.label, kind.value)
         for kind in (ScheduleKind.DATA, ScheduleKind.NONE, ScheduleKind.UNREAD)
@@ -168,7 +169,7 @@ def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
             icon=icon,
             count=len(tasks),
             named=tasks[:MOST_UNPLANNED],
-            address=_list(search.without(key), f"{key}:{value}"),
+            address=_list(search.without(key), f"{key}:{value}" + (" runs=0" if (key, value) == _AFTER else "")),
         )
         for key, value, words, icon in _UNPLANNED
         if (tasks := of_kinds[key, value])
@@ -178,7 +179,9 @@ def _unplanned(drawn: MatchingTasks) -> list[Unplanned]:
 @lru_cache(maxsize=8)
 def _without_runs(planned: CalendarTasks) -> Mapping[tuple[str, str], Sequence[CalendarTask]]:
     found: dict[tuple[str, str], list[CalendarTask]] = {(key, value): [] for key, value, *_ in _UNPLANNED}
-    for task in sorted(planned.tasks, key=lambda task: task.app_name):
+    pairs = zip(planned.tasks, planned.schedules, strict=True)
+    unplanned = (task for task, schedule in pairs if schedule is None or not task.waits)
+    for task in sorted(unplanned, key=lambda task: task.app_name):
         for place in (("kind", task.kind), ("state", task.state)):
             if place in found:
                 found[place].append(task)

@@ -18,6 +18,7 @@ from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import city, name_of
 from dashboard.web import times
 from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, WILL_RUN, RunKind, word_of
@@ -93,7 +94,8 @@ def by_run(sheet: LaidOutDays, found: ReloadOutcomes | None, runs: Iterable[int]
     for run in runs:
         task = sheet.drawn.planned.tasks[int(sheet.layout.task_indexes[run])]
         wanted[task.task_id].append(int(sheet.layout.instants[run]))
-    return {key: FAILED if failed else RAN for key, failed in reloads.results(found, wanted).items()}
+    about = {task.task_id for task in sheet.drawn.planned.tasks if task.waits}
+    return {key: FAILED if failed else RAN for key, failed in reloads.results(found, wanted, about).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,11 @@ class RunChip:
     @property
     def is_failing(self) -> bool:
         return self.task.is_failing and self.kind is WILL_RUN and not self.is_past
+
+    @property
+    def is_about(self) -> bool:
+        """Whether its time is a guess: it starts when another task has ended."""
+        return self.task.waits and not self.result
 
     @property
     def tone(self) -> str:
@@ -143,13 +150,16 @@ class RunChip:
         if not self.kind.is_ghost:
             return due_words(self.task.first_seen_at, self.at) if self.is_past else "will run"
         would = "would have run" if self.is_past else "would run"
+        if self.task.held_by is not None and self.task.state == TaskState.ENABLED:
+            return f"{would}, waits for {self.task.held_by.app_name}, which is disabled: {self.word.lower()}"
         return f"{would}, disabled: {self.word.lower()}" + (f" ({self.kind.code})" if self.kind.code else "")
 
     @property
     def title(self) -> str:
         second = f" ({self.second} in {self.second_city})" if self.second else ""
         failing = ", failed the last time" if self.is_failing else ""
-        return f"{self.time}{second} {self.task.app_name}: {self.says}{failing}" + (
+        about = "about " if self.is_about else ""
+        return f"{about}{self.time}{second} {self.task.label}: {self.says}{failing}" + (
             f". {self.clock}" if self.clock else ""
         )
 

@@ -33,7 +33,7 @@ MOST_RUNS = 1_000_000
 AT_ONCE = 7  # days that are laid out together
 _AROUND = timedelta(days=1)  # no clock is further from UTC
 COLUMNS = ("start", "start UTC", "start in the task's zone", "time zone", "task", "app", "space", "owner", "state",
-           "reason", "starts", "state then", "result", "ended", "error")  # fmt: skip
+           "reason", "starts", "state then", "result", "ended", "error", "name", "about")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,13 @@ def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...
     for sheet in _sheets(drawn, window):
         told, ended = told_of(drawn, sheet.layout.task_indexes.tolist()), _ended(sheet)
         for run in in_order(sheet.layout):
-            yield (*_row(drawn, sheet, run, told), *_past(drawn, sheet, run, ended))
+            yield (*_row(drawn, sheet, run, told), *_past(drawn, sheet, run, ended), *_own(drawn, sheet, run))
+
+
+def _own(drawn: MatchingTasks, sheet: LaidOutDays, run: int) -> tuple[str, str]:
+    """The task's own name, and whether its time is only known about."""
+    task = drawn.planned.tasks[int(sheet.layout.task_indexes[run])]
+    return task.own_name, "about" if task.waits else ""
 
 
 def _ended(sheet: LaidOutDays) -> Mapping[tuple[str, int], EndedRun]:

@@ -141,7 +141,7 @@ def _days(events: Events, place: int, told: Mapping[str, TaskLabels]) -> Iterato
 
 
 def _summary(task: CalendarTask, kind: RunKind, at: datetime) -> str:
-    return f"{word_of(kind, task, at)}: {task.app_name}" if kind.is_ghost else task.app_name
+    return f"{word_of(kind, task, at)}: {task.label}" if kind.is_ghost else task.label
 
 
 def _description(
@@ -151,7 +151,8 @@ def _description(
         state = f"Disabled ({kind.code or word_of(kind, task, at)}): would run."
     else:
         state = "Was due, now completed." if kind is COMPLETED else "Will run."
-    lines = [f"Reload of {task.app_name}. {state}"]
+    lines = [f"Reload of {task.label}. {state}"]
+    lines += ["About then: it starts when another task has ended."] if task.waits else []
     if row := told.get(task.task_id):
         lines += [row.words_long or row.words, f"Times of {name_of(schedule.time_zone if schedule else UTC)}"]
         lines += [f"Space {row.space_name}"] if row.space_name else []

@@ -64,14 +64,24 @@ OTHER = _BY_REASON[NO_REASON]
 
 
 def kind_of(task: CalendarTask) -> RunKind:
-    """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none."""
+    """Choose how a task's coming runs are drawn; a reason that is new to us is drawn like none.
+
+    Those of a task that waits for a disabled one are drawn like those of that one: they do not start either.
+    """
+    task = _keeper(task)
     if task.state == TaskState.DISABLED:
         return _BY_REASON.get(task.reason, OTHER)
     return COMPLETED if task.state == TaskState.COMPLETED else WILL_RUN
 
 
+def _keeper(task: CalendarTask) -> CalendarTask:
+    """The task whose state keeps runs from starting: its own, or one that it waits for."""
+    return task.held_by if task.held_by is not None and task.state == TaskState.ENABLED else task
+
+
 def word_of(kind: RunKind, task: CalendarTask, at: datetime) -> str:
     """The short word of the reason that keeps a run at that instant from starting; a code new to us as it is."""
+    task = _keeper(task)
     reason = task.reason if task.since is not None and task.since.covers(at) else task.disabled.before.reason
     return reason_called(reason).label if kind is OTHER and reason else kind.words
 
@@ -101,6 +111,7 @@ def _kinds_of_all(planned: CalendarTasks) -> tuple[NDArray[np.int8], NDArray[np.
 
 def _since(task: CalendarTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
+    task = _keeper(task)
     if task.since is not None:
         return _seconds(task.since.begins, _NEVER)
     return _seconds(task.disabled.before.until, _NEVER)
@@ -108,7 +119,7 @@ def _since(task: CalendarTask) -> int:
 
 def _before(planned: CalendarTasks) -> EarlierKind | None:
     """The last time that each task was disabled and is no more."""
-    ended = ((place, task.disabled.before) for place, task in enumerate(planned.tasks))
+    ended = ((place, _keeper(task).disabled.before) for place, task in enumerate(planned.tasks))
     known = {place: before for place, before in ended if before.until is not None}
     if not known:
         return None

@@ -12,8 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from dashboard.inventory.calendar import held_by, planned_schedule
 from dashboard.inventory.copy import read, reloads
-from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.budget import Budget, BudgetExceeded
@@ -113,6 +113,7 @@ class Run:
     at: datetime  # aware UTC
     is_planned: bool  # False: the schedule has no run then, or none that can be told
     says: str
+    is_about: bool  # it starts when another task has ended, which nobody knows to the minute
     clocks: Sequence[RunClock]
     note: str  # what the clock of its own zone does to it
     previous: Neighbour | None
@@ -138,7 +139,7 @@ def run(request: Request) -> HttpResponse:
 
 def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     """Find out what there is to say of a run; what would be too much work is left out."""
-    schedule = None if row.task.state is TaskState.MOVED else schedule_of(row.task)
+    schedule = None if row.task.state is TaskState.MOVED else planned_schedule(row)
     is_planned, before, after = _around(schedule, at)
     company = concurrent_runs(row.task.id, at, asked) if is_planned else None
     move, move_to = _move(row, at, company.quiet if company else None)
@@ -148,6 +149,7 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         is_planned=is_planned,
         says=_says(row, at, asked.now) if is_planned else "not planned",
         clocks=_clocks(row, asked.zones),
+        is_about=row.waits,
         note=clock_note(schedule, at) if schedule else "",
         previous=_neighbour(row, before, asked),
         next=_neighbour(row, after, asked),
@@ -195,6 +197,8 @@ def _says(row: TaskRow, at: datetime, now: datetime) -> str:
     if row.is_disabled(at):
         code = f" ({row.task.disabled_code})" if row.task.disabled_code else ""
         return f"would {'have run' if at < now else 'run'}, were the task not disabled{code}"
+    if (held := held_by(row)) is not None:
+        return f"would {'have run' if at < now else 'run'}, waits for {held.label}, which is disabled"
     if row.was_disabled(at):
         return "would have run, were the task not disabled then"
     if at < now:

@@ -23,6 +23,7 @@ KINDS = (
     (ChangeKind.RESTORED, "Restored"),
     (ChangeKind.COMPLETED, "Completed"),
     (ChangeKind.OWNER, "New owner"),
+    (ChangeKind.MOVED, "Moved"),
     ("undone", "Undone"),
 )
 _DAY = timedelta(days=1)

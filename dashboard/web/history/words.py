@@ -26,7 +26,9 @@ ICONS = {
     ChangeKind.DELETED: "trash",
     ChangeKind.RESTORED: "undo",
     ChangeKind.OWNER: "person",
+    ChangeKind.MOVED: "moved",
 }
+_BY_QLIK = (ChangeKind.COMPLETED, ChangeKind.MOVED)
 VERBS = {
     ChangeKind.ENABLED: "enabled",
     ChangeKind.DISABLED: "disabled",
@@ -36,6 +38,7 @@ VERBS = {
     ChangeKind.DELETED: "deleted",
     ChangeKind.RESTORED: "restored",
     ChangeKind.OWNER: "gave a new owner to",
+    ChangeKind.MOVED: "moved",
 }
 WISHES = {
     ChangeKind.ENABLED: "to enable",
@@ -55,7 +58,7 @@ def who(entry: Entry) -> str:
     """The user, Qlik where only it can have done it, or somebody."""
     if entry.change.actor:
         return entry.change.actor
-    return "Qlik" if entry.change.kind == ChangeKind.COMPLETED or _why_qlik(entry) else "Somebody"
+    return "Qlik" if entry.change.kind in _BY_QLIK or _why_qlik(entry) else "Somebody"
 
 
 def verb(entry: Entry) -> str:
@@ -69,6 +72,8 @@ def circumstance(entry: Entry) -> str:
     """Where it was done, or why Qlik did it."""
     if entry.is_ours:
         return ""
+    if entry.change.kind == ChangeKind.MOVED:
+        return "from its reload tasks to its newer scheduling"
     return _why_qlik(entry) or ("" if entry.change.kind == ChangeKind.COMPLETED else "outside Reload Desk")
 
 

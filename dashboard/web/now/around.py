@@ -126,8 +126,9 @@ def _sorted(instants: Numbers, places: Numbers, wanted: NDArray[np.bool_], tasks
 
 @lru_cache(maxsize=4)
 def _states(tasks: CalendarTasks) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    states = np.array([task.state for task in tasks.tasks], dtype=np.str_)
-    return states == TaskState.ENABLED.value, states == TaskState.DISABLED.value
+    starts = np.array([task.starts for task in tasks.tasks], dtype=np.bool_)
+    off = (TaskState.ENABLED, TaskState.DISABLED)  # one that waits for a disabled one is enabled itself
+    return starts, ~starts & np.array([task.state in off for task in tasks.tasks], dtype=np.bool_)
 
 
 def _counted(instants: Numbers, begin: datetime) -> Numbers:

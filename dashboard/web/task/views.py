@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.inventory import disabled
 from dashboard.inventory import task as one_task
+from dashboard.inventory.calendar import planned_schedule
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy import reloads
 from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.copy.links import chain_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.models.history import ChangePage
@@ -45,10 +47,14 @@ class ComingRuns:
 
 @require_safe
 def task(request: Request, task_id: str) -> HttpResponse:
-    """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history."""
+    """Show a task as the tenant has it now, or with a notice as the copy has it; of one that is gone, its history.
+
+    Of a reload task that was moved: what became of it.
+    """
     found = one_task.load(task_id)
     if found.row.deleted_at:
-        return render(request, "task/gone.html", {"row": found.row, "page_zones": zones_of(request)}, status=410)
+        context = {"row": found.row, "page_zones": zones_of(request)}
+        return render(request, "task/gone.html", context, status=200 if found.row.moved_to else 410)
     notice = notice_of(found.error) if found.error else None
     context = _context(request, found.row) | {"unread": notice}
     return render(request, "task/task.html", context, status=notice.status if notice else 200)
@@ -93,6 +99,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "zone": zone,
         "page_zones": zones,
         "coming": _coming(row, now),
+        "chain": chain_of(row),
         "cause": _cause(row),
         "strip": _strip(row, now, zone),
         "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
@@ -117,7 +124,7 @@ def _failed(row: TaskRow) -> ReloadCopy | None:
 
 def _coming(row: TaskRow, now: datetime) -> ComingRuns:
     """The next runs of the schedule; of a disabled task what would start."""
-    schedule = schedule_of(row.task)
+    schedule = planned_schedule(row)
     try:
         return ComingRuns(
             runs=schedule.next_times(now, NEXT) if schedule and row.task.state is not TaskState.MOVED else []

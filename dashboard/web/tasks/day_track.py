@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.calendar import held_by, planned_schedule
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.schedule import Schedule
@@ -35,21 +35,25 @@ def day_track(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> DayTra
 
     The day is one on the clock of `zone`, or of the task.
     """
-    schedule = schedule_of(row.task)
+    schedule = planned_schedule(row)
     if schedule is None or row.task.state in (TaskState.COMPLETED, TaskState.MOVED):
         return None
-    zone = zone or row.zone
+    zone = zone or (schedule.time_zone if row.waits else row.zone)
     today = now.astimezone(zone)
     day = (row.next_run_at or now).astimezone(zone).date()
+    drawn = _drawn(schedule, zone, day)
     return replace(
-        _drawn(schedule, zone, day),
+        drawn,
+        says=f"{drawn.says}, about" if row.waits else drawn.says,
         now=_percent(today.hour * 60 + today.minute) if day == today.date() else "",
-        tone="" if row.task.enabled else _tone(row),
+        tone=_tone(row),
     )
 
 
 def _tone(row: TaskRow) -> str:
-    """Nobody has to mend what a person did."""
+    """Nobody has to mend what a person did, nor a task that waits for a disabled one."""
+    if row.task.enabled:
+        return "idle" if held_by(row) else ""
     reason = reason_of_task(row.task)
     return reason.tone if row.reason and reason.pressing else "idle"
 

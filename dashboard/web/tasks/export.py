@@ -52,7 +52,7 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "auto reload partial": _api("auto reload partial"),
     "runs a day": lambda row: row.runs_a_day,
     "next run": lambda row: _instant(row, row.next_run_at),
-    "last run": lambda row: _instant(row, row.task.last_run_at),
+    "last run": lambda row: _instant(row, row.last_run_at),
     "last result": lambda row: row.last_result,
     "failures in a row": lambda row: row.failures,
     "last error": lambda row: row.last_error,
@@ -63,6 +63,11 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
     "fortress id": _api("fortress id"),
     "space id": lambda row: row.space_id,
     "link": _api("link"),
+    "name": lambda row: row.task.name,
+    "description": lambda row: row.task.description,
+    "origin": lambda row: row.task.origin.value,
+    "after": lambda row: _after(row),
+    "moved from": lambda row: row.task.moved_from,
 }
 
 
@@ -79,6 +84,13 @@ def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
     return json_file(_name(now), map(task_list.body_of, task_list.all_rows(query_for_file(request), now)))
+
+
+def _after(row: TaskRow) -> str:
+    """The ids of the tasks that it waits for, each with the end that starts it."""
+    after = row.task.after
+    joint = " and " if after and after.needs_all else " or "
+    return joint.join(f"{one.task_id} {one.end}" for one in after.parents) if after else ""
 
 
 def _name(now: datetime) -> str:

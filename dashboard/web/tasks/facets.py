@@ -17,6 +17,7 @@ from dashboard.web.reasons import KNOWN, reason_called
 
 STATES = (("", "All"), ("enabled", "Enabled"), ("disabled", "Disabled"), ("completed", "Completed"))
 WITHOUT_RULES = {  # kinds that are offered, each with its icon and its tone
+    ScheduleKind.AFTER: ("chain", "runs"),
     ScheduleKind.DATA: ("data", "runs"),
     ScheduleKind.NONE: ("none", ""),
     ScheduleKind.UNREAD: ("unread", "owner"),
@@ -78,10 +79,12 @@ def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 
 
 def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
-    return [
-        _chip(search, counts, "kind", kind.value, FacetStyle(kind.label, *style))
+    """Of tasks that wait for others only where there are any: the older scheduling has none."""
+    chips = {
+        kind: _chip(search, counts, "kind", kind.value, FacetStyle(kind.label, *style))
         for kind, style in WITHOUT_RULES.items()
-    ]
+    }
+    return [chip for kind, chip in chips.items() if kind is not ScheduleKind.AFTER or chip.count or chip.chosen]
 
 
 def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, style: FacetStyle) -> Facet:

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from dashboard.connect import is_real
 from dashboard.inventory import saved_filters
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
@@ -29,8 +28,6 @@ from dashboard.web.status import asked_about
 from dashboard.web.tasks import columns, facets, offers
 from dashboard.web.tasks.switch import SwitchForm
 from dashboard.web.zones import query_of, zones_of
-
-NEWER_SCHEDULES_READ = "newer_schedules_read"  # in the session, once the person has pressed it away
 
 
 @require_safe
@@ -62,7 +59,6 @@ def tasks(request: Request) -> HttpResponse:
         "hints": hint_texts(wanted.search),
         "asked_about": asked_about(wanted.search),
         "offers": offers.filters(wanted.search, now),
-        "newer_schedules": is_real() and not request.session.get(NEWER_SCHEDULES_READ),
     }
     return render(request, "tasks/list.html", context)
 
@@ -103,13 +99,6 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
         return mark_written(_fragment(request, outcome, form))
     _tell(request, outcome)
     return mark_written(redirect(local_address(posted["next"], default=reverse("tasks"))))
-
-
-@require_POST
-def newer_schedules(request: Request) -> HttpResponse:
-    """Say no more that schedules made in Qlik since April 2025 are not shown: the person has read it."""
-    request.session[NEWER_SCHEDULES_READ] = True
-    return HttpResponse() if request.htmx else redirect("tasks")
 
 
 def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpResponse:

@@ -10,9 +10,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dashboard.inventory.calendar import held_by, waits_for
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
-from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.task import TaskEnd, TaskState
 from dashboard.web import status, times
 from dashboard.web.tasks import day_track
 
@@ -21,6 +22,7 @@ register.simple_tag(day_track.day_track)
 register.simple_tag(status.state_note)
 register.simple_tag(status.missed)
 register.filter(status.rate)
+register.filter(waits_for)
 
 MINUTE = 60
 GRACE = timedelta(minutes=5)  # in which Qlik may be about to start a run, and to say the next one
@@ -35,6 +37,7 @@ class NextRunCell:
     note: str = ""
     doubt: str = ""  # what Qlik says otherwise
     agrees: bool = False  # Qlik says the same
+    is_about: bool = False  # it follows another task, and nobody knows it to the minute
 
 
 @register.simple_tag
@@ -47,6 +50,8 @@ def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRun
     theirs, doubt = row.task.next_run_at, _doubt(row, now, zone)
     if row.task.problem and theirs and not doubt:
         return NextRunCell(at=theirs, note=f"{_there(row, theirs, zone)}from Qlik, not checked")
+    if row.waits and (row.next_run_at is None or row.task.enabled):
+        return _after_another(row, now)
     if row.next_run_at is None:
         is_over = row.task.state in (TaskState.COMPLETED, TaskState.DISABLED, TaskState.MOVED)
         return NextRunCell(note=f"while it is {row.task.state}" if is_over else "", doubt=doubt)
@@ -54,6 +59,19 @@ def next_run(row: TaskRow, now: datetime, zone: tzinfo | None = None) -> NextRun
     if not row.task.enabled:
         return NextRunCell(at=row.next_run_at, note=f"{there}would start {relative}", doubt=doubt)
     return NextRunCell(at=row.next_run_at, note=there + relative, doubt=doubt, agrees=theirs == row.next_run_at)
+
+
+def _after_another(row: TaskRow, now: datetime) -> NextRunCell:
+    """When other tasks have ended: about then; or why nothing that is planned starts it."""
+    if row.next_run_at is not None:
+        return NextRunCell(at=row.next_run_at, note=times.relative(row.next_run_at, now), is_about=True)
+    if not row.task.enabled:
+        return NextRunCell(note=f"while it is {row.task.state}")
+    held = held_by(row)
+    if held:
+        return NextRunCell(note=f"{held.label} is disabled")
+    ends = {parent.end for parent in row.task.after.parents} if row.task.after else set()
+    return NextRunCell(note="only after a failure" if ends == {TaskEnd.FAILURE} else "nothing planned starts it")
 
 
 def _there(row: TaskRow, at: datetime, zone: tzinfo) -> str:
@@ -82,6 +100,15 @@ def _doubt(row: TaskRow, now: datetime, zone: tzinfo) -> str:
 def marks(drawn: day_track.DayTrack) -> SafeString:
     now = format_html('<line x1="{0}" x2="{0}" y2="100%"/>', drawn.now) if drawn.now else ""
     return format_html("{}{}", _starts(drawn.ticks, drawn.bands), now)
+
+
+_ENDS = {TaskEnd.SUCCESS: "on success", TaskEnd.FAILURE: "on failure", TaskEnd.ANY: "however it ends"}
+
+
+@register.filter
+def chain_end(end: TaskEnd | str) -> str:
+    """How a task must end to start another one; one that is new to us as it came."""
+    return _ENDS[end] if isinstance(end, TaskEnd) else end
 
 
 @register.filter

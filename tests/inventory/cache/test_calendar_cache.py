@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dashboard.inventory.cache.calendar_cache import Wholes
 from dashboard.inventory.calendar import matching
-from dashboard.inventory.copy import write
+from dashboard.inventory.copy import deletions, write
 from dashboard.inventory.copy.version import mark_of
 from dashboard.inventory.models import CopyVersion, TaskCopy
 from dashboard.inventory.search.search import parse
@@ -61,7 +61,7 @@ def test_a_new_task_and_a_deleted_one_are_seen_by_every_process(host: str) -> No
         process.of(host)
 
     take({"id": "t0"}, later=1)
-    write.forget(host, "t1")
+    deletions.forget(host, "t1")
 
     for process in processes:
         found = process.of(host).planned
@@ -106,7 +106,7 @@ def test_numbers_of_writes_grow_by_one_a_write(host: str) -> None:
     before = mark_of(host)
 
     write.remember(host, read_task(BODY | {"id": "t1", "partial": True}))
-    write.forget(host, "t2")
+    deletions.forget(host, "t2")
 
     after = mark_of(host)
     assert before is not None

@@ -82,7 +82,7 @@ def test_a_task_that_is_moved_between_the_look_and_the_write_is_told_so(
 def test_a_tenant_that_makes_no_more_tasks_says_so_and_nothing_is_unknown(
     connected: LocalTenant, settings: Any, stage: str
 ) -> None:
-    settings.LOCALTENANT_RELOAD_TASKS = stage
+    settings.LOCALTENANT_RELOAD_TASKS, settings.TENANT_JOINED = stage, False
     app = connected.make_app()
     values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": ("RRULE:FREQ=DAILY",)}
 
@@ -98,7 +98,7 @@ def test_a_deleted_task_cannot_be_restored_where_no_more_are_made(connected: Loc
     row = read.row(task.id)
     assert row is not None
     actions.delete(BY, task.id, seen=row.seen)
-    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    settings.LOCALTENANT_RELOAD_TASKS, settings.TENANT_JOINED = "closing", False
 
     outcome = undo.undo(BY, Change.objects.get().pk)
 

@@ -26,7 +26,7 @@ class Removed:
     def get_task(self, task_id: str) -> NoReturn:
         raise errors.NotFound(status=404)
 
-    def task_page(self) -> NoReturn:
+    def task_page(self, **options: Any) -> NoReturn:
         raise errors.Gone(status=404)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.inventory import tenant_key
-from dashboard.inventory.copy import read, write
+from dashboard.inventory.copy import deletions, read, write
 from dashboard.inventory.copy.cache import LruCache, schedule_of, task_of
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
@@ -61,7 +61,7 @@ def test_a_row_of_another_tenant_or_of_nobody_is_none(host: str) -> None:
 
 def test_a_deleted_task_still_has_a_row_but_is_no_copy(host: str) -> None:
     take({"id": "t1"})
-    write.forget(HOST, "t1")
+    deletions.forget(HOST, "t1")
 
     assert read.row("t1").deleted_at is not None
     assert not read.copies().exists()

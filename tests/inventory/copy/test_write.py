@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.copy import write
+from dashboard.inventory.copy import deletions, write
 from dashboard.inventory.models import Name, NameKind, TaskCopy
+from dashboard.scheduling.task import Origin
 from dashboard.tenant.parse import read_task
 from tests.conftest import MOCK_MOMENT
 
@@ -32,7 +33,7 @@ def take(*changes: dict[str, Any], at: datetime = MOCK_MOMENT, generation: int =
 
 def drop(*task_ids: str, tenant: str = HOST) -> list[write.ExternalChange]:
     began = MOCK_MOMENT + HOUR
-    return write.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
+    return deletions.drop(tenant, task_ids, generation=2, started_at=began, at=began + HOUR)
 
 
 def row(task_id: str = "t1") -> TaskCopy:
@@ -199,7 +200,7 @@ def test_only_what_was_not_written_since_is_missing() -> None:
     TaskCopy.objects.filter(task_id="t2").update(read_at=MOCK_MOMENT + 2 * HOUR)
     TaskCopy.objects.filter(task_id="t3").update(generation=2)
 
-    missing = write.missing(HOST, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
+    missing = deletions.missing(HOST, Origin.RELOAD, generation=2, started_at=MOCK_MOMENT + HOUR, seen=["t4"])
     seen = drop("t1", "t2", "t3")
 
     assert missing == ["t1"]
@@ -210,7 +211,7 @@ def test_only_what_was_not_written_since_is_missing() -> None:
 def test_other_tenants_rows_are_left_alone() -> None:
     take()
     drop("t1", tenant="other.test")
-    write.forget("other.test", "t1")
+    deletions.forget("other.test", "t1")
 
     assert row().deleted_at is None
 
@@ -219,7 +220,7 @@ def test_our_own_answer_is_remembered_at_once_and_a_deletion_too() -> None:
     take()
 
     remembered = write.remember(HOST, read_task(BODY | {"state": "Disabled"}))
-    write.forget(HOST, "t1")
+    deletions.forget(HOST, "t1")
 
     assert remembered.state == "disabled"
     assert remembered.generation == 1

@@ -38,8 +38,8 @@ class Forgetful(Watched):
 
     left_out: frozenset[str] = frozenset()
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
-        tasks, after = super().task_page(cursor, position=position)
+    def task_page(self, cursor: str = "", **options: Any) -> Page[Any]:
+        tasks, after = super().task_page(cursor, **options)
         return Page(items=tuple(task for task in tasks if task.id not in self.left_out), cursor=after)
 
 
@@ -55,12 +55,12 @@ class Failing(Watched):
 
 
 class WithoutApi(Watched):
-    """A tenant that takes its API away once the list is read: it answers 404 to everything."""
+    """A tenant that takes its APIs away once the list is read: it answers 404 to everything."""
 
-    def task_page(self, cursor: str = "", *, position: int = 0) -> Page[Any]:
+    def task_page(self, cursor: str = "", **options: Any) -> Page[Any]:
         if self.cursors:
             raise errors.Gone(status=404)
-        return super().task_page(cursor, position=position)
+        return super().task_page(cursor, **options)
 
 
 def forgetful(*task_ids: str) -> Callable[[Lease], Any]:

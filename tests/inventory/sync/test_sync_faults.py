@@ -14,6 +14,7 @@ from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
 from dashboard.inventory.sync.status import SyncStatus, sync_status
 from dashboard.localtenant import faults
+from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.inventory.sync.test_run import is_true_to_the_tenant
@@ -152,9 +153,9 @@ def test_what_the_names_stumble_over_is_told_while_the_tasks_are_waited_for(befo
     meanwhile = []
 
     class Looking(Wrapped):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+        def task_page(self, cursor: str = "", **options: Any) -> Any:
             meanwhile.append(sync_status())
-            return self.tenant.task_page(cursor, position=position)
+            return self.tenant.task_page(cursor, **options)
 
     break_step(before.tenant, kind, "apps")
 
@@ -219,18 +220,19 @@ def test_a_fault_on_the_second_page_keeps_the_first_and_goes_on_from_there(befor
     pages = 0
 
     class Second(Wrapped):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+        def task_page(self, cursor: str = "", **options: Any) -> Any:
             nonlocal pages
-            pages += 1
-            if pages == 2:
+            is_older = options["origin"] is Origin.RELOAD
+            pages += is_older
+            if is_older and pages == 2:
                 before.tenant.fault("503", retry_after=60, path=STEPS["tasks"])
-            return self.tenant.task_page(cursor, position=position)
+            return self.tenant.task_page(cursor, **options)
 
     sync.run(lambda lease: Second(IMPATIENT(lease)))
     half = SyncState.objects.get()
     sync.run(lambda lease: Second(IMPATIENT(lease)))
 
-    assert (half.phase, half.seen) == ("tasks", 100)
+    assert (half.worlds[Origin.RELOAD]["seen"], half.failures) == (100, 1)
     assert pages == 3
     assert is_true_to_the_tenant()
 
@@ -248,7 +250,7 @@ def test_a_token_that_is_not_accepted_leaves_the_copy_and_refuses_writes(before:
 
 def test_a_tenant_without_the_api_leaves_the_copy_and_refuses_writes(before: Before) -> None:
     class Without(Wrapped):
-        def task_page(self, cursor: str = "", *, position: int = 0) -> Any:
+        def task_page(self, cursor: str = "", **options: Any) -> Any:
             raise errors.Gone(status=404)
 
     sync.run(lambda lease: Without(IMPATIENT(lease)))

@@ -15,7 +15,7 @@ ASKING = "/tasks/t1/delete/"  # a page that asks the tenant; the list reads the 
 PAGE = {"HX-Current-URL": "http://testserver/tasks/?q=cash"}
 
 
-@pytest.mark.parametrize("path", ["/tasks/", "/tasks/t1/enabled/", "/newer-schedules/", "/"])
+@pytest.mark.parametrize("path", ["/tasks/", "/tasks/t1/enabled/", "/tasks/columns/", "/"])
 def test_every_page_needs_a_sign_in(client: Client, path: str) -> None:
     for response in (client.get(path), client.post(path)):
         assert response.status_code == 302
@@ -80,7 +80,7 @@ def test_a_form_of_another_session_is_refused_in_words(desk: Desk) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = desk.client.cookies
 
-    response = strict.post(reverse("newer-schedules"))
+    response = strict.post(reverse("task-columns"))
 
     assert response.status_code == 403
     assert "This page is out of date" in response.content.decode()

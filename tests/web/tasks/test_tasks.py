@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from django.urls import reverse
 
 from dashboard.inventory.changes import history
 from tests.desk import Desk
@@ -180,20 +179,6 @@ def test_names_from_the_tenant_are_text_and_never_markup(desk: Desk) -> None:
 
     assert "<script>alert" not in html + shown
     assert "&lt;script&gt;alert" in shown
-
-
-def test_only_a_tenant_of_qliks_own_may_hold_newer_schedules_and_that_is_said_once(
-    desk: Desk, settings: object
-) -> None:
-    assert "April 2025" not in text_of(desk.page())
-    settings.TENANT_URL = "https://northwind.eu.qlikcloud.com"  # type: ignore[attr-defined]
-    told = text_of(desk.client.get(reverse("tasks")))
-
-    desk.client.post(reverse("newer-schedules"))
-
-    assert "April 2025" in told
-    assert "April 2025" not in text_of(desk.client.get(reverse("tasks")))
-    assert desk.client.session["newer_schedules_read"]
 
 
 def test_undo_beside_the_switch_is_an_undo_in_the_history(desk: Desk) -> None:
