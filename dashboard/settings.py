@@ -62,6 +62,11 @@ APP_ADDRESS = env.address("RELOAD_DESK_APP_ADDRESS", default="<tenant>/sense/app
 
 # More runs a day than this are warned of in the editor: what Qlik usually grants an app.
 RUNS_A_DAY_WARNING = env.int("RELOAD_DESK_RUNS_A_DAY_WARNING", default=192)
+FILE_UPLOAD_HANDLERS = (
+    "dashboard.web.http.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a dozen open rule cards post some 40 fields each
 # A change that has not ended by then belongs to a process that died: a look at the task ends it.
 LONGEST_CHANGE_SECONDS = env.int("RELOAD_DESK_LONGEST_CHANGE_SECONDS", default=60)

@@ -18,6 +18,8 @@ from dashboard.web.history import views as history
 from dashboard.web.history import why
 from dashboard.web.http.addresses import TaskIdConverter
 from dashboard.web.now import views as now
+from dashboard.web.schedule_files import export as schedule_export
+from dashboard.web.schedule_files import views as schedule_files
 from dashboard.web.task import enable
 from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
@@ -56,6 +58,10 @@ urlpatterns = [
     path("tasks/<task:task_id>/enable/", enable.task_enable, name="task-enable"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
     path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
+    # Schedules as files
+    path("schedules.<str:ending>", schedule_export.export_schedules, name="export-schedules"),
+    path("schedules/import/", schedule_files.schedules_import, name="schedules-import"),
+    path("schedules/apply/", schedule_files.schedules_apply, name="schedules-apply"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

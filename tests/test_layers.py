@@ -22,7 +22,7 @@ PACKAGES = {
     "sealing": (set(), {"django", "cryptography"}),
     "inventory": (
         {"inventory", "tenant", "scheduling", "connect", "outbound", "sealing"},
-        {"django", "numpy", "holidays"},
+        {"django", "numpy", "holidays", "yaml", "openpyxl"},
     ),
     "localtenant": ({"localtenant"}, {"django", "jwt", "ninja", "pydantic", "waitress"}),
     "web": (
@@ -55,6 +55,9 @@ ROOMS = {
         "cache": {"models", "tenant_key", "copy", "batches"},
         "disabled": {"models", "tenant_key", "copy", "search"},
         "now": {"models", "tenant_key", "copy", "search", "database"},
+        "schedule_files": {
+            *("models", "tenant_key", "copy", "changes", "tasks", "search", "batches", "paging", "spreadsheet_cells")
+        },
         "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
         "sync": {
             "models",
@@ -80,6 +83,7 @@ ROOMS = {
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},
         "company_calendars": {"request", "zones", "day_words"},
         "now": {"request", "reasons", "calendar", "times", "zones"},
+        "schedule_files": {"request", "notices", "owners", "downloads", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},
         "channels": {"request", "notices", "search", "times", "zones", "feed_answer"},
     },

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from dashboard.inventory.spreadsheet_cells import guarded
+
+SCHEDULE_FORMATS = (  # the endings of files that can be imported again
+    ("xlsx", "Workbook (XLSX)"),
+    ("csv", "CSV"),
+    ("yaml", "YAML"),
+    ("json", "JSON with bodies of the API"),
+)
 BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
-FORMULA = frozenset("=+-@\N{MINUS SIGN}")  # a cell that begins so would be computed by a spreadsheet
 
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
@@ -22,24 +28,6 @@ def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -
 def json_file(name: str, elements: Iterable[Any]) -> HttpResponseBase:
     """Answer with one list; `name` is without its ending."""
     return _file(_json(elements), f"{name}.json", "application/json")
-
-
-def guarded(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; None is an empty one."""
-    if isinstance(value, str) and _is_risky(value[:1]):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def _is_risky(first: str) -> bool:
-    """Whether a cell that begins so may be computed: by its sign in any width, or behind what is not seen.
-
-    Blanks, line ends, tabs, byte order marks and the like are left out by some programs before they look.
-    """
-    if first.isascii() and first.isalnum():
-        return False
-    is_unseen = first != "" and (first.isspace() or unicodedata.category(first)[0] in "CZ")
-    return is_unseen or unicodedata.normalize("NFKC", first) in FORMULA
 
 
 def _file(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:

@@ -10,6 +10,7 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.tenant.resources import Draft
+from dashboard.tenant.wire import of_app
 
 
 def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str, undoes: int | None = None) -> Outcome:
@@ -41,6 +42,12 @@ def create(by: RequestedBy, values: Mapping[str, Any], *, agreed: str = "") -> O
     draft = Draft(**values)
     request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
     return creation.create(request, draft, lambda tenant, one: tenant.create_task(one), agreed=agreed)
+
+
+def create_of(by: RequestedBy, values: Mapping[str, Any], body: Mapping[str, Any]) -> Outcome:
+    """Make a task of the body that another one has, with fields that this version does not know; `values` are in it."""
+    request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
+    return execute.create(request, lambda tenant: tenant.recreate_task(of_app(body, values["app_id"])))
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:

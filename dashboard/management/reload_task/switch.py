@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.inventory.changes import actions
-from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.management.patience import patient
 from dashboard.management.reload_task import output
 from dashboard.management.reload_task.flags import usage
 from dashboard.management.reload_task.verbs import by, exit_code, found, row_of
-from dashboard.tenant.errors import RateLimited
 from dashboard.web.notices import outcome_words
 
-WAITS = 5  # for the tenant's limit, of one task
-LONGEST_WAIT = 60  # seconds
 HEAD = ("ID", "APP", "RESULT")
 
 
@@ -55,21 +52,10 @@ def _one(row: TaskRow, *, enabled: bool, options: Mapping[str, Any], sleep: Call
         return Switched(row=row, result=f"is {word} already")
     if options["dry_run"]:
         return Switched(row=row, result=f"would be {word}")
-    outcome = _patient(lambda: actions.set_enabled(by(options), row.task.id, enabled=enabled, seen=row.seen), sleep)
+    outcome = patient(lambda: actions.set_enabled(by(options), row.task.id, enabled=enabled, seen=row.seen), sleep)
     if outcome.done:
         return Switched(row=row, result=word)
     return Switched(row=row, result=outcome_words(outcome), code=exit_code(outcome))
-
-
-def _patient(write: Callable[[], Outcome], sleep: Callable[[float], None]) -> Outcome:
-    """Do it again when the tenant's limit of writes has passed: nothing was changed before."""
-    outcome = write()
-    for _ in range(WAITS):
-        if not isinstance(outcome.error, RateLimited):
-            break
-        sleep(min(outcome.error.retry_after or 1, LONGEST_WAIT))
-        outcome = write()
-    return outcome
 
 
 def _printed(done: list[Switched], options: Mapping[str, Any]) -> str:

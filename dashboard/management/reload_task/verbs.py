@@ -19,14 +19,13 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
-from dashboard.inventory.sync.status import sync_status
 from dashboard.inventory.tasks import TaskQuery
-from dashboard.management.one_sync import one_sync
+from dashboard.management.one_sync import renew_copy
 from dashboard.management.reload_task import output
 from dashboard.management.reload_task.flags import usage, values_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, OutcomeUnknown
-from dashboard.web.notices import notice_of, outcome_words
+from dashboard.web.notices import outcome_words
 from dashboard.web.search import Advice, hint_texts
 
 FAILED, UNKNOWN = 1, 3  # exit codes; 2 is for what the flags say
@@ -88,7 +87,7 @@ def found(q: str) -> Iterator[TaskRow]:
 
     Raises CommandError for a search that is not understood as a whole: without a part of it, it would find more.
     """
-    _renew()
+    renew_copy()
     now = timezone.now()
     wanted = task_list.checked(TaskQuery.parse(q), now)
     if told := hint_texts(wanted.search):
@@ -130,16 +129,6 @@ def _is_wanted(task: Task, options: Mapping[str, Any]) -> bool:
     if options["appId"] and task.app_id != options["appId"]:
         return False
     return options["partial"] in (None, task.partial)
-
-
-def _renew() -> None:
-    """Bring an old copy up to date. Raises CommandError where there is none to search in."""
-    if sync_status().stale:
-        one_sync()
-    state = sync_status()
-    if state.as_of is None:
-        notice = notice_of(state.error) if state.error else None
-        raise CommandError(f"The tasks could not be read. {f'{notice.says} {notice.then}' if notice else ''}".rstrip())
 
 
 def _shell_user() -> str:

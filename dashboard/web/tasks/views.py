@@ -20,6 +20,7 @@ from dashboard.inventory.copy.task_row import key_of
 from dashboard.inventory.search import lately
 from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.sync import glances
+from dashboard.web.downloads import SCHEDULE_FORMATS
 from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
@@ -59,6 +60,7 @@ def tasks(request: Request) -> HttpResponse:
         "hints": hint_texts(wanted.search),
         "asked_about": asked_about(wanted.search),
         "offers": offers.filters(wanted.search, now),
+        "schedule_formats": SCHEDULE_FORMATS,
     }
     return render(request, "tasks/list.html", context)
 

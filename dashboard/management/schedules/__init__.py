@@ -1,0 +1,1 @@
+"""`manage.py schedules`: schedules as code, what it reads, does and prints."""

@@ -1,0 +1,171 @@
+"""What each verb does: each gives an exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from dashboard.connect import tenant_name
+from dashboard.inventory import tasks as task_list
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.schedule_files.carry_out import carry_out
+from dashboard.inventory.schedule_files.comparison import plan
+from dashboard.inventory.schedule_files.contents import MOST_BYTES, ScheduleFile
+from dashboard.inventory.schedule_files.drift import drift
+from dashboard.inventory.schedule_files.plan import FilePlan, PlanItem
+from dashboard.inventory.schedule_files.read import format_of, read_schedule_file
+from dashboard.inventory.schedule_files.write import write_schedule_file
+from dashboard.inventory.tasks import TaskQuery
+from dashboard.management.one_sync import renew_copy
+from dashboard.management.patience import make_way, patient
+from dashboard.management.reload_task.verbs import by
+from dashboard.management.schedules.output import Printer
+from dashboard.tenant.errors import NotConfigured, TimedOut, Unauthorized, Unreachable
+from dashboard.web.notices import outcome_words
+from dashboard.web.search import hint_texts
+
+NOTHING, FAILED, SOMETHING = 0, 1, 2  # exit codes
+STANDARD = "-"
+_HOPELESS = (NotConfigured, Unauthorized)  # no other task would fare better
+_SILENT, _MOST_SILENT = (Unreachable, TimedOut), 3  # in a row
+
+
+def export(options: Mapping[str, Any], printer: Printer) -> int:
+    """Write a file of the tasks that a search finds."""
+    path, format_ = _export_to(options)
+    renew_copy()
+    now = timezone.now()
+    wanted = task_list.checked(TaskQuery.parse(options["search"], sort="app"), now)
+    if told := hint_texts(wanted.search):
+        raise CommandError(" ".join(item.says for item in told))
+    parts = write_schedule_file(wanted, format_, now)
+    if path is None:
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.flush()
+        return NOTHING
+    _write(path, parts)
+    printer.line(f"{task_list.matches(wanted, now).count():,} tasks of {tenant_name()} are in {path}.")
+    return NOTHING
+
+
+def plan_file(options: Mapping[str, Any], printer: Printer) -> int:
+    """Say what a file would change, and change nothing."""
+    _, found = _planned(options, always=False)
+    printer.plan(found, timezone.now())
+    if found.refused:
+        return FAILED
+    return SOMETHING if found.items else NOTHING
+
+
+def apply_file(
+    options: Mapping[str, Any],
+    printer: Printer,
+    *,
+    write: Callable[[RequestedBy, PlanItem], Outcome] = carry_out,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Change what a file says, task by task; what is so already is left, so that it can be started again."""
+    name, found = _planned(options, always=True)
+    printer.plan(found, timezone.now())
+    if found.refused and not options["leave_refused"]:
+        raise CommandError("Nothing was changed: mend the refused rows, or add --leave-refused to do the rest.")
+    if not found.items:
+        return FAILED if found.refused else NOTHING
+    printer.line()
+    one = partial(write, by({**options, "why": options["why"] or f"From the file {name}"}))
+    return _end(_carry_out(found, one, printer, sleep), found, printer)
+
+
+def _carry_out(
+    found: FilePlan, one: Callable[[PlanItem], Outcome], printer: Printer, sleep: Callable[[float], None]
+) -> int:
+    """Write task after task, and give how many were; where the tenant does not answer time and again it ends."""
+    done = silent = 0
+    try:
+        for item in found.items:
+            make_way(sleep)
+            outcome = patient(partial(one, item), sleep)
+            printer.done(item, "done" if outcome.done else outcome_words(outcome))
+            done += outcome.done
+            silent = silent + 1 if isinstance(outcome.error, _SILENT) else 0
+            if isinstance(outcome.error, _HOPELESS) or silent >= _MOST_SILENT:
+                break
+    except KeyboardInterrupt:
+        printer.line("Stopped.")
+    return done
+
+
+def drift_from(options: Mapping[str, Any], printer: Printer) -> int:
+    """Say what differs from a file since it was written."""
+    _, source = _file(options)
+    renew_copy()
+    found = drift(source, now=timezone.now())
+    printer.drift(found, timezone.now())
+    if found.plan.refused:
+        return FAILED
+    return SOMETHING if found else NOTHING
+
+
+def _end(done: int, found: FilePlan, printer: Printer) -> int:
+    total = len(found.items)
+    if done == total:
+        printer.line(f"{done:,} done.")
+        return FAILED if found.refused else NOTHING
+    printer.line(f"{done:,} of {total:,} done. The same command again does the rest.")
+    return FAILED
+
+
+def _planned(options: Mapping[str, Any], *, always: bool) -> tuple[str, FilePlan]:
+    name, source = _file(options)
+    renew_copy(always=always)
+    return name, plan(source, now=timezone.now(), prune=options["prune"])
+
+
+def _file(options: Mapping[str, Any]) -> tuple[str, ScheduleFile]:
+    """Read the file, no more of it than one may have. Raises CommandError, and UnreadFile."""
+    name = options["file"]
+    if name == STANDARD:
+        return "of the standard input", read_schedule_file(sys.stdin.buffer.read(MOST_BYTES + 1))
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror or error}.") from error
+    return path.name, read_schedule_file(data, path.name)
+
+
+def _export_to(options: Mapping[str, Any]) -> tuple[Path | None, str]:
+    """Give the file to write and its format. Raises CommandError."""
+    name = options["file"]
+    format_ = options["format"] or format_of(name)
+    if not format_:
+        raise CommandError(f"{name} does not say its format: end it with .yaml, .json, .csv or .xlsx, or add --format.")
+    if name == STANDARD:
+        return None, format_
+    path = Path(name)
+    if path.is_dir() or not path.parent.is_dir():
+        raise CommandError(f"{name} is no name of a file in a folder that exists.")
+    if path.exists() and not options["overwrite"]:
+        raise CommandError(f"{name} exists. Name another file, or add --overwrite.")
+    return path, format_
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
+    """Write it aside first, so that a file is whole or not there. Raises CommandError."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with aside.open("wb") as file:
+            file.writelines(parts)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error

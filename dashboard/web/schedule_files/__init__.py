@@ -1,0 +1,1 @@
+"""Schedules as files: exported, and imported after a look at what they would change."""

@@ -1,0 +1,341 @@
+"""`manage.py schedules`: what it prints, its exit codes, and what it leaves in the tenant."""
+
+import io
+import re
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from dashboard.inventory.call_budget import WINDOW
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read
+from dashboard.inventory.models.history import Change, ChangeKind, ChangePage
+from dashboard.inventory.schedule_files.carry_out import carry_out
+from dashboard.inventory.sync import run as sync
+from dashboard.management.commands.schedules import Command
+from dashboard.management.schedules import verbs
+from dashboard.management.schedules.output import Printer
+from tests.conftest import LocalTenant
+
+WEEKDAYS = "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
+
+
+def run(*arguments: Any) -> tuple[str, int]:
+    """What the command prints, and its exit code."""
+    printed = StringIO()
+    try:
+        call_command("schedules", *map(str, arguments), stdout=printed)
+    except SystemExit as error:
+        return printed.getvalue(), int(str(error.code))
+    except CommandError as error:
+        return f"{printed.getvalue()}{error}", error.returncode
+    return printed.getvalue(), 0
+
+
+class StringIOLines:
+    """Takes lines as Django's own output does."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, text: str) -> None:
+        self.lines.append(text)
+
+
+def options(file: Path) -> dict[str, Any]:
+    """What the command reads of `apply FILE`."""
+    return {"file": str(file), "prune": None, "leave_refused": False, "why": "", "actor": "ada"}
+
+
+@pytest.fixture
+def cash(connected: LocalTenant) -> Any:
+    """One task of one app, in the copy: every day at 06:30 in Zurich."""
+    task = connected.make_task(app_id=connected.make_app("Cash position").id)
+    sync.run()
+    return task
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "schedules.csv"
+
+
+@pytest.mark.parametrize("ending", ["yaml", "json", "csv", "xlsx"])
+def test_a_file_that_was_just_exported_has_nothing_to_do(synced: LocalTenant, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x.{ending}"
+
+    exported, planned, applied, drifted = run("export", path), run("plan", path), run("apply", path), run("drift", path)
+
+    assert exported == (f"60 tasks of tenant.test:8001 are in {path}.\n", 0)
+    assert planned[1] == applied[1] == drifted[1] == 0
+    assert re.search(r"^\d+ as in the file", planned[0], re.MULTILINE)
+    assert not Change.objects.exclude(page=ChangePage.SYNC).exists()
+
+
+def test_a_plan_says_what_would_change_and_what_it_means_for_runs(cash: Any, file: Path) -> None:
+    file.write_text("app,schedule,state\nCash position,weekdays at 7,enabled\n")
+
+    text, code = run("plan", file)
+
+    assert code == 2
+    assert f"~ Cash position, {cash.id} (line 2)" in text
+    assert "    Schedule     Every day at 06:30 → Weekdays at 07:00" in text
+    assert "    Runs         +20 -28 in 28 days; next Tue 24 Nov 06:30 → Tue 24 Nov 07:00" in text
+    assert text.splitlines()[-1] == "1 to change, 0 as in the file."
+    assert "\x1b" not in text
+
+
+def test_colours_are_for_terminals_that_want_them(cash: Any, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("app,schedule\nCash position,weekdays at 7\n")
+
+    def coloured(*flags: str) -> bool:
+        command = Command(stdout=StringIO(), force_color="--force-color" in flags)  # type: ignore[arg-type]
+        with pytest.raises(SystemExit):
+            command.handle(verb="plan", file=str(file), prune=None)
+        return "\x1b[" in command.stdout._out.getvalue()  # type: ignore[attr-defined]
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert (coloured(), coloured("--force-color")) == (False, True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not coloured("--force-color")
+
+
+def test_apply_makes_changes_and_removes_and_a_second_time_does_nothing(
+    cash: Any, connected: LocalTenant, tmp_path: Path
+) -> None:
+    connected.make_app("Order intake")
+    old = connected.make_task(app_id=connected.make_app("Old").id)
+    sync.run()
+    path = tmp_path / "x.yaml"
+    path.write_text(
+        "search: ''\ntasks:\n"
+        "- app: Cash position\n  schedule: weekdays at 6:30\n"
+        "- app: Order intake\n  schedule: sundays at 8\n  zone: Berlin\n  state: disabled\n"
+    )
+
+    first = run("apply", path, "--prune", "1", "--why", "the new plan", "--as", "ada")
+    second = run("apply", path, "--prune", "0")
+
+    tasks = {task.app_id: task for task in connected.models.LocalTask.objects.all()}
+    assert first[1] == second[1] == 0
+    assert first[0].splitlines()[-1] == "3 done."
+    assert second[0].splitlines()[-1] == "2 as in the file."
+    assert old.app_id not in tasks
+    assert tasks[cash.app_id].recurrence == [WEEKDAYS]
+    assert [task.state for task in tasks.values() if task.id != cash.id] == ["Disabled"]
+    kinds = Change.objects.exclude(page=ChangePage.SYNC).order_by("pk").values_list("kind", "actor", "reason", "page")
+    assert [kind for kind, *_ in kinds] == ["edited", "created", "disabled", "deleted"]
+    assert {tuple(rest) for _, *rest in kinds} == {("ada", "the new plan", "command line")}
+    assert Change.objects.get(kind=ChangeKind.DELETED).before["id"] == old.id
+
+
+def test_nothing_is_applied_while_a_row_is_refused_unless_that_is_said(
+    cash: Any, file: Path, connected: LocalTenant
+) -> None:
+    file.write_text("app,schedule\nCash position,weekdays at 6:30\nNobody,weekdays at 6\n")
+
+    refused = run("apply", file)
+    recurrence = connected.models.LocalTask.objects.get().recurrence
+    left = run("apply", file, "--leave-refused")
+
+    assert refused[1] == left[1] == 1
+    assert "Line 3, column 1 (app): There is no app “Nobody” in this tenant." in refused[0]
+    assert refused[0].endswith("Nothing was changed: mend the refused rows, or add --leave-refused to do the rest.")
+    assert recurrence == ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"]
+    assert connected.models.LocalTask.objects.get().recurrence == [WEEKDAYS]
+
+
+def test_an_apply_that_was_stopped_goes_on_when_it_is_started_again(connected: LocalTenant, file: Path) -> None:
+    names = [f"App {number}" for number in range(5)]
+    for name in names:
+        connected.make_app(name)
+    sync.run()
+    file.write_text("app,schedule,zone,state\n" + "".join(f"{name},weekdays at 6,UTC,disabled\n" for name in names))
+    done: list[str] = []
+
+    def stops(by: Any, item: Any) -> Any:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(item.app_name)
+        return carry_out(by, item)
+
+    out = StringIOLines()
+    code = verbs.apply_file(options(file), Printer(out, Command().style), write=stops)
+    made = connected.models.LocalTask.objects.count()
+    second = run("apply", file)
+
+    assert (code, made) == (1, 2)
+    assert out.lines[-2:] == ["Stopped.", "2 of 5 done. The same command again does the rest."]
+    assert second[1] == 0
+    assert connected.models.LocalTask.objects.count() == 5
+    assert run("plan", file)[1] == 0
+
+
+def test_a_task_that_was_made_and_not_yet_switched_off_is_found_by_the_next_apply(
+    connected: LocalTenant, file: Path
+) -> None:
+    connected.make_app("Order intake")
+    sync.run()
+    file.write_text("app,schedule,zone,state\nOrder intake,weekdays at 6,UTC,enabled\n")
+    run("apply", file)
+    file.write_text("app,schedule,zone,state\nOrder intake,weekdays at 6,UTC,disabled\n")
+
+    _, code = run("apply", file)
+
+    assert code == 0
+    assert connected.models.LocalTask.objects.get().state == "Disabled"
+
+
+def test_a_creation_whose_answer_was_lost_is_not_made_twice(connected: LocalTenant, file: Path) -> None:
+    connected.make_app("Order intake")
+    sync.run()
+    file.write_text("app,schedule,zone\nOrder intake,weekdays at 6,UTC\n")
+    connected.fault("cut", method="POST", path="/reload-tasks")
+
+    first, second = run("apply", file), run("apply", file)
+
+    assert (first[1], second[1]) == (1, 0)
+    assert connected.models.LocalTask.objects.count() == 1
+
+
+def test_what_somebody_changed_since_the_plan_is_left_and_told(cash: Any, connected: LocalTenant, file: Path) -> None:
+    file.write_text("app,schedule\nCash position,weekdays at 6:30\n")
+    out = Printer(StringIOLines(), Command().style)
+    name, found = verbs._planned(options(file), always=True)
+    connected.models.LocalTask.objects.update(partial=True)
+
+    (item,) = found.items
+    outcome = carry_out(RequestedBy(actor="ada", page=ChangePage.COMMAND_LINE), item)
+
+    assert name == "schedules.csv"
+    assert outcome.conflict is not None
+    assert verbs._end(0, found, out) == 1
+
+
+def test_a_limit_that_is_reached_is_waited_for(cash: Any, connected: LocalTenant, file: Path) -> None:
+    file.write_text("app,schedule\nCash position,weekdays at 6:30\n")
+    waits: list[float] = []
+    connected.fault("429", method="PUT", retry_after=60)
+
+    code = verbs.apply_file(options(file), Printer(StringIOLines(), Command().style), sleep=waits.append)
+
+    assert (code, waits) == (0, [60])
+
+
+# Drift
+
+
+def test_drift_says_what_differs_since_and_by_whom(cash: Any, connected: LocalTenant, tmp_path: Path) -> None:
+    gone = connected.make_task(app_id=connected.make_app("Gone").id)
+    sync.run()
+    path = tmp_path / "x.yaml"
+    run("export", path)
+    ada = RequestedBy(actor="ada", page=ChangePage.EDITOR, reason="the source comes later")
+    row = read.row(cash.id)
+    assert row is not None
+    actions.save(ada, cash.id, {"recurrences": (WEEKDAYS,)}, seen=row.seen)
+    gone.delete()
+    connected.make_task(app_id=connected.make_app("New").id)
+    sync.run()
+
+    text, code = run("drift", path)
+
+    assert code == 2
+    assert f"~ Cash position, {cash.id}" in text
+    assert "    Schedule     Weekdays at 06:30 (the file: Every day at 06:30)" in text
+    assert "    ada changed it, Mon 23 Nov 2026, 13:05 UTC: “the source comes later”" in text
+    assert "- Gone (line " in text
+    assert "    Somebody deleted it, Mon 23 Nov 2026, 13:05 UTC, outside Reload Desk" in text
+    assert "+ New, " in text
+    assert text.splitlines()[-1] == "1 other than in the file, 1 not there, 1 not in the file, 0 as in the file."
+
+
+def test_a_task_that_is_gone_is_made_again_once(cash: Any, connected: LocalTenant, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    run("export", path)
+    cash.delete()
+
+    first, second = run("apply", path), run("apply", path)
+
+    assert (first[1], second[1]) == (0, 0)
+    assert [task.app_id for task in connected.models.LocalTask.objects.all()] == [cash.app_id]
+
+
+# Files and flags
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("plan", "nowhere.yaml"), "nowhere.yaml cannot be read: No such file or directory."),
+        (("export", "x"), "x does not say its format"),
+        (("export", "nowhere/x.yaml"), "nowhere/x.yaml is no name of a file in a folder that exists."),
+        (("export", "x.yaml", "--search", "colour:red"), "There is no search by “colour”"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_1(
+    cash: Any, arguments: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    text, code = run(*arguments)
+
+    assert (text[: len(says)], code) == (says, 1)
+
+
+def test_a_file_that_is_there_is_not_written_over_unless_that_is_said(cash: Any, file: Path) -> None:
+    file.write_text("mine")
+
+    refused = run("export", file)
+
+    assert (refused[1], file.read_text()) == (1, "mine")
+    assert run("export", file, "--overwrite")[1] == 0
+    assert "Cash position" in file.read_text()
+
+
+def test_flags_that_are_not_understood_are_no_something_to_do(cash: Any) -> None:
+    with pytest.raises(SystemExit) as caught:
+        Command().run_from_argv(["manage.py", "schedules", "plan", "--no-such-flag"])
+
+    assert caught.value.code == 1
+
+
+def test_a_plan_that_has_something_to_do_ends_with_2(cash: Any, file: Path) -> None:
+    file.write_text("app,schedule\nCash position,weekdays at 7\n")
+
+    with pytest.raises(SystemExit) as caught:
+        Command(stdout=StringIO()).run_from_argv(["manage.py", "schedules", "plan", str(file)])  # type: ignore[arg-type]
+
+    assert caught.value.code == 2
+
+
+def test_standard_input_and_output_are_files_too(cash: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdout", out)
+    run("export", "-", "--format", "csv")
+    monkeypatch.undo()
+    text = out.buffer.getvalue()  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+
+    assert run("plan", "-")[1] == 0
+
+
+def test_many_writes_make_way_for_people(connected: LocalTenant, file: Path, settings: Any) -> None:
+    settings.TENANT_WRITES_PER_MINUTE = 10  # one in each short window, and no more by jobs
+    for number in range(3):
+        connected.make_app(f"App {number}")
+    sync.run()
+    file.write_text("app,schedule,zone\n" + "".join(f"App {number},daily at 6,UTC\n" for number in range(3)))
+    waits: list[float] = []
+
+    code = verbs.apply_file(options(file), Printer(StringIOLines(), Command().style), sleep=waits.append)
+
+    assert code == 0
+    assert len(waits) >= 1
+    assert all(0 < seconds <= WINDOW for seconds in waits)
