@@ -27,7 +27,14 @@ NO_COUNT = re.compile(  # digits that say when, how long, or how often in the me
     r"[+-]?\d+ (min|h)\b|\b\d+ minutes\b|, [\d,]+ in the worst 5\b|with \d or fewer left|[\d,]+ a day\b",
     re.IGNORECASE,
 )
-NO_NUMBERS = ("calendar__step", "month__week", "pager", "downloads", "week__label")  # classes of what holds no count
+NO_NUMBERS = (
+    "calendar__step",
+    "month__week",
+    "pager",
+    "downloads",
+    "week__label",
+    "gone__who",
+)  # of what holds no count
 PAGE = 200  # starts of a week that are listed
 Counts = Mapping[str, int]
 
@@ -161,7 +168,7 @@ OF_DAYS: Sequence[Reading] = [
     (re.compile(rf"{N} failed\b"), ("failed",)),
     (re.compile(rf"^{N}(?: \+{N}(?: disabled)?)?$"), ("runs", "ghosts")),
     (re.compile(rf"{N} (?:runs?|starts?)\b"), ("runs",)),
-    (re.compile(rf"\+{N} that would start"), ("ghosts",)),
+    (re.compile(rf"\+{N} (?:that would start|disabled)"), ("ghosts",)),
     (re.compile(rf"{N} (?:would|that would)"), ("ghosts",)),
     (re.compile(rf"{N} did not start"), ("ghosts",)),
     (re.compile(rf"{N} others?\b"), ("others",)),

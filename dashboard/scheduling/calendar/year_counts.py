@@ -16,7 +16,7 @@ from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.calendar.layout import DUE, Counts, EarlierKind, RunKinds
 from dashboard.scheduling.calendar.runs import LIMIT, most_on_a_day
 from dashboard.scheduling.expansion.clock import clock_between
-from dashboard.scheduling.instants import DAY, EPOCH
+from dashboard.scheduling.instants import DAY, EPOCH, Seconds
 from dashboard.scheduling.schedule import Schedule
 
 DayCount = NDArray[np.int16]
@@ -35,6 +35,17 @@ class YearCounts:
     of_each: Counts  # of each schedule, by task index: its runs that something keeps from starting
     too_dense: Mapping[int, int]  # by task index, the most runs on one UTC day; left out of `counts`
     over_budget: frozenset[int]  # task indexes of schedules whose runs would have taken more than there is to spend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangingDays:
+    """Days of a year, counted from 0, on which the runs of a schedule change their kind, and all its runs on them."""
+
+    task_indexes: NDArray[np.int64]  # with `days` the days of schedules
+    days: NDArray[np.int64]
+    instants: Seconds  # with the two below the runs on these days
+    indexes_of_runs: NDArray[np.int64]
+    days_of_runs: NDArray[np.int64]
 
 
 class _YearEntry(NamedTuple):
@@ -60,13 +71,12 @@ class YearCountsCache:
         number: int,
         year: int,
         zone: tzinfo | None,
-        unknown: Counts | None = None,
+        changing: ChangingDays | None = None,
     ) -> YearCounts:
         """Count the runs of each of `number` kinds on each day of a year.
 
-        The days are those of a zone or, where it is None, of each task's own. `unknown`: by task index, the runs before
-        `kinds.known` on the day that it is on, which are not counted.
-        A day on which a schedule's kind changes belongs whole to the new kind.
+        The days are those of a zone or, where it is None, of each task's own. The runs on days that are `changing` are
+        told apart one by one; any other day on which a schedule's kind changes belongs whole to the new kind.
         """
         known = self._year(year, zone)
         by_index = {index: schedule for index, schedule in enumerate(schedules) if schedule is not None}
@@ -75,7 +85,7 @@ class YearCountsCache:
         entries = {index: known.get(id(schedule)) for index, schedule in by_index.items()}
         counted = {index: entry.counts for index, entry in entries.items() if entry and entry.counts is not None}
         clocks = {index: zone or by_index[index].time_zone for index in counted}
-        sums, of_each = _summed(counted, clocks, kinds, number, year, unknown)
+        sums, of_each = _summed(counted, clocks, kinds, number, year, changing)
         return YearCounts(
             first_day=date(year, 1, 1),
             counts=sums,
@@ -130,7 +140,7 @@ def _summed(
     kinds: RunKinds,
     number: int,
     year: int,
-    unknown: Counts | None,
+    changing: ChangingDays | None,
 ) -> tuple[Counts, Counts]:
     """Return the sums by kind and day, and how many runs of each schedule something keeps from starting."""
     first, length = _days(year)
@@ -142,23 +152,22 @@ def _summed(
     table = np.stack(list(counted.values()))
     zones = list(clocks.values())
     since, until = (_day_of(of[chosen], zones, first, length) for of in (kinds.since, kinds.until))
+    if changing is not None:
+        _count_apart(table, chosen, changing, kinds, sums, of_each)
     days = np.arange(length)
     _clear(table, until < length, lambda rows: days >= until[rows, None])
     if kinds.known is not None:
         known = _day_of(kinds.known[chosen], zones, first, length)
         _clear(table, known > 0, lambda rows: days < known[rows, None])
-        _take_off(table, known, None if unknown is None else unknown[chosen])
-    changing = np.flatnonzero(since > 0)  # the others are of one kind all the year
-    before = days < since[changing, None]
-    part = table[changing]
+    some = np.flatnonzero(since > 0)  # the others are of one kind all the year
+    before = days < since[some, None]
+    part = table[some]
     if kinds.before is not None:
-        moved = _move_earlier(
-            part, sums, before, chosen[changing], [zones[row] for row in changing], kinds.before, first
-        )
-        of_each[chosen[changing]] += moved
+        own = chosen[some], [zones[row] for row in some]
+        of_each[own[0]] += _move_earlier(part, sums, before, *own, kinds.before, first)
     sums[DUE] += (part * before).sum(axis=0)
     part[before] = 0
-    table[changing] = part
+    table[some] = part
     for kind in range(number):
         sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
     of_each[chosen] += np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
@@ -175,11 +184,25 @@ def _clear(
         table[rows] = np.where(days(rows), 0, table[rows])
 
 
-def _take_off(table: NDArray[np.int16], day: NDArray[np.int64], runs: Counts | None) -> None:
-    """Take runs off the day of each row."""
-    rows = np.flatnonzero(day < table.shape[1])
-    if runs is not None:
-        table[rows, day[rows]] = np.maximum(table[rows, day[rows]] - runs[rows], 0)
+def _count_apart(
+    table: NDArray[np.int16],
+    chosen: NDArray[np.int64],
+    changing: ChangingDays,
+    kinds: RunKinds,
+    sums: Counts,
+    of_each: Counts,
+) -> None:
+    """Count the runs on days on which kinds change one by one, and take these days out of the table."""
+    rows = np.full(len(kinds.kinds), -1)
+    rows[chosen] = np.arange(len(chosen))
+    known = rows[changing.task_indexes] >= 0
+    table[rows[changing.task_indexes[known]], changing.days[known]] = 0
+    own_indexes = changing.indexes_of_runs.astype(np.int32)
+    counted = (rows[own_indexes] >= 0) & kinds.shown(changing.instants, own_indexes)
+    indexes, days = own_indexes[counted], changing.days_of_runs[counted]
+    own = kinds.of(changing.instants[counted], indexes)
+    np.add.at(sums, (own, days), 1)
+    np.add.at(of_each, indexes[own != DUE], 1)
 
 
 def _move_earlier(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -92,6 +93,14 @@ def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool) -> RunKinds
     known, hidden = known_of(planned), () if ghosts else GHOSTS
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
     return RunKinds(kinds=numbers, since=since, until=until, known=known, before=before, hidden=hidden)
+
+
+def edges_of(planned: CalendarTasks, now: int) -> Iterator[NDArray[np.int64]]:
+    """By place of each task, instants at which its runs become of another kind, or known, or none."""
+    numbers, since, before = _kinds_of_all(planned)
+    yield from (known_of(planned), since, np.where(numbers == COMPLETED.number, now, _ALWAYS))
+    if before is not None:
+        yield from (before.since, before.until)
 
 
 @lru_cache(maxsize=8)

@@ -7,22 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from django.urls import reverse
+from numpy.typing import NDArray
 
 from dashboard.inventory.cache.calendar_cache import CalendarTasks
 from dashboard.inventory.cache.kept_runs import RUNS_CACHE
-from dashboard.scheduling.calendar.layout import Counts, days_of
-from dashboard.scheduling.calendar.year_counts import YearCounts
-from dashboard.scheduling.instants import DAY, EPOCH, Seconds
+from dashboard.scheduling.calendar.layout import days_of
+from dashboard.scheduling.calendar.year_counts import ChangingDays, YearCounts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.chips import EndedRuns, by_day, ran_on
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
-from dashboard.web.calendar.kinds import KINDS, known_of
+from dashboard.web.calendar.kinds import KINDS, edges_of
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE, MatchingTasks
+
+QUARTER = 15 * 60  # seconds
+_YEAR = 366  # days at most
+_NONE = np.empty(0, dtype=np.int64)
 
 
 class YearDay(DayFacts):
@@ -72,8 +77,9 @@ class CalendarYear:
 def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
-    unknown = _unknown(drawn.planned, drawn.frequent, year, zone)
-    counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone, unknown)
+    moment = int(drawn.asked.now.timestamp()) // QUARTER * QUARTER
+    changing = _changing_days(drawn.planned, drawn.frequent, year, zone, moment)
+    counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone, changing)
     facts = day_facts(drawn, counted.first_day, counted.counts, ended=_ended(drawn, counted))
     days = {fact.day: YearDay(**fact.fields()) for fact in facts}
     order = list(calendar.Calendar(week_start()).iterweekdays())
@@ -97,31 +103,56 @@ def _ended(drawn: MatchingTasks, counted: YearCounts) -> Sequence[EndedRuns | No
 
 
 @lru_cache(maxsize=4)
-def _unknown(planned: CalendarTasks, frequent: frozenset[int], year: int, zone: tzinfo | None) -> Counts:
-    """By place of each task, its runs on the day from which on it is known, before that instant.
+def _changing_days(
+    planned: CalendarTasks, frequent: frozenset[int], year: int, zone: tzinfo | None, moment: int
+) -> ChangingDays:
+    """The days on which the runs of tasks are not all of one kind, or not all known, with the runs on them.
 
-    A year counts whole days, and so counts these too much.
+    `moment`: now, to the quarter of an hour; in between no clock begins a day.
     """
-    known, unknown = known_of(planned), np.zeros(len(planned.tasks), dtype=np.int64)
-    weeks = (known // DAY + EPOCH - 1) // 7  # counted from a Monday
-    first_week, last_week = (date(year, 1, 1).toordinal() - 1) // 7 - 1, date(year, 12, 31).toordinal() // 7 + 1
-    for week in np.unique(weeks[(weeks >= first_week) & (weeks <= last_week)]).tolist():
-        its = [place for place in np.flatnonzero(weeks == week).tolist() if place not in frequent]
-        own: list[Schedule | None] = [None] * len(weeks)
-        for place in its:
-            own[place] = planned.schedules[place]
-        unknown += _unknown_of_week(own, known, date.fromordinal(week * 7 + 1), zone)
-    return unknown
+    clock_of = zone or [schedule.time_zone if schedule else UTC for schedule in planned.schedules]
+    first_day, length = date(year, 1, 1), 365 + calendar.isleap(year)
+    every = np.arange(len(planned.tasks), dtype=np.int32)
+    found = [days_of(edge, every, clock_of, first_day, length) for edge in edges_of(planned, moment)]
+    drawn = np.array([schedule is not None for schedule in planned.schedules], dtype=bool)
+    drawn[list(frequent)] = False
+    cells = np.unique(np.concatenate([(every.astype(np.int64) * _YEAR + days)[(days >= 0) & drawn] for days in found]))
+    weeks = (cells % _YEAR + first_day.toordinal() - 1) // 7  # counted from a Monday
+    runs = [_on_cells(planned, cells[weeks == week], week, clock_of, first_day, length) for week in np.unique(weeks)]
+    return ChangingDays(
+        task_indexes=cells // _YEAR,
+        days=cells % _YEAR,
+        instants=np.concatenate([_NONE, *(part.instants for part in runs)]),
+        indexes_of_runs=np.concatenate([_NONE, *(part.task_indexes for part in runs)]),
+        days_of_runs=np.concatenate([_NONE, *(part.days for part in runs)]),
+    )
 
 
-def _unknown_of_week(schedules: Sequence[Schedule | None], known: Seconds, monday: date, zone: tzinfo | None) -> Counts:
-    runs = RUNS_CACHE.runs(schedules, monday - timedelta(days=1), monday + timedelta(days=7))
-    before = runs.instants < known[runs.task_indexes]
-    instants, places = runs.instants[before], runs.task_indexes[before]
-    clock_of = zone or [schedule.time_zone if schedule else UTC for schedule in schedules]
-    span = clock_of, monday - timedelta(days=2), 11
-    same = days_of(instants, places, *span) == days_of(known[places], places, *span)
-    return np.bincount(places[same], minlength=len(known))
+class _CellRuns(NamedTuple):
+    """Runs of tasks on some days of a year, counted from 0."""
+
+    instants: NDArray[np.int64]
+    task_indexes: NDArray[np.int64]
+    days: NDArray[np.int64]
+
+
+def _on_cells(
+    planned: CalendarTasks,
+    cells: NDArray[np.int64],
+    week: int,
+    clock_of: tzinfo | Sequence[tzinfo],
+    first_day: date,
+    length: int,
+) -> _CellRuns:
+    """The runs of tasks on their days of one week. `cells`: places of tasks and days, as one number."""
+    own: list[Schedule | None] = [None] * len(planned.schedules)
+    for place in set((cells // _YEAR).tolist()):
+        own[place] = planned.schedules[place]
+    monday = date.fromordinal(int(week) * 7 + 1)
+    runs = RUNS_CACHE.runs(own, monday - timedelta(days=1), monday + timedelta(days=8))
+    days = days_of(runs.instants, runs.task_indexes, clock_of, first_day, length)
+    inside = np.isin(runs.task_indexes.astype(np.int64) * _YEAR + days, cells) & (days >= 0)
+    return _CellRuns(runs.instants[inside], runs.task_indexes[inside].astype(np.int64), days[inside])
 
 
 def _month(drawn: MatchingTasks, days: dict[date, YearDay], year: int, month: int) -> YearMonth:

@@ -1,10 +1,11 @@
 """The calendar's year: a heat map of its days."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from dashboard.inventory.models import CopyVersion, TaskCopy
 from tests.desk import Desk
 from tests.web.calendar.planning import GHOST, at, look, make
 
@@ -53,6 +54,22 @@ def test_in_task_zones_each_run_counts_on_its_own_day(desk: Desk) -> None:
 
     assert days(look(desk, "/calendar/2026/", zone="task"))[date(2026, 11, 25)].count == 1
     assert days(look(desk, "/calendar/2026/"))[date(2026, 11, 25)].count == 0
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Chatham", "America/Los_Angeles", "task"])
+def test_a_day_on_which_a_task_was_disabled_counts_as_its_own_page_does(desk: Desk, zone: str) -> None:
+    make(desk, "Stopped at noon", recurrence=["RRULE:FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"], time_zone="UTC", **GHOST)
+    stopped = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
+    look(desk)
+    TaskCopy.objects.update(disabled_at=stopped, disabled_at_least=False, known_since=stopped - timedelta(days=9))
+    CopyVersion.objects.all().delete()
+
+    year = days(look(desk, "/calendar/2026/", zone=zone, frequent="shown"))
+
+    for day in (date(2026, 11, 10), date(2026, 11, 11), date(2026, 11, 20), date(2026, 11, 21)):
+        shown = look(desk, f"/calendar/{day:%Y/%m/%d}/", zone=zone, frequent="shown").context["day"]
+        assert (year[day].count, year[day].ghosts) == (shown.count, shown.ghosts)
+    assert any(0 < year[day].count < 24 for day in (date(2026, 11, 20), date(2026, 11, 21)))
 
 
 @pytest.mark.parametrize("year", ["1969", "2200", "99999999999999999999"])
