@@ -76,7 +76,7 @@ def outcome_words(outcome: Outcome) -> str:
         return ""
     not_done = NOT_DONE.get(outcome.kind, "Not done")
     if outcome.error:
-        return f"{not_done}: {_error_words(outcome.error)}{_also_words(outcome)}"
+        return f"{not_done}: {_error_words(outcome.error)}{also_words(outcome)}"
     if outcome.busy:
         return f"{not_done}: somebody else is changing this task right now. Try again in a moment."
     if outcome.conflict:
@@ -87,19 +87,28 @@ def outcome_words(outcome: Outcome) -> str:
 
 
 def plan_words(plan: CreationPlan) -> str:
-    """Say which reload tasks a new task turns off, with the runs that they lose."""
+    """Say how many tasks come of it, and which reload tasks are turned off, with the runs that they lose."""
+    parts = [_several_words(plan)] if len(plan.drafts) > 1 else []
+    return "; ".join([*parts, _turned_off_words(plan)] if plan.turns_off else parts) + "."
+
+
+def _several_words(plan: CreationPlan) -> str:
+    return f"a task of Qlik's newer scheduling has one rule, so that it becomes {len(plan.drafts)} tasks"
+
+
+def _turned_off_words(plan: CreationPlan) -> str:
     told = [f"{short_name(lost.task.id)} ({_lost_words(lost)})" for lost in plan.turns_off[:MOST_TOLD]]
     if len(plan.turns_off) > MOST_TOLD:
         told.append(f"{len(plan.turns_off) - MOST_TOLD} more")
     them = "this reload task" if len(plan.turns_off) == 1 else f"these {len(plan.turns_off)} reload tasks"
-    return f"making it in Qlik's newer scheduling turns off {them} of its app: {', '.join(told)}."
+    return f"making it in Qlik's newer scheduling turns off {them} of its app: {', '.join(told)}"
 
 
 def _lost_words(lost: LosingTask) -> str:
     return f"next run {lost.next_runs[0]:%Y-%m-%d %H:%M} UTC" if lost.next_runs else "no run ahead"
 
 
-def _also_words(outcome: Outcome) -> str:
+def also_words(outcome: Outcome) -> str:
     """Say how many tasks the same request had made before it failed."""
     made = len(outcome.also)
     return f" {made} task{' was' if made == 1 else 's were'} made before that." if made else ""

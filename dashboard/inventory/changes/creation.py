@@ -25,6 +25,8 @@ from dashboard.tenant.errors import TenantError
 from dashboard.tenant.resources import Draft
 from dashboard.tenant.tenant import Tenant
 
+_NAMELESS = "Reload"
+_OF_NEWER = ("origin", "name", "description", "enabled", "after")  # what a new reload task is not told
 LOST_RUNS = 3  # that are told of each reload task which is turned off
 
 logger = logging.getLogger(__name__)
@@ -62,9 +64,9 @@ def create(
 ) -> Outcome:
     """Make the task of a draft, or the tasks that it becomes; each has an entry of its own in the history.
 
-    `agreed` is that of the plan which the person saw: where the making turns off reload tasks of the app that it does
-    not name, nothing is made and the outcome has the plan. The first failure ends it. `body` is that of a task which
-    was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
+    `agreed` is that of the plan which the person saw: where another one would be carried out, which turns off reload
+    tasks of the app or makes several tasks, nothing is made and the outcome has the plan. The first failure ends it.
+    `body` is that of a task which was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
     """
     tenant = connect.tenant(CountingLimiter)
     try:
@@ -98,13 +100,15 @@ def _joined(made: list[Outcome]) -> Outcome:
 def _values_of(draft: Draft, request: ChangeRequest) -> Mapping[str, Any]:
     """What is wanted, by the names of `Task`; of the newer scheduling all that the task will have."""
     if draft.origin is not Origin.SCHEDULING:
-        return request.values
+        return {name: value for name, value in request.values.items() if name not in _OF_NEWER}
     return {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "origin"}
 
 
 def _app_name(draft: Draft) -> str:
+    """The name of a task that nobody has named: its app's, as Qlik names those that it moves."""
     task = Task(id="", app_id=draft.app_id, state=TaskState.UNKNOWN)
-    return names.known(tenant_key(), [task]).app(task)
+    app = names.known(tenant_key(), [task]).apps.get(draft.app_id)
+    return app.name if app and app.name else _NAMELESS
 
 
 def _next_runs(task: Task, now: datetime) -> tuple[datetime, ...]:

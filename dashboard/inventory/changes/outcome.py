@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from dashboard.inventory.changes.diff import FieldDifference, differences
@@ -45,6 +45,11 @@ class LosingTask:
     task: Task
     next_runs: tuple[datetime, ...]  # the first ones that it would lose, aware UTC
 
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that its runs are told in."""
+        return self.task.time_zone or UTC
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreationPlan:
@@ -56,12 +61,12 @@ class CreationPlan:
 
     @property
     def agreement(self) -> str:
-        """Sixteen hex digits over the tasks that are turned off, as they are: who sends them has seen just these.
+        """Sixteen hex digits over the tasks that come of it and that are turned off: who sends them has seen these.
 
-        Empty where there are none.
+        Empty where one task is made and none is turned off.
         """
-        told = sorted((lost.task.id, digest(lost.task.body)) for lost in self.turns_off)
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16] if told else ""
+        told = [len(self.drafts), *sorted((lost.task.id, digest(lost.task.body)) for lost in self.turns_off)]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16] if told != [1] else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ class Outcome:
     error: TenantError | None = None
     conflict: Conflict | None = None
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
-    plan: CreationPlan | None = None  # nothing was made: it would turn off reload tasks that nobody has agreed to
+    plan: CreationPlan | None = None  # nothing was made: it costs what nobody has agreed to
     also: tuple[str, ...] = ()  # ids of the other tasks that the same request has made
     busy: bool = False  # somebody else is writing this task; nothing was changed
     owner: NewOwner | None = None  # where the task belongs to somebody else now

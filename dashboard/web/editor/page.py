@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.inventory import editor_choices
+from dashboard.inventory.changes.outcome import CreationPlan
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.editor_choices import AppChoice, Apps
 from dashboard.inventory.models import ScheduleKind
@@ -77,6 +78,7 @@ class EditorPage:
     attempt: int = 0  # the entry in the history of that try
     refused: bool = False  # there is something to correct before it can be saved
     conflict: Comparison | None = None
+    plan: CreationPlan | None = None  # of a new task: what its making costs, which nobody has agreed to yet
     standing: StandingLine | None = None  # a typed line that nobody had taken when this was to be saved
     schedule: ScheduleForm = field(init=False)
     settings: SettingsForm = field(init=False)
@@ -114,6 +116,14 @@ class EditorPage:
     @property
     def over(self) -> str:
         return self.conflict.theirs_seen if self.conflict else self.data.get("over", "")
+
+    @property
+    def create_words(self) -> str:
+        """What the button says that creates it: all that it does."""
+        lost = len(self.plan.turns_off) if self.plan else 0
+        made = len(self.plan.drafts) if self.plan else 1
+        words = "Create task" if made == 1 else f"Create {made} tasks"
+        return f"{words}, turn off {lost} reload task{'' if lost == 1 else 's'}" if lost else words
 
     @property
     def touched(self) -> bool:

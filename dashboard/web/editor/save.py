@@ -11,11 +11,11 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
-from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.task import Origin, TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, notice_of, outcome_status, outcome_words, owner_words
+from dashboard.web.notices import Notice, also_words, notice_of, outcome_status, outcome_words, owner_words
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -107,13 +107,33 @@ def _state_words(outcome: Outcome, values: Mapping[str, Any]) -> str:
 
 
 def _create(page: EditorPage, by: RequestedBy) -> Saved:
-    outcome = actions.create(by, {name: value for name, value in page.values().items() if name != "enabled"})
+    values = page.values() | {"enabled": page.settings.cleaned_data.get("state") != "off"} | _kept(page)
+    outcome = actions.create(by, values, agreed=page.data.get("agreed", "")[:20])
     if isinstance(outcome.error, OutcomeUnknown) or (outcome.error and outcome.error.sent and outcome.change_id):
         page.notice, page.lost, page.attempt = _LOST, True, outcome.change_id or 0
         return Saved(status=outcome_status(outcome))
-    if outcome.row is None:
+    if outcome.plan:
+        page.plan = outcome.plan
+        return Saved(status=409)
+    if outcome.row is None or not outcome.done:
         return _failed(page, outcome)
-    return _arrived(page, by, outcome.row, "The task is created.")
+    count = len(outcome.also) + 1
+    says = "The task is created." if count == 1 else f"{count} tasks are created; this is the first."
+    return _arrived(page, by, outcome.row, says)
+
+
+def _kept(page: EditorPage) -> dict[str, Any]:
+    """What a copy of a newer task keeps that the editor has no field for."""
+    copied = page.saved
+    if copied is None or copied.origin is not Origin.SCHEDULING:
+        return {}
+    has_times = page.schedule.cleaned_data["kind"] in ("rules", "once")
+    return {
+        "name": copied.name,
+        "description": copied.description,
+        "after": None if has_times else copied.after,
+        "origin": Origin.SCHEDULING,
+    }
 
 
 def _arrived(page: EditorPage, by: RequestedBy, row: TaskRow, says: str) -> Saved:
@@ -127,6 +147,14 @@ def _arrived(page: EditorPage, by: RequestedBy, row: TaskRow, says: str) -> Save
 
 
 def _failed(page: EditorPage, outcome: Outcome) -> Saved:
+    """Tell why; where one of several tasks was made before, say so: pressing again would make it again."""
+    told = _why(page, outcome)
+    if outcome.also and page.notice is not None:
+        page.notice = replace(page.notice, then=f"{page.notice.then}{also_words(outcome)}")
+    return told
+
+
+def _why(page: EditorPage, outcome: Outcome) -> Saved:
     if outcome.error is None:
         page.notice = _BUSY if outcome.busy else _REFUSED
     elif outcome.error.sent:

@@ -52,7 +52,8 @@ def change_undo(request: Request, key: int) -> HttpResponse:
         reason=request.POST.get("reason", "")[:LONGEST_REASON],
     )
     try:
-        outcome = undo.undo(by, key, seen=request.POST.get("seen", "")[:200])
+        asked = {name: request.POST.get(name, "")[:200] for name in ("seen", "agreed")}
+        outcome = undo.undo(by, key, **asked)
     except NotUndoable:
         return _answer(request, key, None)
     return mark_written(_answer(request, key, outcome))
@@ -104,6 +105,7 @@ def _context(request: Request, entry: Entry, outcome: Outcome | None = None, pro
         "outcome": outcome,
         "problem": problem,
         "conflict": conflict,
+        "plan": outcome.plan if outcome else None,
         "since": history.since(entry.change) if conflict else [],
         "page_zones": zones_of(
             request, f"?{asked}" if asked else None
@@ -121,6 +123,8 @@ def _entry(key: int) -> Entry:
 
 
 def _problem(entry: Entry, outcome: Outcome) -> str:
+    if outcome.plan:
+        return "Not restored yet: look at what it does."
     again = outcome.conflict.theirs if outcome.conflict and outcome.kind is ChangeKind.RESTORED else None
     return undo_words(outcome) + _runs(entry.before, again)
 

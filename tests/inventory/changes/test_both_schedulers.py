@@ -131,7 +131,11 @@ def test_a_new_task_of_several_rules_becomes_several_each_with_its_entry(joined:
     app = joined.make_app("Cash")
     sync.run()
 
-    outcome = actions.create(BY, values(app.id, LINE, OTHER, enabled=False))
+    asked = actions.create(BY, values(app.id, LINE, OTHER, enabled=False))
+    assert asked.plan is not None
+    assert not LocalSchedulingTask.objects.exists()
+    assert "so that it becomes 2 tasks." in outcome_words(asked)
+    outcome = actions.create(BY, values(app.id, LINE, OTHER, enabled=False), agreed=asked.plan.agreement)
 
     made = LocalSchedulingTask.objects.order_by("created_at", "name")
     assert outcome.done
@@ -184,8 +188,10 @@ def test_what_fails_behind_a_first_task_says_what_was_made(joined: LocalTenant, 
     app = joined.make_app()
     for number in range(9):
         joined.make_scheduling_task(f"T{number}", app_id=app.id)
+    asked = actions.create(BY, values(app.id, LINE, OTHER))
+    assert asked.plan is not None
 
-    outcome = actions.create(BY, values(app.id, LINE, OTHER))
+    outcome = actions.create(BY, values(app.id, LINE, OTHER), agreed=asked.plan.agreement)
 
     assert isinstance(outcome.error, errors.TooMany)
     assert [LocalSchedulingTask.objects.filter(id=made).exists() for made in outcome.also] == [True]
@@ -200,7 +206,9 @@ def test_a_deleted_reload_task_comes_back_in_the_newer_scheduling_where_there_ar
     deleted = actions.delete(BY, older.id, seen=seen(older.id))
     settings.LOCALTENANT_RELOAD_TASKS = "closing"
 
-    outcome = undo.undo(BY, deleted.change_id or 0)
+    asked = undo.undo(BY, deleted.change_id or 0)
+    assert asked.plan is not None
+    outcome = undo.undo(BY, deleted.change_id or 0, agreed=asked.plan.agreement)
 
     made = LocalSchedulingTask.objects.all()
     assert outcome.done
