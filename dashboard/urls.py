@@ -17,6 +17,8 @@ from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
 from dashboard.web.history import why
 from dashboard.web.http.addresses import TaskIdConverter
+from dashboard.web.move import export as move_export
+from dashboard.web.move import views as move
 from dashboard.web.now import views as now
 from dashboard.web.schedule_files import export as schedule_export
 from dashboard.web.schedule_files import views as schedule_files
@@ -62,6 +64,12 @@ urlpatterns = [
     path("schedules.<str:ending>", schedule_export.export_schedules, name="export-schedules"),
     path("schedules/import/", schedule_files.schedules_import, name="schedules-import"),
     path("schedules/apply/", schedule_files.schedules_apply, name="schedules-apply"),
+    # What Qlik has moved
+    path("move/", move.move_list, name="move"),
+    path("move.csv", move_export.export_csv, name="move-csv"),
+    path("move.json", move_export.export_json, name="move-json"),
+    path("move/check/", move.move_check, name="move-check"),
+    path("move/<task:task_id>/", move.move_pair, name="move-pair"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

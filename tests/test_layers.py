@@ -40,6 +40,9 @@ ROOMS = {
         "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
+        "move": {
+            *("budget", "difference", "expansion", "instants", "recurrence", "schedule", "task", "zone_links", "zones"),
+        },
         "libraries": set(),  # it knows nothing of our engine
         "company_calendar": {"zones"},
     },
@@ -54,10 +57,11 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "cache"},
         "cache": {"models", "tenant_key", "copy", "batches"},
         "disabled": {"models", "tenant_key", "copy", "search"},
-        "now": {"models", "tenant_key", "copy", "search", "database"},
         "schedule_files": {
             *("models", "tenant_key", "copy", "changes", "tasks", "search", "batches", "paging", "spreadsheet_cells")
         },
+        "move": {"models", "tenant_key", "copy", "batches", "paging", "verification"},
+        "now": {"models", "tenant_key", "copy", "search", "database", "move"},
         "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
         "sync": {
             "models",
@@ -72,12 +76,14 @@ ROOMS = {
             "batches",
             "cache",
             "company_calendars",
+            "move",
         },
     },
     "web": {
         "tasks": {"request", "notices", "owners", "reasons", "search", "downloads", "status", "times", "zones"},
         "task": {"request", "notices", "qlik", "reasons", "second_opinion", "zones", "day_words"},
         "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
+        "move": {"request", "downloads", "times", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         # what the editor can fill in is what a calendar may offer
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},

@@ -17,6 +17,7 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
+from dashboard.inventory.move import report as moves
 from dashboard.inventory.search import lately
 from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.sync import glances
@@ -61,6 +62,7 @@ def tasks(request: Request) -> HttpResponse:
         "asked_about": asked_about(wanted.search),
         "offers": offers.filters(wanted.search, now),
         "schedule_formats": SCHEDULE_FORMATS,
+        "has_moves": moves.has_any(),
     }
     return render(request, "tasks/list.html", context)
 
