@@ -7,8 +7,10 @@ from typing import Any
 
 from dashboard.inventory.changes import execute, undo
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
+from dashboard.inventory.changes.undo import MADE_OF
 from dashboard.inventory.models.history import ChangeKind
+from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Draft
 
 
@@ -44,3 +46,16 @@ def create(by: RequestedBy, values: Mapping[str, Any]) -> Outcome:
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))
+
+
+def take_over(by: RequestedBy, task_id: str, owner_id: str, *, seen: str) -> Outcome:
+    """Make the token's user, whose id it is, the owner of a task, with all else as it is."""
+    values = {"owner_id": owner_id}
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.OWNER, task_id=task_id, values=values, seen=seen))
+
+
+def duplicate(by: RequestedBy, task: Task) -> Outcome:
+    """Make a task like another one of the same app, enabled only where that one is; the outcome has its id."""
+    values = values_of(task, MADE_OF)
+    request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
+    return execute.create(request, lambda tenant: undo.as_it_was(tenant, task, tenant.recreate_task(task.body)))
