@@ -104,7 +104,8 @@ def _due(at: float) -> Q:
 
 def _step() -> int:
     """The milliseconds from one write of a job to the next."""
-    return max(1, round(60_000 / (settings.TENANT_WRITES_PER_MINUTE * WRITE_SHARE)))
+    per_minute: float = settings.TENANT_WRITES_PER_MINUTE * WRITE_SHARE
+    return max(1, round(60_000 / per_minute))
 
 
 def _due_next(tier: int, at: float, calls: int) -> dict[str, Any]:

@@ -25,8 +25,10 @@ from dashboard.tenant.wire import digest
 logger = logging.getLogger(__name__)
 
 # What a task is made of again; its state is set afterwards, since a new task is an enabled one.
-MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
-MADE_OF += ("partial", "auto_reload", "auto_reload_partial")
+MADE_OF = (
+    *("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at"),
+    *("partial", "auto_reload", "auto_reload_partial"),
+)
 
 
 class NotUndoable(LookupError):

@@ -114,7 +114,7 @@ def _rezone(row: TaskRow, options: Options, now: datetime) -> Wish:
         raise NotWanted(UNREAD)
     if task.time_zone_name == options["zone"]:
         raise NotWanted(ALREADY)
-    named = {"time_zone_name": options["zone"], "time_zone": zone}
+    named: dict[str, Any] = {"time_zone_name": options["zone"], "time_zone": zone}
     if options["keep"] == KEEP_WALL:
         return _wish(task, replace(task, **named))
     minutes = _offset(zone, row.next_run_at or now) - _offset(task.time_zone, row.next_run_at or now)

@@ -34,6 +34,7 @@ class JobProgress:
     to_do: int
     to_undo: int
     not_undone: int  # done, and left so by an undo that found them changed
+    asked: int  # that something was to be done to, at the press
 
     @property
     def total(self) -> int:
@@ -113,6 +114,7 @@ _COUNTS = {
     "undone": Count("pk", filter=Q(result=ItemResult.UNDONE)),
     "to_do": Count("pk", filter=Q(result=ItemResult.PENDING, step=ItemStep.DO)),
     "to_undo": Count("pk", filter=Q(step=ItemStep.UNDO)),
+    "asked": Count("pk", filter=Q(wanted__isnull=False)),
     "not_undone": Count("pk", filter=Q(result=ItemResult.DONE, step=ItemStep.NONE) & ~Q(why="")),
 }
 

@@ -108,4 +108,8 @@ def _work() -> None:
 
 
 def _work_on() -> None:
-    work(lambda seconds: _stopping.wait(seconds) and None, _stopping.is_set)
+    work(_sleep, _stopping.is_set)
+
+
+def _sleep(seconds: float) -> None:
+    _stopping.wait(seconds)

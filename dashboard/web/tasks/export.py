@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.downloads import csv_file, json_file
+from dashboard.web.jobs import selection as selections
 from dashboard.web.request import Request
 from dashboard.web.search import query_for_file
 
@@ -70,8 +71,16 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    found = task_list.all_rows(query_for_file(request), now)
-    return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
+    return _csv(task_list.all_rows(query_for_file(request), now), now)
+
+
+@require_POST
+def selected_csv(request: Request) -> HttpResponseBase:
+    """Stream the selected tasks as the same CSV; a POST, since what is ticked on the page comes with it."""
+    now = timezone.now()
+    selection = selections.posted(request, request.POST)
+    selections.keep(request, selection)
+    return _csv(task_list.every_row(selection.found(now)), now)
 
 
 @require_safe
@@ -79,6 +88,10 @@ def export_json(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as one JSON list of the API's own bodies, as the tenant gave them."""
     now = timezone.now()
     return json_file(_name(now), map(task_list.body_of, task_list.all_rows(query_for_file(request), now)))
+
+
+def _csv(found: Iterable[TaskRow], now: datetime) -> HttpResponseBase:
+    return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
 
 
 def _name(now: datetime) -> str:
