@@ -17,6 +17,8 @@ from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
 from dashboard.web.history import why
 from dashboard.web.http.addresses import TaskIdConverter
+from dashboard.web.jobs import press, review
+from dashboard.web.jobs import views as jobs
 from dashboard.web.move import export as move_export
 from dashboard.web.move import views as move
 from dashboard.web.now import views as now
@@ -51,6 +53,8 @@ urlpatterns = [
     path("tasks.json", task_export.export_json, name="export-json"),
     path("tasks/suggest/", suggest.suggest, name="suggest"),
     path("tasks/search/", suggest.search_keys, name="search-keys"),
+    path("tasks/selected/", press.select, name="select"),
+    path("tasks/selected.csv", task_export.selected_csv, name="selected-csv"),
     path("tasks/columns/", tasks.task_columns, name="task-columns"),
     path("filters/", saved_filters.filter_keep, name="filter-keep"),
     path("filters/<int:key>/", saved_filters.filter_change, name="filter-change"),
@@ -70,6 +74,17 @@ urlpatterns = [
     path("move.json", move_export.export_json, name="move-json"),
     path("move/check/", move.move_check, name="move-check"),
     path("move/<task:task_id>/", move.move_pair, name="move-pair"),
+    # Jobs
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/new/", press.job_new, name="job-new"),
+    path("jobs/count/", jobs.job_count, name="job-count"),
+    path("jobs/<int:key>/", jobs.job, name="job"),
+    path("jobs/<int:key>.csv", jobs.job_csv, name="job-csv"),
+    path("jobs/<int:key>.json", jobs.job_json, name="job-json"),
+    path("jobs/<int:key>/bar/", jobs.job_bar, name="job-bar"),
+    path("jobs/<int:key>/tick/", review.job_tick, name="job-tick"),
+    path("jobs/<int:key>/start/", review.job_start, name="job-start"),
+    path("jobs/<int:key>/<str:act>/", jobs.job_act, name="job-act"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

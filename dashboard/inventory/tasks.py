@@ -115,7 +115,12 @@ def matches(wanted: TaskQuery, now: datetime) -> QuerySet[TaskCopy]:
 
 
 def all_rows(wanted: TaskQuery, now: datetime) -> Iterator[TaskRow]:
-    for keys in chunks(list(matches(wanted, now).values_list("pk", flat=True)), AT_ONCE):
+    return every_row(matches(wanted, now))
+
+
+def every_row(found: QuerySet[TaskCopy]) -> Iterator[TaskRow]:
+    """Yield all rows, read bit by bit, whose bodies are not kept."""
+    for keys in chunks(list(found.values_list("pk", flat=True)), AT_ONCE):
         yield from read.rows_once(keys)
 
 

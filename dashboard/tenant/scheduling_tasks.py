@@ -99,8 +99,9 @@ class SchedulingTasksTenant(Directory):
         deadline = self._connection.deadline()
         wanted = self._merged(task, changes)
         steps = writing.operations(wire.writable(task.body), wanted)
-        if not steps:
+        if not steps and changes.get("owner_id", task.owner_id) == task.owner_id:
             return task
+        steps = steps or [{"op": "add", "path": "/enabled", "value": task.enabled}]  # whoever writes it owns it
         try:
             return self._patch(task.id, steps, deadline)
         except errors.Rejected as error:

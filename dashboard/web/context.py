@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from dashboard.connect import tenant_name
 from dashboard.inventory import token_user
 from dashboard.inventory.alerts import snoozes
+from dashboard.inventory.jobs.progress import running_jobs
 from dashboard.inventory.now import now as copied
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web.http import request_id
@@ -32,7 +33,7 @@ class NavLink:
     icon: str
     address: str
     current: bool
-    counts: bool = False  # the number of tasks that need a person stands beside the words
+    count: str = ""  # what stands beside the words: the template of a number
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "request_id": request_id.current(),
         "needing_count": copied.needing,  # called where it is shown: fragments have no navigation
+        "running_jobs": running_jobs,
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
         "writer": token_user.name,  # called where it is shown, as the two above
         "becomes_owner": token_user.becomes_owner,
@@ -56,9 +58,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(request: HttpRequest) -> list[NavLink]:
     return [
-        NavLink(words="Now", icon="now", address=reverse("home"), current=_is_now(request), counts=True),
+        NavLink(words="Now", icon="now", address=reverse("home"), current=_is_now(request), count="now/_count.html"),
         _link(request, "Tasks", icon="tasks", page="tasks"),
         _link(request, "Calendar", icon="calendar", page="calendar"),
+        _link(request, "Jobs", icon="jobs", page="jobs", count="jobs/_count.html"),
         _link(request, "History", icon="history", page="history"),
         _link(request, "Channels", icon="bell", page="channels"),
     ]
@@ -70,8 +73,9 @@ def _is_now(request: HttpRequest) -> bool:
     return request.path == reverse("home") or request.path.startswith(below)
 
 
-def _link(request: HttpRequest, words: str, *, icon: str, page: str) -> NavLink:
+def _link(request: HttpRequest, words: str, *, icon: str, page: str, count: str = "") -> NavLink:
     address = reverse(page)
     kept = zone_query(request) if page in BY_ZONE else ""
     below = (address, reverse("move")) if page == "tasks" else (address,)
-    return NavLink(words=words, icon=icon, address=address + kept, current=request.path.startswith(below))
+    is_here = request.path.startswith(below)
+    return NavLink(words=words, icon=icon, address=address + kept, current=is_here, count=count)

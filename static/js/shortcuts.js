@@ -21,6 +21,7 @@
     j: () => go(1),
     k: () => go(-1),
     o: () => own()?.click(),
+    x: (event) => current()?.querySelector(".task__select .check")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey })),
     e: () => {
       const link = [...(current()?.querySelectorAll("a[href]") ?? [])].find(isOfTask);
       if (link) location.assign(`${new URL(link.href).pathname}edit/`);
@@ -28,7 +29,7 @@
   };
 
   // G and a letter go to a page of the navigation, whatever else the letter does alone.
-  const PAGES = { n: "now", t: "tasks", c: "calendar" };
+  const PAGES = { n: "now", t: "tasks", c: "calendar", j: "jobs" };
   const SECOND = 1500; // milliseconds in which it has to follow
   let since = -Infinity;
   const goTo = (key, at) => {
@@ -50,7 +51,7 @@
     if (!/^[a-z0-9?]$/.test(key) || goTo(key, event.timeStamp)) return;
     const named = document.querySelector(`[aria-keyshortcuts~="${key}"]`);
     if (named) named.click();
-    else onRows[key]?.();
+    else onRows[key]?.(event);
   });
 
   const show = () => {

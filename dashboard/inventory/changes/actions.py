@@ -7,8 +7,10 @@ from typing import Any
 
 from dashboard.inventory.changes import creation, execute, undo
 from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
+from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
+from dashboard.inventory.changes.undo import MADE_OF
 from dashboard.inventory.models.history import ChangeKind
+from dashboard.scheduling.task import Task
 from dashboard.tenant.resources import Draft
 from dashboard.tenant.wire import of_app
 
@@ -52,3 +54,19 @@ def create_of(by: RequestedBy, values: Mapping[str, Any], body: Mapping[str, Any
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))
+
+
+def take_over(by: RequestedBy, task_id: str, owner_id: str, *, seen: str) -> Outcome:
+    """Make the token's user, whose id it is, the owner of a task, with all else as it is."""
+    values = {"owner_id": owner_id}
+    return execute.apply(ChangeRequest(by=by, kind=ChangeKind.OWNER, task_id=task_id, values=values, seen=seen))
+
+
+def duplicate(by: RequestedBy, task: Task) -> Outcome:
+    """Make a task like another one of the same app, enabled only where that one is; the outcome has its id.
+
+    Where that would turn off reload tasks of the app, or make several tasks, nothing is made: the outcome has the plan.
+    """
+    values = values_of(task, MADE_OF)
+    request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
+    return creation.create(request, undo.draft_of(task), lambda tenant, one: undo.made_again(tenant, task, one))

@@ -12,7 +12,6 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from dashboard import connect
-from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import execute, external
 from dashboard.inventory.changes.outcome import Conflict, CreationPlan, LosingTask, Outcome
 from dashboard.inventory.changes.request import ChangeRequest
@@ -68,7 +67,7 @@ def create(
     tasks of the app or makes several tasks, nothing is made and the outcome has the plan. The first failure ends it.
     `body` is that of a task which was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
     """
-    tenant = connect.tenant(CountingLimiter)
+    tenant = connect.tenant(request.by.pace)
     try:
         found = plan(tenant, draft, whole=draft.origin is Origin.SCHEDULING and body is not None)
     except TenantError as error:

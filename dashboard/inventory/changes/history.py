@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.changes import undo
@@ -171,6 +171,7 @@ class HistoryFilter:
     kind: str = ""  # of Kind, or "undone" for what took another change back
     since: datetime | None = None  # aware UTC, inclusive
     until: datetime | None = None  # aware UTC, exclusive
+    job: int | None = None  # the changes of one job
     page: int = 1  # from 1; a page beyond the last one is the last one
 
 
@@ -192,8 +193,10 @@ class HistoryPage(Paged):
 
 
 def page(wanted: HistoryFilter) -> HistoryPage:
-    """Give one page of the entries that match, newest first."""
+    """Give one page of the entries that match, newest first; a job is one entry, unless a task or it is asked for."""
     found = _matching(wanted)
+    if not wanted.task and wanted.job is None:
+        found = found.filter(Q(job=None) | Q(pk__in=_firsts(found)))
     matching = found.count()
     number, pages, window = place(matching, wanted.page)
     rows = entries(found[window])
@@ -241,6 +244,12 @@ def persons() -> list[str]:
     return list(found.order_by("actor").values_list("actor", flat=True).distinct())
 
 
+def _firsts(found: QuerySet[Change]) -> Any:
+    """The first change of each job, and of each undo of one, which stands for all."""
+    of_jobs = found.exclude(job=None).order_by().annotate(is_undo=Q(undoes__isnull=False))
+    return of_jobs.values("job", "is_undo").annotate(first=Min("pk")).values("first")
+
+
 def _all() -> QuerySet[Change]:
     return Change.objects.filter(tenant=tenant_key()).order_by("-at", "-pk")
 
@@ -261,6 +270,8 @@ def _matching(wanted: HistoryFilter) -> QuerySet[Change]:
         found = found.filter(actor="" if wanted.person == ELSEWHERE else wanted.person)
     if wanted.kind:
         found = found.exclude(undoes=None) if wanted.kind == "undone" else found.filter(kind=wanted.kind)
+    if wanted.job is not None:
+        found = found.filter(job=wanted.job)
     if wanted.since:
         found = found.filter(at__gte=wanted.since)
     return found.filter(at__lt=wanted.until) if wanted.until else found

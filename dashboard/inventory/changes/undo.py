@@ -28,8 +28,10 @@ from dashboard.tenant.wire import digest
 logger = logging.getLogger(__name__)
 
 # What a task is made of again; its state is set afterwards, since a new task is an enabled one.
-_MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
-_FLAGS = ("partial", "auto_reload", "auto_reload_partial")
+MADE_OF = (
+    *("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at"),
+    *("partial", "auto_reload", "auto_reload_partial"),
+)
 
 
 class NotUndoable(LookupError):
@@ -37,7 +39,9 @@ class NotUndoable(LookupError):
 
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
-    return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
+    """Whether it was done here and can be taken back: an owner cannot be given back."""
+    is_done = ending is not None and ending.result == ChangeResult.DONE
+    return is_done and change.wanted is not None and change.kind != ChangeKind.OWNER
 
 
 def can_look_for(change: Change, ending: Ending | None) -> bool:
@@ -88,7 +92,7 @@ def look_for(change_id: int) -> TaskRow | None:
     if task is None:
         return None
     if change.kind == ChangeKind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
-        task = _as_it_was(tenant, _task(deletion), task)
+        task = as_it_was(tenant, _task(deletion), task)
     record.finish(change, ChangeResult.DONE, TaskReading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
@@ -150,25 +154,30 @@ def _restore(by: RequestedBy, change: Change, *, seen: str, agreed: str) -> Outc
         by=by,
         kind=ChangeKind.RESTORED,
         task_id=change.task_id,
-        values=values_of(task, (*_MADE_OF, *_FLAGS)),
+        values=values_of(task, MADE_OF),
         seen=seen,
         undoes=change.pk,
     )
-    draft = Draft.of(task)
     return create(
         request,
-        replace(draft, origin=Origin.SCHEDULING) if task.origin is Origin.SCHEDULING else draft,
-        lambda tenant, one: _made_again(tenant, task, one),
+        draft_of(task),
+        lambda tenant, one: made_again(tenant, task, one),
         agreed=agreed,
         body=change.before,
         check=_restored_already,
     )
 
 
-def _made_again(tenant: Tenant, deleted: Task, draft: Draft) -> Task:
-    """Make a deleted task where it was, of its own body; in the newer scheduling by what does the same."""
-    if draft.origin in (None, deleted.origin):
-        return _as_it_was(tenant, deleted, tenant.recreate_task(deleted.body))
+def draft_of(task: Task) -> Draft:
+    """What another task like this one is to be, in the same scheduler where that makes tasks."""
+    draft = Draft.of(task)
+    return replace(draft, origin=Origin.SCHEDULING) if task.origin is Origin.SCHEDULING else draft
+
+
+def made_again(tenant: Tenant, task: Task, draft: Draft) -> Task:
+    """Make a task like another one where that is, or was, of its body; in the newer scheduling by what does the same."""
+    if draft.origin in (None, task.origin):
+        return as_it_was(tenant, task, tenant.recreate_task(task.body))
     return tenant.create_task(draft)
 
 
@@ -180,7 +189,7 @@ def _look_for_lost(deletion: Change) -> None:
             look_for(change.pk)
 
 
-def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
+def as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
     """Disable a task that was just made of one that was not enabled. Where that fails it is given as it is."""
     if not runs_anew(deleted, made):
         return made

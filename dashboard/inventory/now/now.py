@@ -75,6 +75,11 @@ class OwnerWhoLeft:
     names: list[TaskRow]
 
     @property
+    def all(self) -> int:
+        """The tasks that stopped or will stop with it."""
+        return self.stopped.count + self.running.count
+
+    @property
     def more(self) -> int:
         return (self.running.count or self.stopped.count) - len(self.names)
 

@@ -39,6 +39,7 @@ class HistoryForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=KINDS)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
+    job = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     after = forms.CharField(required=False, max_length=40)  # an instant, which links of the first page name
 
     def __init__(self, data: QueryDict, *, zone: tzinfo) -> None:
@@ -58,6 +59,7 @@ class HistoryForm(forms.Form):
             kind=self._value("kind") or "",
             since=max((at for at in (self._start(self._value("since")), self.instant) if at), default=None),
             until=self._start(until + _DAY) if until and until < date.max else None,
+            job=self._value("job"),
             page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
         )
 

@@ -34,7 +34,9 @@ def history_list(request: Request) -> HttpResponse:
     """Show the changes that match what stands in the address: task, person, kind, since, until and page."""
     zones = zones_of(request)
     form = HistoryForm(request.GET, zone=zones.zone)
-    context = {"form": form, "page": history.page(form.wanted), "page_zones": zones, "zone": zones.zone}
+    wanted = form.wanted
+    context = {"form": form, "page": history.page(wanted), "page_zones": zones, "zone": zones.zone}
+    context["jobs_as_one"] = not wanted.task and wanted.job is None
     return render(request, "history/list.html", context)
 
 

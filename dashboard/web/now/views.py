@@ -111,7 +111,7 @@ def _peak_address(request: Request, hours: Around) -> str:
 @require_safe
 def now_count(request: Request) -> HttpResponse:
     """Answer with the number beside the word in the navigation."""
-    return render(request, "now/_count.html", {"count": copied.needing()})
+    return render(request, "now/_count.html")
 
 
 @require_POST

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.web.downloads import csv_file, json_file
+from dashboard.web.jobs import selection as selections
 from dashboard.web.request import Request
 from dashboard.web.search import query_for_file
 
@@ -75,8 +76,16 @@ COLUMNS: dict[str, Callable[[TaskRow], Any]] = {
 def export_csv(request: Request) -> HttpResponseBase:
     """Stream the filtered tasks as CSV: instants in ISO 8601 on the clock of the task's zone, with their offset."""
     now = timezone.now()
-    found = task_list.all_rows(query_for_file(request), now)
-    return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
+    return _csv(task_list.all_rows(query_for_file(request), now), now)
+
+
+@require_POST
+def selected_csv(request: Request) -> HttpResponseBase:
+    """Stream the selected tasks as the same CSV; a POST, since what is ticked on the page comes with it."""
+    now = timezone.now()
+    selection = selections.posted(request, request.POST)
+    selections.keep(request, selection)
+    return _csv(task_list.every_row(selection.found(now)), now)
 
 
 @require_safe
@@ -91,6 +100,10 @@ def _after(row: TaskRow) -> str:
     after = row.task.after
     joint = " and " if after and after.needs_all else " or "
     return joint.join(f"{one.task_id} {one.end}" for one in after.parents) if after else ""
+
+
+def _csv(found: Iterable[TaskRow], now: datetime) -> HttpResponseBase:
+    return csv_file(_name(now), COLUMNS, ([value(row) for value in COLUMNS.values()] for row in found))
 
 
 def _name(now: datetime) -> str:

@@ -22,6 +22,9 @@ from dashboard.inventory.search import lately
 from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.sync import glances
 from dashboard.web.downloads import SCHEDULE_FORMATS
+from dashboard.web.jobs import press
+from dashboard.web.jobs import selection as selections
+from dashboard.web.jobs.state import started
 from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
@@ -43,7 +46,10 @@ def tasks(request: Request) -> HttpResponse:
         lately.note(request.user, wanted.search.text, now)
     kept = saved_filters.filters(request.user)
     shown = columns.shown(request)
-    context = {
+    q = wanted.search.understood
+    context = press.bar(request, selections.selection_of(request, q)) | {
+        "elsewhere_q": selections.elsewhere(request, q),
+        "started": started(request.GET.get("job", "")),
         "wanted": wanted,
         "page_zones": zones_of(request),
         "page": page,
@@ -107,10 +113,12 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
 
 def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpResponse:
     """Answer with what is true now; where nothing could be read, with the reason alone, in the row that stays."""
+    address = form.cleaned_data["next"]
     context = {
         "outcome": outcome,
         "row": outcome.row,
-        "columns": columns.columns(columns.shown(request, form.cleaned_data["next"]), sort=""),
+        "selection": selections.selection_on(request, address),
+        "columns": columns.columns(columns.shown(request, address), sort=""),
         "page_zones": zones_of(request, form.cleaned_data["next"]),
         "problem": outcome_words(outcome),
         "owner_says": owner_words(outcome),

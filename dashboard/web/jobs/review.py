@@ -1,0 +1,136 @@
+"""Before a large change: what it does to how many tasks, what it leaves alone and why, and whose the tasks become."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from dashboard.inventory import token_user
+from dashboard.inventory.jobs import job as jobs
+from dashboard.inventory.jobs import run
+from dashboard.inventory.jobs.kinds import ALREADY, KINDS, UNREAD
+from dashboard.inventory.jobs.progress import item_page, owner_moves, runs_a_day, seconds_of
+from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
+from dashboard.web.jobs.state import page_number
+from dashboard.web.jobs.words import WHY, seconds_words, tasks, title
+from dashboard.web.owners import mark_written
+from dashboard.web.request import Request
+
+LONGEST_REASON = 500
+VIEWS = ("look", "all", "cannot", "already")
+
+
+def page(request: Request, job: Job) -> HttpResponse:
+    """Show a draft: the figures first, then its tasks, each of which can be left out."""
+    numbers = _numbers(job)
+    view = _view(request.GET.get("show", ""), numbers)
+    owners = owner_moves(job)
+    context = {
+        "job": job,
+        "title": title(job, numbers["will"]),
+        "numbers": numbers,
+        "view": view,
+        "page": item_page(_shown(job, view), page_number(request.GET.get("page", ""))),
+        "owners": owners,
+        "moved": sum(owner.count for owner in owners),
+        "writer": token_user.known(),
+        "takes": seconds_words(seconds_of(numbers["will"])),
+        "runs": _runs(job),
+        "is_deletion": job.kind == JobKind.DELETE,
+        "has_undo": KINDS[job.kind].has_undo,
+        "reasons": _reasons(job),
+        "stale": jobs.changed_since(job).count(),
+    }
+    return render(request, "jobs/review.html", context)
+
+
+@require_POST
+def job_tick(request: Request, key: int) -> HttpResponse:
+    """Keep which of the tasks on this page of a review shall be changed."""
+    job = _draft(key)
+    jobs.tick(job, _keys(request, "shown"), _keys(request, "item"))
+    return redirect(f"{request.path.removesuffix('tick/')}?{request.POST.get('query', '')[:200]}")
+
+
+@require_POST
+def job_start(request: Request, key: int) -> HttpResponse:
+    """Start a draft, unless its tasks have changed since it was shown, or the number of a deletion is not typed."""
+    job = jobs.find(key)
+    if job is None:
+        raise Http404
+    if job.state == JobState.DRAFT and not _is_stopped(request, job):
+        jobs.tick(job, _keys(request, "shown"), _keys(request, "item"))
+        jobs.start(job, request.POST.get("reason", "").strip()[:LONGEST_REASON])
+        run.begin()
+        return mark_written(redirect("job", key))
+    return redirect("job", key)
+
+
+def _is_stopped(request: Request, job: Job) -> bool:
+    if count := jobs.count_again(job):
+        messages.error(request, f"{tasks(count)} changed in Qlik since: counted again. Look, then press once more.")
+        return True
+    will = job.items.filter(step=ItemStep.DO).count()
+    if job.kind == JobKind.DELETE and request.POST.get("number", "").strip().replace(",", "") != str(will):
+        messages.error(request, f"Nothing was deleted. Type {will} to delete {tasks(will)}.")
+        return True
+    return False
+
+
+def _numbers(job: Job) -> dict[str, int]:
+    skipped = Q(result=ItemResult.SKIPPED)
+    return job.items.aggregate(
+        total=Count("pk"),
+        will=Count("pk", filter=Q(step=ItemStep.DO)),
+        out=Count("pk", filter=Q(result=ItemResult.PENDING, step=ItemStep.NONE)),
+        odd=Count("pk", filter=Q(is_odd=True)),
+        already=Count("pk", filter=skipped & Q(why=ALREADY)),
+        cannot=Count("pk", filter=skipped & ~Q(why=ALREADY)),
+        unread=Count("pk", filter=skipped & Q(why=UNREAD)),
+    )
+
+
+def _reasons(job: Job) -> list[tuple[int, str]]:
+    """Why tasks cannot be changed, with their numbers."""
+    cannot = job.items.filter(result=ItemResult.SKIPPED).exclude(why=ALREADY)
+    groups = cannot.values_list("why").annotate(count=Count("pk")).order_by("-count")
+    return [(count, WHY.get(why, why)) for why, count in groups]
+
+
+def _view(wanted: str, numbers: dict[str, int]) -> str:
+    if wanted in VIEWS:
+        return wanted
+    return "look" if numbers["odd"] else "all"
+
+
+def _shown(job: Job, view: str) -> QuerySet[JobItem]:
+    items = job.items.order_by("place")
+    if view == "look":
+        return items.filter(is_odd=True)
+    if view == "already":
+        return items.filter(why=ALREADY)
+    if view == "cannot":
+        return items.filter(result=ItemResult.SKIPPED).exclude(why=ALREADY)
+    return items.filter(result=ItemResult.PENDING)
+
+
+def _runs(job: Job) -> str:
+    """`+58 a day`: the runs that are gained or lost, empty where a job changes none."""
+    signs = {JobKind.ENABLE: "+", JobKind.DISABLE: "−", JobKind.DELETE: "−"}  # noqa: RUF001 -- the minus sign
+    if job.kind not in signs:
+        return ""
+    return f"{signs[JobKind(job.kind)]}{runs_a_day(job):,.0f} a day"
+
+
+def _draft(key: int) -> Job:
+    job = jobs.find(key)
+    if job is None or job.state != JobState.DRAFT:
+        raise Http404
+    return job
+
+
+def _keys(request: Request, name: str) -> list[int]:
+    return [int(text) for text in request.POST.getlist(name) if text.isdecimal() and len(text) < 19]
