@@ -14,11 +14,16 @@ from dashboard.tenant.errors import NotConfigured
 
 def name() -> str:
     """Give the user's name; empty until a sync has learnt it, and where no tenant is configured."""
+    return known().name
+
+
+def known() -> TokenUser:
+    """Give the user, without an id until a sync has learnt it, and where no tenant is configured."""
     try:
         credential = connect.credential()
     except NotConfigured:
-        return ""
-    return TokenUser.objects.filter(pk=credential).values_list("name", flat=True).first() or ""
+        return TokenUser()
+    return TokenUser.objects.filter(pk=credential).first() or TokenUser()
 
 
 def becomes_owner() -> bool:

@@ -108,7 +108,8 @@ class ReloadTasksTenant:
 
     def _put(self, task: Task, changes: Changes, deadline: Deadline) -> Task:
         body = wire.merged(task.body, changes)
-        if body == wire.writable(task.body):
+        is_taken_over = changes.get("owner_id", task.owner_id) != task.owner_id
+        if body == wire.writable(task.body) and not is_taken_over:
             return task
         call = Call(method="PUT", path=(_TASKS, task.id), body=body)
         return self._connection.send(call, _reader(task.id), deadline=deadline)

@@ -73,6 +73,7 @@ class Changes(TypedDict, total=False):
     """What an update sets; a field that is absent stays as it is, byte for byte."""
 
     app_id: str
+    owner_id: str  # the token's user alone: whoever writes a task owns it
     enabled: bool
     partial: bool
     auto_reload: bool

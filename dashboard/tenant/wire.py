@@ -36,6 +36,7 @@ OWNER = "userId"
 MOVING = ("lastExecutionTime", "nextExecutionTime", "log")  # what runs alone change
 _BOUNDS = ("startDateTime", "endDateTime")
 _UNSET_WHEN_EMPTY = ("timeZone", "endDateTime")  # an empty start is a statement of its own: no time schedule
+_BESIDE = ("enabled", "owner_id")  # of the values that are set: not sent, or only where they change
 _SEEN = (*_WIRE_NAMES.values(), "disabledCode", "userId")
 _ENABLED = {True: "Enabled", False: "Disabled"}
 
@@ -66,7 +67,7 @@ def merged(body: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     if changes.get("time_zone_name"):
         result |= _without_offsets(result)
     offset = None if changes.get("time_zone_name") or result.get("timeZone") else _offset(body)
-    result |= {_WIRE_NAMES[name]: _written(value, offset) for name, value in changes.items() if name != "enabled"}
+    result |= {_WIRE_NAMES[name]: _written(value, offset) for name, value in changes.items() if name not in _BESIDE}
     return result | _state_change(body, changes)
 
 

@@ -22,6 +22,7 @@ NOT_DONE = {
     ChangeKind.CREATED: "Not created",
     ChangeKind.DELETED: "Not deleted",
     ChangeKind.RESTORED: "Not restored",
+    ChangeKind.OWNER: "Not taken over",
 }
 MAY_NOT_READ = "Use the token of somebody who may."
 MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of somebody who may reload its app.")

@@ -79,3 +79,41 @@ def test_a_clock_that_was_set_back_does_not_hold_jobs_for_long(clock: Clock) -> 
     pace.take(1)
 
     assert clock.at == 1_000_002.0 - 3600
+
+
+def test_writes_of_jobs_and_clicks_together_stay_below_the_limit_of_any_minute(clock: Clock, settings: Any) -> None:
+    settings.TENANT_WRITES_PER_MINUTE = 100
+    people, jobs = CountingLimiter("c", clock=clock), WaitingLimiter("c", sleep=clock.sleep, clock=clock)
+    made, clicked = [], 0.0
+    begin = clock.at
+    while clock.at < begin + 300:
+        jobs.take(2)
+        made.append(clock.at)
+        if clock.at > clicked + 7.5:  # eight clicks a minute
+            people.take(2)
+            made.append(clock.at)
+            clicked = clock.at
+
+    a_minute = [sum(start <= at < start + 60 for at in made) for start in made if start < begin + 240]
+    assert max(a_minute) <= 100
+    assert min(a_minute) >= 90
+
+
+def test_a_burst_of_clicks_holds_jobs_for_a_minute_at_most(clock: Clock) -> None:
+    people, jobs = CountingLimiter("c", clock=clock), WaitingLimiter("c", sleep=clock.sleep, clock=clock)
+    for _ in range(1000):
+        people.take(2)
+
+    jobs.take(2)
+
+    assert 0 < clock.at - 1_000_002.0 <= 61
+
+
+def test_writes_after_a_clock_was_set_back_are_not_held_for_long(clock: Clock) -> None:
+    jobs = WaitingLimiter("c", sleep=clock.sleep, clock=clock)
+    jobs.take(2)
+
+    clock.at -= 3600
+    jobs.take(2)
+
+    assert clock.at == 1_000_002.0 - 3600

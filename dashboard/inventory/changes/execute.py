@@ -10,7 +10,6 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from dashboard import connect
 from dashboard.inventory import database
-from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.ownership import new_owner
@@ -32,10 +31,10 @@ def apply(request: ChangeRequest) -> Outcome:
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
     failure is part of the outcome, beside the task as it is then.
     """
-    tenant = connect.tenant(CountingLimiter)
+    tenant = connect.tenant(request.by.pace)
     try:
         recovery.finish_interrupted(tenant, task_id=request.task_id)
-        with task_lock.hold(tenant_key(), request.task_id) as lock:
+        with task_lock.hold(tenant_key(), request.task_id, request.by.operation) as lock:
             if lock is None:
                 return _busy(request)
             before = external.refresh_task(tenant, request.task_id)
@@ -64,9 +63,9 @@ def create(
     When the answer is lost the outcome is unknown: `recovery.find_made` looks for the task. Raises nothing but
     NotConfigured.
     """
-    tenant = connect.tenant(CountingLimiter)
+    tenant = connect.tenant(request.by.pace)
     try:
-        with task_lock.hold(tenant_key(), request.task_id) as lock:
+        with task_lock.hold(tenant_key(), request.task_id, request.by.operation) as lock:
             if lock is None:
                 return _busy(request)
             if found := check(request):

@@ -53,6 +53,7 @@ def start(
         reason=request.by.reason,
         undoes=request.undoes,
         operation=lock.operation,
+        job=request.by.job,
     )
     lock.has_change = True
     return change

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
+from dashboard.inventory.call_budget import CountingLimiter, PaidLimiter
 from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
+from dashboard.tenant.connection import Pace
 from dashboard.tenant.resources import Changes
 from dashboard.tenant.wire import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedBy:
-    """Who asks for a change, on which page, and why if they said so."""
+    """Who asks for a change, on which page, and why if they said so; and for which job, where it is a part of one."""
 
     actor: str  # the user's name
     page: ChangePage
     reason: str = ""
+    job: int | None = None
+    operation: str = ""  # that the change shall have: no two changes have the same one
+
+    @property
+    def pace(self) -> Callable[[str], Pace]:
+        """What counts the calls that are made for it: a job has waited for its write before."""
+        return CountingLimiter if self.job is None else PaidLimiter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

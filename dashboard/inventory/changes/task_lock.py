@@ -21,10 +21,15 @@ LOOK_SECONDS = 0.05
 
 
 def acquire(
-    tenant: str, task_id: str, *, wait: float = WAIT_SECONDS, sleep: Callable[[float], None] = time.sleep
+    tenant: str,
+    task_id: str,
+    operation: str = "",
+    *,
+    wait: float = WAIT_SECONDS,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> TaskLock | None:
     """Lock a task, waiting up to `wait` seconds for it; None when somebody else has it for longer."""
-    lock = TaskLock(tenant=tenant, task_id=task_id, operation=uuid4().hex, taken_at=timezone.now())
+    lock = TaskLock(tenant=tenant, task_id=task_id, operation=operation or uuid4().hex, taken_at=timezone.now())
     while not _is_acquired(lock):
         if wait <= 0:
             return None
@@ -33,18 +38,18 @@ def acquire(
     return lock
 
 
-def acquire_new(tenant: str) -> TaskLock:
-    operation = uuid4().hex
+def acquire_new(tenant: str, operation: str = "") -> TaskLock:
+    operation = operation or uuid4().hex
     return TaskLock.objects.create(tenant=tenant, task_id=f"+{operation}", operation=operation, taken_at=timezone.now())
 
 
 @contextmanager
-def hold(tenant: str, task_id: str) -> Iterator[TaskLock | None]:
+def hold(tenant: str, task_id: str, operation: str = "") -> Iterator[TaskLock | None]:
     """Lock a task for a block, or one that is to be made where it has no id; None when somebody else has it for longer.
 
     A change that was started in the block keeps the lock: its ending releases it, or `recovery` does.
     """
-    lock = acquire(tenant, task_id) if task_id else acquire_new(tenant)
+    lock = acquire(tenant, task_id, operation) if task_id else acquire_new(tenant, operation)
     try:
         yield lock
     finally:

@@ -25,8 +25,8 @@ from dashboard.tenant.wire import digest
 logger = logging.getLogger(__name__)
 
 # What a task is made of again; its state is set afterwards, since a new task is an enabled one.
-_MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
-_FLAGS = ("partial", "auto_reload", "auto_reload_partial")
+MADE_OF = ("app_id", "recurrences", "time_zone_name", "starts_at", "ends_at")
+MADE_OF += ("partial", "auto_reload", "auto_reload_partial")
 
 
 class NotUndoable(LookupError):
@@ -34,7 +34,9 @@ class NotUndoable(LookupError):
 
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
-    return change.wanted is not None and ending is not None and ending.result == ChangeResult.DONE
+    """Whether it was done here and can be taken back: an owner cannot be given back."""
+    is_done = ending is not None and ending.result == ChangeResult.DONE
+    return is_done and change.wanted is not None and change.kind != ChangeKind.OWNER
 
 
 def can_look_for(change: Change, ending: Ending | None) -> bool:
@@ -84,7 +86,7 @@ def look_for(change_id: int) -> TaskRow | None:
     if task is None:
         return None
     if change.kind == ChangeKind.RESTORED and (deletion := Change.objects.filter(pk=change.undoes or 0).first()):
-        task = _as_it_was(tenant, _task(deletion), task)
+        task = as_it_was(tenant, _task(deletion), task)
     record.finish(change, ChangeResult.DONE, TaskReading(task=task), looked=True, made=task.id)
     return read.row(task.id)
 
@@ -146,13 +148,13 @@ def _restore(by: RequestedBy, change: Change, *, seen: str) -> Outcome:
         by=by,
         kind=ChangeKind.RESTORED,
         task_id=change.task_id,
-        values=values_of(task, (*_MADE_OF, *_FLAGS)),
+        values=values_of(task, MADE_OF),
         seen=seen,
         undoes=change.pk,
     )
     return create(
         request,
-        lambda tenant: _as_it_was(tenant, task, tenant.recreate_task(task.body)),
+        lambda tenant: as_it_was(tenant, task, tenant.recreate_task(task.body)),
         body=change.before,
         check=_restored_already,
     )
@@ -166,14 +168,17 @@ def _look_for_lost(deletion: Change) -> None:
             look_for(change.pk)
 
 
-def _as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
+def as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
     """Disable a task that was just made of one that was not enabled. Where that fails it is given as it is."""
-    if not runs_anew(deleted, made):
-        return made
+    return switched_off(tenant, made) if runs_anew(deleted, made) else made
+
+
+def switched_off(tenant: Tenant, made: Task) -> Task:
+    """Disable a task that was just made. Where that fails it is given as it is."""
     try:
         return tenant.change_task(made, {"enabled": False})
     except TenantError as error:
-        logger.warning("Task %s was restored and could not be disabled: %s", made.id, error)
+        logger.warning("Task %s was made and could not be disabled: %s", made.id, error)
     try:
         return tenant.get_task(made.id)  # the answer alone may have been lost
     except TenantError:

@@ -4,6 +4,7 @@ from dashboard.inventory.models.alerts import Channel, Incident, Message, News, 
 from dashboard.inventory.models.company_calendar import CompanyCalendar
 from dashboard.inventory.models.copy import EditorSnapshot, Name, NameKind, ReloadCopy, ScheduleKind, TaskCopy
 from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
+from dashboard.inventory.models.jobs import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
 from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
 from dashboard.inventory.models.sync import (
     CallCount,
@@ -30,6 +31,12 @@ __all__ = [
     "Feed",
     "Glance",
     "Incident",
+    "ItemResult",
+    "ItemStep",
+    "Job",
+    "JobItem",
+    "JobKind",
+    "JobState",
     "Message",
     "Name",
     "NameKind",

@@ -71,6 +71,8 @@ class ChangePage(models.TextChoices):
     CALENDAR = "calendar"
     DISABLED = "disabled"
     HISTORY = "history"
+    NOW = "now"
+    JOB = "job"
     COMMAND_LINE = "command line"  # manage.py reload-task
     SYNC = "sync"  # not asked for here: it was done elsewhere, and seen
 
@@ -85,7 +87,7 @@ class ChangeKind(models.TextChoices):
     CREATED = "created"
     DELETED = "deleted"
     RESTORED = "restored"  # a new task made of one that was deleted
-    OWNER = "owner"  # nothing but the owner: only ever seen
+    OWNER = "owner"  # nothing but the owner: seen, or taken over here
 
 
 class ChangeResult(models.TextChoices):
@@ -113,12 +115,14 @@ class Change(AddedRow):
     reason = models.TextField(blank=True)  # why, in the person's own words
     undoes = models.BigIntegerField(null=True)  # the change that it takes back; that one may have been forgotten
     operation = models.CharField(max_length=32, unique=True)
+    job = models.BigIntegerField(null=True)  # the job that it is a part of; that one may have been forgotten
 
     class Meta:
         indexes = (
             models.Index(fields=("tenant", "at"), name="changes_by_time"),
             models.Index(fields=("tenant", "task_id", "at"), name="changes_of_task"),
             models.Index(fields=("undoes",), name="changes_undone"),
+            models.Index(fields=("job",), name="changes_of_job"),
         )
 
     def __str__(self) -> str:

@@ -106,6 +106,7 @@ class CallCount(models.Model):
     tier = models.SmallIntegerField()  # 1 reads, 2 writes
     window = models.BigIntegerField()  # a number that grows with time
     count = models.IntegerField(default=0)
+    due_ms = models.BigIntegerField(default=0, db_default=0)  # when a job may make the next write, since 1970
 
     class Meta:
         db_table = "inventory_budget"  # its name before

@@ -24,6 +24,7 @@ from dashboard.inventory.models import (
     EditorSnapshot,
     Glance,
     Incident,
+    Job,
     Name,
     ReloadCopy,
     Snooze,
@@ -53,6 +54,7 @@ _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Incident, ("kind", "subject")),
     (Snooze, ("task_id", "q", "made_at")),
     (Watch, ()),
+    (Job, ("pk",)),
 )
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Periodic work, the sync: a worker looks whether it is due; where none lives, each web process does so itself."""
+"""Periodic work, syncs and jobs: a worker looks whether it is due; where none lives, a web process does so itself."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dashboard import connect
 from dashboard.inventory import database
 from dashboard.inventory.alerts import background as alerts
 from dashboard.inventory.company_calendars import renewal
+from dashboard.inventory.jobs import run as jobs
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -75,9 +76,7 @@ class WorkerLook:
             self._tell()
         if self._is_ready and not background.hangs():  # else another process shall do it
             self.sign.heartbeat(timezone.now())
-            background.run_if_due()
-            alerts.ask_if_due()
-            renewal.renew_if_due()
+            _look()
 
     def _tell(self) -> None:
         if not self._is_ready and not self._has_told:
@@ -107,6 +106,7 @@ def stop() -> None:
     if _web is not None:
         _web.stop()
         _web = None
+    jobs.stop()
     background.stop()
 
 
@@ -131,13 +131,19 @@ def _tidy() -> None:
 
 def _stand_in() -> None:
     if not workers.is_alive():
-        background.run_if_due()
-        alerts.ask_if_due()
-        renewal.renew_if_due()
+        _look()
+
+
+def _look() -> None:
+    background.run_if_due()
+    jobs.begin()
+    alerts.ask_if_due()
+    renewal.renew_if_due()
 
 
 def _leave(sign: workers.SignOfLife) -> None:
     try:
+        jobs.stop()
         background.stop()
         sign.end()
     except DatabaseError as error:

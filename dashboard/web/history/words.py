@@ -15,6 +15,8 @@ PAGES = {
     "calendar": "In the calendar",
     "disabled": "On the page of disabled tasks",
     "history": "In the history",
+    "now": "On the first page",
+    "job": "On the page of a job",
     "command line": "On the command line",
 }
 ICONS = {
@@ -44,6 +46,7 @@ WISHES = {
     ChangeKind.CREATED: "to create",
     ChangeKind.DELETED: "to delete",
     ChangeKind.RESTORED: "to restore",
+    ChangeKind.OWNER: "to take over",
 }
 
 
@@ -61,7 +64,7 @@ def who(entry: Entry) -> str:
 def verb(entry: Entry) -> str:
     kind = ChangeKind(entry.change.kind)
     if entry.result == "done":
-        return VERBS[kind]
+        return "took over" if kind is ChangeKind.OWNER and entry.is_ours else VERBS[kind]
     return f"{'tried' if entry.result else 'is about'} {WISHES.get(kind, VERBS[kind])}"
 
 
@@ -89,7 +92,7 @@ def note(entry: Entry) -> str:
 
 def owner_stays(entry: Entry) -> str:
     """What no undo of it gives back; empty where the owner is who it was, or the task itself is made or goes."""
-    is_ours = entry.is_ours and entry.result == "done"
+    is_ours = entry.is_ours and entry.result == "done" and entry.change.kind != ChangeKind.OWNER
     if not is_ours or entry.before is None or entry.after is None or entry.before.owner_id == entry.after.owner_id:
         return ""
     now, was = (short_name(entry.names.owner(task)) or NOBODY_NAMED for task in (entry.after, entry.before))

@@ -1,0 +1,176 @@
+"""A job from its press on: made of what the copy has, reviewed, started, paused, cancelled, tried again, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from dashboard.inventory.batches import chunks
+from dashboard.inventory.changes.request import RequestedBy, to_json
+from dashboard.inventory.copy import read
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.copy.text import clean
+from dashboard.inventory.jobs.kinds import KINDS, NotWanted, Options
+from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobState, TaskCopy
+from dashboard.inventory.tenant_key import tenant_key
+
+AT_ONCE = 500  # tasks that are read at a time
+DRAFTS_KEPT = timedelta(days=1)
+# Why an item was skipped, beside the words of `kinds.py`.
+CANCELLED = "cancelled"
+LEFT_OUT = "left out"  # by a person, in the review
+NOT_TICKED = "not ticked"  # it changes in an odd way, and nobody said that it shall
+
+_FRESH: dict[str, Any] = {"operation": "", "claimed_at": None, "tries": 0, "why": "", "error": None}
+
+
+def make(by: RequestedBy, kind: str, keys: Iterable[int], *, options: Options | None = None, q: str = "") -> Job:
+    """Make the draft of a job over rows of the copy, given by their keys in the order in which they shall be done.
+
+    What is wanted of each is worked out now, and so is what each is: a task that is another one by the time that its
+    turn comes is left alone. `q`: the search that the rows were found by.
+    """
+    now = timezone.now()
+    JobItem.objects.filter(job__state=JobState.DRAFT, job__made_at__lt=now - DRAFTS_KEPT).delete()
+    Job.objects.filter(state=JobState.DRAFT, made_at__lt=now - DRAFTS_KEPT).delete()
+    told = {"actor": by.actor, "page": by.page, "reason": by.reason}
+    with transaction.atomic():
+        job = Job.objects.create(tenant=tenant_key(), kind=kind, options=options or {}, q=q, made_at=now, **told)
+        JobItem.objects.bulk_create(_items(job, keys, now), batch_size=AT_ONCE)
+    return job
+
+
+def find(job_id: int) -> Job | None:
+    return Job.objects.filter(tenant=tenant_key(), pk=job_id).first()
+
+
+def jobs() -> QuerySet[Job]:
+    """All jobs that were started, the newest first."""
+    return Job.objects.filter(tenant=tenant_key()).exclude(state=JobState.DRAFT).order_by("-started_at", "-pk")
+
+
+def changed_since(job: Job) -> QuerySet[JobItem]:
+    """The items of a draft whose tasks are not what they were when it was made, or are gone."""
+    copied = TaskCopy.objects.filter(tenant=job.tenant, task_id=OuterRef("task_id"), deleted_at=None)
+    found = job.items.annotate(digest_now=Subquery(copied.values("digest")[:1]))
+    return found.filter(Q(digest_now=None) | ~Q(digest_now=F("seen")))
+
+
+def count_again(job: Job) -> int:
+    """Work out anew what a draft wants of tasks that have changed since; gives how many these are."""
+    places = dict(changed_since(job).values_list("task_id", "place"))
+    for some in chunks(places.items(), AT_ONCE):
+        ids = dict(some)
+        rows = list(read.copies().filter(task_id__in=ids).values_list("pk", flat=True))
+        with transaction.atomic():
+            job.items.filter(task_id__in=ids).delete()
+            made = list(_items(job, rows, timezone.now()))
+            for item in made:
+                item.place = ids[item.task_id]
+            JobItem.objects.bulk_create(made)
+    return len(places)
+
+
+def tick(job: Job, shown: Collection[int], ticked: Collection[int]) -> None:
+    """Let the ticked ones of the shown items of a draft be done, and the others not; items by their keys."""
+    if job.state == JobState.DRAFT:
+        open_ones = job.items.filter(result=ItemResult.PENDING, pk__in=shown)
+        open_ones.filter(pk__in=ticked).update(step=ItemStep.DO)
+        open_ones.exclude(pk__in=ticked).update(step=ItemStep.NONE)
+
+
+def start(job: Job, reason: str = "") -> bool:
+    """Start a draft; False when it was started before."""
+    now = timezone.now()
+    with transaction.atomic():
+        values = {"state": JobState.RUNNING, "started_at": now, "reason": reason or job.reason}
+        if not Job.objects.filter(pk=job.pk, state=JobState.DRAFT).update(**values):
+            return False
+        left = job.items.filter(result=ItemResult.PENDING, step=ItemStep.NONE)
+        left.filter(is_odd=True).update(result=ItemResult.SKIPPED, why=NOT_TICKED)
+        left.filter(is_odd=False).update(result=ItemResult.SKIPPED, why=LEFT_OUT)
+    job.refresh_from_db()
+    return True
+
+
+def pause(job: Job) -> bool:
+    """Let no further item be begun."""
+    return bool(Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.PAUSED, error=None))
+
+
+def resume(job: Job) -> bool:
+    return bool(Job.objects.filter(pk=job.pk, state=JobState.PAUSED).update(**_running()))
+
+
+def cancel(job: Job) -> int:
+    """Leave alone what is not begun yet; of an undo, keep it as it is. Gives how many items these are."""
+    with transaction.atomic():
+        _lock(job)
+        free = job.items.filter(claimed_at=None, operation="")
+        count = free.filter(step=ItemStep.DO).update(step="", result=ItemResult.SKIPPED, why=CANCELLED)
+        count += free.filter(step=ItemStep.UNDO).update(step="", why=CANCELLED)
+        _run_on(job)
+    return count
+
+
+def retry(job: Job) -> int:
+    """Try the items again that have failed."""
+    with transaction.atomic():
+        _lock(job)
+        failed = job.items.filter(result=ItemResult.FAILED)
+        count = failed.update(step=ItemStep.DO, result=ItemResult.PENDING, ended_at=None, **_FRESH)
+        _run_on(job)
+    return count
+
+
+def undo(job: Job, by: RequestedBy) -> int:
+    """Take back what was done, each item only where nobody has changed the task since; what is to be done is not."""
+    if not KINDS[job.kind].has_undo:
+        return 0
+    with transaction.atomic():
+        _lock(job)
+        free = job.items.filter(step=ItemStep.DO, claimed_at=None, operation="")
+        free.update(step="", result=ItemResult.SKIPPED, why=CANCELLED)
+        count = job.items.filter(result=ItemResult.DONE, step="").update(step=ItemStep.UNDO, **_FRESH)
+        Job.objects.filter(pk=job.pk).update(undone_by=by.actor)
+        _run_on(job)
+    return count
+
+
+def _items(job: Job, keys: Iterable[int], now: datetime) -> Iterator[JobItem]:
+    place = 0
+    for some in chunks(keys, AT_ONCE):
+        for row in read.rows_of(some):
+            yield _item(job, row, place, now)
+            place += 1
+
+
+def _item(job: Job, row: TaskRow, place: int, now: datetime) -> JobItem:
+    item = JobItem(job=job, place=place, task_id=row.task.id, app_name=clean(row.app_name), seen=row.seen)
+    try:
+        wish = KINDS[job.kind].wish(row, job.options, now)
+    except NotWanted as error:
+        item.result, item.why = ItemResult.SKIPPED, error.why
+        return item
+    item.wanted, item.was, item.becomes = to_json(wish.values), clean(wish.was), clean(wish.becomes)
+    item.note, item.is_odd = wish.note, bool(wish.note)
+    item.step = ItemStep.NONE if item.is_odd else ItemStep.DO
+    return item
+
+
+def _lock(job: Job) -> None:
+    Job.objects.select_for_update().get(pk=job.pk)
+
+
+def _run_on(job: Job) -> None:
+    """Let it run until no item has a step left: then it is over."""
+    Job.objects.filter(pk=job.pk).exclude(state=JobState.DRAFT).update(**_running())
+
+
+def _running() -> dict[str, Any]:
+    return {"state": JobState.RUNNING, "ended_at": None, "wait_until": None, "error": None}

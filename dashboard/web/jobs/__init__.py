@@ -1,0 +1,1 @@
+"""Jobs: pressed, reviewed, watched, taken back."""
