@@ -15,7 +15,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.schedule_files.apps import AppIndex
 from dashboard.inventory.schedule_files.contents import FileProblem, FileRow, Place, Refused, ScheduleFile
-from dashboard.inventory.schedule_files.fields import APP, APP_ID, NEW, SCHEDULE, TASK, WORDS, ZONE
+from dashboard.inventory.schedule_files.fields import APP, APP_ID, NEW, SCHEDULE, STATE, TASK, WORDS, ZONE
 from dashboard.inventory.schedule_files.missing import NOT_UNDERSTOOD, check_prune, missing
 from dashboard.inventory.schedule_files.pairing import MatchedRow, NamedRow, Pairing
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
@@ -201,10 +201,17 @@ class _Planner:
             raise Refused("A new task needs a time zone: write one in “zone”.", row.place_of(ZONE))
         if row.body is None and not values.keys() & {"recurrences", "auto_reload"}:
             raise Refused("A new task needs a schedule: write it in “schedule”, or “none”.", row.place_of(SCHEDULE))
-        if wish.enabled is False:
+        values.setdefault("time_zone_name", "")
+        if wish.enabled is False or self._state_is_unknown(row):
             values["enabled"] = False
         item = self._item(Act.MAKE, row, pair.app_id, values)
         self._found.items.append(replace(item, body=row.body, gone_id=pair.gone_id))
+
+    def _state_is_unknown(self, row: FileRow) -> bool:
+        """Whether nobody can say that the task has run: then one that is made of it does not run either."""
+        if row.body is not None:
+            return self._body(row).state is TaskState.UNKNOWN
+        return row.text(STATE).strip().casefold() == TaskState.UNKNOWN
 
     def _item(self, act: Act, row: FileRow, app_id: str, values: Mapping[str, Any]) -> PlanItem:
         return PlanItem(

@@ -117,8 +117,9 @@ def _sheet_rows(sheet: Any) -> Iterator[GridRow]:
     for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if line > MOST_SHEET_ROWS:
             raise UnreadFile(f"The sheet has more than {MOST_SHEET_ROWS:,} rows.", Place(cell=f"A{line}"))
-        if any(cell.value is not None for cell in cells):
-            yield line, [_cell(cell, line, column) for column, cell in enumerate(cells, start=1)]
+        used = max((place for place, cell in enumerate(cells, start=1) if cell.value is not None), default=0)
+        if used:
+            yield line, [_cell(cell, line, column) for column, cell in enumerate(cells[:used], start=1)]
 
 
 def _cell(cell: Any, line: int, column: int) -> FileCell:

@@ -79,7 +79,13 @@ def _planned(request: Request, form: ScheduleFileForm, source: ScheduleFile) -> 
         return _page(request, form, problem=str(error), status=422)
     signed = sign(found, request.user.get_username()) if not found.refused else ""
     groups = [(HEADINGS[act], items, item_words(items[:SHOWN], now)) for act in Act if (items := found.of(act))]
-    context = {"plan": found, "groups": groups, "sums": sums(found), "signed": signed, "missing": found.missing[:SHOWN]}
+    context: dict[str, Any] = {
+        "plan": found,
+        "groups": groups,
+        "sums": sums(found),
+        "signed": signed,
+        "missing": found.missing[:SHOWN],
+    }
     return _page(request, form, **context, name=_name(form))
 
 
