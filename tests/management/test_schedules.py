@@ -310,6 +310,15 @@ def test_a_file_that_is_there_is_not_written_over_unless_that_is_said(cash: Any,
     assert "Cash position" in file.read_text()
 
 
+def test_of_a_file_of_a_gigabyte_no_more_is_read_than_a_file_may_have(cash: Any, file: Path) -> None:
+    with file.open("wb") as sparse:
+        sparse.truncate(1024**3)
+
+    text, code = run("plan", file)
+
+    assert (text, code) == (f"{file}: The file is larger than 32 MB: cut it in two by another search.", 1)
+
+
 def test_flags_that_are_not_understood_are_no_something_to_do(cash: Any) -> None:
     with pytest.raises(SystemExit) as caught:
         Command().run_from_argv(["manage.py", "schedules", "plan", "--no-such-flag"])

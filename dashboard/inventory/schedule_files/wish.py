@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
@@ -82,14 +83,14 @@ def same_lines(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if len(one) != len(other):
         return False
     try:
-        return sorted(map(_meaning, one)) == sorted(map(_meaning, other))
+        return Counter(map(_meaning, one)) == Counter(map(_meaning, other))
     except InvalidRecurrence:
         return False
 
 
 @lru_cache(maxsize=50_000)
-def _meaning(line: str) -> str:
-    return repr(replace(Recurrence.parse(line), text="", notes=()))
+def _meaning(line: str) -> Recurrence:
+    return replace(Recurrence.parse(line), text="", notes=())
 
 
 class _RowReader:
@@ -138,7 +139,8 @@ class _RowReader:
             return read
         wrong = read.misread[0]
         word = cell.text[wrong.start : wrong.end][:60]
-        said = f"“{word}”: {wrong.message}" if word.strip() and len(word) < len(cell.text) else wrong.message
+        is_named = not word.strip() or len(word) == len(cell.text) or f"“{word}”" in wrong.message
+        said = wrong.message if is_named else f"“{word}”: {wrong.message}"
         offers = f" Write {' or '.join(f'“{one}”' for one in wrong.offers[:3])}." if wrong.offers else ""
         raise Refused(f"{said}{offers}", cell.place)
 
