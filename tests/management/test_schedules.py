@@ -169,7 +169,8 @@ def test_an_apply_that_was_stopped_goes_on_when_it_is_started_again(connected: L
 
     assert (code, made) == (1, 2)
     assert out.lines[-2:] == ["Stopped: the job is paused.", "2 of 5 done. The same command again does the rest."]
-    assert "of an earlier apply is finished first." in second[0]
+    assert "of an earlier apply was stopped: its rest is planned anew." in second[0]
+    assert not files.unfinished()
     assert second[1] == 0
     assert connected.models.LocalTask.objects.count() == 5
     assert run("plan", file)[1] == 0

@@ -45,9 +45,11 @@ def finish_earlier(printer: Printer, sleep: Callable[[float], None]) -> None:
     for earlier in files.unfinished():
         if earlier.state == JobState.PAUSED:
             job.cancel(earlier)
-            job.resume(earlier)
-        printer.line(f"Job {earlier.pk} of an earlier apply is finished first.")
-        _finish(earlier, printer, sleep)
+            run.step(timezone.now())  # ends it
+            printer.line(f"Job {earlier.pk} of an earlier apply was stopped: its rest is planned anew.")
+        else:
+            printer.line(f"Job {earlier.pk} of an earlier apply is finished first.")
+            _finish(earlier, printer, sleep)
 
 
 def _finish(one: Job, printer: Printer, sleep: Callable[[float], None]) -> None:
