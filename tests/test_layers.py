@@ -53,6 +53,7 @@ ROOMS = {
         "company_calendars": {"models", "tenant_key", "copy", "search", "cache"},
         "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging"},
         "jobs": {
+            "schedule_files",
             *("models", "tenant_key", "ahead", "copy", "changes", "batches", "call_budget", "database", "paging"),
             "token_user",
         },

@@ -3,25 +3,28 @@
 import io
 import re
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.color import no_style
 
-from dashboard.inventory.call_budget import WINDOW
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read
+from dashboard.inventory.jobs import files, job
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage
-from dashboard.inventory.schedule_files.carry_out import carry_out
 from dashboard.inventory.sync import run as sync
 from dashboard.management.commands.schedules import Command
-from dashboard.management.schedules import verbs
+from dashboard.management.schedules import job_work, verbs
 from dashboard.management.schedules.output import Printer
 from tests.conftest import LocalTenant
+from tests.inventory.schedule_files.files import planned
 
+ADA = RequestedBy(actor="ada", page=ChangePage.COMMAND_LINE)
 WEEKDAYS = "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
 
 
@@ -40,11 +43,14 @@ def run(*arguments: Any) -> tuple[str, int]:
 class StringIOLines:
     """Takes lines as Django's own output does."""
 
-    def __init__(self) -> None:
+    def __init__(self, stops_after: str = "") -> None:
         self.lines: list[str] = []
+        self._stops_after = stops_after
 
     def write(self, text: str) -> None:
         self.lines.append(text)
+        if self._stops_after and text == self._stops_after:
+            raise KeyboardInterrupt
 
 
 def options(file: Path) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def test_apply_makes_changes_and_removes_and_a_second_time_does_nothing(
     assert tasks[cash.app_id].recurrence == [WEEKDAYS]
     assert [task.state for task in tasks.values() if task.id != cash.id] == ["Disabled"]
     kinds = Change.objects.exclude(page=ChangePage.SYNC).order_by("pk").values_list("kind", "actor", "reason", "page")
-    assert [kind for kind, *_ in kinds] == ["edited", "created", "disabled", "deleted"]
+    assert [kind for kind, *_ in kinds] == ["edited", "created", "deleted"]
     assert {tuple(rest) for _, *rest in kinds} == {("ada", "the new plan", "command line")}
     assert Change.objects.get(kind=ChangeKind.DELETED).before["id"] == old.id
 
@@ -156,21 +162,15 @@ def test_an_apply_that_was_stopped_goes_on_when_it_is_started_again(connected: L
         connected.make_app(name)
     sync.run()
     file.write_text("app,schedule,zone,state\n" + "".join(f"{name},weekdays at 6,UTC,disabled\n" for name in names))
-    done: list[str] = []
-
-    def stops(by: Any, item: Any) -> Any:
-        if len(done) == 2:
-            raise KeyboardInterrupt
-        done.append(item.app_name)
-        return carry_out(by, item)
-
-    out = StringIOLines()
-    code = verbs.apply_file(options(file), Printer(out, Command().style), write=stops)
+    out = StringIOLines(stops_after="  App 1: done")
+    code = verbs.apply_file(options(file), Printer(out, no_style()))
     made = connected.models.LocalTask.objects.count()
     second = run("apply", file)
 
     assert (code, made) == (1, 2)
-    assert out.lines[-2:] == ["Stopped.", "2 of 5 done. The same command again does the rest."]
+    assert out.lines[-2:] == ["Stopped: the job is paused.", "2 of 5 done. The same command again does the rest."]
+    assert "of an earlier apply was stopped: its rest is planned anew." in second[0]
+    assert not files.unfinished()
     assert second[1] == 0
     assert connected.models.LocalTask.objects.count() == 5
     assert run("plan", file)[1] == 0
@@ -205,26 +205,39 @@ def test_a_creation_whose_answer_was_lost_is_not_made_twice(connected: LocalTena
 
 def test_what_somebody_changed_since_the_plan_is_left_and_told(cash: Any, connected: LocalTenant, file: Path) -> None:
     file.write_text("app,schedule\nCash position,weekdays at 6:30\n")
-    out = Printer(StringIOLines(), Command().style)
-    name, found = verbs._planned(options(file), always=True)
+    items = planned(file.read_bytes(), "x.csv").items
     connected.models.LocalTask.objects.update(partial=True)
+    out = StringIOLines()
 
-    (item,) = found.items
-    outcome = carry_out(RequestedBy(actor="ada", page=ChangePage.COMMAND_LINE), item)
+    is_whole = job_work.carry_out(files.make(ADA, items, name="x.csv"), Printer(out, no_style()), time.sleep)
 
-    assert name == "schedules.csv"
-    assert outcome.conflict is not None
-    assert verbs._end(0, found, out) == 1
+    assert not is_whole
+    assert "  Cash position: not done: somebody else has changed it meanwhile" in out.lines
+    assert out.lines[-1] == "0 of 1 done. The same command again does the rest."
+
+
+def test_a_job_whose_process_was_killed_is_finished_before_anything_else(connected: LocalTenant, file: Path) -> None:
+    connected.make_app("Order intake")
+    sync.run()
+    file.write_text("app,schedule,zone\nOrder intake,weekdays at 6,UTC\n")
+    left = files.make(ADA, planned(file.read_bytes(), "x.csv").items, name="x.csv")
+    job.start(left)
+
+    text, code = run("apply", file)
+
+    assert code == 0
+    assert f"Job {left.pk} of an earlier apply is finished first." in text
+    assert "  Order intake: done" in text
+    assert text.splitlines()[-1] == "1 as in the file."
+    assert connected.models.LocalTask.objects.count() == 1
 
 
 def test_a_limit_that_is_reached_is_waited_for(cash: Any, connected: LocalTenant, file: Path) -> None:
     file.write_text("app,schedule\nCash position,weekdays at 6:30\n")
-    waits: list[float] = []
-    connected.fault("429", method="PUT", retry_after=60)
+    connected.fault("429", method="PUT", retry_after=1)
 
-    code = verbs.apply_file(options(file), Printer(StringIOLines(), Command().style), sleep=waits.append)
-
-    assert (code, waits) == (0, [60])
+    assert run("apply", file)[1] == 0
+    assert connected.models.LocalTask.objects.get().recurrence == [WEEKDAYS]
 
 
 # Drift
@@ -298,6 +311,15 @@ def test_a_file_that_is_there_is_not_written_over_unless_that_is_said(cash: Any,
     assert "Cash position" in file.read_text()
 
 
+def test_of_a_file_of_a_gigabyte_no_more_is_read_than_a_file_may_have(cash: Any, file: Path) -> None:
+    with file.open("wb") as sparse:
+        sparse.truncate(1024**3)
+
+    text, code = run("plan", file)
+
+    assert (text, code) == (f"{file}: The file is larger than 32 MB: cut it in two by another search.", 1)
+
+
 def test_flags_that_are_not_understood_are_no_something_to_do(cash: Any) -> None:
     with pytest.raises(SystemExit) as caught:
         Command().run_from_argv(["manage.py", "schedules", "plan", "--no-such-flag"])
@@ -324,18 +346,3 @@ def test_standard_input_and_output_are_files_too(cash: Any, monkeypatch: pytest.
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
 
     assert run("plan", "-")[1] == 0
-
-
-def test_many_writes_make_way_for_people(connected: LocalTenant, file: Path, settings: Any) -> None:
-    settings.TENANT_WRITES_PER_MINUTE = 10  # one in each short window, and no more by jobs
-    for number in range(3):
-        connected.make_app(f"App {number}")
-    sync.run()
-    file.write_text("app,schedule,zone\n" + "".join(f"App {number},daily at 6,UTC\n" for number in range(3)))
-    waits: list[float] = []
-
-    code = verbs.apply_file(options(file), Printer(StringIOLines(), Command().style), sleep=waits.append)
-
-    assert code == 0
-    assert len(waits) >= 1
-    assert all(0 < seconds <= WINDOW for seconds in waits)

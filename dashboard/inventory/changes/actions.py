@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from dashboard.inventory.changes import creation, execute, undo
@@ -10,8 +11,9 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
 from dashboard.inventory.changes.undo import MADE_OF
 from dashboard.inventory.models.history import ChangeKind
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant.resources import Draft
+from dashboard.tenant.tenant import Tenant
 from dashboard.tenant.wire import of_app
 
 
@@ -41,15 +43,31 @@ def create(by: RequestedBy, values: Mapping[str, Any], *, agreed: str = "") -> O
     `agreed` to (see `creation.create`) is not made, and the outcome has the plan. When the answer is lost the error is
     OutcomeUnknown: `undo.look_for` finds out whether it was made.
     """
-    draft = Draft(**values)
-    request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
-    return creation.create(request, draft, lambda tenant, one: tenant.create_task(one), agreed=agreed)
+    return _create(by, values, lambda tenant, draft: tenant.create_task(draft), agreed)
 
 
-def create_of(by: RequestedBy, values: Mapping[str, Any], body: Mapping[str, Any]) -> Outcome:
-    """Make a task of the body that another one has, with fields that this version does not know; `values` are in it."""
+def create_of(by: RequestedBy, values: Mapping[str, Any], body: Mapping[str, Any], *, agreed: str = "") -> Outcome:
+    """Make a task of the body that another one has, with fields that this version does not know; `values` are in it.
+
+    The newer scheduling takes the values alone of a body of the older one.
+    """
+    return _create(by, values, partial(_of_body, of_app(body, values["app_id"])), agreed)
+
+
+def _of_body(body: Mapping[str, Any], tenant: Tenant, draft: Draft) -> Task:
+    is_older = draft.origin in (None, Origin.RELOAD)
+    return tenant.recreate_task(body) if is_older else tenant.create_task(draft)
+
+
+def _create(by: RequestedBy, values: Mapping[str, Any], post: Callable[[Tenant, Draft], Task], agreed: str) -> Outcome:
+    """Make a task by one change, and switch it off where it shall not run: a new reload task is an enabled one."""
+
+    def made(tenant: Tenant, draft: Draft) -> Task:
+        task = post(tenant, draft)
+        return undo.switched_off(tenant, task) if task.enabled and not draft.enabled else task
+
     request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
-    return execute.create(request, lambda tenant: tenant.recreate_task(of_app(body, values["app_id"])))
+    return creation.create(request, Draft(**values), made, agreed=agreed)
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:

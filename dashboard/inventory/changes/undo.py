@@ -175,7 +175,7 @@ def draft_of(task: Task) -> Draft:
 
 
 def made_again(tenant: Tenant, task: Task, draft: Draft) -> Task:
-    """Make a task like another one where that is, or was, of its body; in the newer scheduling by what does the same."""
+    """Make a task like another one, where that is or was by its body; in the newer scheduling by what does the same."""
     if draft.origin in (None, task.origin):
         return as_it_was(tenant, task, tenant.recreate_task(task.body))
     return tenant.create_task(draft)
@@ -191,12 +191,15 @@ def _look_for_lost(deletion: Change) -> None:
 
 def as_it_was(tenant: Tenant, deleted: Task, made: Task) -> Task:
     """Disable a task that was just made of one that was not enabled. Where that fails it is given as it is."""
-    if not runs_anew(deleted, made):
-        return made
+    return switched_off(tenant, made) if runs_anew(deleted, made) else made
+
+
+def switched_off(tenant: Tenant, made: Task) -> Task:
+    """Disable a task that was just made. Where that fails it is given as it is."""
     try:
         return tenant.change_task(made, {"enabled": False})
     except TenantError as error:
-        logger.warning("Task %s was restored and could not be disabled: %s", made.id, error)
+        logger.warning("Task %s was made and could not be disabled: %s", made.id, error)
     try:
         return tenant.get_task(made.id)  # the answer alone may have been lost
     except TenantError:

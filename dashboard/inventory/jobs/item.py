@@ -25,9 +25,11 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.copy import read
+from dashboard.inventory.jobs import files
 from dashboard.inventory.jobs.kinds import ALREADY, KINDS
 from dashboard.inventory.models import Change, ItemResult, ItemStep, Job, JobItem, JobState
 from dashboard.inventory.models.history import ChangePage, ChangeResult
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
 
@@ -42,6 +44,7 @@ UNKNOWN = "unknown"
 COSTS = "costs"  # a new task would turn off others, or become several
 NOT_UNDOABLE = "not undoable"
 
+_NO_TASK = Task(id="", app_id="", state=TaskState.UNKNOWN)  # of an item that makes one
 logger = logging.getLogger(__name__)
 _PASSING = (errors.RateLimited, errors.Unavailable, errors.Unreachable, errors.TimedOut, errors.NotWritten)
 _ENDLESS = (errors.RateLimited, errors.Unreachable, errors.NotWritten)  # nothing of the item's: the job waits
@@ -104,11 +107,11 @@ def _by(job: Job, item: JobItem) -> RequestedBy:
 
 def _do(job: Job, item: JobItem) -> None:
     row = read.row(item.task_id)
-    if row is None or row.deleted_at is not None:
+    if not files.makes(item) and (row is None or row.deleted_at is not None):
         _end_gone(job, item)
         return
     try:
-        _end(job, item, KINDS[job.kind].carry_out(_by(job, item), item, row.task))
+        _end(job, item, KINDS[job.kind].carry_out(_by(job, item), item, row.task if row else _NO_TASK))
     except errors.NotConfigured as error:
         _stop(job, item, error)
 

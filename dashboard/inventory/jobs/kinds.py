@@ -13,6 +13,7 @@ from dashboard.inventory.changes.diff import state_words
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.jobs import files
 from dashboard.inventory.models import JobItem, JobKind
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Task, TaskState
@@ -138,6 +139,11 @@ def _end_at(row: TaskRow, options: Options, now: datetime) -> Wish:
     return Wish(values={"ends_at": ends_at}, was=_moment(task.ends_at), becomes=_moment(ends_at))
 
 
+def _of_file(row: TaskRow, options: Options, now: datetime) -> Wish:
+    """What a file wants stands in its plan: see `files.make`."""
+    raise NotWanted(ALREADY)
+
+
 def _duplicate(row: TaskRow, options: Options, now: datetime) -> Wish:
     task = _here(row)
     if not (task.recurrences or task.starts_at or task.auto_reload):
@@ -241,4 +247,5 @@ KINDS: Mapping[str, Kind] = {
     JobKind.DISABLE: Kind(wish=_disable, carry_out=_set_enabled),
     JobKind.TAKE_OVER: Kind(wish=_take_over, carry_out=_become_owner, is_reversible=False, has_undo=False),
     JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False),
+    JobKind.FILE: Kind(wish=_of_file, carry_out=files.do, is_reversible=False),
 }

@@ -20,6 +20,7 @@ class JobKind(models.TextChoices):
     END = "end", "Change end"
     DUPLICATE = "duplicate", "Duplicate"
     DELETE = "delete", "Delete"
+    FILE = "file", "Apply a file"
 
 
 class JobState(models.TextChoices):

@@ -19,7 +19,7 @@ from dashboard.inventory.schedule_files.fields import APP, APP_ID, NEW, SCHEDULE
 from dashboard.inventory.schedule_files.missing import NOT_UNDERSTOOD, check_prune, missing
 from dashboard.inventory.schedule_files.pairing import MatchedRow, NamedRow, Pairing
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
-from dashboard.inventory.schedule_files.wish import Wish, after_of, wish_of, wish_of_body
+from dashboard.inventory.schedule_files.wish import RowWish, after_of, wish_of, wish_of_body
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
@@ -158,7 +158,7 @@ class _Planner:
             return False
         return not wish.changes(here.task) and (but_state or wish.enabled in (None, here.task.enabled))
 
-    def _wish(self, row: FileRow, task: Task | None) -> Wish:
+    def _wish(self, row: FileRow, task: Task | None) -> RowWish:
         if row.body is None:
             return wish_of(row, task, today=self._now)
         body = self._body(row)

@@ -41,6 +41,8 @@ class FileProblem:
     def __str__(self) -> str:
         """Give one line."""
         where = str(self.place)
+        if self.place == Place():
+            return self.says
         return f"{where[:1].upper()}{where[1:]}: {self.says}"
 
 

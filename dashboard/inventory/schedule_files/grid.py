@@ -21,7 +21,7 @@ from dashboard.inventory.schedule_files.names import apps_of, column, settings_o
 
 MOST_COLUMNS = 100
 SETTING = "#"  # begins a row that says something of the whole file
-APP_ROW = "# app"
+APP_ROW, SEARCH_ROW = "# app", "# search"  # an empty search holds all tasks
 _NO_COLUMNS = "The columns have no names: the first row must name them, such as app, schedule, zone, start, end, state."
 _APP_ROW = "Behind “# app” stand the app of the file and, in the next cell, the app here."
 GridRow = tuple[int, list[FileCell]]  # the line, and the cells, each with its place
@@ -83,8 +83,9 @@ class _Table:
             self._apps.append((values[0].text, values[1]))
         elif name == APP_ROW:
             raise UnreadFile(_APP_ROW, cells[0].place)
-        elif values:
-            self._settings.append((name.removeprefix(SETTING), cells[0].place, values[0]))
+        elif values or name == SEARCH_ROW:
+            said = values[0] if values else FileCell(text="", place=cells[0].place)
+            self._settings.append((name.removeprefix(SETTING), cells[0].place, said))
 
     def _columns(self, cells: list[FileCell]) -> list[str]:
         known = [field_called(cell.text) for cell in cells]

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.schedule_files.contents import FileProblem, Place
 from dashboard.inventory.schedule_files.wish import after_of
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import DisabledCode, Task, TaskState
 
 
 class Act(StrEnum):
@@ -45,7 +45,7 @@ class PlanItem:
             return after
         if self.values["enabled"]:
             return replace(after, state=TaskState.ENABLED, disabled_code=None)
-        return replace(after, state=TaskState.DISABLED, disabled_code="MANUALLY")
+        return replace(after, state=TaskState.DISABLED, disabled_code=DisabledCode.MANUALLY)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
@@ -48,7 +49,7 @@ _BOUNDS = {START: "starts_at", END: "ends_at"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class RowWish:
     """The values that a row asks for."""
 
     values: Mapping[str, Any] = field(default_factory=dict)  # by the names of `Task`, without the app
@@ -62,17 +63,17 @@ class Wish:
         return found
 
 
-def wish_of(row: FileRow, task: Task | None, *, today: datetime) -> Wish:
+def wish_of(row: FileRow, task: Task | None, *, today: datetime) -> RowWish:
     """Read a row that is not a body; `task` is the one that it changes, `today` an aware moment. Raises Refused."""
     row.check()
     return _RowReader(row, task, today).wish()
 
 
-def wish_of_body(task: Task) -> Wish:
+def wish_of_body(task: Task) -> RowWish:
     """Give what the API's own body says: all of it."""
     names = ("recurrences", "time_zone_name", "starts_at", "ends_at", *FLAGS.values())
     enabled = task.enabled if task.has_switch else None
-    return Wish(values={name: getattr(task, name) for name in names}, enabled=enabled)
+    return RowWish(values={name: getattr(task, name) for name in names}, enabled=enabled)
 
 
 def same_lines(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -82,14 +83,14 @@ def same_lines(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if len(one) != len(other):
         return False
     try:
-        return sorted(map(_meaning, one)) == sorted(map(_meaning, other))
+        return Counter(map(_meaning, one)) == Counter(map(_meaning, other))
     except InvalidRecurrence:
         return False
 
 
 @lru_cache(maxsize=50_000)
-def _meaning(line: str) -> str:
-    return repr(replace(Recurrence.parse(line), text="", notes=()))
+def _meaning(line: str) -> Recurrence:
+    return replace(Recurrence.parse(line), text="", notes=())
 
 
 class _RowReader:
@@ -99,7 +100,7 @@ class _RowReader:
         self._row, self._task, self._today = row, task, today
         self._values: dict[str, Any] = {}
 
-    def wish(self) -> Wish:
+    def wish(self) -> RowWish:
         typed = self._typed()
         self._read_zone(typed[1].zone if typed else "")
         for name in _BOUNDS:
@@ -110,7 +111,7 @@ class _RowReader:
                 self._values[field_] = self._choice(name, _YES)
         enabled = self._choice(STATE, _STATES) if STATE in self._row.cells else None
         self._check()
-        return Wish(values=self._values, enabled=enabled)
+        return RowWish(values=self._values, enabled=enabled)
 
     def _choice(self, name: str, choices: Mapping[str, Any]) -> Any:
         text = " ".join(self._row.text(name).casefold().split())
@@ -138,7 +139,8 @@ class _RowReader:
             return read
         wrong = read.misread[0]
         word = cell.text[wrong.start : wrong.end][:60]
-        said = f"“{word}”: {wrong.message}" if word.strip() and len(word) < len(cell.text) else wrong.message
+        is_named = not word.strip() or len(word) == len(cell.text) or f"“{word}”" in wrong.message
+        said = wrong.message if is_named else f"“{word}”: {wrong.message}"
         offers = f" Write {' or '.join(f'“{one}”' for one in wrong.offers[:3])}." if wrong.offers else ""
         raise Refused(f"{said}{offers}", cell.place)
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -23,9 +24,11 @@ from dashboard.inventory.schedule_files.grid import MOST_COLUMNS, GridRow, head_
 if not DEFUSEDXML:  # openpyxl takes it by itself where it is there
     raise ImportError("defusedxml is missing: without it a workbook could be a bomb.")
 
-MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all parts
+MOST_UNPACKED = 64 * 1024 * 1024  # bytes of all parts
+MOST_TAGS = 4_000_000  # of all parts: each takes far more memory than its few bytes
 MOST_PARTS = 2_000
 MOST_SHEET_ROWS = 100_000  # blank ones too
+_TOO_MUCH = "The workbook unpacks to more than is read here: keep the sheet with the schedules alone."
 _NOT_READ = "This is no XLSX workbook that can be read: save it as .xlsx again."
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})")
 _CHUNK = 1024 * 1024
@@ -81,12 +84,22 @@ def _check_parts(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             infos = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+                raise UnreadFile(_TOO_MUCH)
+            if any(info.flag_bits & 1 for info in infos):
+                raise UnreadFile("The workbook is locked by a password: save it without one.")
+            if sum(_tags(parts, info) for info in infos) > MOST_TAGS:
+                raise UnreadFile(_TOO_MUCH)
+    except UnreadFile:
+        raise
+    except Exception as error:  # whatever a broken or hostile archive makes of its library
         raise UnreadFile(_NOT_READ) from error
-    if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
-        raise UnreadFile("The workbook unpacks to more than is read here: keep the sheet with the schedules alone.")
-    if any(info.flag_bits & 1 for info in infos):
-        raise UnreadFile("The workbook is locked by a password: save it without one.")
+
+
+def _tags(parts: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Count the tags of a part, closing ones too, a piece of it at a time."""
+    with parts.open(info) as part:
+        return sum(chunk.count(b"<") for chunk in iter(partial(part.read, _CHUNK), b""))
 
 
 def _look_for_merged(part: Any) -> None:

@@ -6,7 +6,7 @@ that a small file stays small.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -30,6 +30,7 @@ _DEEPEST = 6  # lists and maps inside each other
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _NULLS = ("~", "null", "Null", "NULL")
+_Scalar = yaml.ScalarEvent
 _NO_TASKS = "The file has no list of tasks: write them below “tasks:”."
 Node = FileCell | tuple[Place, list[Any]] | tuple[Place, dict[str, tuple[Place, Any]]]
 
@@ -37,7 +38,7 @@ Node = FileCell | tuple[Place, list[Any]] | tuple[Place, dict[str, tuple[Place, 
 def read_yaml(text: str) -> ScheduleFile:
     """Read a file. Raises UnreadFile with the line and the column."""
     try:
-        root = _Composer(yaml.parse(text, Loader=_LOADER)).document()
+        root = _Composer(_LOADER(text).get_event).document()
     except yaml.MarkedYAMLError as error:
         says = " ".join(filter(None, (error.context, error.problem)))
         raise UnreadFile(f"This is no YAML: {says}.", _place(error.problem_mark or error.context_mark)) from error
@@ -68,9 +69,8 @@ def _dump(value: Any) -> str:
 class _Composer:
     """Makes lists and maps of the events of a parser, never deeper than is allowed."""
 
-    def __init__(self, events: Iterable[Any]) -> None:
-        self._events = iter(events)
-        self._count = 0
+    def __init__(self, following: Callable[[], Any]) -> None:
+        self._next = following  # gives the next event
 
     def document(self) -> Any:
         """Give the one document. Raises UnreadFile, and YAMLError."""
@@ -85,19 +85,16 @@ class _Composer:
             raise UnreadFile("A second document begins here: a file has one.", _place(event.start_mark))
         return root
 
-    def _next(self) -> Any:
-        return next(self._events)
-
     def _node(self, event: Any, depth: int) -> Any:
         place = _place(event.start_mark)
+        if type(event) is _Scalar and not event.anchor and not event.tag:
+            return _scalar(event, place)
         if depth > _DEEPEST:
             raise UnreadFile("Lists and maps are too deep inside each other here.", place)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise UnreadFile("Anchors and aliases (& and *) are not read: write the value itself.", place)
         if event.tag:
             raise UnreadFile(f"The tag {event.tag[:40]} is not read: write the value alone.", place)
-        if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event, place)
         return place, self._list(depth) if isinstance(event, yaml.SequenceStartEvent) else self._map(depth)
 
     def _list(self, depth: int) -> list[Any]:

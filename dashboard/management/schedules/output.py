@@ -54,11 +54,9 @@ class Printer:
                 self.line(f"{heading}:")
             self.line(f"  ! {problem}", colour)
 
-    def done(self, item: PlanItem, says: str) -> None:
+    def done(self, app_name: str, says: str, *, is_done: bool) -> None:
         """Write what came of one task."""
-        task_id = f", {item.before.task.id}" if item.before else ""
-        good = says == "done"
-        self.line(f"  {item.app_name}{task_id}: {says}", self._colours[item.act] if good else self._style.ERROR)
+        self.line(f"  {app_name}: {says}", self._style.SUCCESS if is_done else self._style.ERROR)
 
     def drift(self, found: Drift, now: datetime) -> None:
         """Write what differs from a file, and who did it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +13,21 @@ from django.utils import timezone
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.changes.outcome import Outcome
-from dashboard.inventory.changes.request import RequestedBy
-from dashboard.inventory.schedule_files.carry_out import carry_out
+from dashboard.inventory.jobs import files
 from dashboard.inventory.schedule_files.comparison import plan
 from dashboard.inventory.schedule_files.contents import MOST_BYTES, ScheduleFile
 from dashboard.inventory.schedule_files.drift import drift
-from dashboard.inventory.schedule_files.plan import FilePlan, PlanItem
 from dashboard.inventory.schedule_files.read import format_of, read_schedule_file
 from dashboard.inventory.schedule_files.write import write_schedule_file
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.management.one_sync import renew_copy
-from dashboard.management.patience import make_way, patient
 from dashboard.management.reload_task.verbs import by
+from dashboard.management.schedules import job_work
 from dashboard.management.schedules.output import Printer
-from dashboard.tenant.errors import NotConfigured, TimedOut, Unauthorized, Unreachable
-from dashboard.web.notices import outcome_words
 from dashboard.web.search import hint_texts
 
 NOTHING, FAILED, SOMETHING = 0, 1, 2  # exit codes
 STANDARD = "-"
-_HOPELESS = (NotConfigured, Unauthorized)  # no other task would fare better
-_SILENT, _MOST_SILENT = (Unreachable, TimedOut), 3  # in a row
 
 
 def export(options: Mapping[str, Any], printer: Printer) -> int:
@@ -58,49 +50,32 @@ def export(options: Mapping[str, Any], printer: Printer) -> int:
 
 def plan_file(options: Mapping[str, Any], printer: Printer) -> int:
     """Say what a file would change, and change nothing."""
-    _, found = _planned(options, always=False)
+    _, source = _file(options)
+    renew_copy()
+    found = plan(source, now=timezone.now(), prune=options["prune"])
     printer.plan(found, timezone.now())
     if found.refused:
         return FAILED
     return SOMETHING if found.items else NOTHING
 
 
-def apply_file(
-    options: Mapping[str, Any],
-    printer: Printer,
-    *,
-    write: Callable[[RequestedBy, PlanItem], Outcome] = carry_out,
-    sleep: Callable[[float], None] = time.sleep,
-) -> int:
-    """Change what a file says, task by task; what is so already is left, so that it can be started again."""
-    name, found = _planned(options, always=True)
+def apply_file(options: Mapping[str, Any], printer: Printer, *, sleep: Callable[[float], None] = time.sleep) -> int:
+    """Change what a file says, as a job that this process works on beside any worker; what is so already is left.
+
+    A job of a file that was stopped before is finished first, or left where it was paused: its rest is planned anew.
+    """
+    name, source = _file(options)
+    job_work.finish_earlier(printer, sleep)
+    renew_copy(always=True)
+    found = plan(source, now=timezone.now(), prune=options["prune"])
     printer.plan(found, timezone.now())
     if found.refused and not options["leave_refused"]:
         raise CommandError("Nothing was changed: mend the refused rows, or add --leave-refused to do the rest.")
     if not found.items:
         return FAILED if found.refused else NOTHING
-    printer.line()
-    one = partial(write, by({**options, "why": options["why"] or f"From the file {name}"}))
-    return _end(_carry_out(found, one, printer, sleep), found, printer)
-
-
-def _carry_out(
-    found: FilePlan, one: Callable[[PlanItem], Outcome], printer: Printer, sleep: Callable[[float], None]
-) -> int:
-    """Write task after task, and give how many were; where the tenant does not answer time and again it ends."""
-    done = silent = 0
-    try:
-        for item in found.items:
-            make_way(sleep)
-            outcome = patient(partial(one, item), sleep)
-            printer.done(item, "done" if outcome.done else outcome_words(outcome))
-            done += outcome.done
-            silent = silent + 1 if isinstance(outcome.error, _SILENT) else 0
-            if isinstance(outcome.error, _HOPELESS) or silent >= _MOST_SILENT:
-                break
-    except KeyboardInterrupt:
-        printer.line("Stopped.")
-    return done
+    requested_by = by({**options, "why": options["why"] or f"From the file {name}"})
+    is_whole = job_work.carry_out(files.make(requested_by, found.items, name=name), printer, sleep)
+    return NOTHING if is_whole and not found.refused else FAILED
 
 
 def drift_from(options: Mapping[str, Any], printer: Printer) -> int:
@@ -112,21 +87,6 @@ def drift_from(options: Mapping[str, Any], printer: Printer) -> int:
     if found.plan.refused:
         return FAILED
     return SOMETHING if found else NOTHING
-
-
-def _end(done: int, found: FilePlan, printer: Printer) -> int:
-    total = len(found.items)
-    if done == total:
-        printer.line(f"{done:,} done.")
-        return FAILED if found.refused else NOTHING
-    printer.line(f"{done:,} of {total:,} done. The same command again does the rest.")
-    return FAILED
-
-
-def _planned(options: Mapping[str, Any], *, always: bool) -> tuple[str, FilePlan]:
-    name, source = _file(options)
-    renew_copy(always=always)
-    return name, plan(source, now=timezone.now(), prune=options["prune"])
 
 
 def _file(options: Mapping[str, Any]) -> tuple[str, ScheduleFile]:

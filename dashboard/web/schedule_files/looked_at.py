@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from django.core import signing
 
-from dashboard.inventory.changes.request import to_json
 from dashboard.inventory.copy import read
-from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.schedule_files.frozen import frozen, thawed
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -19,7 +15,6 @@ MOST_ITEMS = 25  # that a page carries out itself
 LONGEST = 1_000_000  # characters of a signed plan
 _SALT = "schedules.plan"
 _VALID = 3600  # seconds
-_TIMES = ("starts_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +32,7 @@ def sign(plan: FilePlan, user: str) -> str:
     removals = [PlanItem(act=Act.REMOVE, app_name=row.app_name, app_id=row.task.app_id, before=row) for row in missing]
     if len(plan.items) > MOST_ITEMS or not (plan.items or removals):
         return ""
-    content = {"tenant": tenant_key(), "user": user, "items": [_told(item) for item in (*plan.items, *removals)]}
+    content = {"tenant": tenant_key(), "user": user, "items": [frozen(item) for item in (*plan.items, *removals)]}
     signed = signing.dumps(content, salt=_SALT, compress=True)
     return signed if len(signed) <= LONGEST else ""
 
@@ -51,44 +46,10 @@ def read_signed(text: str, user: str) -> LookedAt | None:
     if content["tenant"] != tenant_key() or content["user"] != user:
         return None
     rows = read.by_id(one["task"] for one in content["items"] if one["task"])
-    read_ = [_item(one, rows) for one in content["items"]]
+    read_ = [thawed(one, rows.get(one["task"])) for one in content["items"]]
     items = [item for item in read_ if item is not None]
     return LookedAt(
         items=[item for item in items if item.act is not Act.REMOVE],
         removals=[item for item in items if item.act is Act.REMOVE],
         gone=len(read_) - len(items),
     )
-
-
-def _told(item: PlanItem) -> dict[str, Any]:
-    before = item.before
-    return {
-        "act": item.act.value,
-        "app": [item.app_id, item.app_name],
-        "task": before.task.id if before else "",
-        "seen": before.seen if before else "",
-        "values": to_json(item.values),
-        "body": item.body,
-    }
-
-
-def _item(told: dict[str, Any], rows: dict[str, TaskRow]) -> PlanItem | None:
-    """None where the task is gone meanwhile."""
-    row = rows.get(told["task"])
-    if told["task"] and (row is None or row.deleted_at is not None):
-        return None
-    app_id, app_name = told["app"]
-    return PlanItem(
-        act=Act(told["act"]),
-        app_id=app_id,
-        app_name=app_name,
-        before=replace(row, seen=told["seen"]) if row else None,
-        values={name: _value(name, value) for name, value in told["values"].items()},
-        body=told["body"],
-    )
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in _TIMES and value:
-        return datetime.fromisoformat(value)
-    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value

@@ -31,7 +31,7 @@ _OTHER_NUMBER = "To remove tasks type how many they are: {}. To leave them, leav
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemResult:
+class WrittenItem:
     """What came of one task."""
 
     item: PlanItem
@@ -99,10 +99,10 @@ def _page(request: Request, form: ScheduleFileForm, *, status: int = 200, **cont
     return render(request, "schedule_files/import.html", told | context, status=status)
 
 
-def _result(by: RequestedBy, item: PlanItem) -> ItemResult:
+def _result(by: RequestedBy, item: PlanItem) -> WrittenItem:
     outcome = carry_out(by, item)
     says = owner_words(outcome) if outcome.done else outcome_words(outcome)
-    return ItemResult(
+    return WrittenItem(
         item=item,
         what=_DONE[item.act] if outcome.done else "not done",
         says=says,

@@ -100,6 +100,7 @@ def test_a_file_says_its_tenant_its_search_and_when_it_was_written(synced: Local
     assert source.search == "state:disabled"
     assert source.tenant == copies().first().tenant  # type: ignore[union-attr]
     assert source.exported.startswith("2026-11-23T13:05")
+    assert read(exported(format_), f"x.{format_}").search == ""
     assert 0 < len(source.rows) == copies().filter(state="disabled").count()
 
 
