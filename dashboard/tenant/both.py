@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.scheduling.task import Origin, Task
@@ -18,33 +20,40 @@ from dashboard.tenant.workflow.wire import is_workflow
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _OLDER, _NEWER = Origin.RELOAD, Origin.SCHEDULING
-Closed = set[Origin]  # the schedulers of one tenant that take no new tasks
+SURE_SECONDS = 60.0  # for which a scheduler that took a new task is not asked again whether it does
 _PREFIXES = {_OLDER: "older:", _NEWER: "newer:"}  # of a cursor: the list that it belongs to
 
 
-class JoinedTenant(Directory):
-    """A tenant by both of its schedulers.
+@dataclass(slots=True)
+class Openness:
+    """Whether the older scheduler of a tenant takes new tasks: whoever shares it learns what others have met."""
 
-    `closed` are those that take no new tasks, as far as anybody knows: whoever shares it learns what others met.
-    """
+    is_closed: bool = False
+    open_at: float = -math.inf  # when it last took one, or would have, by a clock that only grows
+
+
+class JoinedTenant(Directory):
+    """A tenant by both of its schedulers."""
 
     origins = (_OLDER, _NEWER)
 
-    def __init__(self, connection: Connection, *, closed: Closed | None = None) -> None:
+    def __init__(self, connection: Connection, *, openness: Openness | None = None) -> None:
         super().__init__(connection)
         self._older = ReloadTasksTenant(connection)
         self._newer = SchedulingTasksTenant(connection)
-        self._closed: Closed = set() if closed is None else closed
+        self._openness = Openness() if openness is None else openness
 
     def capabilities(self, origin: Origin | None = None) -> Capabilities:
         """Say what tasks of a scheduler can be; without one, those that a new task would belong to."""
         origin = origin or self._maker
-        return replace(self._of(origin).capabilities(), creates=origin not in self._closed)
+        return replace(self._of(origin).capabilities(), creates=origin is _NEWER or not self._openness.is_closed)
 
     def origin_of_new(self) -> Origin:
-        """Ask whether the older scheduler takes new tasks; once it has refused, it is not asked again."""
-        if _OLDER not in self._closed and not self._older.takes_new():
-            self._closed.add(_OLDER)
+        """Ask whether the older scheduler takes new tasks; once it has refused, or just took one, it is not asked."""
+        openness = self._openness
+        if not openness.is_closed and time.monotonic() - openness.open_at > SURE_SECONDS:
+            openness.is_closed = not self._older.takes_new()
+            openness.open_at = time.monotonic()
         return self._maker
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
@@ -80,14 +89,14 @@ class JoinedTenant(Directory):
 
     def create_task(self, draft: Draft) -> Task:
         """Create a task where its draft says, else in the older scheduler while that takes it."""
-        if draft.origin or draft.after:
-            return self._of(draft.origin or _NEWER).create_task(draft)
-        if _OLDER in self._closed:
+        if draft.origin is _NEWER or draft.after or (self._openness.is_closed and not draft.origin):
             return self._newer.create_task(draft)
         try:
             return self._older.create_task(draft)
         except errors.Closed:
-            self._closed.add(_OLDER)
+            self._openness.is_closed = True
+            if draft.origin:
+                raise
             return self._newer.create_task(draft)
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
@@ -132,7 +141,7 @@ class JoinedTenant(Directory):
 
     @property
     def _maker(self) -> Origin:
-        return _NEWER if _OLDER in self._closed else _OLDER
+        return _NEWER if self._openness.is_closed else _OLDER
 
     def _of(self, origin: Origin) -> ReloadTasksTenant | SchedulingTasksTenant:
         return self._newer if origin is _NEWER else self._older

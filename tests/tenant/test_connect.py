@@ -99,5 +99,5 @@ def test_what_one_thread_learns_of_closed_creations_all_know(configured, scripte
     with ThreadPoolExecutor(1) as other:
         elsewhere = other.submit(connect.tenant, CountingLimiter).result()
     assert elsewhere.capabilities().origin is Origin.SCHEDULING
-    connect.forget_closed()
+    connect.forget_openness()
     assert connect.tenant(CountingLimiter).capabilities().origin is Origin.RELOAD

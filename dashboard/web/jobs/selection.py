@@ -54,7 +54,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class OfferedAct:
     """Something that can be done to a selection."""
 
     kind: str
@@ -102,7 +102,7 @@ def posted(request: HttpRequest, data: QueryDict) -> Selection:
     return selection_of(request, q).with_page(shown, ticked)
 
 
-def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[Act]]:
+def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[OfferedAct]]:
     """The number of tasks, and what can be done to at least one of them."""
     mine = token_user.known().user_id if token_user.becomes_owner() else ""
     here = ~Q(state=TaskState.MOVED)
@@ -116,7 +116,8 @@ def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[Act]]:
         here=Count("pk", filter=here),
     )
     offered = [
-        Act(kind=kind, words=words, icon=icon, count=numbers[of], asks=asks) for kind, words, icon, of, asks in _ACTS
+        OfferedAct(kind=kind, words=words, icon=icon, count=numbers[of], asks=asks)
+        for kind, words, icon, of, asks in _ACTS
     ]
     return numbers["all"], [act for act in offered if act.count]
 

@@ -18,8 +18,9 @@ SAID = ("recurrence", "timeZone", "startDateTime", "endDateTime", "partial", "au
 
 
 def told(bodies: Iterable[dict[str, Any]], names: dict[str, str]) -> list[str]:
-    """What the tasks say, but for their ids and who owns them."""
-    return sorted(str([names.get(body["appId"]), *(body.get(name, "") for name in SAID)]) for body in bodies)
+    """What the tasks say, but for their ids and who owns them; one without a state is made as a disabled one."""
+    stated = ({"state": "Disabled"} | body for body in bodies)
+    return sorted(str([names.get(body["appId"]), *(body.get(name, "") for name in SAID)]) for body in stated)
 
 
 def bodies() -> list[dict[str, Any]]:
