@@ -41,12 +41,6 @@ class JoinedTenant(Directory):
         origin = origin or self._maker
         return replace(self._of(origin).capabilities(), creates=origin not in self._closed)
 
-    def origin_of_new(self) -> Origin:
-        """Ask whether the older scheduler takes new tasks; once it has refused, it is not asked again."""
-        if _OLDER not in self._closed and not self._older.takes_new():
-            self._closed.add(_OLDER)
-        return self._maker
-
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task of both, those of the older scheduler first. Raises Gone when the tenant has neither."""
         gone: list[errors.Gone] = []
@@ -80,19 +74,22 @@ class JoinedTenant(Directory):
 
     def create_task(self, draft: Draft) -> Task:
         """Create a task where its draft says, else in the older scheduler while that takes it."""
-        if draft.origin or draft.after:
-            return self._of(draft.origin or _NEWER).create_task(draft)
-        if _OLDER in self._closed:
-            return self._newer.create_task(draft)
+        origin = draft.origin or (_NEWER if draft.after else self._maker)
         try:
-            return self._older.create_task(draft)
-        except errors.Closed:
-            self._closed.add(_OLDER)
-            return self._newer.create_task(draft)
+            return self._of(origin).create_task(draft)
+        except errors.Closed as error:
+            self._closed.add(error.origin)
+            if draft.origin or origin is _NEWER:
+                raise
+        return self._newer.create_task(draft)
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of another one's body, where that one was."""
-        return (self._newer if is_workflow(body) else self._older).recreate_task(body)
+        try:
+            return (self._newer if is_workflow(body) else self._older).recreate_task(body)
+        except errors.Closed as error:
+            self._closed.add(error.origin)
+            raise
 
     def change_task(self, task: Task, changes: Changes) -> Task:
         """Write over a task that was read just now, where it belongs."""
