@@ -135,6 +135,16 @@ KNOWN: Mapping[str, DisabledReason] = {
             pressing=True,
         ),
         DisabledReason(
+            word="person",
+            label=REASON_LABELS["person"],
+            icon="person",
+            tone="person",
+            sentence="A person disabled this task.",
+            of_many="Somebody disabled these tasks.",
+            steps=("See its history for who did it and why, where it was done here, and ask them.", _ENABLE),
+            code=_CODES["person"],
+        ),
+        DisabledReason(
             word="expired",
             label=REASON_LABELS["expired"],
             icon="completed",
@@ -145,16 +155,6 @@ KNOWN: Mapping[str, DisabledReason] = {
             code=_CODES["expired"],
             note="its schedule had ended",
             by_qlik="since its schedule had ended",
-        ),
-        DisabledReason(
-            word="person",
-            label=REASON_LABELS["person"],
-            icon="person",
-            tone="person",
-            sentence="A person disabled this task.",
-            of_many="Somebody disabled these tasks.",
-            steps=("See its history for who did it and why, where it was done here, and ask them.", _ENABLE),
-            code=_CODES["person"],
         ),
         DisabledReason(
             word=NO_REASON,

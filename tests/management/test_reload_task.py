@@ -237,7 +237,7 @@ def test_a_task_that_is_not_there_is_said_so(connected: LocalTenant, verb: list[
 
 def test_what_the_tenant_refuses_is_a_sentence(connected: LocalTenant, settings: Any) -> None:
     task = connected.make_task()
-    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    settings.LOCALTENANT_RELOAD_TASKS, settings.TENANT_JOINED = "closing", False
 
     wrong = failure("update", task.id, "--recurrence=RRULE:FREQ=SOMETIMES")
     closed = failure("create", "--appId", task.app_id, *SET)
@@ -247,7 +247,8 @@ def test_what_the_tenant_refuses_is_a_sentence(connected: LocalTenant, settings:
     assert (wrong.returncode, closed.returncode) == (1, 1)
 
 
-def test_an_answer_that_is_lost_has_an_exit_code_of_its_own(connected: LocalTenant) -> None:
+def test_an_answer_that_is_lost_has_an_exit_code_of_its_own(connected: LocalTenant, settings: Any) -> None:
+    settings.TENANT_JOINED = False  # so that a creation is one call
     app = connected.make_app()
     connected.fault("broken-json", method="POST")
 

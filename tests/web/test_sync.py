@@ -13,7 +13,8 @@ from django.utils import timezone
 from dashboard.inventory.models import SyncState, Worker
 from dashboard.inventory.sync import background
 from dashboard.inventory.sync import run as sync
-from dashboard.inventory.sync.status import SyncStatus
+from dashboard.inventory.sync.status import ListStatus, SyncStatus
+from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
 from dashboard.tenant.errors import to_json
 from dashboard.web.sync import Freshness
@@ -347,3 +348,14 @@ def test_the_first_visit_says_that_the_copy_is_being_made(connected: LocalTenant
     assert "No copy yet" in page
     assert answer.status_code == 200
     assert "copy-renewed" in after.headers["HX-Trigger"]
+
+
+def test_where_one_scheduler_alone_fails_it_is_said_which_part_is_old() -> None:
+    as_of = {Origin.RELOAD: MOCK_MOMENT, Origin.SCHEDULING: MOCK_MOMENT - timedelta(hours=1)}
+    lists = tuple(ListStatus(origin=origin, as_of=at, has_ended=False, resting=0) for origin, at in as_of.items())
+
+    half = Freshness(copy=SyncStatus(lists=lists), now=MOCK_MOMENT)
+    even = Freshness(copy=SyncStatus(lists=lists[:1]), now=MOCK_MOMENT)
+
+    assert half.parts == "Only the tasks of the newer scheduling are of 12:05 UTC; all else was read since."
+    assert (even.parts, half.resting) == ("", "")

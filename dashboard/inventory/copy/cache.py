@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from threading import Lock
@@ -28,21 +28,25 @@ class LruCache(Generic[ValueT]):
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
-        self._values: OrderedDict[tuple[str, ...], ValueT] = OrderedDict()
+        self._values: OrderedDict[Hashable, ValueT] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, ...]) -> ValueT | None:
+    def get(self, key: Hashable) -> ValueT | None:
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
 
-    def put(self, key: tuple[str, ...], value: ValueT) -> ValueT:
+    def put(self, key: Hashable, value: ValueT) -> ValueT:
         with self._lock:
             self._values[key] = value
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
 
 
 # Another hex digit each time that words or columns of a copied task are worked out in another way.

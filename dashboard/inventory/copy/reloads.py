@@ -33,6 +33,7 @@ SUCCEEDED = "SUCCEEDED"
 Run = tuple[str, datetime, datetime | None, datetime | None, str]  # status, creation, start, end, error
 RunSummary = tuple[str, float | None, str, int]  # last result, typical seconds, last error, failures in a row
 _RESULTS = ("last_result", "typical_seconds", "last_error", "failures")  # columns of a RunSummary
+_KNOWN = ("pk", "task_id", "known_since")
 MOST = 50_000  # runs that are read for a page; of more only those that failed
 FAILED = ("FAILED", "EXCEEDED_LIMIT", "CANCELED")
 STOPPED = ("CANCELED",)  # by somebody: such a run says nothing of the app
@@ -55,7 +56,7 @@ def update_results(tenant: str, runs: Iterable[Reload]) -> None:
                 for pk, _, _, _, origin, *before in some
                 if by_pk[pk] != tuple(before)
             ]
-            _keep([(*told, pk) for told, _, pk, _ in differ])
+            _set(_RESULTS, [(*told, pk) for told, _, pk, _ in differ])
             turned = [pk for told, before, pk, origin in differ if _is_drawn_anew(told, before, origin)]
             TaskCopy.objects.filter(pk__in=turned).update(changed=number)
     _keep_known_since(tenant, runs, number)
@@ -91,12 +92,15 @@ def _results_of(
     return lambda task_id, app_id, since: _summed_up(of_tasks.get(task_id) or of_apps.get(app_id, []), since)
 
 
-def _keep(told: Sequence[tuple[str, float | None, str, int, int]]) -> None:
-    """Write a few columns of many rows, one statement for all: whole rows, with their bodies, would be far more."""
+def _set(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write a few columns of many rows, one statement for all: whole rows, with their bodies, would be far more.
+
+    Each row has its values in the order of the columns, and then its key.
+    """
     table = connection.ops.quote_name(TaskCopy._meta.db_table)
-    columns = ", ".join(f"{name} = %s" for name in _RESULTS)
+    values = ", ".join(f"{name} = %s" for name in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", told)  # noqa: S608
+        cursor.executemany(f"UPDATE {table} SET {values} WHERE id = %s", rows)  # noqa: S608
 
 
 def _keep_known_since(tenant: str, runs: Sequence[Reload], number: int) -> None:
@@ -105,10 +109,11 @@ def _keep_known_since(tenant: str, runs: Sequence[Reload], number: int) -> None:
     for run in runs:
         if run.task_id and run.created_at:
             oldest[run.task_id] = min(oldest.get(run.task_id, run.created_at), run.created_at)
-    for task_id, at in oldest.items():
-        since = at - timedelta(seconds=LATE)
-        rows = TaskCopy.objects.filter(tenant=tenant, task_id=task_id, known_since__gt=since)
-        rows.update(known_since=since, changed=number)
+    written = connection.ops.adapt_datetimefield_value
+    for some in chunks(TaskCopy.objects.filter(tenant=tenant, task_id__in=oldest).values_list(*_KNOWN), AT_ONCE):
+        since = {pk: oldest[task_id] - timedelta(seconds=LATE) for pk, task_id, _ in some}
+        earlier = [(written(since[pk]), number, pk) for pk, _, known in some if since[pk] < known]
+        _set(("known_since", "changed"), earlier)
 
 
 def _newest(runs: QuerySet[ReloadCopy], name: str) -> Mapping[str, list[Run]]:

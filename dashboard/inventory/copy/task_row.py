@@ -25,6 +25,15 @@ REASONS = {  # the word of each code: searches take it, and pages look up by it 
 # Reasons that need nobody: a person stands behind them, or may, or the schedule was over anyway.
 BY_PEOPLE = (REASONS[DisabledCode.MANUALLY], NO_REASON, REASONS[DisabledCode.SCHEDULE_EXPIRED])
 OWNER_LEFT = (REASONS[DisabledCode.OWNER_DELETED], REASONS[DisabledCode.OWNER_DISABLED])
+RARE = tuple(  # reasons of the newer scheduling alone: filters offer them where there are any
+    REASONS[code]
+    for code in (
+        DisabledCode.OWNER_MOVED,
+        DisabledCode.APP_SCRIPT_UPDATED,
+        DisabledCode.APP_MOVED_SPACE,
+        DisabledCode.SCHEDULE_EXPIRED,
+    )
+)
 REASON_LABELS = {  # what people read, in the order in which pages list them
     "failures": "Failures",
     "owner-deleted": "Owner deleted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from threading import Lock
@@ -143,21 +143,36 @@ def _summed(
     zones = list(clocks.values())
     since, until = (_day_of(of[chosen], zones, first, length) for of in (kinds.since, kinds.until))
     days = np.arange(length)
-    table[days >= until[:, None]] = 0
+    _clear(table, until < length, lambda rows: days >= until[rows, None])
     if kinds.known is not None:
         known = _day_of(kinds.known[chosen], zones, first, length)
-        table[days < known[:, None]] = 0
+        _clear(table, known > 0, lambda rows: days < known[rows, None])
         _take_off(table, known, None if unknown is None else unknown[chosen])
-    before = days < since[:, None]
+    changing = np.flatnonzero(since > 0)  # the others are of one kind all the year
+    before = days < since[changing, None]
+    part = table[changing]
     if kinds.before is not None:
-        of_each[chosen] += _move_earlier(table, sums, before, chosen, zones, kinds.before, first)
-    sums[DUE] += (table * before).sum(axis=0)
-    table[before] = 0
+        moved = _move_earlier(
+            part, sums, before, chosen[changing], [zones[row] for row in changing], kinds.before, first
+        )
+        of_each[chosen[changing]] += moved
+    sums[DUE] += (part * before).sum(axis=0)
+    part[before] = 0
+    table[changing] = part
     for kind in range(number):
         sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
     of_each[chosen] += np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
     sums[list(kinds.hidden)] = 0
     return sums, of_each
+
+
+def _clear(
+    table: NDArray[np.int16], some: NDArray[np.bool_], days: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+) -> None:
+    """Leave nothing on the days that are told of some rows; most rows have none."""
+    rows = np.flatnonzero(some)
+    if len(rows):
+        table[rows] = np.where(days(rows), 0, table[rows])
 
 
 def _take_off(table: NDArray[np.int16], day: NDArray[np.int64], runs: Counts | None) -> None:
@@ -195,9 +210,12 @@ def _day_of(moments: NDArray[np.int64], clocks: Sequence[tzinfo], first: int, le
     """Return the days of the year on which instants lie. An instant before or after the year lies at its edge."""
     begin, end = (first - 2) * DAY, (first + length + 2) * DAY
     days = np.where(moments < begin, 0, length)
+    by_clock: dict[tzinfo, list[int]] = {}
     for row in np.flatnonzero((moments >= begin) & (moments < end)).tolist():
-        clock = clock_between(clocks[row], begin, end)
-        days[row] = min(max(clock.wall(int(moments[row])) // DAY - first, 0), length)
+        by_clock.setdefault(clocks[row], []).append(row)
+    for clock, rows in by_clock.items():
+        walls = clock_between(clock, begin, end).walls(moments[rows])
+        days[rows] = np.clip(walls // DAY - first, 0, length)
     return days
 
 

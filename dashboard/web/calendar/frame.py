@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
 from dashboard.inventory.copy.facets import CHOICES
+from dashboard.inventory.copy.task_row import RARE
 from dashboard.inventory.search.pieces import SearchPiece, pieces
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
@@ -60,7 +61,8 @@ def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
     news = sorted(
         value for key, _, value in (name.partition(":") for name in counts) if key == "reason" and value not in reasons
     )
-    keys = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
+    every = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
+    keys = [key for key in every if key.count or key.chosen or key.kind.value not in RARE]
     others = [_key(search, counts, OTHER, value, reason_called(value).label) for value in news]
     failing = _key(search, counts, FAILING, FAILING.value, FAILING.words)
     return [keys[0], *([failing] if failing.count or failing.chosen else []), *keys[1:-1], *others, keys[-1]]

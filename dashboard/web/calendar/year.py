@@ -34,6 +34,18 @@ class YearDay(DayFacts):
     def says(self) -> str:
         return self.sentence(*(note.words.lower() for note in self.clocks))
 
+    @property
+    def variants(self) -> str:
+        """Its classes in the style sheets."""
+        named = {
+            "day--unknown": self.known_from,
+            f"day--heat-{self.heat}": self.heat,
+            "year__day--ghosts": self.ghosts and not self.count,
+            "year__day--clock": self.clocks,
+            "day--missing": self.is_missing,
+        }
+        return " ".join(name for name, holds in named.items() if holds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearMonth:

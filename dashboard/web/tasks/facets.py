@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.text import slugify
 
 from dashboard.inventory.copy.facets import CHOICES
-from dashboard.inventory.copy.task_row import NO_REASON
+from dashboard.inventory.copy.task_row import NO_REASON, RARE
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
@@ -67,8 +67,11 @@ def states(search: Search, counts: Mapping[str, int]) -> list[Facet]:
 
 
 def reasons(search: Search, counts: Mapping[str, int]) -> list[Facet]:
-    """The four known reasons always; `none` and codes that are new to us when there are any; then what may be next."""
-    known = [word for word in KNOWN if word != NO_REASON]
+    """The four known reasons always; rare ones, `none` and codes that are new to us when there are any.
+
+    Then what may be next.
+    """
+    known = [word for word in KNOWN if word != NO_REASON and _is_offered(search, counts, word)]
     found = (name.partition(":")[2] for name in counts if name.startswith("reason:"))
     shown = map(reason_called, [*known, *sorted(set(found).difference(known))])
     failing = _chip(search, counts, "failing", "yes", FacetStyle("Failing", "failing", "failure"))
@@ -85,6 +88,10 @@ def kinds(search: Search, counts: Mapping[str, int]) -> list[Facet]:
         for kind, style in WITHOUT_RULES.items()
     }
     return [chip for kind, chip in chips.items() if kind is not ScheduleKind.AFTER or chip.count or chip.chosen]
+
+
+def _is_offered(search: Search, counts: Mapping[str, int], reason: str) -> bool:
+    return reason not in RARE or counts.get(f"reason:{reason}", 0) > 0 or search.has("reason", reason)
 
 
 def _chip(search: Search, counts: Mapping[str, int], key: str, value: str, style: FacetStyle) -> Facet:

@@ -15,11 +15,12 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.scheduling.task import TaskEnd, TaskState
 from dashboard.web import status, times
-from dashboard.web.tasks import day_track
+from dashboard.web.tasks import day_track, row_cache
 
 register = template.Library()
 register.simple_tag(day_track.day_track)
 register.simple_tag(status.state_note)
+register.simple_tag(row_cache.row_html, takes_context=True, name="task_row")
 register.simple_tag(status.missed)
 register.filter(status.rate)
 register.filter(waits_for)

@@ -1,0 +1,62 @@
+"""Rows of the list as HTML, kept for the minute in which they were drawn: many people look at the same ones.
+
+What differs between two people who see the same row, the token of a form and the address that it leads back to, stands
+in a kept row as a mark, and is put in its place each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from dashboard.inventory.copy.cache import LruCache
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models import Change
+from dashboard.web.zones import zone_query
+
+MOST_ROWS = 4_000  # of some 4 KB each
+TOKEN, ADDRESS = token_hex(), token_hex()  # no text of a tenant is the same
+
+_rows: LruCache[SafeString] = LruCache(MOST_ROWS)
+
+
+def row_html(context: Context, row: TaskRow, template: str = "tasks/_row.html", by: Change | None = None) -> SafeString:
+    """Draw a task by a template of a row, in a page's context; `by`: the change that disabled it, where one is told."""
+    key = _key(context, row, template, by)
+    html = key and _rows.get(key)
+    if not html:
+        html = _drawn(context, row, template, by)
+        if key:
+            _rows.put(key, html)
+    token, address = str(context["csrf_token"]), conditional_escape(context["request"].get_full_path())
+    return mark_safe(html.replace(TOKEN, token).replace(ADDRESS, address))  # noqa: S308
+
+
+def forget() -> None:
+    _rows.clear()
+
+
+def _drawn(context: Context, row: TaskRow, template: str, by: Change | None) -> SafeString:
+    with context.push(row=row, by=by, csrf_token=TOKEN, address=ADDRESS):
+        found: Any = get_template(template)
+        return SafeString(found.template.render(context))
+
+
+def _key(context: Context, row: TaskRow, template: str, by: Change | None) -> tuple[Hashable, ...] | None:
+    """All that the row is drawn from; None for one of which more is told, or that follows others."""
+    now: datetime = context["now"]
+    request = context["request"]
+    if context["freshness"].copy.writes_refused or row.task.id in context["snoozed"] or row.waits:
+        return None
+    columns = tuple(column.name for column in context.get("columns") or ())
+    told = by and (by.pk, by.actor, by.at, by.why)
+    clocks = context["page_zones"], int(now.timestamp()) // 60, zone_query(request)
+    return row, template, told, columns, *clocks, tuple(request.GET.getlist("open")), settings.FAILURES_ALLOWED
