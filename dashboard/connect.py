@@ -10,14 +10,14 @@ from typing import Any
 from django.conf import settings
 
 from dashboard.tenant.address import base_url, host_of, is_qlik_cloud
-from dashboard.tenant.both import JoinedTenant, Openness
+from dashboard.tenant.both import Closed, JoinedTenant
 from dashboard.tenant.connection import Call, Connection, Pace
 from dashboard.tenant.errors import NotConfigured
 from dashboard.tenant.reload_tasks import ReloadTasksTenant
 from dashboard.tenant.tenant import Tenant
 
 _kept = threading.local()
-_openness: dict[str, Openness] = {}  # by address: what any thread has met
+_closed: dict[str, Closed] = {}  # by address: what any thread has met
 
 
 def tenant(pace: Callable[[str], Pace]) -> Tenant:
@@ -76,16 +76,16 @@ def is_real() -> bool:
         return False
 
 
-def forget_openness() -> None:
+def forget_closed() -> None:
     """Ask each tenant anew whether it takes new reload tasks."""
-    _openness.clear()
+    _closed.clear()
     _kept.__dict__.clear()
 
 
 def _driver(url: str, token: str, **options: Any) -> Tenant:
     connection = Connection(url, token, adapter=settings.TENANT_ADAPTER, **options)
     if settings.TENANT_JOINED:
-        return JoinedTenant(connection, openness=_openness.setdefault(url, Openness()))
+        return JoinedTenant(connection, closed=_closed.setdefault(url, set()))
     return ReloadTasksTenant(connection)
 
 

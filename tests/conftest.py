@@ -63,7 +63,7 @@ def _tenant_state() -> Iterator[Clock]:
     clock.set_clock(tenant_clock)
     rate_limits.forget()
     tenant_key.forget()
-    connect.forget_openness()
+    connect.forget_closed()
     tenant_id.cache_clear()  # each test has a tenant of its own
     yield tenant_clock
     faults.clear()

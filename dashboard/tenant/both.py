@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dashboard.scheduling.task import Origin, Task
@@ -20,41 +18,28 @@ from dashboard.tenant.workflow.wire import is_workflow
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _OLDER, _NEWER = Origin.RELOAD, Origin.SCHEDULING
-SURE_SECONDS = 60.0  # for which a scheduler that took a new task is not asked again whether it does
+Closed = set[Origin]  # the schedulers of one tenant that take no new tasks
 _PREFIXES = {_OLDER: "older:", _NEWER: "newer:"}  # of a cursor: the list that it belongs to
 
 
-@dataclass(slots=True)
-class Openness:
-    """Whether the older scheduler of a tenant takes new tasks: whoever shares it learns what others have met."""
-
-    is_closed: bool = False
-    open_at: float = -math.inf  # when it last took one, or would have, by a clock that only grows
-
-
 class JoinedTenant(Directory):
-    """A tenant by both of its schedulers."""
+    """A tenant by both of its schedulers.
+
+    `closed` are those that take no new tasks, as far as anybody knows: whoever shares it learns what others met.
+    """
 
     origins = (_OLDER, _NEWER)
 
-    def __init__(self, connection: Connection, *, openness: Openness | None = None) -> None:
+    def __init__(self, connection: Connection, *, closed: Closed | None = None) -> None:
         super().__init__(connection)
         self._older = ReloadTasksTenant(connection)
         self._newer = SchedulingTasksTenant(connection)
-        self._openness = Openness() if openness is None else openness
+        self._closed: Closed = set() if closed is None else closed
 
     def capabilities(self, origin: Origin | None = None) -> Capabilities:
         """Say what tasks of a scheduler can be; without one, those that a new task would belong to."""
         origin = origin or self._maker
-        return replace(self._of(origin).capabilities(), creates=origin is _NEWER or not self._openness.is_closed)
-
-    def origin_of_new(self) -> Origin:
-        """Ask whether the older scheduler takes new tasks; once it has refused, or just took one, it is not asked."""
-        openness = self._openness
-        if not openness.is_closed and time.monotonic() - openness.open_at > SURE_SECONDS:
-            openness.is_closed = not self._older.takes_new()
-            openness.open_at = time.monotonic()
-        return self._maker
+        return replace(self._of(origin).capabilities(), creates=origin not in self._closed)
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task of both, those of the older scheduler first. Raises Gone when the tenant has neither."""
@@ -89,19 +74,22 @@ class JoinedTenant(Directory):
 
     def create_task(self, draft: Draft) -> Task:
         """Create a task where its draft says, else in the older scheduler while that takes it."""
-        if draft.origin is _NEWER or draft.after or (self._openness.is_closed and not draft.origin):
-            return self._newer.create_task(draft)
+        origin = draft.origin or (_NEWER if draft.after else self._maker)
         try:
-            return self._older.create_task(draft)
-        except errors.Closed:
-            self._openness.is_closed = True
-            if draft.origin:
+            return self._of(origin).create_task(draft)
+        except errors.Closed as error:
+            self._closed.add(error.origin)
+            if draft.origin or origin is _NEWER:
                 raise
-            return self._newer.create_task(draft)
+        return self._newer.create_task(draft)
 
     def recreate_task(self, body: Mapping[str, Any]) -> Task:
         """Create a task of another one's body, where that one was."""
-        return (self._newer if is_workflow(body) else self._older).recreate_task(body)
+        try:
+            return (self._newer if is_workflow(body) else self._older).recreate_task(body)
+        except errors.Closed as error:
+            self._closed.add(error.origin)
+            raise
 
     def change_task(self, task: Task, changes: Changes) -> Task:
         """Write over a task that was read just now, where it belongs."""
@@ -141,7 +129,7 @@ class JoinedTenant(Directory):
 
     @property
     def _maker(self) -> Origin:
-        return _NEWER if self._openness.is_closed else _OLDER
+        return _NEWER if _OLDER in self._closed else _OLDER
 
     def _of(self, origin: Origin) -> ReloadTasksTenant | SchedulingTasksTenant:
         return self._newer if origin is _NEWER else self._older

@@ -36,20 +36,6 @@ class ReloadTasksTenant(Directory):
             turns_others_off=False,
         )
 
-    def origin_of_new(self) -> Origin:
-        """Reload tasks are all that this driver makes."""
-        return Origin.RELOAD
-
-    def takes_new(self) -> bool:
-        """Ask whether a task could be made, by a call that makes none: it names no app. Raises TenantError."""
-        try:
-            self._connection.send(Call(method="POST", path=(_TASKS,), body={}), nothing)
-        except errors.Closed:
-            return False
-        except errors.Rejected:
-            return True
-        return True
-
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
         seen: set[str] = set()

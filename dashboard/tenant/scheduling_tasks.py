@@ -43,10 +43,6 @@ class SchedulingTasksTenant(Directory):
             turns_others_off=True,
         )
 
-    def origin_of_new(self) -> Origin:
-        """Scheduling tasks are all that this driver makes."""
-        return Origin.SCHEDULING
-
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task. A list that shifts between two pages may show a task twice: the first one counts."""
         seen: set[str] = set()

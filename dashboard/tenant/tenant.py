@@ -33,10 +33,10 @@ class Tenant(Protocol):
         """The schedulers whose tasks this driver reads and writes, the older one first."""
 
     def capabilities(self, origin: Origin | None = None) -> Capabilities:
-        """Say what tasks of a scheduler can be; without one, those that a new task would belong to. Asks nobody."""
+        """Say what tasks of a scheduler can be; without one, those that a new task belongs to, as far as is known.
 
-    def origin_of_new(self) -> Origin:
-        """Ask the tenant which scheduler takes new tasks, without making one. Raises TenantError."""
+        It asks nobody: that the older scheduler takes no new tasks is known once it has refused one.
+        """
 
     def list_tasks(self, *, app_id: str = "") -> Iterator[Task]:
         """Yield every task the token's user has access to, in the tenant's order, each id once.

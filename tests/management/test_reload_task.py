@@ -243,7 +243,7 @@ def test_what_the_tenant_refuses_is_a_sentence(connected: LocalTenant, settings:
     closed = failure("create", "--appId", task.app_id, *SET)
 
     assert "Not saved: Qlik refused it" in str(wrong)
-    assert "Not created: Qlik makes no more tasks of the older kind." in str(closed)
+    assert f"turns off this reload task of its app: {task.id}" in str(closed)
     assert (wrong.returncode, closed.returncode) == (1, 1)
 
 

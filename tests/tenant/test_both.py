@@ -13,7 +13,6 @@ from dashboard.tenant.both import JoinedTenant, origin_of
 from dashboard.tenant.connection import Connection
 from dashboard.tenant.resources import Changes, Draft
 from tests.tenant.driven import every, set_enabled, update_task
-from tests.tenant.scripted import Answer
 from tests.tenant.workflow.bodies import TASK_ID, a_page, refused
 
 LINE = "RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -62,23 +61,25 @@ def test_a_new_task_is_made_where_it_is_taken(local_tenant, tenant, settings, fa
     settings.LOCALTENANT_RELOAD_TASKS = far
     app = local_tenant.make_app()
 
-    asked = tenant.origin_of_new()
     made = tenant.create_task(a_draft(app.id))
 
-    assert asked is made.origin is tenant.capabilities().origin is origin
+    assert made.origin is tenant.capabilities().origin is origin
     assert (made.state, made.recurrences) == (TaskState.ENABLED, (LINE,))
     assert len(list(tenant.list_tasks())) == 1
     assert tenant.capabilities(RELOAD).creates is (far == "open")
 
 
-@pytest.mark.parametrize("far", ["closing", "gone"])
-def test_what_no_one_has_asked_before_is_learnt_by_the_refusal(local_tenant, tenant, settings, far):
-    settings.LOCALTENANT_RELOAD_TASKS = far
-    app = local_tenant.make_app()
-
+def test_what_refuses_is_not_asked_again(local_tenant, tenant, settings):
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    app, body = local_tenant.make_app(), {"appId": "a"}
     assert tenant.capabilities().origin is RELOAD
-    assert tenant.create_task(a_draft(app.id)).origin is SCHEDULING
+
+    with pytest.raises(errors.Closed):
+        tenant.recreate_task(body)
+
     assert tenant.capabilities().origin is SCHEDULING
+    local_tenant.fault("500", method="POST", path="/api/v1/reload-tasks")
+    assert tenant.create_task(a_draft(app.id)).origin is SCHEDULING
 
 
 def test_a_draft_that_names_its_scheduler_is_made_there_or_nowhere(local_tenant, tenant, settings):
@@ -181,15 +182,6 @@ def test_trouble_is_not_taken_for_an_end(scripted, scripted_both, answer):
 
     with pytest.raises((errors.Unauthorized, errors.Unavailable)):
         list(scripted_both.list_tasks())
-
-
-def test_the_probe_of_creations_makes_nothing_and_is_asked_once_closed(scripted, scripted_both):
-    scripted.says(Answer(status=410, body={"errors": [{"code": "TASKS-011"}]}))
-
-    assert scripted_both.origin_of_new() is SCHEDULING
-    assert scripted_both.origin_of_new() is SCHEDULING
-
-    assert [(asked.method, asked.body) for asked in scripted.asked] == [("POST", {})]
 
 
 def test_a_204_to_a_patch_is_followed_by_a_look(local_tenant, tenant):

@@ -10,6 +10,7 @@ from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
+from dashboard.tenant.resources import Draft
 from tests.tenant.scripted import Answer
 
 
@@ -94,10 +95,11 @@ def test_what_one_thread_learns_of_closed_creations_all_know(configured, scripte
     configured.TENANT_JOINED = True
     scripted.says(Answer(status=410))
 
-    connect.tenant(CountingLimiter).origin_of_new()
+    with pytest.raises(errors.Closed):
+        connect.tenant(CountingLimiter).create_task(Draft(app_id="a", time_zone_name="UTC", origin=Origin.RELOAD))
 
     with ThreadPoolExecutor(1) as other:
         elsewhere = other.submit(connect.tenant, CountingLimiter).result()
     assert elsewhere.capabilities().origin is Origin.SCHEDULING
-    connect.forget_openness()
+    connect.forget_closed()
     assert connect.tenant(CountingLimiter).capabilities().origin is Origin.RELOAD

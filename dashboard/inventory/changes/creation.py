@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -20,7 +21,7 @@ from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import Origin, Task, TaskState
-from dashboard.tenant.errors import TenantError
+from dashboard.tenant.errors import Closed, TenantError
 from dashboard.tenant.resources import Draft
 from dashboard.tenant.tenant import Tenant
 
@@ -32,13 +33,13 @@ logger = logging.getLogger(__name__)
 
 
 def plan(tenant: Tenant, draft: Draft, *, whole: bool = False) -> CreationPlan:
-    """Say what becomes of a draft, asking the tenant; `whole`: of a task that is made again as it was.
+    """Say what becomes of a draft, as far as is known; `whole`: of a task that is made again as it was.
 
-    Raises TenantError.
+    The tenant is asked for the tasks of the app where the newer scheduling makes it. Raises TenantError.
     """
     if Origin.SCHEDULING not in tenant.origins:
         return CreationPlan(origin=Origin.RELOAD, drafts=(draft,))
-    origin = draft.origin or (Origin.SCHEDULING if draft.after else tenant.origin_of_new())
+    origin = draft.origin or (Origin.SCHEDULING if draft.after else tenant.capabilities().origin)
     draft = replace(draft, origin=origin)
     if origin is Origin.RELOAD:
         return CreationPlan(origin=origin, drafts=(draft,))
@@ -68,6 +69,23 @@ def create(
     `body` is that of a task which was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
     """
     tenant = connect.tenant(request.by.pace)
+    send = partial(_carry_out, tenant, request, draft, post, agreed=agreed, body=body, check=check)
+    outcome = send()
+    is_older_closed = isinstance(outcome.error, Closed) and outcome.error.origin is Origin.RELOAD
+    return send() if is_older_closed and draft.origin is None and Origin.SCHEDULING in tenant.origins else outcome
+
+
+def _carry_out(
+    tenant: Tenant,
+    request: ChangeRequest,
+    draft: Draft,
+    post: Callable[[Tenant, Draft], Task],
+    *,
+    agreed: str,
+    body: Mapping[str, Any] | None,
+    check: Callable[[ChangeRequest], Conflict | None],
+) -> Outcome:
+    """Make what the plan says. What the older scheduler refuses is known from then on, and the next plan heeds it."""
     try:
         found = plan(tenant, draft, whole=draft.origin is Origin.SCHEDULING and body is not None)
     except TenantError as error:

@@ -17,12 +17,6 @@ from tests.inventory.changes.past import ADA, HOURLY, START, copied, save, seen,
 BEN = RequestedBy(actor="ben", page=ChangePage.HISTORY)
 
 
-@pytest.fixture(autouse=True)
-def _without_the_newer_scheduling(settings: Any) -> None:
-    """A creation is one call then: where the older one takes it is not asked before."""
-    settings.TENANT_JOINED = False
-
-
 def in_tenant(connected: LocalTenant, task_id: str) -> Any:
     return connected.models.LocalTask.objects.get(pk=task_id)
 

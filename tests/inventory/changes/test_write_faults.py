@@ -25,7 +25,6 @@ ENTRIES = {"switch": "disabled", "edit": "edited", "delete": "deleted", "create"
 @pytest.fixture
 def task(connected: LocalTenant, settings: Any) -> Any:
     """A copied task; a person gives up after a moment, so that a test need not wait as long."""
-    settings.TENANT_JOINED = False  # so that a creation is one call
     settings.TENANT_PATIENCE = 0.5
     made = connected.make_task()
     synced()

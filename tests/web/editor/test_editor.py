@@ -408,7 +408,7 @@ def test_a_task_that_is_neither_enabled_nor_disabled_may_stay_so(desk: Desk) -> 
 def test_a_tenant_that_makes_no_more_tasks_says_so_above_the_form_and_nothing_is_lost(
     desk: Desk, settings: Any
 ) -> None:
-    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    settings.LOCALTENANT_RELOAD_TASKS, settings.TENANT_JOINED = "closing", False
 
     response = create(desk, edit="raw", raw=DAILY, reason="for the audit")
 

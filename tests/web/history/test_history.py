@@ -148,10 +148,7 @@ def test_a_restored_task_that_could_not_be_disabled_is_said_to_be_enabled(desk: 
 
 
 @pytest.mark.parametrize("refused", [True, False])
-def test_a_restored_task_that_is_looked_for_is_disabled_or_said_to_be_enabled(
-    desk: Desk, settings: Any, *, refused: bool
-) -> None:
-    settings.TENANT_JOINED = False  # so that the only POST is that of the creation
+def test_a_restored_task_that_is_looked_for_is_disabled_or_said_to_be_enabled(desk: Desk, *, refused: bool) -> None:
     gone = deleted(desk)
     desk.tenant.fault("cut", 1, method="POST")
     undo_it(desk, gone)
@@ -217,8 +214,7 @@ def test_what_was_done_elsewhere_cannot_be_undone(desk: Desk, task: Any) -> None
 
 
 @pytest.mark.parametrize("carried_out", [True, False])
-def test_a_creation_whose_answer_was_lost_can_be_looked_for(desk: Desk, settings: Any, *, carried_out: bool) -> None:
-    settings.TENANT_JOINED = False  # so that the only POST is that of the creation
+def test_a_creation_whose_answer_was_lost_can_be_looked_for(desk: Desk, *, carried_out: bool) -> None:
     app = desk.tenant.make_app("Cash position")
     desk.tenant.fault("cut", 1, method="POST")
     values = {"app_id": app.id, "time_zone_name": "UTC", "recurrences": HOURLY, "starts_at": START}
