@@ -169,13 +169,13 @@ def test_a_backup_is_made_beside_a_serve_and_restored_only_without_it(tmp_path: 
     data, file = tmp_path / "data", tmp_path / "monday.backup"
     with serving(data, ports) as process:
         link = printed_link(process)
-        assert shows(sign_in(link), link, 'id="total">60 ')
+        assert shows(sign_in(link), link, 'id="total">73 ')
         assert manage(data, "backup", str(file)).returncode == 0
         refused = manage(data, "restore", str(file))
 
     assert refused.returncode == 1
     assert "Reload Desk runs on this database" in refused.stderr
-    assert ask_file(file, "SELECT count(*) FROM inventory_taskcopy") == [(60,)]
+    assert ask_file(file, "SELECT count(*) FROM inventory_taskcopy") == [(76,)]
 
 
 def test_nothing_is_restored_beside_a_process_that_uses_the_database(data: Path, tmp_path: Path) -> None:

@@ -268,6 +268,6 @@ def test_beside_a_serve_commands_find_its_address_and_its_tenant(desk: Desk, por
         after = manage(desk.data, "signin_link")
 
     assert link.startswith(f"http://127.0.0.1:{ports[0]}/signin/")
-    assert synced.startswith("60 tasks as of ")
+    assert synced.startswith("73 tasks as of ")
     assert mode == 0o600
     assert after.startswith("http://127.0.0.1:8000/signin/")

@@ -76,8 +76,8 @@ class SyncStatus:
 
     @property
     def share(self) -> float | None:
-        """How much of the list of tasks is copied, 0 to 1; None where that cannot be told."""
-        if self.phase != SyncPhase.TASKS or not self.about:
+        """How much of the list of tasks that is read now is copied, 0 to 1; None where that cannot be told."""
+        if self.phase not in (SyncPhase.TASKS, SyncPhase.NEWER) or not self.about:
             return None
         return min(1.0, self.seen / self.about)
 
