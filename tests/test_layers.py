@@ -40,6 +40,9 @@ ROOMS = {
         "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
+        "move": {
+            *("budget", "difference", "expansion", "instants", "recurrence", "schedule", "task", "zone_links", "zones"),
+        },
         "libraries": set(),  # it knows nothing of our engine
         "company_calendar": {"zones"},
     },
