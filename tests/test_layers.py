@@ -57,7 +57,8 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "cache"},
         "cache": {"models", "tenant_key", "copy", "batches"},
         "disabled": {"models", "tenant_key", "copy", "search"},
-        "now": {"models", "tenant_key", "copy", "search", "database"},
+        "move": {"models", "tenant_key", "copy", "batches", "paging", "verification"},
+        "now": {"models", "tenant_key", "copy", "search", "database", "move"},
         "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},
         "sync": {
             "models",
@@ -72,12 +73,14 @@ ROOMS = {
             "batches",
             "cache",
             "company_calendars",
+            "move",
         },
     },
     "web": {
         "tasks": {"request", "notices", "owners", "reasons", "search", "downloads", "status", "times", "zones"},
         "task": {"request", "notices", "qlik", "reasons", "second_opinion", "zones", "day_words"},
         "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
+        "move": {"request", "downloads", "times", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         # what the editor can fill in is what a calendar may offer
         "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},

@@ -30,9 +30,10 @@ _WIRE_NAMES = {
     "partial": "partial",
     "enabled": "state",
 }
+_MOVED = "migrated"
 # What the tenant alone decides. All else goes back with a PUT, so that a field newer than this file survives there too.
 _READ_ONLY = frozenset(
-    {"id", "log", "links", "userId", "spaceId", "tenantId", "fortressId", "disabledCode", "migrated"}
+    {"id", "log", "links", "userId", "spaceId", "tenantId", "fortressId", "disabledCode", _MOVED}
     | {"lastExecutionTime", "nextExecutionTime", "state"}
 )
 _OWNER = "userId"
@@ -102,6 +103,11 @@ def at_rest(body: Mapping[str, Any]) -> dict[str, Any]:
     if workflow.is_workflow(body):
         return workflow.at_rest(body)
     return {name: value for name, value in body.items() if name not in _MOVING}
+
+
+def before_move(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the body of a reload task without the mark that the tenant has moved it."""
+    return {name: value for name, value in body.items() if name != _MOVED}
 
 
 def field_of(complaints: tuple[Complaint, ...]) -> str:

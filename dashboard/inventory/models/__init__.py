@@ -4,6 +4,7 @@ from dashboard.inventory.models.alerts import Channel, Incident, Message, News, 
 from dashboard.inventory.models.company_calendar import CompanyCalendar
 from dashboard.inventory.models.copy import EditorSnapshot, Name, NameKind, ReloadCopy, ScheduleKind, TaskCopy
 from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
+from dashboard.inventory.models.move import MoveCheck
 from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
 from dashboard.inventory.models.sync import (
     CallCount,
@@ -31,6 +32,7 @@ __all__ = [
     "Glance",
     "Incident",
     "Message",
+    "MoveCheck",
     "Name",
     "NameKind",
     "News",

@@ -16,6 +16,7 @@ from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncPhase, SyncState
+from dashboard.inventory.move import check
 from dashboard.inventory.sync import chains, identity, worlds
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page, token_user
@@ -82,6 +83,7 @@ def run(
             return False
         _run(lease, reach, reach_for_names or reach)
         watch.after_sync(timezone.now())
+        check.after_sync(timezone.now())
     except LeaseLost:
         logger.info("The sync of %s is left to another process, or to the next start.", lease.tenant)
     finally:

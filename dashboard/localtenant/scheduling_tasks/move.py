@@ -91,7 +91,8 @@ def successors(task: LocalTask, app: LocalApp | None, at: datetime) -> list[Loca
     at = listing.whole_milliseconds(at)
     for number, trigger in enumerate(_triggers(task)):
         name = app.name if app else "Reload"
-        facts = {"name": f"{name} ({number + 1})" if number else name, "partial": task.partial}
+        partial = task.auto_reload_partial if trigger.get("events") else task.partial
+        facts = {"name": f"{name} ({number + 1})" if number else name, "partial": partial}
         new = LocalSchedulingTask(
             id=uuid_of("moved", task.id, str(number)),
             owner_id=task.owner_id,
