@@ -17,6 +17,8 @@ from dashboard.web.history import export as history_export
 from dashboard.web.history import views as history
 from dashboard.web.history import why
 from dashboard.web.http.addresses import TaskIdConverter
+from dashboard.web.move import export as move_export
+from dashboard.web.move import views as move
 from dashboard.web.now import views as now
 from dashboard.web.task import enable
 from dashboard.web.task import views as task
@@ -56,6 +58,12 @@ urlpatterns = [
     path("tasks/<task:task_id>/enable/", enable.task_enable, name="task-enable"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
     path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
+    # What Qlik has moved
+    path("move/", move.move_list, name="move"),
+    path("move.csv", move_export.export_csv, name="move-csv"),
+    path("move.json", move_export.export_json, name="move-json"),
+    path("move/check/", move.move_check, name="move-check"),
+    path("move/<task:task_id>/", move.move_pair, name="move-pair"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

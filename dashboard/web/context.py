@@ -73,4 +73,5 @@ def _is_now(request: HttpRequest) -> bool:
 def _link(request: HttpRequest, words: str, *, icon: str, page: str) -> NavLink:
     address = reverse(page)
     kept = zone_query(request) if page in BY_ZONE else ""
-    return NavLink(words=words, icon=icon, address=address + kept, current=request.path.startswith(address))
+    below = (address, reverse("move")) if page == "tasks" else (address,)
+    return NavLink(words=words, icon=icon, address=address + kept, current=request.path.startswith(below))

@@ -15,6 +15,8 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import FAILING, copies
 from dashboard.inventory.copy.task_row import BY_PEOPLE, NO_REASON, OWNER_LEFT, TaskRow
 from dashboard.inventory.models import Name, NameKind, TaskCopy
+from dashboard.inventory.move import report
+from dashboard.inventory.move.report import CheckedPair
 from dashboard.inventory.search.tokens import quoted
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import TaskState
@@ -91,6 +93,8 @@ class OpenTrouble:
     running: int  # tasks that will
     owners: list[OwnerWhoLeft]  # at most MOST_OWNERS
     more_owners: int
+    moved: int  # reload tasks that Qlik has moved, and that run otherwise since
+    moved_first: list[CheckedPair]  # some of them
     by_person: TaskCount
     no_reason: TaskCount
     completed: TaskCount
@@ -98,7 +102,7 @@ class OpenTrouble:
 
     @property
     def is_calm(self) -> bool:
-        return not (self.stopped or self.failing or self.owners)
+        return not (self.stopped or self.failing or self.owners or self.moved)
 
     @property
     def people(self) -> int:
@@ -127,6 +131,7 @@ def trouble(now: datetime) -> OpenTrouble:
     nearly = max(1, settings.FAILURES_ALLOWED - FEW_LEFT)
     close = copies().filter(FAILING, failures__gte=nearly)
     stopped = {reason: count for (state, reason), count in counts.items() if state == TaskState.DISABLED}
+    moved, moved_first = report.differing()
     return OpenTrouble(
         stopped=TaskCount(count=sum(_without(stopped, (*BY_PEOPLE, *OWNER_LEFT)).values()), q=STOPPED),
         groups=[_group(group) for group in groups[:MOST_GROUPS]],
@@ -138,6 +143,8 @@ def trouble(now: datetime) -> OpenTrouble:
         running=sum(owner.running.count for owner in owners),
         owners=[_with_names(owner) for owner in owners[:MOST_OWNERS]],
         more_owners=max(0, len(owners) - MOST_OWNERS),
+        moved=moved,
+        moved_first=moved_first,
         by_person=TaskCount(count=stopped.get("person", 0), q="reason:person"),
         no_reason=TaskCount(count=stopped.get(NO_REASON, 0), q=f"reason:{NO_REASON}"),
         completed=TaskCount(count=counts[TaskState.COMPLETED, ""], q="state:completed"),

@@ -20,10 +20,12 @@ from dashboard.inventory.copy.read import FAILING
 from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
-from dashboard.inventory.models import ScheduleKind
+from dashboard.inventory.models import MoveCheck, ScheduleKind
 from dashboard.inventory.search import waiting
 from dashboard.inventory.search.amounts import AMOUNTS, BadValue, Predicate
 from dashboard.inventory.search.tokens import Value
+from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.move.proof import MoveOutcome
 from dashboard.scheduling.task import Origin, TaskState
 from dashboard.scheduling.zone_links import zone_links
 from dashboard.scheduling.zones import zone_named
@@ -208,6 +210,12 @@ def _holiday(choice: str) -> Q:
     return inside.on_holiday() if choice == YES else ~inside.on_holiday()
 
 
+def _moved(outcome: str) -> Q:
+    """Both sides of the moves that were found to be so (`move/check.py`)."""
+    found = MoveCheck.objects.filter(tenant=tenant_key(), outcome=outcome).values("older_id")
+    return Q(moved_from__in=found) | Q(task_id__in=found)
+
+
 def _yes(condition: Q) -> dict[str, Q]:
     return {YES: condition, NO: ~condition}
 
@@ -292,6 +300,12 @@ KEYS: Mapping[str, SearchKey] = {
             names=inside.known_names,
         ),
         ChoiceKey(name="holiday", about="runs on a holiday", choices=_yes(Q()), also=_TRUE, make=_holiday),
+        ChoiceKey(
+            name="moved",
+            about="how its move by Qlik ended",
+            choices={outcome.value: Q() for outcome in (MoveOutcome.DIFFERS, *MoveOutcome)},
+            make=_moved,
+        ),
         NameKey(name="id", about="a task or an app by its id", shown="task_id", where=_id),
     )
 }

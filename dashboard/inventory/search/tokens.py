@@ -29,6 +29,7 @@ KEY_NAMES = (
         "name",
         "after",
         "origin",
+        "moved",
     ),
 )
 _SPACE = re.compile(r"\s*")

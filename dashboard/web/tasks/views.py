@@ -17,6 +17,7 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.copy.task_row import key_of
+from dashboard.inventory.move import report as moves
 from dashboard.inventory.search import lately
 from dashboard.inventory.search.pieces import pieces
 from dashboard.inventory.sync import glances
@@ -59,6 +60,7 @@ def tasks(request: Request) -> HttpResponse:
         "hints": hint_texts(wanted.search),
         "asked_about": asked_about(wanted.search),
         "offers": offers.filters(wanted.search, now),
+        "has_moves": moves.has_any(),
     }
     return render(request, "tasks/list.html", context)
 

@@ -7,8 +7,10 @@ from datetime import datetime, tzinfo
 from django import template
 
 from dashboard.inventory.models.history import ChangeKind
+from dashboard.web.move.words import whole_proof
 
 register = template.Library()
+register.filter(whole_proof)
 
 _WORDS = {ChangeKind.OWNER: "with a new owner"}
 

@@ -1,0 +1,1 @@
+"""What Qlik has moved to its newer scheduling, checked."""
