@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,8 +65,8 @@ def _start_as_utc(body: Body) -> bool:
     if not told or told.endswith("Z"):
         return False
     schedule(body)["startDateTime"] = f"{told}Z"
-    offset = datetime.fromisoformat(told).replace(tzinfo=ZoneInfo(zone)).utcoffset()
-    return offset != timedelta()
+    shown = datetime.fromisoformat(f"{told}Z").astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return shown != datetime.fromisoformat(told)
 
 
 def _partial_flipped(body: Body) -> bool:

@@ -11,7 +11,7 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.difference import ListedRuns
 from dashboard.scheduling.expansion.clock import clock_between
 from dashboard.scheduling.instants import instant_of
-from dashboard.scheduling.move.runs import NO_RUNS, ComparedRuns, compare
+from dashboard.scheduling.move.runs import NO_RUNS, ComparedRuns, compare, have_same_rules
 from dashboard.scheduling.move.settings import MovedSetting, differing_settings
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
@@ -71,7 +71,10 @@ def prove(
         before, after = _schedule(older), [_schedule(task) for task in newer]
     except (InvalidRecurrence, NotUnderstood) as error:
         return MoveProof(outcome=_without_runs(settings), settings=settings, why_not=str(error))
-    compared = compare(before, [schedule for schedule in after if schedule], start, end, budget)
+    timed = [schedule for schedule in after if schedule]
+    compared = compare(before, timed, start, end, budget)
+    if compared.runs == 0 and not compared.added.count and not have_same_rules(before, timed):
+        settings = tuple(sorted({*settings, MovedSetting.LINES}, key=list(MovedSetting).index))
     return MoveProof(
         outcome=_outcome(compared, settings),
         runs=compared.runs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from dashboard.scheduling.budget import Budget, BudgetExceeded
 from dashboard.scheduling.difference import ListedRuns
 from dashboard.scheduling.instants import DAY, Seconds, instant_of, moment_of
 from dashboard.scheduling.move.settings import is_same_zone
+from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
 LISTED = 10  # runs of each kind that are told by their time
@@ -65,6 +66,16 @@ def says_the_same(one: Schedule, other: Schedule) -> bool:
     lines = [{recurrence.text for recurrence in schedule.recurrences} for schedule in (one, other)]
     bounds = [(schedule.starts_at, schedule.ends_at) for schedule in (one, other)]
     return lines[0] == lines[1] and bounds[0] == bounds[1] and is_same_zone(one.time_zone, other.time_zone)
+
+
+def have_same_rules(one: Schedule | None, several: Sequence[Schedule]) -> bool:
+    """Return whether the lines of several schedules together mean what those of one do, however they are written."""
+    before, after = ([one] if one else []), several
+    return _meanings(before) == _meanings(after)
+
+
+def _meanings(schedules: Sequence[Schedule]) -> set[Recurrence]:
+    return {replace(line, text="", notes=()) for schedule in schedules for line in schedule.recurrences}
 
 
 def _count(schedule: Schedule, start: datetime, end: datetime) -> int | None:

@@ -16,6 +16,7 @@ class MovedSetting(StrEnum):
     """What a move shall leave as it was."""
 
     STATE = "state"
+    LINES = "lines"  # told where there is no run to tell by: the schedule is over, or never comes due
     ZONE = "zone"
     START = "start"
     END = "end"

@@ -41,6 +41,7 @@ OUTCOMES = {
 }
 SETTINGS = {
     MovedSetting.STATE: "State",
+    MovedSetting.LINES: "Schedule",
     MovedSetting.ZONE: "Time zone",
     MovedSetting.START: "Start",
     MovedSetting.END: "End",
@@ -192,6 +193,7 @@ def _yes(value: bool) -> str:
 
 _VALUES: dict[MovedSetting, Callable[[TaskRow, Task], str]] = {
     MovedSetting.STATE: lambda row, task: _state(task),
+    MovedSetting.LINES: lambda row, task: row.words,
     MovedSetting.ZONE: lambda row, task: task.zone_name or NONE,
     MovedSetting.START: lambda row, task: _moment(task.starts_at),
     MovedSetting.END: lambda row, task: _moment(task.ends_at),

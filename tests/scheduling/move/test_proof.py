@@ -100,6 +100,17 @@ def test_a_lost_line_loses_its_runs() -> None:
     assert found.lost.first[0] == at("2026-11-28T17:00")
 
 
+@pytest.mark.parametrize("lines", [(DAILY,), (DAILY, "RRULE:FREQ=DAILY;BYHOUR=18;BYMINUTE=1;BYSECOND=0")])
+def test_a_schedule_that_is_over_has_no_run_to_tell_by_so_its_lines_are_compared(lines: tuple[str, ...]) -> None:
+    older = task(DAILY, EVENINGS, ends_at=wall_at("2025-06-15T06:00"))
+
+    same = proof(older, moved(older, recurrences=("FREQ=DAILY;INTERVAL=1;BYSECOND=0;BYMINUTE=0;BYHOUR=18", DAILY)))
+    other = proof(older, moved(older, recurrences=lines))
+
+    assert (same.outcome, same.runs) == (MoveOutcome.IDENTICAL, 0)
+    assert (other.outcome, other.settings) == (MoveOutcome.DIFFERS, (MovedSetting.LINES,))
+
+
 def test_a_lost_interval_adds_the_runs_between() -> None:
     older = task("RRULE:FREQ=DAILY;INTERVAL=2;BYHOUR=6;BYMINUTE=0;BYSECOND=0")
 
@@ -264,7 +275,7 @@ def test_a_rule_that_never_comes_due_ends() -> None:
 
     found = proof(older, moved(older, recurrences=("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31;BYHOUR=6",)))
 
-    assert (found.outcome, found.runs) == (MoveOutcome.IDENTICAL, 0)
+    assert (found.outcome, found.runs, found.settings) == (MoveOutcome.DIFFERS, 0, (MovedSetting.LINES,))
 
 
 def test_a_budget_of_nothing_proves_nothing() -> None:
