@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.recurrence.line import RULES
-from dashboard.scheduling.recurrence.parts import WEEKDAYS, Frequency, InvalidRecurrence, WeekdayNum
+from dashboard.scheduling.recurrence.parts import BELOW_DAILY, WEEKDAYS, Frequency, InvalidRecurrence, WeekdayNum
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 
@@ -77,7 +77,7 @@ def retimed(before: Times, old: time | None, new: time, day: datetime) -> Times:
     old = old or _only_time(rules, before.starts_at)
     lines = tuple(_retime(rule, before.starts_at, old, new) for rule in rules)
     starts_at = before.starts_at
-    goes_by_start = not rules or any(_goes_by_start(rule) for rule in rules)
+    goes_by_start = not rules or any(_goes_by_start(rule) and rule.freq not in BELOW_DAILY for rule in rules)
     if starts_at and goes_by_start and (starts_at.hour, starts_at.minute) == (old.hour, old.minute):
         starts_at = starts_at.replace(hour=new.hour, minute=new.minute)
     after = replace(before, lines=lines, starts_at=starts_at)
@@ -132,7 +132,7 @@ def _retime(rule: Recurrence, starts_at: datetime | None, old: time, new: time) 
     at = old.hour * 60 + old.minute
     if at not in times:
         return rule.text
-    if rule.freq in (Frequency.HOURLY, Frequency.MINUTELY, Frequency.SECONDLY):
+    if rule.freq in BELOW_DAILY:
         raise NotMovable(FINER)
     return _with_times(rule, starts_at, (times - {at}) | {new.hour * 60 + new.minute})
 
@@ -141,7 +141,7 @@ def _only_time(rules: Sequence[Recurrence], starts_at: datetime | None) -> time:
     """The one time of day at which all rules start. Raises NotMovable."""
     found: set[int] = set()
     for rule in rules:
-        if rule.kind in RULES and rule.freq in (Frequency.HOURLY, Frequency.MINUTELY, Frequency.SECONDLY):
+        if rule.kind in RULES and rule.freq in BELOW_DAILY:
             raise NotMovable(FINER)
         found |= _times_of(rule, starts_at) if rule.kind in RULES else set()
     if not rules and starts_at:

@@ -39,9 +39,13 @@ def make(by: RequestedBy, kind: str, keys: Iterable[int], *, options: Options | 
     JobItem.objects.filter(job__state=JobState.DRAFT, job__made_at__lt=now - DRAFTS_KEPT).delete()
     Job.objects.filter(state=JobState.DRAFT, made_at__lt=now - DRAFTS_KEPT).delete()
     told = {"actor": by.actor, "page": by.page, "reason": by.reason}
+    job = Job(tenant=tenant_key(), kind=kind, options=options or {}, q=q, made_at=now, **told)
+    items = list(_items(job, keys, now))  # before the transaction: it may take a while
     with transaction.atomic():
-        job = Job.objects.create(tenant=tenant_key(), kind=kind, options=options or {}, q=q, made_at=now, **told)
-        JobItem.objects.bulk_create(_items(job, keys, now), batch_size=AT_ONCE)
+        job.save()
+        for item in items:
+            item.job = job
+        JobItem.objects.bulk_create(items, batch_size=AT_ONCE)
     return job
 
 
@@ -67,11 +71,11 @@ def count_again(job: Job) -> int:
     for some in chunks(places.items(), AT_ONCE):
         ids = dict(some)
         rows = list(read.copies().filter(task_id__in=ids).values_list("pk", flat=True))
+        made = list(_items(job, rows, timezone.now()))
+        for item in made:
+            item.place = ids[item.task_id]
         with transaction.atomic():
             job.items.filter(task_id__in=ids).delete()
-            made = list(_items(job, rows, timezone.now()))
-            for item in made:
-                item.place = ids[item.task_id]
             JobItem.objects.bulk_create(made)
     return len(places)
 

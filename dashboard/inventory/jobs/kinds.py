@@ -64,6 +64,7 @@ class Kind:
     carry_out: Callable[[RequestedBy, JobItem, Task], Outcome]
     is_reversible: bool = True  # a few of its items may be done at once, since all come back by one undo
     has_undo: bool = True
+    moves_owner: bool = True  # it writes the task itself, and whoever writes a task owns it
 
 
 def _enable(row: TaskRow, options: Options, now: datetime) -> Wish:
@@ -242,10 +243,10 @@ KINDS: Mapping[str, Kind] = {
     JobKind.TIME: Kind(wish=_retime, carry_out=_set_values),
     JobKind.ZONE: Kind(wish=_rezone, carry_out=_set_values),
     JobKind.END: Kind(wish=_end_at, carry_out=_set_values),
-    JobKind.DUPLICATE: Kind(wish=_duplicate, carry_out=_make_another, is_reversible=False),
+    JobKind.DUPLICATE: Kind(wish=_duplicate, carry_out=_make_another, is_reversible=False, moves_owner=False),
     JobKind.ENABLE: Kind(wish=_enable, carry_out=_set_enabled),
     JobKind.DISABLE: Kind(wish=_disable, carry_out=_set_enabled),
     JobKind.TAKE_OVER: Kind(wish=_take_over, carry_out=_become_owner, is_reversible=False, has_undo=False),
-    JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False),
+    JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False, moves_owner=False),
     JobKind.FILE: Kind(wish=_of_file, carry_out=files.do, is_reversible=False),
 }

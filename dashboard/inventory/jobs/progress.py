@@ -153,7 +153,7 @@ def running_jobs() -> list[JobProgress]:
 
 def owner_moves(job: Job) -> list[OwnerMove]:
     """Whose tasks become the token's user's by what a job is still to do; none where a write changes no owner."""
-    if not token_user.becomes_owner():
+    if not KINDS[job.kind].moves_owner or not token_user.becomes_owner():
         return []
     mine = token_user.known().user_id
     tasks = _to_change(job).exclude(owner_id=mine) if mine else _to_change(job)

@@ -125,7 +125,7 @@ def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[OfferedAct]]:
 _ACTS = (
     (JobKind.ENABLE, "Enable", "play", "enable", ""),
     (JobKind.DISABLE, "Disable", "pause", "disable", ""),
-    (JobKind.SHIFT, "Shift by minutes…", "shift", "timed", "jobs/_ask_shift.html"),
+    (JobKind.SHIFT, "Shift…", "shift", "timed", "jobs/_ask_shift.html"),
     (JobKind.TIME, "Set time…", "clock", "timed", "jobs/_ask_time.html"),
     (JobKind.ZONE, "Change zone…", "zone", "timed", "jobs/_ask_zone.html"),
     (JobKind.END, "Change end…", "completed", "timed", "jobs/_ask_end.html"),

@@ -7,7 +7,7 @@ from django import template
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.jobs import job as jobs
 from dashboard.inventory.jobs.progress import JobProgress, progress, seconds_of
-from dashboard.inventory.models import Job
+from dashboard.inventory.models import Job, JobKind
 from dashboard.web.jobs import words
 from dashboard.web.jobs.selection import Selection
 
@@ -43,10 +43,11 @@ def done_words(of: JobProgress) -> str:
 @register.filter
 def undo_words(of: JobProgress) -> str:
     """What an undo does, and what it leaves."""
-    takes = words.seconds_words(seconds_of(of.done))
+    rest = " What is still to go is cancelled." if of.to_do else ""
+    new = "Deleted tasks come back as new ones, with new ids. " if of.job.kind == JobKind.DELETE else ""
     return (
-        f"{words.tasks(of.done)} come back as they were, but for those that were changed since: these are listed. "
-        f"The owner stays who it is now. It takes {takes}."
+        f"What was done is taken back, but for tasks that were changed since: these are listed. {new}"
+        f"The owner stays who it is now. It takes about {words.seconds_words(seconds_of(of.done))}.{rest}"
     )
 
 
