@@ -1,4 +1,8 @@
-"""A real Chromium with somebody signed in; skipped where there is none, but never in CI."""
+"""A real Chromium with somebody signed in; skipped where there is none, but never in CI.
+
+Where it is there, the one that has no window (Debian's chromium-headless-shell): the other one draws its tabs and menus
+by two more pages for each test, and needs twice the time.
+"""
 
 import os
 import shutil
@@ -13,7 +17,8 @@ from tests.desk import Desk, connected, desk, synced
 
 __all__ = ["connected", "desk", "synced"]
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+_FOUND = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or _FOUND or "/usr/bin/chromium"
 READERS_ZONE = "UTC"
 REPLACED = ("htmx:afterRequest, [object HTMLDivElement]", "htmx:sendAbort, [object HTMLDivElement]")
 expect.set_options(timeout=20_000)  # milliseconds that a busy machine may take to show what is expected
