@@ -5,20 +5,23 @@ a fault hang, or that starts a server of the dashboard has the tenant on a real 
 are emptied.
 """
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from dashboard import connect
+from dashboard import connect, occupancy
 from dashboard.inventory import tenant_key
 from dashboard.localtenant import clock, faults, rate_limits
 from dashboard.localtenant.handler import LocalTenantHandler
 from dashboard.localtenant.identity import tenant_id
 from dashboard.localtenant.server import LocalTenantServer
 from dashboard.localtenant.users import ensure_admin
+from tests.emptying import empty
 from tests.localtenant.inprocess import ADDRESS, Api, WsgiAdapter, open_connections
 from tests.localtenant.world import MOCK_MOMENT, Clock, LocalTenant, TenantData
 
@@ -34,8 +37,21 @@ hypothesis_settings.load_profile("tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and empty databases by our own way."""
     config.addinivalue_line("markers", SERVED)
+    TransactionTestCase._fixture_teardown = empty
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage all that stays until the end: modules, tests, their parameters."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let go of the lock that a command took in this process, where else processes end with it."""
+    while occupancy._held:
+        occupancy._held.pop().close()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """`manage.py serve` as a newcomer meets it: a real process, real ports, an empty data folder."""
 
+import os
 import re
 import signal
 import socket
@@ -18,6 +19,7 @@ from dashboard.bootstrap import ROOT
 from tests.processes import inherited
 
 LOOKS = 100
+STATIC = Path(os.environ["RELOAD_DESK_DATA"]) / "static-of-serve"  # made by the first start: compressing takes seconds
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def serving(data: Path, ports: tuple[int, int], *options: str, **environment: st
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=inherited() | {"RELOAD_DESK_DATA": str(data)} | environment,
+        env=inherited() | {"RELOAD_DESK_DATA": str(data), "RELOAD_DESK_STATIC": str(STATIC)} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -75,7 +77,7 @@ def shows(session: requests.Session, link: str, words: str) -> bool:
 def test_one_command_on_an_empty_folder_shows_the_tasks_of_both_schedulers(
     tmp_path: Path, ports: tuple[int, int]
 ) -> None:
-    with serving(tmp_path / "data", ports) as process:
+    with serving(tmp_path / "data", ports, RELOAD_DESK_STATIC=str(tmp_path / "data/static")) as process:
         link = printed_link(process)
         shown = shows(sign_in(link), link, 'id="total">73 ')
 

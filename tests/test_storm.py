@@ -85,6 +85,7 @@ def people(connected: LocalTenant, settings: Any) -> list[Person]:
 
 
 @pytest.mark.served
+@pytest.mark.no_cover  # other tests reach the same code
 def test_twenty_people_and_the_sync_at_once(connected: LocalTenant, people: list[Person], settings: Any) -> None:
     connected.fill_sample()
     sync.run()

@@ -13,17 +13,15 @@ from tests.web.calendar.planning import GHOST, at, make
 DAY = "/calendar/2026/11/25/?zone=Europe/Zurich"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    synced: Any, desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+    synced: Any, desk: Desk, open_page: Any, page: Page, complaints: list[str], size: Any
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
     bucket = f"{DAY}&at=20261125T050000Z&minutes=5"
 
     for address in (DAY, "/calendar/2026/11/23/?also=Asia/Tokyo", bucket, "/calendar/load/?hour=0-06", "/feeds/"):
-        open_tasks(address)
+        open_page(address)
         assert_accessible(page)
     assert complaints == []
 

@@ -15,17 +15,15 @@ MONTH = "/calendar/2026/11/?zone=Europe/Zurich"
 MISSED = 28  # days of the page before today: what a daily task missed on them stays a ghost
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    synced: Any, desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+    synced: Any, desk: Desk, open_page: Any, page: Page, complaints: list[str], size: Any
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
     run = "/calendar/run/?task=nobody"
 
     for address in (MONTH, f"{MONTH}&also=Asia/Tokyo&q=stat:x", "/calendar/2026/3/?zone=task", run, "/calendar/1/1/"):
-        open_tasks(address)
+        open_page(address)
         assert_accessible(page)
     assert all("404" in complaint for complaint in complaints)
 

@@ -9,22 +9,19 @@ from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import Desk
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_a_month_opens(
     synced: Any,
     desk: Desk,
-    open_tasks: Any,
+    open_page: Any,
     page: Page,
     live_server: Any,
     complaints: list[str],
     size: Any,
-    scheme: Any,
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
-    open_tasks("/calendar/2026/?zone=Europe/Zurich")
+    open_page("/calendar/2026/?zone=Europe/Zurich")
 
     assert_accessible(page)
 

@@ -12,13 +12,11 @@ ADDRESSES = ["/tasks/?q=supply", "/tasks/?q=state:disabled&sort=state", "/tasks/
 
 
 @pytest.mark.usefixtures("synced")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+    desk: Desk, open_tasks: Any, page: Page, complaints: list[str], size: Any
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
     open_tasks()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

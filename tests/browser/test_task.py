@@ -129,13 +129,11 @@ def test_a_copy_is_made_by_three_clicks(desk: Desk, open_tasks: Any, page: Page)
     assert copy.recurrence == task.recurrence
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    desk: Desk, open_tasks: Any, ill: Any, page: Page, complaints: list[str], size: Any, scheme: Any
+    desk: Desk, open_tasks: Any, ill: Any, page: Page, complaints: list[str], size: Any
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
     for address in (f"/tasks/{ill.id}/delete/", f"/tasks/{ill.id}/"):
         open_tasks(address)
@@ -146,13 +144,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_while_the_tenant_fails_and_refuses_axe_finds_nothing_and_nothing_sticks_out(
-    open_page: Any, ill: Any, page: Page, settings: Any, size: Any, scheme: Any
+    open_page: Any, ill: Any, page: Page, settings: Any, size: Any
 ) -> None:
     page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
     SyncState.objects.update(error=to_json(errors.Unauthorized(status=401)))
     settings.TENANT_TOKEN = "expired"
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_search import field, options
@@ -12,10 +13,10 @@ def rows(page: Page) -> Any:
     return page.locator("tbody").get_by_role("row")
 
 
+@pytest.mark.usefixtures("synced")
 def test_the_list_follows_the_typing_with_its_address_and_one_step_back(
     desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
 ) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?sort=app")
 
     field(page).press_sequentially("fle", delay=300)
@@ -41,8 +42,8 @@ def test_the_list_follows_the_typing_with_its_address_and_one_step_back(
     assert complaints == []
 
 
+@pytest.mark.usefixtures("synced")
 def test_an_older_answer_takes_nothing_from_what_was_typed_meanwhile(desk: Desk, open_tasks: Any) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
     held: list[Route] = []
     page.route("**/tasks/?q=fle&**", lambda route: held.append(route))
@@ -58,10 +59,10 @@ def test_an_older_answer_takes_nothing_from_what_was_typed_meanwhile(desk: Desk,
     expect(field(page)).to_be_focused()
 
 
+@pytest.mark.usefixtures("synced")
 def test_an_answer_to_a_page_that_was_left_meanwhile_changes_nothing(
     desk: Desk, open_tasks: Any, live_server: Any
 ) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks()
     held: list[Route] = []
     page.route("**/tasks/?q=fleet&**", lambda route: held.append(route))
@@ -79,10 +80,10 @@ def test_an_answer_to_a_page_that_was_left_meanwhile_changes_nothing(
     expect(rows(page)).to_have_count(3)
 
 
+@pytest.mark.usefixtures("synced")
 def test_pieces_go_by_their_cross_and_by_backspace_at_the_start(
     desk: Desk, open_tasks: Any, live_server: Any, complaints: list[str]
 ) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=state:disabled+space:Finance+stat:x")
     pieces = page.get_by_role("list", name="The search, piece by piece").get_by_role("listitem")
     expect(pieces).to_have_text(["state disabled", "space Finance", "stat:x"])
@@ -101,8 +102,8 @@ def test_pieces_go_by_their_cross_and_by_backspace_at_the_start(
     assert complaints == []
 
 
+@pytest.mark.usefixtures("synced")
 def test_the_focus_opens_keys_and_what_was_searched_lately(desk: Desk, open_tasks: Any, complaints: list[str]) -> None:
-    desk.tenant.fill_sample()
     page = open_tasks("/tasks/?q=state:disabled")
     page = open_tasks()
 

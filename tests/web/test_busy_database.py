@@ -19,7 +19,6 @@ from dashboard.inventory.changes.execute import create
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy
 from dashboard.inventory.models import CallCount, Change, Feed, SavedFilter
 from dashboard.inventory.models.history import ChangeKind, ChangePage
-from dashboard.inventory.sync import run as sync
 from dashboard.settings import DATABASE_PATIENCE, SQLITE_OPTIONS
 from dashboard.tenant.errors import NotWritten
 from dashboard.web import errors
@@ -63,11 +62,9 @@ def hold(taken: threading.Event, done: threading.Event) -> None:
 
 
 @pytest.fixture
-def busy(desk: Desk, settings: Any) -> Desk:
+def busy(desk: Desk, synced: Any, settings: Any) -> Desk:
     """A desk with tasks copied, whose requests wait only briefly."""
     settings.DATABASE_PATIENCE = PATIENCE
-    desk.tenant.fill_sample()
-    sync.run()
     user = get_user_model().objects.get(username="ada")
     saved_filters.keep(user, "mine", "state:enabled")
     return desk

@@ -14,7 +14,7 @@ from tests.hostile import HostileTenant, hostile_tenant
 from tests.web.malformed import malformed
 from tests.web.trial import prepared, tried
 
-pytestmark = pytest.mark.django_db(databases=["default", "localtenant"])
+pytestmark = [pytest.mark.django_db(databases=["default", "localtenant"]), pytest.mark.no_cover]
 EXAMPLES = 150
 
 

@@ -19,6 +19,7 @@ from tests.web.calendar.planning import long_known
 from tests.web.numbers import Said, wrong_on
 from tests.web.random_company import random_company
 
+pytestmark = pytest.mark.no_cover  # other tests reach the same code
 EXAMPLES = int(os.environ.get("NUMBERS_EXAMPLES", "2"))
 LINKS = int(os.environ.get("NUMBERS_LINKS", "3"))  # of each page that are followed
 SOME_PAGES = int(os.environ.get("NUMBERS_PAGES", "8"))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -20,8 +21,23 @@ class Command(BaseCommand):
         """Pass everything behind `test` to pytest, untouched, and end with its exit code."""
         arguments, environment = chosen(argv[2:])
         command = [sys.executable, "-m", "pytest", *arguments]
-        variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
+        variables = {
+            **os.environ,
+            **compiled(beside=not sys.dont_write_bytecode),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            **environment,
+        }
         sys.exit(subprocess.call(command, cwd=settings.ROOT, env=variables))  # noqa: S603
+
+
+def compiled(*, beside: bool) -> dict[str, str]:
+    """Where bytecode may not stand beside its source, let it stand in the environment.
+
+    The tests start some 200 processes, and each would compile all modules anew.
+    """
+    if beside:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache")}
 
 
 def chosen(arguments: list[str]) -> tuple[list[str], dict[str, str]]:

@@ -68,6 +68,7 @@ def test_days_are_days_wherever_the_reader_is() -> None:
     assert days_of(data("all_day_several"), "Pacific/Kiritimati") == days_of(data("all_day_several"), "Pacific/Niue")
 
 
+@pytest.mark.no_cover  # the same code as of one event
 def test_ten_thousand_events_are_read() -> None:
     events = (
         event(f"DTSTART;VALUE=DATE:2026{1 + number % 12:02}{1 + number % 28:02}", f"SUMMARY:{number}", uid=str(number))

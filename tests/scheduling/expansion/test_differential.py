@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from tests.scheduling.expansion.oracles import (
     with_older_start,
 )
 
+pytestmark = pytest.mark.no_cover  # test_expansion.py and others reach the same code; counting doubles the time
 EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", examples(1000)))
 SEED = int(os.environ.get("DIFFERENTIAL_SEED", "0"))
 SECOND = timedelta(seconds=1)

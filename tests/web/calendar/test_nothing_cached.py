@@ -21,6 +21,7 @@ from tests.web.calendar.planning import copy_known
 
 __all__ = ["connected", "desk"]
 
+pytestmark = pytest.mark.no_cover  # other tests reach the same code
 TASKS, CHANGES = 30, 12
 ADDRESSES = (
     "/tasks/?sort=app",
