@@ -117,8 +117,9 @@ def _joined(made: list[Outcome]) -> Outcome:
 def _values_of(draft: Draft, request: ChangeRequest) -> Mapping[str, Any]:
     """What is wanted, by the names of `Task`; of the newer scheduling all that the task will have."""
     if draft.origin is not Origin.SCHEDULING:
+        is_off = request.values.get("enabled") is False
         told = {name: value for name, value in request.values.items() if name not in _OF_NEWER}
-        return told if draft.enabled else told | {"enabled": False}
+        return told | {"enabled": False} if is_off else told
     return {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "origin"}
 
 
