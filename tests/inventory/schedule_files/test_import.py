@@ -50,5 +50,5 @@ def test_the_sample_is_made_anew_in_an_empty_tenant(synced: LocalTenant, format_
     assert all("30b0f525" in one or "BYHOUR=2,26" in one or "+05:30" in one or one.startswith("[None") for one in lost)
     assert [one for one in after if one not in told(before, names)] == []
     assert len([outcome for outcome in outcomes if not outcome.done]) + len(refusals(found)) == 3
-    assert [item.app_name for item in again.items if item.app_name != "Pallet returns"] == []
+    assert {item.app_name for item in again.items} <= {"Pallet returns", "Fleet telemetry"}  # two of these
     assert again.left == len(after)
