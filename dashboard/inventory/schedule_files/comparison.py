@@ -87,6 +87,8 @@ class _Planner:
         here = self._rows.get(task_id) if self._found.is_of_here else None
         if here is not None:
             self._name(row, here)
+        elif row.text(STATE).strip().casefold() == TaskState.MOVED:
+            self._found.skipped.append(FileProblem(place=row.place, says=_MOVED))
         elif task_id and not is_new and self._found.is_of_here and not self._is_known(task_id):
             says = f"There is no task {task_id[:60]} in this tenant: leave it empty, or write “{NEW}”, to make one."
             raise Refused(says, row.place_of(TASK))
@@ -202,7 +204,7 @@ class _Planner:
         is_timed = bool(values.get("recurrences") or values.get("starts_at"))
         if row.body is None and is_timed and not values.get("time_zone_name"):
             raise Refused("A new task needs a time zone: write one in “zone”.", row.place_of(ZONE))
-        if row.body is None and not values.keys() & {"recurrences", "auto_reload"}:
+        if row.body is None and "recurrences" not in values and not values.get("auto_reload"):
             raise Refused("A new task needs a schedule: write it in “schedule”, or “none”.", row.place_of(SCHEDULE))
         values.setdefault("time_zone_name", "")
         if wish.enabled is False or self._state_is_unknown(row):
