@@ -40,6 +40,7 @@ ROOMS = {
         "wording": {"budget", "expansion", "instants", "recurrence", "task"},
         "quickline": {"budget", "recurrence", "schedule", "wording", "zone_names", "zones"},
         "calendar": {"budget", "expansion", "instants", "schedule"},
+        "spread": {"budget", "calendar", "expansion", "instants", "recurrence", "schedule"},
         "libraries": set(),  # it knows nothing of our engine
         "company_calendar": {"zones"},
     },
