@@ -7,6 +7,7 @@ from dashboard.web.calendar import agenda, clock_changes, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
 from dashboard.web.calendar.load import load, others
+from dashboard.web.calendar.spread import views as spread
 from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
 from dashboard.web.company_calendars import views as company_calendars
@@ -61,6 +62,10 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),
     path("calendar/load/", load.load, name="calendar-load"),
+    path("calendar/spread/", spread.spread, name="calendar-spread"),
+    path("calendar/spread/apply/", spread.spread_apply, name="calendar-spread-apply"),
+    path("calendar/spread/done/", spread.spread_done, name="calendar-spread-done"),
+    path("calendar/spread/undo/", spread.spread_undo, name="calendar-spread-undo"),
     path("calendar.ics", download.download_ics, name="download-ics"),
     path("calendar.csv", download.download_csv, name="download-csv"),
     path("calendar.json", download.download_json, name="download-json"),

@@ -76,7 +76,20 @@ ROOMS = {
         "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         # what the editor can fill in is what a calendar may offer
-        "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},
+        "calendar": {
+            *(
+                "request",
+                "notices",
+                "owners",
+                "reasons",
+                "search",
+                "downloads",
+                "times",
+                "zones",
+                "day_words",
+                "editor",
+            ),
+        },
         "company_calendars": {"request", "zones", "day_words"},
         "now": {"request", "reasons", "calendar", "times", "zones"},
         "feeds": {"request", "calendar", "zones", "feed_answer"},

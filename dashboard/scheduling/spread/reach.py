@@ -42,7 +42,7 @@ class Obstacle(StrEnum):
     NO_ROOM = "no room"  # its hour, start, end or another rule leaves it no other minute
 
 
-class NotMovable(Exception):
+class LineStays(Exception):
     """The runs of a line cannot be moved exactly."""
 
     def __init__(self, obstacle: Obstacle) -> None:
@@ -66,7 +66,7 @@ def reach(schedule: Schedule, line: int | None, runs: Seconds, window: SpreadWin
     """Return how far a line's runs can be moved within a window; `line` is its place, None where there is no line.
 
     `runs` are those of the line on the days of the window. No run is moved over the aware `now`, to happen twice or
-    not at all. Raises NotMovable, and BudgetExceeded.
+    not at all. Raises LineStays, and BudgetExceeded.
     """
     _check_other_lines(schedule, line)
     rule = None if line is None else schedule.recurrences[line]
@@ -80,9 +80,9 @@ def reach(schedule: Schedule, line: int | None, runs: Seconds, window: SpreadWin
         found = found.within(*limit)
     found = found.within(*_one_side_of(now, schedule, found))
     if any(not window.holds(wall) for wall in _in_zone(times, schedule.time_zone, window)):
-        raise NotMovable(Obstacle.OUTSIDE)
+        raise LineStays(Obstacle.OUTSIDE)
     if found.earliest >= 0 >= found.latest:
-        raise NotMovable(Obstacle.NO_ROOM)
+        raise LineStays(Obstacle.NO_ROOM)
     return found
 
 
@@ -97,11 +97,11 @@ def goes_by_start(schedule: Schedule, line: int | None) -> bool:
 def _check_other_lines(schedule: Schedule, line: int | None) -> None:
     rules = [rule for rule in schedule.recurrences if rule.kind is LineKind.RRULE]
     if any(rule.kind is LineKind.RDATE for rule in schedule.recurrences):
-        raise NotMovable(Obstacle.DATES)
+        raise LineStays(Obstacle.DATES)
     if any(_leaves_out_times(rule) for rule in schedule.recurrences):
-        raise NotMovable(Obstacle.EXCLUSIONS)
+        raise LineStays(Obstacle.EXCLUSIONS)
     if len(rules) > 1 and goes_by_start(schedule, line):
-        raise NotMovable(Obstacle.SHARED_START)
+        raise LineStays(Obstacle.SHARED_START)
 
 
 def _leaves_out_times(rule: Recurrence) -> bool:
@@ -116,13 +116,13 @@ def _times_of(schedule: Schedule, rule: Recurrence | None) -> Sequence[int]:
     if rule is None or rule.freq is None:
         return [] if start is None else [start.hour * HOUR + start.minute * MINUTE + start.second]
     if rule.freq in _FINER:
-        raise NotMovable(Obstacle.FREQUENT)
+        raise LineStays(Obstacle.FREQUENT)
     all_day = range(24) if rule.freq is Frequency.HOURLY else ()
     hours = rule.by_hour or all_day or (start.hour if start else 0,)
     minutes = rule.by_minute or (start.minute if start else 0,)
     seconds = rule.by_second or (start.second if start else 0,)
     if len(hours) * len(minutes) * len(seconds) > _MOST_TIMES:
-        raise NotMovable(Obstacle.FREQUENT)
+        raise LineStays(Obstacle.FREQUENT)
     return [hour * HOUR + minute * MINUTE + second for hour, minute, second in product(hours, minutes, seconds)]
 
 
@@ -139,10 +139,10 @@ def _own_range(schedule: Schedule, rule: Recurrence | None) -> MoveRange:
 
 
 def _in_window(runs: Seconds, window: SpreadWindow) -> tuple[int, int]:
-    """What keeps each run in the stretch of its day; raises NotMovable where one is outside already."""
+    """What keeps each run in the stretch of its day; raises LineStays where one is outside already."""
     minutes = window.minutes_of(runs).tolist()
     if len(minutes) < len(runs):
-        raise NotMovable(Obstacle.OUTSIDE)
+        raise LineStays(Obstacle.OUTSIDE)
     return (
         max((window.day_begin(minute) - minute for minute in minutes), default=0),
         min((window.day_end(minute) - 1 - minute for minute in minutes), default=0),
@@ -185,7 +185,7 @@ def _beside_lines(schedule: Schedule, line: int | None, times: Sequence[int]) ->
     for other in _times_beside(schedule, line):
         for at in times:
             if other // MINUTE == at // MINUTE:
-                raise NotMovable(Obstacle.SAME_TIME)
+                raise LineStays(Obstacle.SAME_TIME)
             free = (abs(at // MINUTE - other // MINUTE) - 1) // 2
             earliest, latest = (earliest, min(latest, free)) if other > at else (max(earliest, -free), latest)
     return earliest, latest
@@ -204,7 +204,7 @@ def _off_clock_changes(zone: tzinfo, day: date, rule: Recurrence | None, times: 
     odd = [hours for hours in _odd_hours(zone, day.replace(day=1)) if not weekdays or weekdays & hours.weekdays]
     for at, (begin, end, _) in product(times, odd):
         if begin <= at < end:
-            raise NotMovable(Obstacle.CLOCK)
+            raise LineStays(Obstacle.CLOCK)
         if at < begin:
             latest = min(latest, -(-(begin - at) // MINUTE) - 1)
         else:

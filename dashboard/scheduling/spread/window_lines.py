@@ -13,7 +13,7 @@ from dashboard.scheduling.calendar.load import Counts
 from dashboard.scheduling.instants import Seconds
 from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.spread.reach import MoveRange, NotMovable, Obstacle, reach
+from dashboard.scheduling.spread.reach import LineStays, MoveRange, Obstacle, reach
 from dashboard.scheduling.spread.window import CELL, SpreadWindow
 
 
@@ -81,7 +81,7 @@ def _window_line(
 ) -> WindowLine:
     try:
         found = reach(schedule, line, runs, window, now)
-    except NotMovable as error:
+    except LineStays as error:
         return WindowLine(task=task, line=line, minutes=minutes, range=None, obstacle=error.obstacle)
     except BudgetExceeded:
         return WindowLine(task=task, line=line, minutes=minutes, range=None, obstacle=Obstacle.FREQUENT)

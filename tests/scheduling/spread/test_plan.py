@@ -87,12 +87,12 @@ def test_who_stands_last_stays() -> None:
 
 
 def test_a_chain_makes_room_where_nobody_could_move_alone() -> None:
-    # What starts in the first five minutes can only go to the next ones, and from there somebody must go on.
-    them = [at(0, latest=5), at(0), at(5, latest=5)]
+    others = none_else(3)
+    others[[0, 5]] = 2, 1
 
-    plan = plan_spread(them, none_else(3), [0, 15])
+    plan = plan_spread([at(0, latest=5), at(5, latest=5)], others, [0, 15])
 
-    assert (plan.after, plan.moves) == (1, (0, 0, 0)) if plan.before == 1 else (2, (0, 0, 0))
+    assert (plan.before, plan.after, plan.moves) == (3, 2, (5, 5))
 
 
 def test_in_five_minutes_the_minute_with_the_fewest_starts_is_taken() -> None:
@@ -116,7 +116,7 @@ def test_pins_and_times_by_hand_hold() -> None:
 @pytest.mark.parametrize(("first", "then", "moves"), [(0, 1, (0, 5)), (1, 0, (5, 0))])
 def test_the_order_of_two_is_kept(first: int, then: int, moves: tuple[int, int]) -> None:
     minutes = {first: 0, then: 1}
-    them = [at(minutes[index], latest=9) for index in (0, 1)]
+    them = [at(minutes[index], latest=8) for index in (0, 1)]
 
     plan = plan_spread(them, none_else(2), [0, 10], [OrderedPair(first, then)])
 
