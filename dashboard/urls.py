@@ -6,7 +6,7 @@ from dashboard.web import disabled, errors, feeds, health, signin, sync
 from dashboard.web.calendar import agenda, clock_changes, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
-from dashboard.web.calendar.load import load, others
+from dashboard.web.calendar.load import drag, load, others
 from dashboard.web.calendar.spread import views as spread
 from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
@@ -72,6 +72,7 @@ urlpatterns = [
     path("calendar/clock-changes/", clock_changes.clock_changes, name="calendar-clock-changes"),
     path("calendar/clock-changes/panel/", clock_changes.clock_panel, name="calendar-clock-panel"),
     path("calendar/others/", others.others, name="calendar-others"),
+    path("calendar/drop/", drag.drop, name="calendar-drop"),
     path("calendar/run/", calendar_run.run, name="calendar-run"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),
