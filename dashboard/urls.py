@@ -6,7 +6,8 @@ from dashboard.web import disabled, errors, feeds, health, signin, sync
 from dashboard.web.calendar import agenda, clock_changes, day, download
 from dashboard.web.calendar import run as calendar_run
 from dashboard.web.calendar import views as calendar
-from dashboard.web.calendar.load import load, others
+from dashboard.web.calendar.load import drag, load, others
+from dashboard.web.calendar.spread import views as spread
 from dashboard.web.channels import alive, breakdown, snoozes
 from dashboard.web.channels import views as channels
 from dashboard.web.company_calendars import views as company_calendars
@@ -89,12 +90,17 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),
     path("calendar/load/", load.load, name="calendar-load"),
+    path("calendar/spread/", spread.spread, name="calendar-spread"),
+    path("calendar/spread/apply/", spread.spread_apply, name="calendar-spread-apply"),
+    path("calendar/spread/done/", spread.spread_done, name="calendar-spread-done"),
+    path("calendar/spread/undo/", spread.spread_undo, name="calendar-spread-undo"),
     path("calendar.ics", download.download_ics, name="download-ics"),
     path("calendar.csv", download.download_csv, name="download-csv"),
     path("calendar.json", download.download_json, name="download-json"),
     path("calendar/clock-changes/", clock_changes.clock_changes, name="calendar-clock-changes"),
     path("calendar/clock-changes/panel/", clock_changes.clock_panel, name="calendar-clock-panel"),
     path("calendar/others/", others.others, name="calendar-others"),
+    path("calendar/drop/", drag.drop, name="calendar-drop"),
     path("calendar/run/", calendar_run.run, name="calendar-run"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
     path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar-month"),

@@ -43,6 +43,7 @@ ROOMS = {
         "move": {
             *("budget", "difference", "expansion", "instants", "recurrence", "schedule", "task", "zone_links", "zones"),
         },
+        "spread": {"budget", "calendar", "expansion", "instants", "recurrence", "schedule"},
         "libraries": set(),  # it knows nothing of our engine
         "company_calendar": {"zones"},
     },
@@ -93,7 +94,20 @@ ROOMS = {
         "move": {"request", "downloads", "times", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},
         # what the editor can fill in is what a calendar may offer
-        "calendar": {"request", "reasons", "search", "downloads", "times", "zones", "day_words", "editor"},
+        "calendar": {
+            *(
+                "request",
+                "notices",
+                "owners",
+                "reasons",
+                "search",
+                "downloads",
+                "times",
+                "zones",
+                "day_words",
+                "editor",
+            ),
+        },
         "company_calendars": {"request", "zones", "day_words"},
         "now": {"request", "reasons", "calendar", "times", "zones"},
         "schedule_files": {"request", "notices", "owners", "downloads", "zones"},

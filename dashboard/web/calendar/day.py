@@ -20,6 +20,7 @@ from dashboard.web.calendar.dense.day_hours import DayHour, HourLink, hour_links
 from dashboard.web.calendar.dense.failed import known_of
 from dashboard.web.calendar.frame import frame
 from dashboard.web.calendar.kinds import GHOSTS, PRESSING, STARTS
+from dashboard.web.calendar.load.drag import dragged_run
 from dashboard.web.calendar.load.peaks import Busy, busy_of
 from dashboard.web.calendar.load.strip import LoadStrip, load_strip, span_of, stretch_address
 from dashboard.web.calendar.missed import shown_days
@@ -254,6 +255,7 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
     context = frame(drawn, view="day", title=title, anchor=date_of_page, steps=steps, span=shown_days(sheet))
     own = {"day": shown, "busy": shown.busy, "beside": "calendar/_busy.html"}
     own |= _ended(load_page(asked) if wanted.frequent else drawn, date_of_page, shown, wanted)
+    own |= {"drag": dragged_run(request, shown.strip, date_of_page, asked)}
     own |= {"freezes": freezes_of(drawn, date_of_page, context["marks"].day(date_of_page))}
     return render(request, "calendar/day.html", context | own)
 

@@ -24,6 +24,7 @@ from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import name_of
 from dashboard.web.calendar.chips import FAILED, RAN, RunChip, chips, clock_note, due_words, run_address
 from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.load.drag import drag_address
 from dashboard.web.calendar.load.others import load_without, quiet_near
 from dashboard.web.calendar.load.strip import span_of, stretch_address
 from dashboard.web.calendar.moves import move_address
@@ -123,6 +124,7 @@ class Run:
     day: str  # where its day is shown
     move: str  # the editor with a quiet minute filled in; empty where nothing near it is quieter, or it cannot be moved
     move_to: str  # `06:07`, empty as well
+    drag: str  # where it can be dragged along its day; empty where it cannot
 
 
 @require_safe
@@ -158,6 +160,7 @@ def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
         day=day_address(at.astimezone(asked.zones.of(row.task.time_zone)).date(), asked),
         move=move,
         move_to=move_to,
+        drag=drag_address(row, at, asked) if is_planned else "",
     )
 
 

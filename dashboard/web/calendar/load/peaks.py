@@ -18,6 +18,7 @@ from dashboard.web.calendar.load.strip import stretch_address
 from dashboard.web.calendar.moves import move_address
 from dashboard.web.calendar.query import CalendarQuery, with_query
 from dashboard.web.calendar.sheet import LaidOutDays
+from dashboard.web.calendar.spread.state import spread_address
 
 WORST = 10
 NAMED = 3  # tasks of a bucket
@@ -61,6 +62,7 @@ class Busy:
     worst: Sequence[Peak]
     near_peak: Sequence[TimeStretch]
     quiet: Sequence[TimeStretch]
+    spread: str = ""  # the address that spreads the worst of them that lies ahead
 
 
 def busy_of(sheet: LaidOutDays, load: Load) -> Busy:
@@ -75,6 +77,7 @@ def busy_with(worst: Sequence[Worst], load: Load, asked: CalendarQuery, *, dated
     peak = next((some for some in found if some.bucket.at > asked.now), None)
     near = [bucket for bucket in (load.quiet_minutes(peak.bucket.at) if peak else ()) if bucket.at > asked.now]
     return Busy(
+        spread=spread_address(peak.bucket.at, asked, weeks=dated) if peak and peak.bucket.starts > 1 else "",
         worst=[_named(some, asked, dated=dated) for some in found],
         near_peak=[
             TimeStretch(

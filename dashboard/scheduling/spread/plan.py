@@ -1,0 +1,154 @@
+"""The plan: the least highest load of five minutes that moves can reach, then the fewest moves; always the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from dashboard.scheduling.calendar.load import Counts
+from dashboard.scheduling.spread.placement import Board
+from dashboard.scheduling.spread.places import HOME, AlikeGroup, Candidate, OrderedPair, groups_of
+from dashboard.scheduling.spread.search import PlacementSearch
+from dashboard.scheduling.spread.window import CELL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadPlan:
+    """By how many minutes each candidate moves, and the most starts in five minutes before and after."""
+
+    moves: tuple[int, ...]  # in the order of the candidates; 0 where one stays
+    before: int
+    after: int
+    is_least: bool  # whether it is known that no moves reach a lower peak
+
+    @property
+    def moved(self) -> int:
+        """How many candidates move."""
+        return sum(move != 0 for move in self.moves)
+
+
+def plan_spread(
+    candidates: Sequence[Candidate],
+    others: Counts,
+    firsts: Sequence[int],
+    pairs: Sequence[OrderedPair] = (),
+) -> SpreadPlan:
+    """Plan the moves of candidates beside other starts.
+
+    `others` counts these by the number of the minute, `firsts` has the number of the first minute of each day and of
+    the end. A pair that is not in its order now is left out. Who stands first among the candidates moves first, where
+    it is the same to the load.
+    """
+    fixed = others.reshape(-1, CELL).sum(axis=1)
+    starts = [_minute_of_day(candidate, firsts) for candidate in candidates]
+    held = [pair for pair in pairs if starts[pair.first] <= starts[pair.then] and pair.first != pair.then]
+    board = _board(candidates, fixed, held, starts)
+    before = int(_loads_now(candidates, fixed).max(initial=0))
+    least = _bound(board.groups, fixed, [first // CELL for first in firsts])
+    least = min(least, max(board.loads, default=0))
+    peak, counts = _lowest(board, least)
+    is_exact = not held and all(len(candidate.minutes) == 1 for candidate in candidates)
+    if not is_exact:
+        peak, counts, least = _searched(board, counts, peak, least)
+    _stand(board, counts)
+    moves = _moves(candidates, board.groups, others)
+    return SpreadPlan(moves=moves, before=before, after=peak, is_least=is_exact or peak <= least)
+
+
+def _board(
+    candidates: Sequence[Candidate], fixed: Counts, pairs: Sequence[OrderedPair], starts: Sequence[int]
+) -> Board:
+    groups = groups_of(candidates, pairs, starts)
+    loads = fixed.copy()
+    for group in groups:
+        np.add.at(loads, list(group.places[HOME].cells), len(group.members))
+    return Board(loads.tolist(), groups)
+
+
+def _loads_now(candidates: Sequence[Candidate], fixed: Counts) -> Counts:
+    loads = fixed.copy()
+    np.add.at(loads, [minute // CELL for candidate in candidates for minute in candidate.minutes], 1)
+    return loads
+
+
+def _lowest(board: Board, least: int) -> tuple[int, list[list[int]]]:
+    """Find the lowest peak that chains reach, by halves, each time from everybody at home on."""
+    low, high = least, max(board.loads, default=0)
+    best = [list(group.counts) for group in board.groups]
+    while low < high:
+        cap = low if low == least else (low + high) // 2
+        if board.lower(cap):
+            high, best = max(board.loads), [list(group.counts) for group in board.groups]
+        else:
+            low = cap + 1
+        board.reset()
+    return high, best
+
+
+def _searched(board: Board, counts: list[list[int]], peak: int, least: int) -> tuple[int, list[list[int]], int]:
+    """Look for something better; what was looked through whole is the least that there is."""
+    moves = sum(
+        count
+        for group, by_place in zip(board.groups, counts, strict=True)
+        for place, count in enumerate(by_place)
+        if not group.places[place].is_home
+    )
+    search = PlacementSearch(board=board, peak=peak, moves=moves, least=least)
+    is_complete = search.is_complete()
+    return search.peak, search.counts or counts, search.peak if is_complete else least
+
+
+def _stand(board: Board, counts: Sequence[Sequence[int]]) -> None:
+    for group, by_place in zip(board.groups, counts, strict=True):
+        group.counts[:] = by_place
+
+
+def _moves(candidates: Sequence[Candidate], groups: Sequence[AlikeGroup], others: Counts) -> tuple[int, ...]:
+    """Give each candidate its place, and of the minutes of that the one with the fewest starts, then the nearest."""
+    moves, starts = [0] * len(candidates), others.copy()
+    placed = [
+        (index, group.places[place])
+        for group in groups
+        for index, place in zip(group.members, _by_member(group), strict=True)
+    ]
+    for index, place in placed:
+        if place.is_home:
+            np.add.at(starts, list(candidates[index].minutes), 1)
+    for index, place in sorted(found for found in placed if not found[1].is_home):
+        minutes = np.array(candidates[index].minutes)
+        moves[index] = min(place.moves, key=lambda move: (int(starts[minutes + move].max()), abs(move), -move))
+        np.add.at(starts, minutes + moves[index], 1)
+    return tuple(moves)
+
+
+def _by_member(group: AlikeGroup) -> list[int]:
+    """The place of each member: the first ones are those that move."""
+    away = [place for place, count in enumerate(group.counts) for _ in range(count) if place != HOME]
+    return away + [HOME] * group.counts[HOME]
+
+
+def _bound(groups: Sequence[AlikeGroup], fixed: Counts, firsts: Sequence[int]) -> int:
+    """A peak that no placement is below: of each stretch of cells, what cannot leave it, over its cells."""
+    return max((_bound_of_day(groups, fixed, begin, end) for begin, end in pairwise(firsts) if begin < end), default=0)
+
+
+def _bound_of_day(groups: Sequence[AlikeGroup], fixed: Counts, begin: int, end: int) -> int:
+    """Count by the first and the last cell of what each run can reach; sums over both give those inside a stretch."""
+    length = end - begin
+    inside = np.zeros((length, length), dtype=np.int64)
+    for group in groups:
+        for cells in zip(*(place.cells for place in group.places), strict=True):
+            if begin <= cells[0] < end:
+                inside[min(cells) - begin, max(cells) - begin] += len(group.members)
+    np.fill_diagonal(inside, inside.diagonal() + fixed[begin:end])
+    inside = inside[::-1].cumsum(axis=0)[::-1].cumsum(axis=1)
+    lengths = np.arange(length)[None, :] - np.arange(length)[:, None] + 1
+    return int(np.where(lengths > 0, -(-inside // np.maximum(lengths, 1)), 0).max())
+
+
+def _minute_of_day(candidate: Candidate, firsts: Sequence[int]) -> int:
+    minute = candidate.minutes[0] if candidate.minutes else 0
+    return minute - firsts[max(int(np.searchsorted(firsts, minute, side="right")) - 1, 0)]

@@ -1,0 +1,1 @@
+"""Pages that spread a peak: what may move how far, the plan, and what came of it."""

@@ -1,0 +1,1 @@
+"""Spreading a peak: who can move how far, and the plan."""

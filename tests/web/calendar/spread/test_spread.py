@@ -1,0 +1,242 @@
+"""The page that spreads a peak: what it plans, what a person sets by hand, and what a press does."""
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.desk import Desk
+from tests.web.calendar.planning import GHOST, at, copy_known, make
+
+SPREAD = "/calendar/spread/"
+WINDOW = {"day": "2026-11-24", "from": "05:00", "until": "07:05", "zone": "Europe/Zurich"}
+
+
+def at_six(desk: Desk, count: int, **fields: Any) -> list[str]:
+    """Tasks that start at six every day."""
+    made = [make(desk, f"App {number:02}", **(at(6) | fields)).id for number in range(count)]
+    assert copy_known()
+    return made
+
+
+def plan(desk: Desk, **query: Any) -> Any:
+    return desk.client.get(SPREAD, WINDOW | query).context["spread"]
+
+
+def lines(desk: Desk) -> list[list[str]]:
+    """What the tenant itself has."""
+    return [task.recurrence for task in desk.tenant.models.LocalTask.objects.order_by("app_id", "id")]
+
+
+def press(desk: Desk, **query: Any) -> Any:
+    """Press what the page offers."""
+    context = desk.client.get(SPREAD, WINDOW | query).context
+    posted = {"plan": context["kept"], "seen": context["seen"], "reason": "A calm morning"}
+    return desk.client.post("/calendar/spread/apply/", posted)
+
+
+def test_a_peak_is_spread_over_the_minutes_around_it(desk: Desk) -> None:
+    at_six(desk, 5)
+
+    found = plan(desk)
+
+    assert (found.plan.before, found.plan.after, found.counts["move"]) == (5, 1, 4)
+    assert sorted(row.to for row in found.rows) == ["06:00", "06:05", "06:10", "06:15", "06:20"]
+    assert {row.by for row in found.rows if row.minutes == 5} == {"5 min later"}
+
+
+def test_without_a_window_it_is_the_hour_around_the_worst_five_minutes(desk: Desk) -> None:
+    at_six(desk, 3)
+
+    window = desk.client.get(SPREAD, {"day": "2026-11-24", "zone": "Europe/Zurich"}).context["spread"].window
+
+    assert (window.opens, window.closes) == (5 * 60, 7 * 60 + 5)
+
+
+def test_a_tolerance_bounds_each_move(desk: Desk) -> None:
+    at_six(desk, 6)
+
+    found = plan(desk, by="5")
+
+    assert {row.to for row in found.rows} == {"06:00", "06:05"}
+    assert found.plan.after == 3
+
+
+def test_who_may_not_move_counts_and_stays(desk: Desk) -> None:
+    at_six(desk, 4)
+
+    found = plan(desk, q='app:"App 01"')
+
+    assert (found.plan.before, found.plan.after, len(found.rows)) == (4, 3, 1)
+
+
+def test_disabled_tasks_neither_count_nor_move(desk: Desk) -> None:
+    at_six(desk, 2)
+    make(desk, "Ghost", **at(6), **GHOST)
+    assert copy_known()
+
+    found = plan(desk)
+
+    assert (found.plan.before, sum(found.counts.values())) == (2, 2)
+
+
+def test_what_cannot_move_is_told_with_its_reason(desk: Desk) -> None:
+    line = "RRULE:FREQ=DAILY;BYHOUR=6,12;BYMINUTE=0;BYSECOND=0"
+    at_six(desk, 1, recurrence=[line])
+
+    (row,) = plan(desk).rows
+
+    assert (row.kind, row.reason) == ("cannot", "Other runs lie outside the window")
+
+
+def test_a_pin_keeps_a_task_and_another_press_lets_it_go(desk: Desk) -> None:
+    at_six(desk, 3)
+    row = next(row for row in plan(desk).rows if row.minutes)
+
+    pinned = desk.client.get(row.pin).context["spread"]
+
+    assert [one.kind for one in pinned.rows if one.key == row.key] == ["pinned"]
+    back = next(one for one in pinned.rows if one.key == row.key)
+    assert desk.client.get(back.pin).context["spread"].counts["pinned"] == 0
+
+
+def test_a_time_by_hand_holds(desk: Desk) -> None:
+    at_six(desk, 2)
+    key = plan(desk).rows[0].key
+
+    page = desk.client.get(SPREAD, WINDOW | {"row": key, "to": "06:47"}, follow=True).context["spread"]
+
+    assert [(row.to, row.by_hand) for row in page.rows if row.key == key] == [("06:47", True)]
+
+
+@pytest.mark.parametrize("to", ["07:01", "05:59", "soon", ""])
+def test_a_time_by_hand_that_cannot_be_is_told_and_changes_nothing(desk: Desk, to: str) -> None:
+    at_six(desk, 2)
+    key = plan(desk).rows[0].key
+
+    page = desk.client.get(SPREAD, WINDOW | {"row": key, "to": to}, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "App 00 can start from 06:00 to 06:59 here. Nothing was changed."
+        if ":" in to
+        else "Give a time such as 06:07, and a task of this plan."
+    ]
+    assert not any(row.by_hand for row in page.context["spread"].rows)
+
+
+def test_the_order_of_two_is_kept_and_shown(desk: Desk) -> None:
+    first, then = make(desk, "Load", **at(6, 0)).id, make(desk, "Report", **at(6, 1)).id
+    assert copy_known()
+    keys = {row.task_id: row.key for row in plan(desk).rows}
+
+    page = desk.client.get(SPREAD, WINDOW | {"first": keys[first], "then": keys[then]}, follow=True).context["spread"]
+
+    assert [(order.first, order.then, order.holds) for order in page.orders] == [("Load, 06:00", "Report, 06:01", True)]
+    starts = {row.task_id: row.to for row in page.rows}
+    assert starts[first] < starts[then]
+
+
+def test_a_press_moves_each_task_by_its_minute_alone_and_one_undo_takes_all_back(desk: Desk) -> None:
+    odd = "FREQ=DAILY;INTERVAL=1;BYHOUR=6;BYMINUTE=00;BYSECOND=0"
+    at_six(desk, 3, recurrence=[odd])
+    before = lines(desk)
+
+    answer = press(desk)
+
+    moved = sorted(line for (line,) in lines(desk))
+    assert moved == [odd, odd.replace("=00;", "=05;"), odd.replace("=00;", "=10;")]
+    done = desk.client.get(answer.url)
+    assert [entry.change.reason for entry in done.context["entries"]] == ["A calm morning"] * 2
+    assert "2\n        tasks moved" in done.content.decode()
+    keys = [str(entry.change.pk) for entry in done.context["undoable"]]
+    desk.client.post("/calendar/spread/undo/", {"change": keys, "plan": done.context["plan"]})
+    assert lines(desk) == before
+
+
+def test_a_start_moves_where_the_rule_hangs_on_it(desk: Desk) -> None:
+    weekly = {"recurrence": ["RRULE:FREQ=DAILY"], "start": "2026-01-05T06:00:00"}
+    at_six(desk, 2, **weekly)
+
+    press(desk)
+
+    starts = sorted(task.start for task in desk.tenant.models.LocalTask.objects.all())
+    assert [start[11:16] for start in starts] == ["05:59", "06:00"]
+    assert lines(desk) == [["RRULE:FREQ=DAILY"]] * 2
+
+
+def test_a_plan_that_is_no_longer_so_moves_nothing(desk: Desk) -> None:
+    at_six(desk, 2)
+    context = desk.client.get(SPREAD, WINDOW).context
+    make(desk, "Another", **at(6))
+    assert copy_known()
+    before = lines(desk)
+
+    posted = {"plan": context["kept"], "seen": context["seen"]}
+    answer = desk.client.post("/calendar/spread/apply/", posted, follow=True)
+
+    assert "Nothing was moved: tasks have changed" in answer.content.decode()
+    assert lines(desk) == before
+
+
+def test_a_task_that_was_changed_elsewhere_is_left_and_named(desk: Desk) -> None:
+    ids = at_six(desk, 3)
+    moving = [row.task_id for row in plan(desk).rows if row.minutes]
+    task = desk.tenant.models.LocalTask.objects.get(pk=moving[0])
+    task.partial = not task.partial
+    task.save()
+
+    answer = press(desk)
+
+    done = desk.client.get(answer.url)
+    assert len(done.context["entries"]) == len(ids) - 2
+    assert any("changed in Qlik since" in str(message) for message in done.context["messages"])
+
+
+def test_of_more_than_can_be_moved_at_once_the_first_are_offered(desk: Desk) -> None:
+    at_six(desk, 40)
+
+    html = desk.client.get(SPREAD, WINDOW | {"by": "60"}).content.decode()
+    press(desk, by="60")
+
+    assert "At most 25 tasks are moved at once." in html
+    assert sum("BYMINUTE=0;" not in line for (line,) in lines(desk)) == 25
+
+
+def test_the_load_and_the_day_lead_to_the_plan_of_their_peak(desk: Desk) -> None:
+    at_six(desk, 3)
+
+    day = desk.client.get("/calendar/2026/11/24/", {"zone": "Europe/Zurich"}).content.decode()
+    load = desk.client.get("/calendar/load/", {"zone": "Europe/Zurich"}).content.decode()
+
+    for html, weeks in ((day, None), (load, ["1"])):
+        address = unescape(re.search(r'id="spread" href="([^"]+)"', html)[1])  # type: ignore[index]
+        asked = parse_qs(urlsplit(address).query)
+        assert (asked["from"], asked["until"], asked.get("weeks")) == (["05:00"], ["07:05"], weeks)
+        assert desk.client.get(address).context["spread"].plan.before == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"from": "7:00", "until": "99:99"},
+        {"by": "9999999999", "pin": "x", "move": "abc~1", "before": "~", "day": "2026-13-45", "page": "-1"},
+        {"pin": "0" * 8, "move": "00000000~99999", "before": "00000000~11111111", "show": "nothing"},
+        {"from": "00:00", "until": "00:00", "weeks": "1"},
+    ],
+)
+def test_an_address_that_makes_no_sense_is_a_plan_all_the_same(desk: Desk, query: dict[str, str]) -> None:
+    at_six(desk, 2)
+
+    answer = desk.client.get(SPREAD, {"zone": "Europe/Zurich"} | query)
+
+    assert answer.status_code == 200
+
+
+def test_a_tenant_without_tasks_has_nothing_to_spread(desk: Desk) -> None:
+    assert copy_known()
+
+    found = plan(desk)
+
+    assert (found.plan.before, found.plan.after, list(found.rows)) == (0, 0, [])
