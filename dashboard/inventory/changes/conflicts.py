@@ -10,6 +10,7 @@ from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.request import ChangeRequest
 from dashboard.inventory.copy import names, read
 from dashboard.inventory.copy.cache import task_of, version_of
+from dashboard.inventory.copy.moves import successors
 from dashboard.inventory.models.history import Change, ChangeKind, undoing
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task, TaskState
@@ -30,7 +31,8 @@ def check(request: ChangeRequest, task: Task) -> Outcome | None:
         return _outcome(request)
     if task.state is TaskState.MOVED:
         method = "DELETE" if request.kind is ChangeKind.DELETED else "PUT"
-        return _outcome(request, error=Moved(host=connect.tenant_name(), method=method))
+        successor = successors(tenant_key(), [task.id]).get(task.id, "")
+        return _outcome(request, error=Moved(host=connect.tenant_name(), method=method, successor=successor))
     return None if is_seen else _outcome(request, conflict=_conflict(request, task))
 
 

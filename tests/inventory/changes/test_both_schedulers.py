@@ -12,6 +12,7 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant.models import LocalSchedulingTask, LocalTask
+from dashboard.localtenant.scheduling_tasks.move import move_app
 from dashboard.scheduling.task import After, Origin, Parent, TaskEnd, TaskState
 from dashboard.tenant import errors
 from dashboard.web.notices import outcome_words
@@ -230,6 +231,19 @@ def test_to_restore_asks_too_before_it_turns_others_off(joined: LocalTenant, set
     agreed = undo.undo(BY, deleted.change_id or 0, agreed=asked.plan.agreement)
 
     assert agreed.done
+
+
+def test_a_task_that_was_moved_names_what_it_has_become(joined: LocalTenant) -> None:
+    older = joined.make_task()
+    sync.run()
+    before = seen(older.id)
+    move_app(older.app_id)
+    sync.run()
+
+    outcome = actions.set_enabled(BY, older.id, enabled=False, seen=before)
+
+    assert isinstance(outcome.error, errors.Moved)
+    assert outcome.error.successor == LocalSchedulingTask.objects.get().id
 
 
 def test_a_creation_whose_answer_is_lost_is_found(joined: LocalTenant, settings: Any) -> None:
