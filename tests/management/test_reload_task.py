@@ -237,7 +237,7 @@ def test_a_task_that_is_not_there_is_said_so(connected: LocalTenant, verb: list[
 
 def test_what_the_tenant_refuses_is_a_sentence(connected: LocalTenant, settings: Any) -> None:
     task = connected.make_task()
-    settings.LOCALTENANT_RELOAD_TASKS, settings.TENANT_JOINED = "closing", False
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
 
     wrong = failure("update", task.id, "--recurrence=RRULE:FREQ=SOMETIMES")
     closed = failure("create", "--appId", task.app_id, *SET)
