@@ -63,9 +63,7 @@ ROOMS = {
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "cache"},
         "cache": {"models", "tenant_key", "copy", "batches"},
         "disabled": {"models", "tenant_key", "copy", "search"},
-        "schedule_files": {
-            *("models", "tenant_key", "copy", "changes", "tasks", "search", "batches", "paging", "spreadsheet_cells")
-        },
+        "schedule_files": {*("models", "tenant_key", "copy", "changes", "tasks", "search", "batches", "paging")},
         "move": {"models", "tenant_key", "copy", "batches", "paging", "verification"},
         "now": {"models", "tenant_key", "copy", "search", "database", "move"},
         "alerts": {"models", "tenant_key", "copy", "search", "calendar", "batches", "database", "task_address"},

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from dashboard.inventory.spreadsheet_cells import guarded
+from dashboard.inventory.schedule_files.spreadsheet_cells import guarded
 
 SCHEDULE_FORMATS = (  # the endings of files that can be imported again
     ("xlsx", "Workbook (XLSX)"),

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.inventory.schedule_files.contents import EMPTY, Place, ScheduleFile, UnreadFile
 from dashboard.inventory.schedule_files.fields import field_called
 from dashboard.inventory.schedule_files.grid import MOST_COLUMNS, head_rows, plain, read_grid, row_of
-from dashboard.inventory.spreadsheet_cells import guarded_text, unguarded
+from dashboard.inventory.schedule_files.spreadsheet_cells import guarded_text, unguarded
 
 BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
 _SEPARATORS = ",;\t"

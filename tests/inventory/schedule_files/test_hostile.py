@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.inventory.schedule_files import contents
 from dashboard.inventory.schedule_files.contents import MOST_BYTES, UnreadFile
+from dashboard.inventory.schedule_files.spreadsheet_cells import guarded_text, unguarded
 from dashboard.inventory.schedule_files.workbook import MOST_TAGS, MOST_UNPACKED
-from dashboard.inventory.spreadsheet_cells import guarded_text, unguarded
 from dashboard.inventory.sync import run as sync
 from tests.conftest import LocalTenant
 from tests.inventory.schedule_files.files import exported, planned, read, refusals
