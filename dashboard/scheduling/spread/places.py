@@ -21,7 +21,7 @@ class Candidate:
     latest: int
 
 
-class Place(NamedTuple):
+class MinutePlace(NamedTuple):
     """Where the runs of a candidate can stand."""
 
     moves: tuple[int, ...]  # minutes by which they may move to stand there, the smallest first
@@ -37,7 +37,7 @@ class Place(NamedTuple):
 class AlikeGroup:
     """Candidates with the same places, and where each of them stands."""
 
-    places: Sequence[Place]
+    places: Sequence[MinutePlace]
     members: list[int]  # indexes of candidates
     counts: list[int]  # of members, by place
     start: int = 0  # of a candidate whose order is kept: its first minute of the day
@@ -52,7 +52,7 @@ class OrderedPair(NamedTuple):
     then: int
 
 
-def places_of(candidate: Candidate, *, each_minute: bool = False) -> tuple[Place, ...]:
+def places_of(candidate: Candidate, *, each_minute: bool = False) -> tuple[MinutePlace, ...]:
     """Return the places of a candidate, the least move first, and of equal ones the later.
 
     Minutes of the same cells are one place, unless `each_minute` is asked for.
@@ -63,7 +63,7 @@ def places_of(candidate: Candidate, *, each_minute: bool = False) -> tuple[Place
         cells = tuple((minute + move) // CELL for minute in candidate.minutes)
         found.setdefault((*cells, move) if each_minute else cells, []).append(move)
     runs = len(candidate.minutes)
-    return tuple(Place(tuple(moves), key[:runs]) for key, moves in found.items())
+    return tuple(MinutePlace(tuple(moves), key[:runs]) for key, moves in found.items())
 
 
 def groups_of(candidates: Sequence[Candidate], pairs: Sequence[OrderedPair], starts: Sequence[int]) -> list[AlikeGroup]:
