@@ -52,10 +52,10 @@ def drag_address(row: TaskRow, at: datetime, asked: CalendarQuery) -> str:
 
 def dragged_run(request: Request, strip: LoadStrip, day: date, asked: CalendarQuery) -> DraggedRun | None:
     """The run that an address of the day names by `move` and `run`; None where there is none that can be dragged."""
-    at, row = instant_of_address(request.GET.get("run", "")), None
-    if at is not None and at.astimezone(strip.zone).date() == day:
-        row = read.row(request.GET.get("move", ""))
-    if at is None or row is None or not drag_address(row, at, asked):
+    if "move" not in request.GET:
+        return None
+    at, row = instant_of_address(request.GET.get("run", "")), read.row(request.GET.get("move", ""))
+    if at is None or row is None or at.astimezone(strip.zone).date() != day or not drag_address(row, at, asked):
         return None
     minute = (int(at.timestamp()) - strip.load.first) // MINUTE
     loads = strip.load.starts.tolist()
