@@ -36,7 +36,7 @@
     }
   };
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id !== "editor") return;
+    if (event.detail.target?.id !== "editor") return;
     held = [];
     const button = event.detail.requestConfig.elt;
     for (let one = button.id ? button : document.activeElement; one?.closest("#editor > *"); one = one.parentElement) {
@@ -74,7 +74,7 @@
 
   // Who has chosen an app meanwhile keeps it: what was found without knowing of it is too late.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id !== "app-choices") return;
+    if (event.detail.target?.id !== "app-choices") return;
     const chosen = document.querySelector("[name='app_id']:checked")?.value ?? null;
     if (chosen !== event.detail.requestConfig.formData.get("app_id")) event.detail.shouldSwap = false;
   });
@@ -82,7 +82,7 @@
   // The sentence is read out once it rests, not at each keystroke.
   let quiet;
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "preview") return;
+    if (event.detail.target?.id !== "preview") return;
     clearTimeout(quiet);
     quiet = setTimeout(() => {
       const said = document.querySelector("[data-said]");

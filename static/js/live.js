@@ -5,7 +5,7 @@ document.addEventListener("task-changed", (event) => {
 
 // A banner that is drawn anew with the same words is not read out again: it is while the page looks every few seconds.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-  if (detail.target.id !== "sync-banner") return;
+  if (detail.target?.id !== "sync-banner") return;
   const [before, after] = [detail.target, detail.fragment].map((part) => part.querySelector(".banner"));
   if (after && before?.textContent === after.textContent) after.setAttribute("aria-live", "off");
 });

@@ -6,10 +6,13 @@ by two more pages for each test, and needs twice the time.
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from dashboard.inventory.sync import run as sync
@@ -63,6 +66,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A reader whose clock is the same on every machine."""
     return browser_context_args | {"timezone_id": READERS_ZONE}
+
+
+@pytest.fixture(scope="session")
+def _collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Settings of the static files as people get them, one style sheet and one script for some 60: made once."""
+    folder = tmp_path_factory.mktemp("collected")
+    storage = {"BACKEND": "dashboard.static_files.Storage"}
+    changed = {"STATIC_ROOT": folder, "STORAGES": settings.STORAGES | {"staticfiles": storage}}
+    with override_settings(**changed, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=("css", "js", "svg", "json", "map", "txt")):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return changed | {"STATICFILES_DIRS": [folder]}  # where the live server looks for them
+
+
+@pytest.fixture(autouse=True)
+def _as_people_get_them(_collected: dict[str, Any]) -> Iterator[None]:
+    with override_settings(**_collected):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

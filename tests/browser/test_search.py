@@ -122,7 +122,7 @@ def test_a_search_is_kept_renamed_and_deleted(desk: Desk, open_tasks: Any, compl
 
     menu(page, "Keep").click()
     page.get_by_label("Name of this filter").fill("To mend")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("link", name="To mend")).to_have_attribute("aria-current", "true")
 
     menu(page, "Kept").click()
@@ -183,7 +183,7 @@ def test_search_keep_columns_and_export_work_without_javascript(desk: Desk, brow
     expect(page.get_by_role("columnheader", name="Owner")).to_be_visible()
     menu(page, "Keep").click()
     page.get_by_label("Name of this filter").fill("Fleet")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("link", name="Fleet", exact=True)).to_have_attribute("aria-current", "true")
     context.close()
 
