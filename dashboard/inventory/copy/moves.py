@@ -29,12 +29,13 @@ def hide(tenant: str, tasks: Collection[Task], *, at: datetime, number: int) -> 
     `tasks` are those that were just written, of either world.
     """
     ids = {task.moved_from or task.id for task in tasks if task.moved_from or task.origin is Origin.RELOAD}
-    alive = TaskCopy.objects.filter(tenant=tenant, moved_from=OuterRef("task_id"), deleted_at=None)
-    moved = TaskCopy.objects.filter(Exists(alive), tenant=tenant, task_id__in=ids, moved_to="")
-    hidden = list(moved.values_list("task_id", flat=True)) if ids else []
+    alive = TaskCopy.objects.filter(tenant=tenant, deleted_at=None).exclude(moved_from="")  # as the index has it
+    named = list(alive.filter(moved_from__in=ids).values_list("moved_from", flat=True)) if ids else []
+    moved = TaskCopy.objects.filter(tenant=tenant, task_id__in=named, moved_to="")
+    hidden = list(moved.values_list("task_id", flat=True)) if named else []
     if not hidden:
         return
-    first = Subquery(alive.order_by("pk").values("task_id")[:1])
+    first = Subquery(alive.filter(moved_from=OuterRef("task_id")).order_by("pk").values("task_id")[:1])
     TaskCopy.objects.filter(tenant=tenant, task_id__in=hidden).update(
         moved_to=first, deleted_at=at, untold=False, changed=number
     )
