@@ -172,7 +172,7 @@ RULES = st.builds(
 )
 
 
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(15))
 @given(st.data())
 def test_every_run_of_the_line_moves_and_none_else_and_none_leaves_the_window(data: st.DataObject) -> None:
     texts = data.draw(st.lists(RULES, min_size=1, max_size=2, unique=True))
