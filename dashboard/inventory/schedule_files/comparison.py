@@ -29,7 +29,6 @@ from dashboard.tenant.parse import read_task
 from dashboard.tenant.wire import api_fields, is_newer, is_whole
 
 _NEWER = "A task of Qlik's newer scheduling: it is kept in the file as it is, and cannot be written from a file yet."
-_MOVED_THERE = "Qlik had moved the task to its newer scheduling: it is not made a reload task again."
 _MOVED = "Qlik has moved the task to its newer scheduling: it cannot be changed here any more."
 _HALF = "This is half a body: what it leaves out would be cleared. Give the whole body, as the API has it."
 _UNNAMED = "The tenant has named this task by no id that it could be written by."
@@ -92,8 +91,6 @@ class _Planner:
         elif task_id and not is_new and self._found.is_of_here and not self._is_known(task_id):
             says = f"There is no task {task_id[:60]} in this tenant: leave it empty, or write “{NEW}”, to make one."
             raise Refused(says, row.place_of(TASK))
-        elif row.text(STATE).strip().casefold() == TaskState.MOVED:
-            self._found.skipped.append(FileProblem(place=row.place, says=_MOVED_THERE))
         else:
             app_id = self._app_of(row, "")
             kept = task_id if self._found.is_of_here and not is_new else ""
