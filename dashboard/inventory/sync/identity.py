@@ -25,6 +25,7 @@ from dashboard.inventory.models import (
     Glance,
     Incident,
     Job,
+    MoveCheck,
     Name,
     ReloadCopy,
     Snooze,
@@ -33,6 +34,7 @@ from dashboard.inventory.models import (
     TaskCopy,
     TaskLock,
     TenantIdentity,
+    Visit,
     Watch,
     Worker,
 )
@@ -55,6 +57,8 @@ _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Snooze, ("task_id", "q", "made_at")),
     (Watch, ()),
     (Job, ("pk",)),
+    (MoveCheck, ("older_id",)),
+    (Visit, ("user",)),
 )
 
 logger = logging.getLogger(__name__)

@@ -157,9 +157,7 @@ def test_what_a_new_task_turns_off_is_named_with_its_runs_and_asked_for(joined: 
     assert [lost.task.id for lost in asked.plan.turns_off] == [older.id]
     assert len(asked.plan.turns_off[0].next_runs) == 3
     assert not LocalSchedulingTask.objects.exists()
-    assert [change.ending.result for change in Change.objects.all()] == [
-        "failed"
-    ]  # reload tasks were asked for
+    assert [change.ending.result for change in Change.objects.all()] == ["failed"]  # reload tasks were asked for
     words = outcome_words(asked)
     assert words.startswith("Not created: making it in Qlik's newer scheduling turns off this reload task of its app:")
     assert older.id in words

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +18,7 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.models import (
     Change,
     Channel,
+    CopyVersion,
     EditorSnapshot,
     Incident,
     Name,
@@ -25,6 +27,7 @@ from dashboard.inventory.models import (
     TaskCopy,
     TenantIdentity,
     Watch,
+    Worker,
 )
 from dashboard.inventory.sync import identity
 from dashboard.inventory.sync import run as sync
@@ -172,6 +175,14 @@ def test_alerts_of_two_keys_become_those_of_one(desk: Desk) -> None:
 
     assert {key for model in (Incident, Channel, Watch) for key in keys(model)} == {FACTS.id}
     assert (Incident.objects.count(), Channel.objects.count(), Watch.objects.count()) == (2, 2, 1)
+
+
+def test_no_table_is_forgotten() -> None:
+    """What has a tenant is moved to its id, or made anew."""
+    of_tenants = {model for model in apps.get_app_config("inventory").get_models() if hasattr(model, "tenant")}
+    by_themselves = {Change, ReloadCopy, Worker, CopyVersion}
+
+    assert of_tenants - by_themselves == {model for model, _ in identity._SHORT}
 
 
 def test_another_address_of_the_same_tenant_finds_its_copy_and_its_history(desk: Desk, settings: Any) -> None:
