@@ -33,7 +33,6 @@ class JobProgress:
     undone: int
     to_do: int
     to_undo: int
-    not_undone: int  # done, and left so by an undo that found them changed
     asked: int  # that something was to be done to, at the press
 
     @property
@@ -115,7 +114,6 @@ _COUNTS = {
     "to_do": Count("pk", filter=Q(result=ItemResult.PENDING, step=ItemStep.DO)),
     "to_undo": Count("pk", filter=Q(step=ItemStep.UNDO)),
     "asked": Count("pk", filter=Q(wanted__isnull=False)),
-    "not_undone": Count("pk", filter=Q(result=ItemResult.DONE, step=ItemStep.NONE) & ~Q(why="")),
 }
 
 

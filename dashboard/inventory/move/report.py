@@ -60,7 +60,6 @@ class MoveTotals:
     settings_only: int  # pairs that differ, though no run is lost or added
     doubled: int
     years: int  # looked ahead, at least
-    first_at: datetime | None  # when the oldest of the checks was made; None: there is none
     last_at: datetime | None
     asked: int  # pairs that a library was asked about
     agreed: int
@@ -88,7 +87,6 @@ def totals() -> MoveTotals:
         **{f"{name}_runs": Sum(name) for name in ("lost", "added", "doubled")},
         settings_only=Count("pk", filter=Q(outcome=MoveOutcome.DIFFERS) & ~HAS_OTHER_RUNS),
         years=Min("years"),
-        first_at=Min("checked_at"),
         last_at=Max("checked_at"),
         asked=Count("pk", filter=Q(opinion__in=list(Verdict))),
         agreed=Count("pk", filter=Q(opinion=Verdict.EQUAL)),
@@ -102,7 +100,6 @@ def totals() -> MoveTotals:
         doubled=sums["doubled_runs"] or 0,
         settings_only=sums["settings_only"],
         years=sums["years"] or YEARS[0],
-        first_at=sums["first_at"],
         last_at=sums["last_at"],
         asked=sums["asked"],
         agreed=sums["agreed"],
