@@ -5,23 +5,17 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from dashboard import serve_file
-from dashboard.inventory.readiness import readiness
 from dashboard.management.reload_task import switch, verbs
 from dashboard.management.reload_task.flags import add_verbs
-from dashboard.management.words import NO_TENANT
+from dashboard.management.session import prepare, quiet
 from dashboard.tenant.errors import TenantError
 from dashboard.web.notices import notice_of
 
@@ -42,11 +36,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Do it; what a tenant refuses is one line on the error output."""
-        if not serve_file.take_tenant():
-            raise CommandError(NO_TENANT)
-        _make_database()
+        prepare()
         try:
-            with _quiet():
+            with quiet():
                 text, code = _done(options)
         except TenantError as error:
             notice = notice_of(error)
@@ -69,20 +61,3 @@ class Command(BaseCommand):
 def _done(options: Mapping[str, Any]) -> tuple[str, int]:
     verb = options["verb"]
     return (_VERBS[verb](options), 0) if verb in _VERBS else switch.switch(options, time.sleep)
-
-
-def _make_database() -> None:
-    if not readiness(timezone.now()).migrated:
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the log's lines about what fails from the error output, which says it in a sentence."""
-    logger = logging.getLogger("dashboard")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

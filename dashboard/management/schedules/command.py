@@ -5,26 +5,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.color import no_style
-from django.utils import timezone
 
-from dashboard import serve_file
-from dashboard.inventory.readiness import readiness
 from dashboard.inventory.schedule_files.contents import UnreadFile
 from dashboard.inventory.schedule_files.read import FORMATS
 from dashboard.management.schedules import verbs
 from dashboard.management.schedules.output import Printer
-from dashboard.management.words import NO_TENANT
+from dashboard.management.session import prepare, quiet
 from dashboard.tenant.errors import TenantError
 from dashboard.web.notices import notice_of
 
@@ -62,10 +55,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Do it; what cannot be done is one line on the error output."""
         self._is_under_way = True
-        if not serve_file.take_tenant():
-            raise CommandError(NO_TENANT)
-        if not readiness(timezone.now()).migrated:
-            call_command("migrate", verbosity=0, interactive=False)
+        prepare()
         code = self._done(options)
         if code:
             raise SystemExit(code)
@@ -73,7 +63,7 @@ class Command(BaseCommand):
     def _done(self, options: dict[str, Any]) -> int:
         style = no_style() if "NO_COLOR" in os.environ and not options.get("force_color") else self.style
         try:
-            with _quiet():
+            with quiet():
                 return _VERBS[options["verb"]](options, Printer(self.stdout, style))
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -112,15 +102,3 @@ def _add_apply(parser: CommandParser) -> None:
     parser.add_argument("--leave-refused", action="store_true", help="do the rest where rows are refused")
     parser.add_argument("--why", default="", help="the reason, for the history")
     parser.add_argument("--as", dest="actor", default="", metavar="NAME", help="who does it (the user of this shell)")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the log's lines about what fails from the error output, which says it in a sentence."""
-    logger = logging.getLogger("dashboard")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
