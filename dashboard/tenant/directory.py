@@ -10,7 +10,9 @@ from dashboard.tenant import errors, wire
 from dashboard.tenant.connection import Call, Connection
 from dashboard.tenant.json_model import NotThisApi
 from dashboard.tenant.parse import read_app, read_one_task, read_reload, read_space, read_tenant, read_user
-from dashboard.tenant.resources import App, Page, Reload, Space, TenantFacts, User
+from dashboard.tenant.resources import App, Page, Reload, Space, TaskRun, TenantFacts, User
+
+_LOOKED_THROUGH = 20  # of an app's newest reloads: one that goes on is among them
 
 
 class Directory:
@@ -38,6 +40,16 @@ class Directory:
         """Give one page of the runs."""
         values, cursor = self._connection.page("reloads", query={}, cursor=cursor)
         return Page(tuple(map(read_reload, values)), cursor)
+
+    def running(self, app_id: str) -> TaskRun | None:
+        """Give the newest of the app's reloads that has not ended; None where the tenant does not tell them."""
+        query = wire.app_query(app_id) | {"limit": str(_LOOKED_THROUGH)}
+        try:
+            values, _ = self._connection.page("reloads", query=query)
+        except (errors.NotFound, errors.Forbidden):
+            return None
+        runs = (TaskRun.of(read_reload(value)) for value in values)
+        return next((run for run in runs if run.goes_on and run.app_id == app_id), None)
 
     def user(self, user_id: str) -> User:
         """Give one user."""

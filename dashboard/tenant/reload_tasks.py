@@ -11,7 +11,7 @@ from dashboard.tenant.connection import Call
 from dashboard.tenant.directory import Directory, nothing, reader
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_one_task, read_reload, read_task
-from dashboard.tenant.resources import Capabilities, Changes, Draft, Page, Reload, TaskGraph, TaskRun
+from dashboard.tenant.resources import Capabilities, Changes, Draft, Page, TaskGraph, TaskRun
 from dashboard.tenant.retry import Deadline
 
 _TASKS = "reload-tasks"
@@ -84,7 +84,7 @@ class ReloadTasksTenant(Directory):
         """Give a page of the reloads of the task's app, with those that the task has started."""
         values, cursor = self._connection.page("reloads", query=wire.app_query(task.app_id), cursor=cursor)
         reloads = (reload for reload in map(read_reload, values) if reload.task_id == task.id)
-        return Page(tuple(map(_run, reloads)), cursor)
+        return Page(tuple(map(TaskRun.of, reloads)), cursor)
 
     def last_run(self, task: Task) -> TaskRun | None:
         """Give the newest of the page."""
@@ -119,16 +119,3 @@ class ReloadTasksTenant(Directory):
             return task
         call = Call(method="PUT", path=(_TASKS, task.id), body=body)
         return self._connection.send(call, reader(task.id), deadline=deadline)
-
-
-def _run(reload: Reload) -> TaskRun:
-    return TaskRun(
-        id=reload.id,
-        task_id=reload.task_id,
-        app_id=reload.app_id,
-        status=reload.status,
-        started_at=reload.started_at or reload.created_at,
-        ended_at=reload.ended_at,
-        reload_id=reload.id,
-        error=reload.error,
-    )

@@ -11,6 +11,8 @@ from dashboard.scheduling.task import After, Origin, Task
 from dashboard.tenant.workflow.schedules import single_run_line
 
 ItemT = TypeVar("ItemT")
+STARTED_BY = "Reload Desk"  # what a run says that was started here
+ENDED = ("SUCCEEDED", "FAILED", "CANCELED", "EXCEEDED_LIMIT")  # statuses of runs that are over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,32 @@ class TaskRun:
     executed_by: str = ""  # the id of the user with whose rights it ran
     reload_id: str = ""  # of the reload that it was
     error: str = ""
+
+    @classmethod
+    def of(cls, reload: Reload) -> TaskRun:
+        """Give a reload as the run of the task that started it."""
+        return cls(
+            id=reload.id,
+            task_id=reload.task_id,
+            app_id=reload.app_id,
+            status=reload.status,
+            started_at=reload.started_at or reload.created_at,
+            ended_at=reload.ended_at,
+            reload_id=reload.id,
+            error=reload.error,
+        )
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has not ended, as far as the tenant says."""
+        return self.ended_at is None and self.status not in ENDED
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it goes on, and where nobody knows."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return max(0.0, (self.ended_at - self.started_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

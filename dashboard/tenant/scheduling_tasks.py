@@ -12,14 +12,14 @@ from dashboard.tenant.connection import Call
 from dashboard.tenant.directory import Directory, nothing, reader
 from dashboard.tenant.lazy_page import UnreadTasks
 from dashboard.tenant.parse import read_one_task, read_task
-from dashboard.tenant.resources import Capabilities, Changes, Draft, Page, TaskGraph, TaskRun
+from dashboard.tenant.resources import STARTED_BY, Capabilities, Changes, Draft, Page, TaskGraph, TaskRun
 from dashboard.tenant.retry import Deadline
 from dashboard.tenant.workflow import wire, writing
 from dashboard.tenant.workflow.runs import read_graph, read_log, read_run
 
 FIRST_POSITION = 1_000_000_000  # elements without an id are named by their place, and never as those of the older list
 _TASKS = "tasks"
-_STARTED_BY = "Reload Desk"
+_RUNS_AT_ONCE = 25  # on a page
 _OF_CONTENT = ("CHO-017", "CHO-003")  # refusals that no other way of writing would change
 _LIST = {"root": errors.SCHEDULING_ROOT, "cursor_name": "page"}
 
@@ -111,12 +111,13 @@ class SchedulingTasksTenant(Directory):
 
     def start_task(self, task: Task) -> None:
         """Run a task now; its run is told by `last_run` from then on."""
-        call = _call("POST", _TASKS, task.id, "actions", "start", query={"source": _STARTED_BY})
+        call = _call("POST", _TASKS, task.id, "actions", "start", query={"source": STARTED_BY})
         self._connection.send(call, nothing)
 
     def run_page(self, task: Task, cursor: str = "") -> Page[TaskRun]:
         """Give one page of the runs of a task."""
-        values, cursor = self._connection.page(_TASKS, task.id, "runs", query={}, cursor=cursor, **_LIST)
+        query = {"limit": _RUNS_AT_ONCE}
+        values, cursor = self._connection.page(_TASKS, task.id, "runs", query=query, cursor=cursor, **_LIST)
         return Page(tuple(run for run in map(read_run, values) if run.id), cursor)
 
     def last_run(self, task: Task) -> TaskRun | None:

@@ -89,6 +89,9 @@ class Tenant(Protocol):
     def run_log(self, task: Task, run_id: str) -> str:
         """Give the log of a run, of one that goes on the beginning. Raises NotFound, Unsupported."""
 
+    def running(self, app_id: str) -> TaskRun | None:
+        """Give the reload of an app that goes on, whoever started it; None: there is none, or nobody tells."""
+
     def children(self, task_id: str) -> Iterator[Task]:
         """Yield the tasks that start when this one ends; none for a reload task."""
 

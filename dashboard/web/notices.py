@@ -25,6 +25,7 @@ NOT_DONE = {
     ChangeKind.DELETED: "Not deleted",
     ChangeKind.RESTORED: "Not restored",
     ChangeKind.OWNER: "Not taken over",
+    ChangeKind.RUN: "Not started",
 }
 MAY_NOT_READ = "Use the token of somebody who may."
 MAY_NOT_READ_ONE = ("This token may not read this task.", "Use the token of somebody who may reload its app.")
@@ -82,9 +83,20 @@ def outcome_words(outcome: Outcome) -> str:
         return f"{not_done}: somebody else is changing this task right now. Try again in a moment."
     if outcome.conflict:
         return f"{not_done}: {conflict_words(outcome.conflict)}"
+    if outcome.running:
+        return f"{not_done}: {_running_words(outcome)}"
     if outcome.plan:
         return f"{not_done}: {plan_words(outcome.plan)}"
     return f"{not_done}: Qlik took the change, yet reports the task as it was. Refresh to see whether that lasts."
+
+
+def _running_words(outcome: Outcome) -> str:
+    run = outcome.running
+    task_id, at = (run.task_id, run.started_at) if run else ("", None)
+    other = " by another task" if task_id else " by something else than a task"
+    by = "" if task_id == outcome.task_id else other
+    since = f", since {at:%H:%M} UTC" if at else ""
+    return f"its app is being reloaded already{by}{since}. Press again when that has ended."
 
 
 def plan_words(plan: CreationPlan) -> str:
@@ -213,6 +225,7 @@ def _sentences(error: errors.TenantError) -> Sentences:  # noqa: C901 -- one cas
             return Sentences(says=says, then="Nothing was changed.", status=422)
         case errors.Unsupported():
             says, then = UNSUPPORTED.get(error.reason, UNSUPPORTED["body"])
+            says = says.format(reason=short_name(error.title))
             return Sentences(says=says, then=f"{_unchanged(error)}{then}", status=422)
         case errors.AlreadyThere():
             there = f" ({short_name(error.task_id)})" if error.task_id else ""
@@ -312,6 +325,7 @@ UNSUPPORTED = {  # by the reasons of Unsupported
     ),
     "body": ("This task has a form that Reload Desk does not write.", "Change it in Qlik."),
     "start": ("A reload task cannot be run from here.", "Reload the app in Qlik."),
+    "disabled": ("The task is disabled ({reason}), and Qlik runs no disabled task.", "Enable it first."),
     "log": ("Qlik keeps the logs of reload tasks with their apps.", "See the app's reloads in Qlik."),
 }
 _NO_APP = "CHO-003"  # Qlik's code for an app that is missing, too

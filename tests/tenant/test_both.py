@@ -237,6 +237,20 @@ def test_a_task_is_run_now_and_its_run_has_a_log(local_tenant, tenant):
     assert tenant.run_log(task, run.id)
 
 
+def test_the_reload_of_an_app_that_goes_on_is_told_whoever_started_it(local_tenant, tenant):
+    task = tenant.get_task(local_tenant.make_scheduling_task().id)
+    other = local_tenant.make_app("Other")
+    at = local_tenant.clock.at - timedelta(minutes=1)
+    local_tenant.make_reload(at, app_id=other.id, ended_at=at + timedelta(minutes=9))
+    assert tenant.running(task.app_id) is None
+
+    tenant.start_task(task)
+
+    assert (tenant.running(task.app_id).task_id, tenant.running(other.id).task_id) == (task.id, "")
+    local_tenant.clock.set(local_tenant.clock.at + timedelta(minutes=10))
+    assert tenant.running(task.app_id) is None
+
+
 def test_a_disabled_task_is_not_run(local_tenant, tenant):
     task = tenant.get_task(local_tenant.make_scheduling_task(enabled=False).id)
 

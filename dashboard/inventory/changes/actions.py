@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from dashboard.inventory.changes import creation, execute, undo
+from dashboard.inventory.changes import creation, execute, start, undo
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, values_of
 from dashboard.inventory.changes.undo import MADE_OF
@@ -72,6 +72,12 @@ def _create(by: RequestedBy, values: Mapping[str, Any], post: Callable[[Tenant, 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:
     return execute.apply(ChangeRequest(by=by, kind=ChangeKind.DELETED, task_id=task_id, seen=seen))
+
+
+def run_now(by: RequestedBy, task_id: str) -> Outcome:
+    """Start a task at once, unless it cannot be or its app is being reloaded. Raises nothing but NotConfigured."""
+    request = ChangeRequest(by=by, kind=ChangeKind.RUN, task_id=task_id)
+    return execute.apply(request, check=start.check, send=start.send)
 
 
 def take_over(by: RequestedBy, task_id: str, owner_id: str, *, seen: str) -> Outcome:

@@ -30,10 +30,15 @@ def check(request: ChangeRequest, task: Task) -> Outcome | None:
     if request.is_so(task) and (is_seen or request.undoes is None or undoing([request.undoes]).exists()):
         return _outcome(request)
     if task.state is TaskState.MOVED:
-        method = "DELETE" if request.kind is ChangeKind.DELETED else "PUT"
-        successor = successors(tenant_key(), [task.id]).get(task.id, "")
-        return _outcome(request, error=Moved(host=connect.tenant_name(), method=method, successor=successor))
+        return moved(request, task)
     return None if is_seen else _outcome(request, conflict=_conflict(request, task))
+
+
+def moved(request: ChangeRequest, task: Task) -> Outcome:
+    """Give the outcome of a request about a task that Qlik has moved to its newer scheduling."""
+    method = "DELETE" if request.kind is ChangeKind.DELETED else "PUT"
+    successor = successors(tenant_key(), [task.id]).get(task.id, "")
+    return _outcome(request, error=Moved(host=connect.tenant_name(), method=method, successor=successor))
 
 
 def _is_as_seen(request: ChangeRequest, task: Task) -> bool:

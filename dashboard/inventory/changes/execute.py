@@ -24,9 +24,12 @@ from dashboard.tenant.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 
+Check = Callable[[Tenant, ChangeRequest, Task], Outcome | None]  # the outcome of a request that must not be sent
+Send = Callable[[Tenant, ChangeRequest, Change, Task], Outcome]
 
-def apply(request: ChangeRequest) -> Outcome:
-    """Change or delete a task, unless it is no longer what the person saw.
+
+def apply(request: ChangeRequest, *, check: Check | None = None, send: Send | None = None) -> Outcome:
+    """Change or delete a task, unless it is no longer what the person saw; or `send` something else, past `check`.
 
     Wanting what is already so is no conflict: pressing twice must not complain. Raises nothing but NotConfigured: a
     failure is part of the outcome, beside the task as it is then.
@@ -38,7 +41,7 @@ def apply(request: ChangeRequest) -> Outcome:
             if lock is None:
                 return _busy(request)
             before = external.refresh_task(tenant, request.task_id)
-            if found := conflicts.check(request, before):
+            if found := (check or _check)(tenant, request, before):
                 return found
             change = record.start(lock, request, before)
     except TenantError as error:
@@ -46,7 +49,7 @@ def apply(request: ChangeRequest) -> Outcome:
     except (DatabaseError, InterfaceError) as error:
         return _not_written(request, error)
     try:
-        return _send(tenant, request, change, before)
+        return (send or _send)(tenant, request, change, before)
     except (DatabaseError, InterfaceError) as error:
         return _not_finished(request, change, error)
 
@@ -80,19 +83,23 @@ def create(
         return _not_finished(request, change, error)
 
 
+def _check(tenant: Tenant, request: ChangeRequest, before: Task) -> Outcome | None:
+    return conflicts.check(request, before)
+
+
 def _send(tenant: Tenant, request: ChangeRequest, change: Change, before: Task) -> Outcome:
     """Send the change. An answer to a PUT may be older than the PUT: then the task is read again."""
     try:
         if request.kind is ChangeKind.DELETED:
             tenant.delete_task(before.id)
-            return _finish(request, change, ChangeResult.DONE, TaskReading(gone=True))
+            return finish(request, change, ChangeResult.DONE, TaskReading(gone=True))
         after = tenant.change_task(before, request.changes)
         if not request.is_so(after):
             after = tenant.get_task(before.id)
     except TenantError as error:
         return _after_failure(tenant, request, change, error)
     result = ChangeResult.DONE if request.is_done(before, after) else ChangeResult.FAILED
-    return _finish(request, change, result, TaskReading(task=after))
+    return finish(request, change, result, TaskReading(task=after))
 
 
 def _post(tenant: Tenant, request: ChangeRequest, change: Change, post: Callable[[Tenant], Task]) -> Outcome:
@@ -100,20 +107,20 @@ def _post(tenant: Tenant, request: ChangeRequest, change: Change, post: Callable
         task = post(tenant)
     except TenantError as error:
         result = ChangeResult.UNKNOWN if isinstance(error, OutcomeUnknown) else ChangeResult.FAILED
-        return _finish(request, change, result, TaskReading(), error=error)
-    return _finish(request, change, ChangeResult.DONE, TaskReading(task=task), made=task.id)
+        return finish(request, change, result, TaskReading(), error=error)
+    return finish(request, change, ChangeResult.DONE, TaskReading(task=task), made=task.id)
 
 
 def _after_failure(tenant: Tenant, request: ChangeRequest, change: Change, error: TenantError) -> Outcome:
     """After a failed write only a fresh read tells the truth; a change that is found made has been made."""
     reading = record.look(tenant, change)
     if reading.is_so(request.kind, request.wanted):
-        return _finish(request, change, ChangeResult.DONE, reading, error=error, looked=True)
+        return finish(request, change, ChangeResult.DONE, reading, error=error, looked=True)
     maybe = error.sent or error.method not in ("PUT", "PATCH", "DELETE")
-    return _finish(request, change, ChangeResult.UNKNOWN if maybe else ChangeResult.FAILED, reading, error=error)
+    return finish(request, change, ChangeResult.UNKNOWN if maybe else ChangeResult.FAILED, reading, error=error)
 
 
-def _finish(
+def finish(
     request: ChangeRequest,
     change: Change,
     result: ChangeResult,
@@ -123,6 +130,7 @@ def _finish(
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
+    """Record how a change has ended, and give the outcome."""
     record.finish(change, result, reading, error=error, looked=looked, made=made)
     task_id = made or request.task_id
     logger.log(

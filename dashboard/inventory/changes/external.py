@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inventory.changes.diff import only_owner
@@ -124,14 +125,19 @@ def _lost(tenant: str, task_id: str, asked_at: datetime, made: list[Task], *, is
 
 def _under_way(tenant: str) -> list[Change]:
     operations = TaskLock.objects.filter(tenant=tenant).values("operation")
-    return list(Change.objects.filter(tenant=tenant, operation__in=operations, endings=None))
+    return list(_of_the_task().filter(tenant=tenant, operation__in=operations, endings=None))
 
 
 def _unknown(tenant: str) -> list[Change]:
     """The writes of ours whose outcome nobody knows, newest first, as long as it may still show."""
-    recent = Change.objects.filter(tenant=tenant, at__gte=timezone.now() - SHOWS_WITHIN)
+    recent = _of_the_task().filter(tenant=tenant, at__gte=timezone.now() - SHOWS_WITHIN)
     unknown = recent.filter(endings__result=ChangeResult.UNKNOWN).exclude(endings__result=ChangeResult.DONE)
     return list(unknown.distinct().order_by("-pk"))
+
+
+def _of_the_task() -> QuerySet[Change]:
+    """The changes that show in a task; that it was started does not."""
+    return Change.objects.exclude(kind=ChangeKind.RUN)
 
 
 def _ending(change: Change, seen: ExternalChange) -> Ending:

@@ -16,7 +16,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant.errors import TenantError
-from dashboard.tenant.resources import Draft
+from dashboard.tenant.resources import Draft, TaskRun
 from dashboard.tenant.wire import digest
 
 
@@ -81,6 +81,7 @@ class Outcome:
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
     plan: CreationPlan | None = None  # nothing was made: it costs what nobody has agreed to
     also: tuple[str, ...] = ()  # ids of the other tasks that the same request has made
+    running: TaskRun | None = None  # the reload of the app that goes on: nothing was started beside it
     busy: bool = False  # somebody else is writing this task; nothing was changed
     owner: NewOwner | None = None  # where the task belongs to somebody else now
     change_id: int | None = None  # of the entry in the history; None when nothing was tried
@@ -91,7 +92,7 @@ class Outcome:
 
     @property
     def done(self) -> bool:
-        return not (self.error or self.conflict or self.refused or self.busy or self.plan)
+        return not (self.error or self.conflict or self.refused or self.busy or self.plan or self.running)
 
     @property
     def changed(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
 from dashboard.tenant.tenant import Tenant
 
+CLOCKS_APART = timedelta(seconds=30)  # by which a tenant's clock may be behind ours
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReading:
@@ -29,6 +32,9 @@ class TaskReading:
     gone: bool = False
 
     def is_so(self, kind: str, values: Mapping[str, Any]) -> bool:
+        """Whether the task is as the change wants it; that it was started, no task tells: see `has_started`."""
+        if kind == ChangeKind.RUN:
+            return False
         return self.gone if kind == ChangeKind.DELETED else was_applied(kind, values, self.task)
 
 
@@ -94,6 +100,15 @@ def look(tenant: Tenant, change: Change) -> TaskReading:
         return TaskReading(gone=True)
     except TenantError:
         return TaskReading()
+
+
+def has_started(tenant: Tenant, task: Task, since: datetime) -> bool:
+    """Whether the newest run of a task has begun after an instant; False where nobody can say. Raises nothing."""
+    try:
+        run = tenant.last_run(task)
+    except TenantError:
+        return False
+    return run is not None and run.started_at is not None and run.started_at >= since - CLOCKS_APART
 
 
 def _to_be(tenant: str, request: ChangeRequest, body: Mapping[str, Any] | None) -> Task:

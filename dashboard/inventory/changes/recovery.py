@@ -10,7 +10,7 @@ from dashboard.inventory.changes import record, task_lock
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import matches
 from dashboard.inventory.models import TaskCopy
-from dashboard.inventory.models.history import Change, ChangeResult, Ending, TaskLock
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult, Ending, TaskLock
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import TenantError
@@ -52,6 +52,12 @@ def _finish_one(tenant: Tenant, lock: TaskLock) -> bool:
     return _end(tenant, change)
 
 
+def _is_done(tenant: Tenant, change: Change, reading: TaskReading) -> bool:
+    if change.kind == ChangeKind.RUN and reading.task:
+        return record.has_started(tenant, reading.task, change.at)
+    return reading.is_so(change.kind, change.wanted or {})
+
+
 def _end(tenant: Tenant, change: Change) -> bool:
     try:
         reading = TaskReading(task=find_made(tenant, change)) if change.makes else record.look(tenant, change)
@@ -60,7 +66,7 @@ def _end(tenant: Tenant, change: Change) -> bool:
         return False
     if not change.makes and not (reading.task or reading.gone):
         return False
-    done = reading.is_so(change.kind, change.wanted or {})
+    done = _is_done(tenant, change, reading)
     made = reading.task.id if reading.task and change.makes else ""
     record.finish(change, ChangeResult.DONE if done else ChangeResult.UNKNOWN, reading, looked=True, made=made)
     return True

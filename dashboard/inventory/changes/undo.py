@@ -39,9 +39,9 @@ class NotUndoable(LookupError):
 
 
 def can_undo(change: Change, ending: Ending | None) -> bool:
-    """Whether it was done here and can be taken back: an owner cannot be given back."""
+    """Whether it was done here and can be taken back: no owner is given back, and no run can be undone."""
     is_done = ending is not None and ending.result == ChangeResult.DONE
-    return is_done and change.wanted is not None and change.kind != ChangeKind.OWNER
+    return is_done and change.wanted is not None and change.kind not in (ChangeKind.OWNER, ChangeKind.RUN)
 
 
 def can_look_for(change: Change, ending: Ending | None) -> bool:

@@ -89,6 +89,7 @@ class ChangeKind(models.TextChoices):
     RESTORED = "restored"  # a new task made of one that was deleted
     OWNER = "owner"  # nothing but the owner: seen, or taken over here
     MOVED = "moved"  # made of a reload task, the one before, by Qlik: only ever seen
+    RUN = "run"  # started at once: the task itself stays as it is
 
 
 class ChangeResult(models.TextChoices):

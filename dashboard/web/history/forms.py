@@ -24,6 +24,7 @@ KINDS = (
     (ChangeKind.COMPLETED, "Completed"),
     (ChangeKind.OWNER, "New owner"),
     (ChangeKind.MOVED, "Moved"),
+    (ChangeKind.RUN, "Run now"),
     ("undone", "Undone"),
 )
 _DAY = timedelta(days=1)

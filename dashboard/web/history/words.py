@@ -29,6 +29,7 @@ ICONS = {
     ChangeKind.RESTORED: "undo",
     ChangeKind.OWNER: "person",
     ChangeKind.MOVED: "moved",
+    ChangeKind.RUN: "play",
 }
 _BY_QLIK = (ChangeKind.COMPLETED, ChangeKind.MOVED)
 VERBS = {
@@ -41,6 +42,7 @@ VERBS = {
     ChangeKind.RESTORED: "restored",
     ChangeKind.OWNER: "gave a new owner to",
     ChangeKind.MOVED: "moved",
+    ChangeKind.RUN: "started a run of",
 }
 WISHES = {
     ChangeKind.ENABLED: "to enable",
@@ -50,6 +52,7 @@ WISHES = {
     ChangeKind.DELETED: "to delete",
     ChangeKind.RESTORED: "to restore",
     ChangeKind.OWNER: "to take over",
+    ChangeKind.RUN: "to start a run of",
 }
 
 
@@ -121,6 +124,8 @@ def _found(entry: Entry) -> str:
     looked = entry.ending is not None and entry.ending.looked
     if entry.change.makes:
         return "No such task was found." if looked else "Look for the task before you try again."
+    if entry.change.kind == ChangeKind.RUN:
+        return "See its runs before you press again."
     if entry.after is None:
         return "The task could not be read afterwards, or is gone."
     if entry.differences:

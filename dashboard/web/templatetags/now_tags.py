@@ -12,7 +12,7 @@ from dashboard.web.move.words import whole_proof
 register = template.Library()
 register.filter(whole_proof)
 
-_WORDS = {ChangeKind.OWNER: "with a new owner"}
+_WORDS = {ChangeKind.OWNER: "with a new owner", ChangeKind.RUN: "started by hand"}
 
 
 @register.filter
