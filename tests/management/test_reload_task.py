@@ -343,3 +343,37 @@ def test_it_finds_the_tenant_of_the_environment_and_ends_with_its_code(tmp_path:
     assert [done.returncode for done in ended.values()] == [1, 2, 2]
     assert "could not be reached at 127.0.0.1" in ended["ls"].stderr
     assert ended["ls"].stderr.count("\n") == 1
+
+
+def test_a_creation_that_turns_off_reload_tasks_tells_the_plan_and_is_made_when_agreed(
+    connected: LocalTenant, settings: Any
+) -> None:
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    older = connected.make_task()
+    sync.run()
+    create = ("create", "--appId", older.app_id, *SET)
+
+    refused = failure(*create)
+    plan = str(refused).rsplit(" ", 1)[1]
+    other = failure(*create, "--agree=0123456789abcdef")
+    made = answer(*create, f"--agree={plan}")
+
+    assert "it becomes 2 tasks" in str(refused)
+    assert f"turns off this reload task of its app: {older.id} (next run" in str(refused)
+    assert (refused.returncode, other.returncode) == (1, 1)
+    assert [body["enabled"] for body in made] == [True, True]
+    assert states(connected) == ["Disabled"]
+
+
+def test_a_bare_agree_agrees_to_whatever_it_costs_and_says_what(
+    connected: LocalTenant, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    older = connected.make_task()
+    sync.run()
+
+    made = run("create", "--agree", "-q", "--appId", older.app_id, *SET)
+
+    assert len(made.split()) == 2
+    assert "Agreed to: a task of Qlik's newer scheduling has one rule" in capsys.readouterr().err
+    assert states(connected) == ["Disabled"]

@@ -16,6 +16,7 @@ from django.core.management.base import CommandError, CommandParser
 from dashboard.scheduling.task import Task
 from dashboard.tenant.datetimes import read_moment, read_wall
 
+ANY_PLAN = "*"  # of --agree: whatever it turns off
 USAGE = 2  # the exit code for what the flags say
 STATES = ("Enabled", "Disabled", "Completed")
 # The API's field, which is the flag's name: the name of `Task` for it.
@@ -73,6 +74,15 @@ def _add_list(parser: CommandParser) -> None:
 def _add_create(parser: CommandParser) -> None:
     _add_fields(parser)
     parser.add_argument("--type", choices=("scheduled_reload",), help="not used")
+    parser.add_argument(
+        "--agree",
+        metavar="PLAN",
+        nargs="?",
+        const=ANY_PLAN,
+        default="",
+        help="make it in Qlik's newer scheduling too where that makes several tasks of it, or turns off reload tasks "
+        "of the app; with a value only if the plan is that one, which create without it tells",
+    )
     _add_common(parser, writes=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -17,15 +18,16 @@ from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.management.one_sync import renew_copy
 from dashboard.management.reload_task import output
-from dashboard.management.reload_task.flags import usage, values_of
+from dashboard.management.reload_task.flags import ANY_PLAN, usage, values_of
 from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotFound, OutcomeUnknown
-from dashboard.web.notices import outcome_words
+from dashboard.web.notices import outcome_words, plan_words
 from dashboard.web.search import Advice, hint_texts
 
 FAILED, UNKNOWN = 1, 3  # exit codes; 2 is for what the flags say
@@ -50,7 +52,22 @@ def create(options: Mapping[str, Any]) -> str:
     for name, flag in (("app_id", "--appId"), ("time_zone_name", "--timeZone")):
         if not values.get(name):
             raise usage(f"{flag} is missing: a new task needs it.")
-    return _told(actions.create(by(options), values), options)
+    outcome = actions.create(by(options), values, agreed=options["agree"])
+    if outcome.plan and options["agree"] == ANY_PLAN:
+        sys.stderr.write(f"Agreed to: {plan_words(outcome.plan)}\n")
+        outcome = actions.create(by(options), values, agreed=outcome.plan.agreement)
+    if outcome.plan:
+        says = f"{outcome_words(outcome)} To make it all the same, add --agree {outcome.plan.agreement}"
+        raise CommandError(says, returncode=FAILED)
+    return _made(outcome, options)
+
+
+def _made(outcome: Outcome, options: Mapping[str, Any]) -> str:
+    """Print the task that was made, or each of several."""
+    _check(outcome)
+    rows = read.by_id([outcome.task_id, *outcome.also])
+    tasks = [rows[task_id].task for task_id in (outcome.task_id, *outcome.also) if task_id in rows]
+    return output.several(tasks, options) if len(tasks) > 1 else _told(outcome, options)
 
 
 def update(options: Mapping[str, Any]) -> str:
