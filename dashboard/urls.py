@@ -25,7 +25,7 @@ from dashboard.web.move import views as move
 from dashboard.web.now import views as now
 from dashboard.web.schedule_files import export as schedule_export
 from dashboard.web.schedule_files import views as schedule_files
-from dashboard.web.task import enable
+from dashboard.web.task import enable, runs, told
 from dashboard.web.task import views as task
 from dashboard.web.tasks import export as task_export
 from dashboard.web.tasks import saved_filters, suggest
@@ -64,6 +64,10 @@ urlpatterns = [
     path("tasks/<task:task_id>/", task.task, name="task"),
     path("tasks/<task:task_id>/enable/", enable.task_enable, name="task-enable"),
     path("tasks/<task:task_id>/delete/", task.task_delete, name="task-delete"),
+    path("tasks/<task:task_id>/run/", runs.task_run, name="task-run"),
+    path("tasks/<task:task_id>/runs/", runs.task_runs, name="task-runs"),
+    path("tasks/<task:task_id>/runs/<task:run_id>.log", runs.task_log, name="task-log"),
+    path("runs/ended/", told.runs_ended, name="runs-ended"),
     path("tasks/<task:task_id>/opinion/", task.task_opinion, name="task-opinion"),
     # Schedules as files
     path("schedules.<str:ending>", schedule_export.export_schedules, name="export-schedules"),

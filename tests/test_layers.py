@@ -62,6 +62,7 @@ ROOMS = {
         "task": {"models", "tenant_key", "copy", "changes", "call_budget", "database"},
         "calendar": {"models", "tenant_key", "copy", "search", "tasks", "batches", "cache"},
         "cache": {"models", "tenant_key", "copy", "batches"},
+        "runs": {"models", "tenant_key", "copy", "changes", "call_budget"},
         "disabled": {"models", "tenant_key", "copy", "search"},
         "schedule_files": {*("models", "tenant_key", "copy", "changes", "tasks", "search", "batches", "paging")},
         "move": {"models", "tenant_key", "copy", "batches", "paging", "verification"},

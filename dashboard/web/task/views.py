@@ -31,6 +31,7 @@ from dashboard.web.qlik import app_address
 from dashboard.web.reasons import Cause, cause_of, failing_cause
 from dashboard.web.request import Request
 from dashboard.web.second_opinion import OpinionLine, kept_opinion, opinion_line
+from dashboard.web.task import runs
 from dashboard.web.task.timeline import BEFORE, Timeline, timeline
 from dashboard.web.zones import zones_of
 
@@ -105,6 +106,8 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
         "failed": _failed(row),
         "app_in_qlik": app_address(row.task.app_id),
+        "not_startable": runs.not_startable(row),
+        **(runs.context(request, row) if request.GET.get("runs") == "now" else {}),
     }
 
 

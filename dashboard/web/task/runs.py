@@ -1,0 +1,222 @@
+"""The runs of a task on its page: their list, their logs, and the press that starts one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.inventory import task as one_task
+from dashboard.inventory.changes import actions
+from dashboard.inventory.changes.outcome import Outcome
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read as copy
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.runs import runs
+from dashboard.inventory.runs.runs import RunEntry, TaskRuns
+from dashboard.tenant.errors import NotFound
+from dashboard.web.notices import Notice, message, notice_of, outcome_status, outcome_words, short_name
+from dashboard.web.request import Request
+from dashboard.web.task import told
+from dashboard.web.task.log import NO_LOG, LogView, log_view
+from dashboard.web.zones import zones_of
+
+LONGEST_FIND = 200  # characters
+_TALLEST = 44  # pixels of a bar
+_RESULTS = {
+    "SUCCEEDED": "Ran",
+    "FAILED": "Failed",
+    "EXCEEDED_LIMIT": "Over a limit",
+    "CANCELED": "Canceled",
+    "QUEUED": "Waits to start",
+}
+_TRIGGERS = {
+    "schedule": "Schedule",
+    "manual": "By hand, in Qlik",
+    "dataset.updated": "New data",
+    "": "Not told",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One run in the list."""
+
+    entry: RunEntry
+    result: str
+    by: str
+    query: str  # of the address that shows its log; empty where there is none to show
+    log: LogView | None = None  # where it is open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBar:
+    """One run in the picture; places are percent of the width, heights pixels."""
+
+    at: str
+    width: str
+    top: int
+    height: int
+    failed: bool
+    words: str
+
+
+def context(request: Request, row: TaskRow) -> dict[str, Any]:
+    """What the list of runs shows: a page of them by `cursor`, and the `log` of one, searched by `find`."""
+    asked, now, zones = request.GET, timezone.now(), zones_of(request)
+    page = runs.page(row.task, asked.get("cursor", ""))
+    opened = _opened(request, row) if page.no_logs is None else None
+    going_on = page.going_on
+    if not request.htmx and going_on is None:
+        told.forget(request, row.task.id)  # they see it
+    return {
+        "row": row,
+        "now": now,
+        "zone": zones.of(row.task.time_zone),
+        "page_zones": zones,
+        "run_page": page,
+        "run_lines": [_line(request, page, entry, opened) for entry in page.entries],
+        "bars": _bars(page),
+        "typical_top": _top(page.typical_seconds, page),
+        "going_on": going_on,
+        "elapsed": _elapsed(going_on),
+        "opened": opened,
+        "run_notice": notice_of(page.error) if page.error else None,
+        "no_logs": notice_of(page.no_logs) if page.no_logs else None,
+        "closed_query": _query(request),
+        "log_fields": [(name, asked[name]) for name in ("cursor", "zone") if asked.get(name)],
+        "earlier_query": _query(request, cursor=page.cursor) if page.cursor else "",
+    }
+
+
+def not_startable(row: TaskRow) -> Notice | None:
+    """Why a task cannot be started now; None where a press may."""
+    error = runs.refusal(row.task)
+    return notice_of(error) if error else None
+
+
+@require_safe
+@never_cache
+def task_runs(request: Request, task_id: str) -> HttpResponse:
+    """Answer with the list of runs, as the task's page holds it."""
+    return render(request, "task/_runs.html", context(request, _row(task_id)))
+
+
+@require_safe
+@never_cache
+def task_log(request: Request, task_id: str, run_id: str) -> HttpResponse:
+    """Answer with the whole log of a run, as a file."""
+    try:
+        text = runs.log(_row(task_id).task, run_id)
+    except NotFound:
+        return HttpResponse(NO_LOG.says, content_type="text/plain; charset=utf-8", status=404)
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="reload.log"'
+    return response
+
+
+@require_POST
+def task_run(request: Request, task_id: str) -> HttpResponse:
+    """Start the task now, and tell when it has ended where that was asked for."""
+    reason = request.POST.get("reason", "")[:500]
+    by = RequestedBy(actor=request.user.get_username(), page=ChangePage.TASK, reason=reason)
+    pressed_at = timezone.now()
+    outcome = actions.run_now(by, task_id)
+    since = _since(outcome) if outcome.running else pressed_at
+    is_asked = "tell" in request.POST and since is not None and (outcome.done or outcome.running is not None)
+    if is_asked and since:
+        told.ask(request, task_id, since)
+    says = _says(outcome, task_id, is_asked=is_asked)
+    if request.htmx:
+        found = context(request, outcome.row or _row(task_id))
+        found |= {"says": says, "is_failure": not outcome.done, "is_asked": is_asked}
+        return render(request, "task/_runs.html", found, status=outcome_status(outcome))
+    messages.add_message(request, messages.SUCCESS if outcome.done else messages.ERROR, says)
+    return redirect(f"{reverse('task', args=[task_id])}?runs=now#runs")
+
+
+def _since(outcome: Outcome) -> datetime | None:
+    """When the run began that goes on, where it is one of this task."""
+    run = outcome.running
+    return run.started_at if run and run.task_id == outcome.task_id else None
+
+
+def _says(outcome: Outcome, task_id: str, *, is_asked: bool) -> str:
+    row = outcome.row or copy.row(task_id)
+    name = short_name(row.label) if row else "The task"
+    then = " You are told here when it has ended." if is_asked else ""
+    words = f"{name} is started." if outcome.done else f"{name}. {outcome_words(outcome)}"
+    return message(words + then)
+
+
+def _row(task_id: str) -> TaskRow:
+    """The task as the copy has it; one that it never had is asked for. Raises TenantError."""
+    return copy.row(task_id) or one_task.load(task_id).row
+
+
+def _opened(request: Request, row: TaskRow) -> LogView | None:
+    run_id, find = request.GET.get("log", ""), request.GET.get("find", "")[:LONGEST_FIND].strip()
+    return log_view(row.task, run_id, find=find, whole="whole" in request.GET) if run_id else None
+
+
+def _line(request: Request, page: TaskRuns, entry: RunEntry, opened: LogView | None) -> RunLine:
+    run_id = entry.run.id
+    is_open = opened is not None and opened.run_id == run_id
+    return RunLine(
+        entry=entry,
+        result=_RESULTS.get(entry.run.status, "Running" if entry.run.goes_on else entry.run.status.capitalize()),
+        by=_by(entry),
+        query=_query(request, cursor=request.GET.get("cursor", ""), log=run_id) if page.no_logs is None else "",
+        log=opened if is_open else None,
+    )
+
+
+def _by(entry: RunEntry) -> str:
+    if entry.is_of_ours:
+        return f"Run now, {entry.pressed_by or 'here'}"
+    return f"After {entry.parent}" if entry.parent else _TRIGGERS.get(entry.run.triggered_by, entry.run.triggered_by)
+
+
+def _query(request: Request, **state: str) -> str:
+    """The query of an address of the list, with the clock that the page shows."""
+    kept = {"zone": request.GET.get("zone", "")} | state
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
+def _elapsed(going_on: RunEntry | None) -> float | None:
+    at = going_on.run.started_at if going_on else None
+    return max(0.0, (timezone.now() - at).total_seconds()) if at else None
+
+
+def _bars(page: TaskRuns) -> list[RunBar]:
+    """How long each run took, the oldest first; those that go on are left out."""
+    taken = [(entry, entry.run.seconds) for entry in reversed(page.entries)]
+    known = [(entry, seconds) for entry, seconds in taken if seconds is not None]
+    step = 100 / max(len(known), 20)
+    return [
+        RunBar(
+            at=f"{place * step:.2f}%",
+            width=f"{step * 0.62:.2f}%",
+            top=(top := _top(seconds, page)),
+            height=_TALLEST + 4 - top,
+            failed=entry.failed,
+            words=f"{seconds:.0f} s",
+        )
+        for place, (entry, seconds) in enumerate(known)
+    ]
+
+
+def _top(seconds: float | None, page: TaskRuns) -> int:
+    """Where a bar begins, from above."""
+    longest = max([entry.run.seconds or 0.0 for entry in page.entries] + [page.typical_seconds or 0.0, 1.0])
+    return 4 + round(_TALLEST * (1 - max(seconds or 0.0, longest / _TALLEST) / longest))
