@@ -125,6 +125,7 @@ urlpatterns = [
     # Editor
     path("tasks/<task:task_id>/edit/", editor.task_edit, name="task-edit"),
     path("apps/", editor.app_choices, name="app-choices"),
+    path("parents/", editor.parent_choices, name="parent-choices"),
     path("recurrence/preview/", preview.preview, name="recurrence-preview"),
     path("recurrence/opinion/", preview.opinion, name="recurrence-opinion"),
     path("recurrence/typed/", quick_line.typed, name="recurrence-typed"),

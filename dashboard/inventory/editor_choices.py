@@ -1,18 +1,24 @@
-"""What the editor offers to choose from, out of the copy: apps by their names, and the time zones of the tasks."""
+"""What the editor offers: apps and tasks by their names, the time zones of the tasks, and what its task can be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from dashboard import connect
+from dashboard.inventory.call_budget import CountingLimiter
+from dashboard.inventory.copy import read
 from dashboard.inventory.copy.read import copies
+from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.models import Name, NameKind
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.task import Origin, Task
 
 MOST_APPS = 20
+MOST_PARENTS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,46 @@ class Apps:
     @property
     def more(self) -> int:
         return self.matching - len(self.found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a task in the editor can be, by the scheduler that has it or will have it."""
+
+    origin: Origin  # of the task, or as far as is known of a new one
+    names: bool
+    waits: bool  # it may start when others end
+    most_lines: int | None  # None: any number
+    sets_data: bool  # whether it starts when data changes can be set
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it is of the newer scheduling for certain."""
+        return self.origin is Origin.SCHEDULING
+
+
+def abilities(task: Task | None) -> Abilities:
+    """Ask the driver what this task can be; without one, what a new one can. Raises NotConfigured."""
+    tenant = connect.tenant(CountingLimiter)
+    found = tenant.capabilities(task.origin if task else None)
+    if task is None and Origin.SCHEDULING in tenant.origins:  # one that waits is made there, whatever the others are
+        return Abilities(origin=found.origin, names=True, waits=True, most_lines=found.most_lines, sets_data=True)
+    return Abilities(
+        origin=found.origin,
+        names=found.names,
+        waits=found.chains,
+        most_lines=found.most_lines,
+        sets_data=found.sets_data or task is None,
+    )
+
+
+def parents(search: str, but: Collection[str]) -> tuple[list[TaskRow], int]:
+    """Find tasks of the newer scheduling by every word of a search, in their apps or names; and how many more."""
+    found = copies().filter(origin=Origin.SCHEDULING).exclude(task_id__in=list(but))
+    for word in fold(search).split():
+        found = found.filter(Q(app_sort__contains=word) | Q(name_sort__contains=word))
+    ordered = found.order_by("app_sort", "name_sort", "task_id")
+    return read.rows(ordered[:MOST_PARENTS]), max(found.count() - MOST_PARENTS, 0)
 
 
 def apps(search: str) -> Apps:

@@ -324,6 +324,7 @@ UNSUPPORTED = {  # by the reasons of Unsupported
         "Give it a rule in its place, or change it in Qlik.",
     ),
     "body": ("This task has a form that Reload Desk does not write.", "Change it in Qlik."),
+    "chains": ("A reload task cannot start after another task.", "Make a new task for that."),
     "start": ("A reload task cannot be run from here.", "Reload the app in Qlik."),
     "disabled": ("The task is disabled ({reason}), and Qlik runs no disabled task.", "Enable it first."),
     "log": ("Qlik keeps the logs of reload tasks with their apps.", "See the app's reloads in Qlik."),

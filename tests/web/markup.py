@@ -53,4 +53,4 @@ class _Controls(HTMLParser):
             chosen = [value for value, is_chosen in self._options if is_chosen] or [self._options[0][0]]
             self.data.appendlist(self._select, chosen[-1])
         elif tag == "textarea":
-            self.data.appendlist(self._area, self._text)
+            self.data.appendlist(self._area, self._text.removeprefix("\n"))  # as browsers read it

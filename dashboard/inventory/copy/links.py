@@ -68,6 +68,17 @@ def waiting() -> Mapping[str, After]:
     return {task_id: after for task_id, kept in rows if (after := read_after(kept))}
 
 
+def circle_by(task_id: str, parent_id: str) -> bool:
+    """Whether a task would wait for itself, if it waited for this one."""
+    links, seen = waiting(), {parent_id}
+    edge = [parent_id]
+    while edge and task_id not in seen:
+        before = (parent.task_id for one in edge if one in links for parent in links[one].parents)
+        edge = list(dict.fromkeys(one for one in before if one not in seen))
+        seen.update(edge)
+    return task_id in seen
+
+
 def _link(task_id: str, end: TaskEnd | str, rows: Mapping[str, TaskRow]) -> Link:
     return Link(task_id=task_id, end=end, row=rows.get(task_id))
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from dashboard.scheduling.quickline.quickline import read_quick_line
 from dashboard.scheduling.quickline.vocabulary import Misread
 from dashboard.scheduling.task import Task
+from dashboard.web.editor.after.awaited import add_parent, remove_parent
 from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.move import asked_move, move_time, move_words
 from dashboard.web.editor.open_card import card_to_open
@@ -45,7 +46,8 @@ def act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Act
 
     `add`, `quick`, `raw` or `cards`, or of one card `remove:c2`, `up:c2`, `down:c2`, `duplicate:c2`, `open:c2`,
     `add-time:c2`, `add-nth:c2`, `remove-time:c2:0`, `preset:c2:weekdays`. `time:06:00-06:07` moves a time;
-    `fill:every day at 6` and `zone:UTC` only fill their field.
+    `fill:every day at 6` and `zone:UTC` only fill their field. `add-parent:ID` and `remove-parent:0` choose tasks to
+    wait for, and `replace:` puts a rule in the place of a cron expression.
 
     An action that is not known, or whose card is gone, changes nothing. `today` is the reader's, for the quick line.
     """
@@ -59,6 +61,8 @@ def _act(data: QueryDict, action: str, *, saved: Task | None, today: date) -> Ac
         data[_FIELDS[name]] = rest
         return Acted(data)
     key, _, place = rest.partition(":")
+    if name in _ON_TEXT:
+        _ON_TEXT[name](data, rest)
     if name == "time":
         return Acted(data, said=_move_time(data, rest))
     if name == "quick":
@@ -189,6 +193,18 @@ def _remove_time(data: QueryDict, key: str, place: str, saved: Task | None) -> N
         data.setlist(f"{key}-time", times)
 
 
+def _replace(data: QueryDict, _: str) -> None:
+    """A rule takes the place of a cron expression or an interval."""
+    data["replace"], data["written"], data["kind"], data["edit"] = "yes", "", "rules", "cards"
+    drop_cards(data, keys_of(data))
+    add_card(data, None, CardZones())
+
+
+_ON_TEXT: dict[str, Callable[[QueryDict, str], None]] = {
+    "add-parent": add_parent,
+    "remove-parent": remove_parent,
+    "replace": _replace,
+}
 _FIELDS = {"fill": "quick", "zone": "zone"}  # the buttons that only fill one
 _ON_ALL: dict[str, Callable[[QueryDict, Task | None], None]] = {"add": _add, "raw": _to_raw, "cards": _to_cards}
 _ON_ONE: dict[str, Callable[[QueryDict, str, Task | None], None]] = {

@@ -15,12 +15,13 @@ from django.utils import timezone
 from dashboard.inventory import editor_choices
 from dashboard.inventory.changes.outcome import CreationPlan
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.inventory.editor_choices import AppChoice, Apps
+from dashboard.inventory.editor_choices import Abilities, AppChoice, Apps
 from dashboard.inventory.models import ScheduleKind
 from dashboard.scheduling.quickline.vocabulary import Misread
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 from dashboard.scheduling.zones import city, zone_named
 from dashboard.web import times
+from dashboard.web.editor.after.awaited import AwaitedTask, awaited
 from dashboard.web.editor.choices import FormChoice
 from dashboard.web.editor.conflict.conflict import Comparison
 from dashboard.web.editor.open_card import comes_to_card, open_card_of
@@ -30,10 +31,16 @@ from dashboard.web.editor.schedule_form import ScheduleForm
 from dashboard.web.editor.settings_form import SettingsForm
 from dashboard.web.editor.standing_line import StandingLine
 from dashboard.web.editor.state_after import StateAfter, state_after
-from dashboard.web.notices import Notice
+from dashboard.web.notices import UNSUPPORTED, Notice
 from dashboard.web.zones import zone_names
 
-_KINDS = {"rules": "recurring", "once": "once", "data": "data", "none": "none"}  # posted, and by its word in a search
+_KINDS = {  # as posted, and by its word in a search
+    "rules": "recurring",
+    "once": "once",
+    "after": "after",
+    "data": "data",
+    "none": "none",
+}
 _FEWEST_ROWS, _MOST_ROWS = 4, 20
 
 
@@ -147,7 +154,78 @@ class EditorPage:
         return [
             FormChoice(id=f"kind-{kind}", name="kind", value=kind, words=words, title=words, chosen=kind == chosen)
             for kind, words in ((kind, ScheduleKind(word).label) for kind, word in _KINDS.items())
+            if kind == chosen or self._offers(kind)
         ]
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        """What the task can be; a copy of a newer task is one, too."""
+        is_like = self.saved if not self.is_new or (self.saved and self.saved.origin is Origin.SCHEDULING) else None
+        return editor_choices.abilities(is_like)
+
+    @property
+    def limits(self) -> list[str]:
+        """Why something is not there to choose."""
+        reasons = {
+            "chains": not self.is_new and not self.abilities.waits,
+            "lines": self.abilities.most_lines == 1,
+            "data": not self._sets_data,
+        }
+        return [UNSUPPORTED[reason][0] for reason, is_so in reasons.items() if is_so]
+
+    @property
+    def takes_more_rules(self) -> bool:
+        most = self.abilities.most_lines
+        return most is None or len(self.schedule.cards) < most
+
+    @property
+    def shows_data(self) -> bool:
+        """Whether the task may start when data changes, too: of some it is Qlik that decides."""
+        return self._sets_data
+
+    @property
+    def _sets_data(self) -> bool:
+        return self.is_new or self.abilities.sets_data
+
+    def _offers(self, kind: str) -> bool:
+        return {"after": self.abilities.waits, "data": self._sets_data}.get(kind, True)
+
+    @property
+    def written_as(self) -> str:
+        """The cron expression or interval that the schedule stays, raw; empty once a rule takes its place."""
+        is_kept = not self.is_new and self.saved is not None and self.data.get("replace") != "yes"
+        return self.saved.written_as if self.saved and is_kept else ""
+
+    @property
+    def written_fields(self) -> list[tuple[str, str]]:
+        """What is posted of such a schedule: where it stands in the saved task, and no control of it."""
+        span = [(name, self.data.get(name, "")) for name in ("kind", "zone", "starts_at", "ends_at")]
+        cards = [("card", key) for key in keys_of(self.data)]
+        return [*span, *cards, *((f"{key}-line", self.data.get(f"{key}-line", "")) for key in keys_of(self.data))]
+
+    @property
+    def data_fields(self) -> list[str]:
+        """Which of the switches for changes of data stay on, where they are not shown."""
+        return [name for name in ("auto_reload", "auto_reload_partial") if self.data.get(name)]
+
+    @property
+    def names_always(self) -> bool:
+        """Whether it has a name whatever its schedule is; a new one has where it comes to be of the newer kind."""
+        return self.abilities.names and self.abilities.is_newer
+
+    @property
+    def awaited(self) -> list[AwaitedTask]:
+        return awaited(self.data)
+
+    @property
+    def needs_all(self) -> bool:
+        return self.data.get("needs") == "all"
+
+    @property
+    def parents(self) -> tuple[list[TaskRow], int]:
+        """The tasks that may be waited for, and how many more there are."""
+        own = [] if self.is_new or self.saved is None else [self.saved.id]
+        return editor_choices.parents(self.data.get("parent_search", "")[:200], [*self.data.getlist("parent"), *own])
 
     @property
     def settings_errors(self) -> Mapping[str, Any]:

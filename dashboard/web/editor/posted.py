@@ -12,6 +12,7 @@ from dashboard.inventory.changes import snapshots
 from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.task import Task
+from dashboard.web.editor.after.awaited import post_after
 from dashboard.web.editor.card import NEW_CARD, kept_parts, read_card
 from dashboard.web.editor.card_form import controls_of
 from dashboard.web.editor.source_line import CardZones, SourceLine
@@ -58,6 +59,7 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
         add_card(data, None, CardZones())
         return data
     _set_span(data, kind_of(task), task.time_zone_name, task.starts_at, task.ends_at)
+    post_after(data, task.after)
     for name, is_on in (("auto_reload", task.auto_reload), ("auto_reload_partial", task.auto_reload_partial)):
         data.setlist(name, ["on"] if is_on else [])
     if len(task.recurrences) > MOST_CARDS:
@@ -69,11 +71,13 @@ def post_of(task: Task | None, *, zone: str = "UTC", starts_at: datetime | None 
 
 
 def kind_of(task: Task) -> str:
-    """What a task's schedule is: `rules`, `once`, `data` (only when data changes) or `none`."""
+    """What a task's schedule is: `rules`, `once`, `after`, `data` (only when data changes) or `none`."""
     if task.recurrences:
         return "rules"
     if task.starts_at:
         return "once"
+    if task.after:
+        return "after"
     return "data" if task.auto_reload else "none"
 
 

@@ -25,8 +25,14 @@ _SCHEDULE_FIELDS = {
     "ends_at": "ends_at",
     "auto_reload": None,
     "auto_reload_partial": None,
+    "after": None,
 }
-_SETTINGS_FIELDS = {"app_id": "app_id", "enabled": "state"}  # of the other form
+_SETTINGS_FIELDS = {
+    "app_id": "app_id",
+    "enabled": "state",
+    "name": "name",
+    "description": "description",
+}  # of the other form
 _WITHOUT_RUNS = (TaskState.DISABLED, TaskState.COMPLETED)
 _BUSY = Notice(
     says="Somebody else is changing this task right now.", then="Nothing was saved: try again in a moment.", status=409
@@ -123,17 +129,9 @@ def _create(page: EditorPage, by: RequestedBy) -> Saved:
 
 
 def _kept(page: EditorPage) -> dict[str, Any]:
-    """What a copy of a newer task keeps that the editor has no field for."""
+    """Where a copy of a newer task is made: beside that one."""
     copied = page.saved
-    if copied is None or copied.origin is not Origin.SCHEDULING:
-        return {}
-    has_times = page.schedule.cleaned_data["kind"] in ("rules", "once")
-    return {
-        "name": copied.name,
-        "description": copied.description,
-        "after": None if has_times else copied.after,
-        "origin": Origin.SCHEDULING,
-    }
+    return {"origin": Origin.SCHEDULING} if copied and copied.origin is Origin.SCHEDULING else {}
 
 
 def _arrived(page: EditorPage, by: RequestedBy, row: TaskRow, says: str) -> Saved:

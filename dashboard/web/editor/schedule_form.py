@@ -11,13 +11,17 @@ from django.http import QueryDict
 
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import NotUnderstood, Schedule
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import After, Task
 from dashboard.scheduling.zone_names import zone_words_like, zones_called
 from dashboard.scheduling.zones import zone_named
+from dashboard.web.editor.after.awaited import after_of, complaint
 from dashboard.web.editor.card_form import CardForm
 from dashboard.web.editor.fields import ReadField, WordField, wall_time
 from dashboard.web.editor.posted import origins_in
 from dashboard.web.editor.source_line import CardZones
+
+_NAMES = ("recurrences", "time_zone_name", "starts_at", "ends_at", "auto_reload", "auto_reload_partial")
+_UNTIMED = ("none", "data", "after")  # kinds that no clock starts
 
 
 class ScheduleForm(forms.Form):
@@ -29,7 +33,7 @@ class ScheduleForm(forms.Form):
 
     use_required_attribute = False
 
-    kind = WordField(("rules", "once", "none", "data"))
+    kind = WordField(("rules", "once", "none", "data", "after"))
     edit = WordField(("cards", "raw"))
     zone = forms.CharField(required=False, max_length=100)
     starts_at = ReadField(wall_time)
@@ -120,7 +124,10 @@ class ScheduleForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What is to be saved, by the names of `Task`."""
         posted = self.cleaned_data
-        return {
+        if self.saved and self.is_written:
+            return {name: getattr(self.saved, name) for name in _NAMES}
+        waits = posted["kind"] == "after" or bool(self.saved and self.saved.after)
+        values: dict[str, Any] = {
             "recurrences": self.lines,
             "time_zone_name": self.zone_name,
             "starts_at": self._wall("starts_at"),
@@ -128,6 +135,7 @@ class ScheduleForm(forms.Form):
             "auto_reload": posted["kind"] == "data" or (posted["kind"] != "none" and posted["auto_reload"]),
             "auto_reload_partial": posted["auto_reload_partial"],
         }
+        return values | ({"after": self._after} if waits else {})
 
     def changes(self) -> dict[str, Any]:
         values = self.values()
@@ -137,14 +145,23 @@ class ScheduleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         self._bounds = {name: self.cleaned_data.get(name) for name in ("starts_at", "ends_at")}
+        if self.is_written:
+            return self.cleaned_data
         self._check_zone()
         kind = self.cleaned_data["kind"]
         if kind == "once" and "starts_at" not in self.errors and self.cleaned_data["starts_at"] is None:
             self.add_error("starts_at", "Say when it runs: a single run is at the start.")
         if kind == "rules":
             self._check_cards()
+        if kind == "after":
+            self._check_after()
         self._check_order()
         return self.cleaned_data
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a cron expression or an interval stands in place of rules, which nobody can edit: it stays."""
+        return bool(self.saved and self.saved.written_as and self._posted.get("written") == "yes")
 
     @property
     def _used(self) -> list[CardForm]:
@@ -154,10 +171,22 @@ class ScheduleForm(forms.Form):
         """A bound of the schedule, also one that is out of order; none where there is no schedule."""
         return self._bounds[name] if self.cleaned_data["kind"] in ("rules", "once") else None
 
+    @property
+    def _after(self) -> After | None:
+        """The tasks to wait for; those of a saved task that has times, too, stay."""
+        if self.cleaned_data["kind"] == "after":
+            return after_of(self._posted)
+        return self.saved.after if self.saved and self.saved.has_schedule else None
+
+    def _check_after(self) -> None:
+        known = self.saved.after.parents if self.saved and self.saved.after else ()
+        if says := complaint(self._after, self.saved.id if self.saved else "", known):
+            self.add_error(None, says)
+
     def _check_zone(self) -> None:
         name = self.cleaned_data.get("zone", "").strip()
         is_untouched = self.saved is not None and name == self.saved.time_zone_name
-        if self.time_zone is not None or is_untouched or self.cleaned_data["kind"] in ("none", "data"):
+        if self.time_zone is not None or is_untouched or self.cleaned_data["kind"] in _UNTIMED:
             return
         message = f"There is no time zone “{name[:60]}”. Choose one of the list, such as Europe/Zurich."
         if len(self.zones_meant) > 1:
@@ -168,7 +197,7 @@ class ScheduleForm(forms.Form):
 
     def _check_cards(self) -> None:
         if not self.cards:
-            self.add_error(None, "There is no rule. Add one, or choose Once, When data changes or No schedule set.")
+            self.add_error(None, "There is no rule. Add one, or choose another kind of schedule.")
         for card in self.cards:
             if card.is_valid() and "starts_at" not in self.errors:
                 card.tell(self._bounds["starts_at"])

@@ -41,8 +41,8 @@ def state_after(schedule: ScheduleForm, settings: SettingsForm, now: datetime) -
 
 def _starts_again(schedule: ScheduleForm, now: datetime) -> bool:
     kind = schedule.cleaned_data["kind"]
-    if kind in ("data", "none"):
-        return bool(kind == "data")
+    if kind in ("data", "after", "none"):
+        return bool(kind != "none")
     try:
         return bool(schedule.schedule().next_times(now, 1))
     except BudgetExceeded as error:

@@ -67,6 +67,16 @@ def app_choices(request: Request) -> HttpResponse:
     )
 
 
+@require_safe
+def parent_choices(request: Request) -> HttpResponse:
+    """Answer with the tasks that a search finds, to be waited for."""
+    asked = request.GET
+    found = editor_choices.parents(
+        asked.get("parent_search", "")[:200], [*asked.getlist("parent"), asked.get("task", "")]
+    )
+    return render(request, "editor/_parents.html", {"parents": found, "editor_address": asked.get("address", "")})
+
+
 def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
     """What the untouched form posts: of a task, which is kept as it is now, or of a new one."""
     if row is None:

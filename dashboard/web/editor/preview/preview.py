@@ -46,6 +46,7 @@ _LAST_YEAR = 9_990  # whose months are counted
 _WITHOUT_RUNS = {
     "none": "No schedule: it runs only when somebody starts it.",
     "data": "It runs when the data of the app change.",
+    "after": "It runs when what it waits for has ended.",
 }
 
 NumberedRule = tuple[int, Schedule]  # a card's number, and its rule alone as a schedule

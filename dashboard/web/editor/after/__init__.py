@@ -1,0 +1,1 @@
+"""The tasks that a task in the editor waits for."""
