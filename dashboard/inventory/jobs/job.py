@@ -55,7 +55,8 @@ def find(job_id: int) -> Job | None:
 
 def jobs() -> QuerySet[Job]:
     """All jobs that were started, the newest first."""
-    return Job.objects.filter(tenant=tenant_key()).exclude(state=JobState.DRAFT).order_by("-started_at", "-pk")
+    waiting = (JobState.DRAFT, JobState.PLANNED)
+    return Job.objects.filter(tenant=tenant_key()).exclude(state__in=waiting).order_by("-started_at", "-pk")
 
 
 def changed_since(job: Job) -> QuerySet[JobItem]:
@@ -66,8 +67,12 @@ def changed_since(job: Job) -> QuerySet[JobItem]:
 
 
 def count_again(job: Job) -> int:
-    """Work out anew what a draft wants of tasks that have changed since; gives how many these are."""
-    places = dict(changed_since(job).values_list("task_id", "place"))
+    """Work out anew what a draft wants of tasks that have changed since; gives how many these are.
+
+    What somebody has left out stays so.
+    """
+    open_ones = changed_since(job).exclude(why__in=(LEFT_OUT, NOT_TICKED))
+    places = dict(open_ones.values_list("task_id", "place"))
     for some in chunks(places.items(), AT_ONCE):
         ids = dict(some)
         rows = list(read.copies().filter(task_id__in=ids).values_list("pk", flat=True))
@@ -90,9 +95,40 @@ def tick(job: Job, shown: Collection[int], ticked: Collection[int]) -> None:
 
 def start(job: Job, reason: str = "") -> bool:
     """Start a draft; False when it was started before."""
+    return _confirm(job, {"state": JobState.RUNNING, "started_at": timezone.now(), "reason": reason or job.reason})
+
+
+def plan(job: Job) -> bool:
+    """Let a draft wait for its time: for `start_planned`; False when it is no draft any more."""
+    return _confirm(job, {"state": JobState.PLANNED})
+
+
+def start_planned(job: Job) -> bool:
+    now = timezone.now()
+    planned = Job.objects.filter(pk=job.pk, state=JobState.PLANNED)
+    return bool(planned.update(state=JobState.RUNNING, started_at=now))
+
+
+def drop_planned(job: Job) -> bool:
+    """End one that waits for its time, with nothing written."""
     now = timezone.now()
     with transaction.atomic():
-        values = {"state": JobState.RUNNING, "started_at": now, "reason": reason or job.reason}
+        if not Job.objects.filter(pk=job.pk, state=JobState.PLANNED).update(state=JobState.OVER, ended_at=now):
+            return False
+        job.items.filter(result=ItemResult.PENDING).update(step="", result=ItemResult.SKIPPED, why=CANCELLED)
+    return True
+
+
+def go_on(job: Job, keys: Collection[int]) -> None:
+    """Let some items be done that were held back, by their keys."""
+    with transaction.atomic():
+        _lock(job)
+        job.items.filter(pk__in=keys, result=ItemResult.PENDING, step="").update(step=ItemStep.DO, **_FRESH)
+        _run_on(job)
+
+
+def _confirm(job: Job, values: dict[str, Any]) -> bool:
+    with transaction.atomic():
         if not Job.objects.filter(pk=job.pk, state=JobState.DRAFT).update(**values):
             return False
         left = job.items.filter(result=ItemResult.PENDING, step=ItemStep.NONE)
@@ -132,15 +168,20 @@ def retry(job: Job) -> int:
     return count
 
 
-def undo(job: Job, by: RequestedBy) -> int:
-    """Take back what was done, each item only where nobody has changed the task since; what is to be done is not."""
+def undo(job: Job, by: RequestedBy, keys: Collection[int] | None = None) -> int:
+    """Take back what was done, each item only where nobody has changed the task since; what is to be done is not.
+
+    `keys`: of these items alone.
+    """
     if not KINDS[job.kind].has_undo:
         return 0
     with transaction.atomic():
         _lock(job)
         free = job.items.filter(step=ItemStep.DO, claimed_at=None, operation="")
         free.update(step="", result=ItemResult.SKIPPED, why=CANCELLED)
-        count = job.items.filter(result=ItemResult.DONE, step="").update(step=ItemStep.UNDO, **_FRESH)
+        done = job.items.filter(result=ItemResult.DONE, step="")
+        parts = [done] if keys is None else [done.filter(pk__in=some) for some in chunks(keys, AT_ONCE)]
+        count = sum(part.update(step=ItemStep.UNDO, **_FRESH) for part in parts)
         Job.objects.filter(pk=job.pk).update(undone_by=by.actor)
         _run_on(job)
     return count
@@ -173,7 +214,8 @@ def _lock(job: Job) -> None:
 
 def _run_on(job: Job) -> None:
     """Let it run until no item has a step left: then it is over."""
-    Job.objects.filter(pk=job.pk).exclude(state=JobState.DRAFT).update(**_running())
+    waiting = (JobState.DRAFT, JobState.PLANNED)
+    Job.objects.filter(pk=job.pk).exclude(state__in=waiting).update(**_running())
 
 
 def _running() -> dict[str, Any]:

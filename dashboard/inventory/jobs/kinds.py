@@ -230,6 +230,11 @@ def _set_enabled(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     return actions.set_enabled(by, item.task_id, enabled=item.wanted["enabled"], seen=item.seen)
 
 
+def _pause(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
+    """Disable a task whatever else was changed of it since the press: it is to be off for a while, and as it is."""
+    return actions.set_enabled(by, item.task_id, enabled=False, seen=digest(task.body))
+
+
 def _become_owner(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     return actions.take_over(by, item.task_id, item.wanted["owner_id"], seen=item.seen)
 
@@ -246,6 +251,7 @@ KINDS: Mapping[str, Kind] = {
     JobKind.DUPLICATE: Kind(wish=_duplicate, carry_out=_make_another, is_reversible=False, moves_owner=False),
     JobKind.ENABLE: Kind(wish=_enable, carry_out=_set_enabled),
     JobKind.DISABLE: Kind(wish=_disable, carry_out=_set_enabled),
+    JobKind.PAUSE: Kind(wish=_disable, carry_out=_pause, is_reversible=False),
     JobKind.TAKE_OVER: Kind(wish=_take_over, carry_out=_become_owner, is_reversible=False, has_undo=False),
     JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False, moves_owner=False),
     JobKind.FILE: Kind(wish=_of_file, carry_out=files.do, is_reversible=False),

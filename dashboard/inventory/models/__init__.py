@@ -6,6 +6,7 @@ from dashboard.inventory.models.copy import EditorSnapshot, Name, NameKind, Relo
 from dashboard.inventory.models.history import Afterthought, Change, Ending, TaskLock
 from dashboard.inventory.models.jobs import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
 from dashboard.inventory.models.move import MoveCheck
+from dashboard.inventory.models.pauses import Pause, PauseState
 from dashboard.inventory.models.saved import Feed, RecentSearch, SavedFilter, Visit, ZoneChoice
 from dashboard.inventory.models.sync import (
     CallCount,
@@ -43,6 +44,8 @@ __all__ = [
     "Name",
     "NameKind",
     "News",
+    "Pause",
+    "PauseState",
     "RecentSearch",
     "ReloadCopy",
     "SavedFilter",

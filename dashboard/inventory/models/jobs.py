@@ -21,12 +21,14 @@ class JobKind(models.TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
     DELETE = "delete", "Delete"
     FILE = "file", "Apply a file"
+    PAUSE = "pause", "Pause"
 
 
 class JobState(models.TextChoices):
     """Where a job is. Nothing is written before it is started, nor while it is paused."""
 
     DRAFT = "draft"  # it waits for the press that starts it
+    PLANNED = "planned"  # it waits for the time of its pause
     RUNNING = "running"
     PAUSED = "paused"  # by a person, or by itself where `error` says why
     OVER = "over"

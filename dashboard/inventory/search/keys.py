@@ -21,6 +21,7 @@ from dashboard.inventory.copy.task_row import REASON_LABELS, REASONS
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.fields import pattern
 from dashboard.inventory.models import MoveCheck, ScheduleKind
+from dashboard.inventory.models.pauses import paused_items
 from dashboard.inventory.search import waiting
 from dashboard.inventory.search.amounts import AMOUNTS, BadValue, Predicate
 from dashboard.inventory.search.tokens import Value
@@ -210,6 +211,12 @@ def _holiday(choice: str) -> Q:
     return inside.on_holiday() if choice == YES else ~inside.on_holiday()
 
 
+def _paused(choice: str) -> Q:
+    """Disabled by a pause, which enables it again."""
+    found = Q(task_id__in=paused_items(tenant_key()).values("task_id"), state=TaskState.DISABLED)
+    return found if choice == YES else ~found
+
+
 def _moved(outcome: str) -> Q:
     """Both sides of the moves that were found to be so (`move/check.py`)."""
     found = MoveCheck.objects.filter(tenant=tenant_key(), outcome=outcome).values("older_id")
@@ -300,6 +307,7 @@ KEYS: Mapping[str, SearchKey] = {
             names=inside.known_names,
         ),
         ChoiceKey(name="holiday", about="runs on a holiday", choices=_yes(Q()), also=_TRUE, make=_holiday),
+        ChoiceKey(name="paused", about="off until its pause ends", choices=_yes(Q()), also=_TRUE, make=_paused),
         ChoiceKey(
             name="moved",
             about="how its move by Qlik ended",

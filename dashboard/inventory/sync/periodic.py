@@ -16,6 +16,7 @@ from dashboard.inventory import database
 from dashboard.inventory.alerts import background as alerts
 from dashboard.inventory.company_calendars import renewal
 from dashboard.inventory.jobs import run as jobs
+from dashboard.inventory.pauses import run as pauses
 from dashboard.inventory.sync import background, leftovers, workers
 from dashboard.tenant.errors import NotConfigured
 
@@ -136,6 +137,7 @@ def _stand_in() -> None:
 
 def _look() -> None:
     background.run_if_due()
+    pauses.look(timezone.now())
     jobs.begin()
     alerts.ask_if_due()
     renewal.renew_if_due()

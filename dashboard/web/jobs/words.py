@@ -31,6 +31,7 @@ WHY = {
     "left out": "Left out in the review.",
     "not ticked": "It would change in an odd way, and was not ticked in the review.",
     "changed": "Changed in Qlik since the press.",
+    "running": "A reload of it runs. It is paused when that has ended.",
     "gone": "This task no longer exists in Qlik (deleted elsewhere).",
     "busy": "Somebody else was changing this task all the time.",
     "refused": "Qlik took the change, yet reports the task as it was.",
@@ -39,9 +40,10 @@ WHY = {
     "not undoable": "It can no longer be taken back: the history has let go of it.",
 }
 NOT_UNDONE = {
-    "changed": "Changed in Qlik since: left as it is now.",
+    "changed": "Changed since: left as it is now.",
     "cancelled": "Its undo was cancelled.",
     "gone": "The task is gone: there is nothing to take back.",
+    "paused on": "Another pause keeps it off, and brings it back.",
 }
 RESULTS = {
     ItemResult.DONE: ("Done", "check"),
@@ -71,6 +73,7 @@ def done_words(job: Job, count: int) -> str:
 _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     JobKind.ENABLE: lambda options, of: f"Enable {of}",
     JobKind.DISABLE: lambda options, of: f"Disable {of}",
+    JobKind.PAUSE: lambda options, of: f"Pause {of}",
     JobKind.TAKE_OVER: lambda options, of: f"Take over {of}",
     JobKind.DELETE: lambda options, of: f"Delete {of}",
     JobKind.SHIFT: lambda options, of: f"Shift {of} by {_minutes(options['minutes'])}",
@@ -92,6 +95,7 @@ def _end(options: Mapping[str, Any]) -> str:
 _DONE: Mapping[str, str] = {
     JobKind.ENABLE: "enabled",
     JobKind.DISABLE: "disabled",
+    JobKind.PAUSE: "paused",
     JobKind.TAKE_OVER: "taken over",
     JobKind.DELETE: "deleted",
     JobKind.SHIFT: "shifted",

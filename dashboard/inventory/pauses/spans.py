@@ -1,0 +1,60 @@
+"""When each task is off by a pause: for calendars, lists and whoever draws what will start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from dashboard.inventory.models import ItemResult, ItemStep, Pause, PauseState
+from dashboard.inventory.models.pauses import BEGUN, LEFT_ALONE
+from dashboard.inventory.pauses.pause import open_pauses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedSpan:
+    """The time [begins, ends) in which a task does not start because of a pause."""
+
+    pause: Pause
+    begins: datetime
+    ends: datetime
+    is_off: bool  # it is disabled by the pause now
+
+
+def spans(now: datetime) -> Mapping[str, PausedSpan]:
+    """By task, of all pauses that are planned or begun; of a task in several the one that it comes back with."""
+    found: dict[str, PausedSpan] = {}
+    for pause in open_pauses():
+        begins, ends = span_of(pause, now)
+        items = pause.job.items.filter(_off(pause) | Q(step=ItemStep.DO)).values_list("task_id", "result")
+        for task_id, result in items:
+            one = PausedSpan(pause=pause, begins=begins, ends=ends, is_off=result == ItemResult.DONE)
+            found[task_id] = _later(found.get(task_id), one)
+    return found
+
+
+def off_until() -> dict[str, Pause]:
+    """By task, the pause that has disabled it and is to enable it again."""
+    found = [pause for pause in open_pauses() if pause.state in BEGUN]
+    return {
+        task_id: pause
+        for pause in found
+        for task_id in pause.job.items.filter(_off(pause)).values_list("task_id", flat=True)
+    }
+
+
+def span_of(pause: Pause, now: datetime) -> tuple[datetime, datetime]:
+    """The time of a pause; of one whose end is late until now."""
+    begins = pause.begun_at or pause.starts_at or now
+    return begins, pause.ended_at or (max(pause.ends_at, now) if pause.begun_at else pause.ends_at)
+
+
+def _off(pause: Pause) -> Q:
+    off = Q(result=ItemResult.DONE) & ~Q(why__in=LEFT_ALONE)
+    return Q(pk=None) if pause.state == PauseState.PLANNED else off
+
+
+def _later(known: PausedSpan | None, one: PausedSpan) -> PausedSpan:
+    return one if known is None or one.is_off or not known.is_off else known
