@@ -1,6 +1,7 @@
 """The whole URL map, grouped by feature."""
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from dashboard.web import disabled, errors, feeds, health, signin, sync
 from dashboard.web.calendar import agenda, clock_changes, day, download
@@ -23,6 +24,7 @@ from dashboard.web.jobs import views as jobs
 from dashboard.web.move import export as move_export
 from dashboard.web.move import views as move
 from dashboard.web.now import views as now
+from dashboard.web.pauses import views as pauses
 from dashboard.web.schedule_files import export as schedule_export
 from dashboard.web.schedule_files import views as schedule_files
 from dashboard.web.task import enable, runs, told
@@ -90,6 +92,15 @@ urlpatterns = [
     path("jobs/<int:key>/tick/", review.job_tick, name="job-tick"),
     path("jobs/<int:key>/start/", review.job_start, name="job-start"),
     path("jobs/<int:key>/<str:act>/", jobs.job_act, name="job-act"),
+    # Pauses
+    path("pauses/", RedirectView.as_view(pattern_name="jobs"), name="pauses"),
+    path("pauses/new/", pauses.pause_new, name="pause-new"),
+    path("pauses/<int:key>/", pauses.pause_page, name="pause"),
+    path("pauses/<int:key>/times/", pauses.pause_times, name="pause-times"),
+    path("pauses/<int:key>/start/", pauses.pause_start, name="pause-start"),
+    path("pauses/<int:key>/extend/", pauses.pause_extend, name="pause-extend"),
+    path("pauses/<int:key>/end/", pauses.pause_end, name="pause-end"),
+    path("pauses/<int:key>/hand-over/", pauses.pause_hand_over, name="pause-hand-over"),
     # Calendar
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/agenda/", agenda.agenda, name="calendar-agenda"),

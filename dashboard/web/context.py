@@ -16,6 +16,8 @@ from dashboard.inventory import token_user
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.jobs.progress import running_jobs
 from dashboard.inventory.now import now as copied
+from dashboard.inventory.pauses.report import shown as shown_pauses
+from dashboard.inventory.pauses.spans import off_until
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web.http import request_id
 from dashboard.web.owners import first_owner
@@ -23,6 +25,8 @@ from dashboard.web.sync import freshness_of
 from dashboard.web.zones import zone_query
 
 BY_ZONE = ("tasks", "calendar", "history")  # pages whose addresses take a zone
+
+_BELOW = {"tasks": ("move",), "jobs": ("pauses",)}  # pages of other addresses that belong to an entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "request_id": request_id.current(),
         "needing_count": copied.needing,  # called where it is shown: fragments have no navigation
         "running_jobs": running_jobs,
+        "shown_pauses": shown_pauses,  # called where it is shown
+        "off_until": SimpleLazyObject(off_until),
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
         "writer": token_user.name,  # called where it is shown, as the two above
         "becomes_owner": token_user.becomes_owner,
@@ -76,6 +82,6 @@ def _is_now(request: HttpRequest) -> bool:
 def _link(request: HttpRequest, words: str, *, icon: str, page: str, count: str = "") -> NavLink:
     address = reverse(page)
     kept = zone_query(request) if page in BY_ZONE else ""
-    below = (address, reverse("move")) if page == "tasks" else (address,)
+    below = (address, *(reverse(name) for name in _BELOW.get(page, ())))
     is_here = request.path.startswith(below)
     return NavLink(words=words, icon=icon, address=address + kept, current=is_here, count=count)

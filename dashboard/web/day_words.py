@@ -18,7 +18,7 @@ from dashboard.scheduling.budget import Budget
 from dashboard.scheduling.company_calendar.occasions import Occasion
 from dashboard.scheduling.schedule import Schedule
 
-ICONS = {HOLIDAY: "holiday", FREEZE: "freeze", WATCH: "watch"}
+ICONS = {HOLIDAY: "holiday", FREEZE: "freeze", WATCH: "watch", "pause": "pause"}
 MOST_COUNTED = 12  # days of a calendar that a warning looks at
 AHEAD = timedelta(days=366)
 _ONE_SECOND = timedelta(seconds=1)

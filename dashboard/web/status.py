@@ -13,6 +13,7 @@ from dashboard.inventory.search.search import Search
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
 from dashboard.web.reasons import KNOWN, NO_ERROR_GIVEN, DisabledReason, reason_of_task, steps_of
+from dashboard.web.times import near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,12 @@ AFTER = TaskStatus(kind="data", icon="chain", words=ScheduleKind.AFTER.label)
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 
 EXPLAINED = (("state", "moved", MOVED), ("state", "unknown", UNKNOWN), ("kind", ScheduleKind.UNREAD.value, UNREAD))
+
+
+def paused(ends_at: datetime, reason: str, zone: tzinfo, now: datetime) -> TaskStatus:
+    """The state of a task that a pause has disabled and enables again."""
+    words = f"Paused until {near(ends_at, zone, now)}"
+    return TaskStatus(kind="paused", icon="pause", words=words, note=reason, help=f"{words}, then it is enabled again.")
 
 
 def asked_about(search: Search) -> list[TaskStatus]:

@@ -19,7 +19,7 @@ from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar.aside import Aside, aside_of
 from dashboard.web.calendar.company.day_marks import Marks, marks_of
 from dashboard.web.calendar.day_facts import day_words
-from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, OTHER, WILL_RUN, RunKind
+from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, OTHER, PAUSED, WILL_RUN, RunKind
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
@@ -37,7 +37,12 @@ VIEWS = (
 )
 
 
-_SEARCHED = {WILL_RUN: "state", COMPLETED: "state", FAILING: "failing"}  # keys of a search, of all others `reason`
+_SEARCHED = {
+    WILL_RUN: "state",
+    COMPLETED: "state",
+    FAILING: "failing",
+    PAUSED: "paused",
+}  # keys of a search, of all others `reason`
 _TONES = {WILL_RUN: "runs", FAILING: "failure"}
 
 
@@ -62,18 +67,22 @@ def legend(drawn: MatchingTasks, counts: Mapping[str, int]) -> list[LegendKey]:
         value for key, _, value in (name.partition(":") for name in counts) if key == "reason" and value not in reasons
     )
     every = [_key(search, counts, kind, kind.value, kind.words) for kind in known]
-    keys = [key for key in every if key.count or key.chosen or key.kind.value not in RARE]
+    keys = [key for key in every if key.count or key.chosen or (key.kind.value not in RARE and key.kind is not PAUSED)]
     others = [_key(search, counts, OTHER, value, reason_called(value).label) for value in news]
     failing = _key(search, counts, FAILING, FAILING.value, FAILING.words)
-    return [keys[0], *([failing] if failing.count or failing.chosen else []), *keys[1:-1], *others, keys[-1]]
+    last = [key for key in keys if key.kind in (COMPLETED, PAUSED)]
+    between = [key for key in keys[1:] if key not in last]
+    return [keys[0], *([failing] if failing.count or failing.chosen else []), *between, *others, *last]
 
 
 def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     """Tasks by `key:value` of state, reason and kind, whatever of these the search asks for."""
     asked = drawn.asked
-    if asked.search.without(*CHOICES).text == asked.search.text:
-        return drawn.planned.counts()
-    return facets(asked.search, asked.now)
+    is_whole = asked.search.without(*CHOICES).text == asked.search.text
+    counts = drawn.planned.counts() if is_whole else facets(asked.search, asked.now)
+    before = drawn.kinds.before
+    counts["paused:yes"] = int((before.kinds == PAUSED.number).sum()) if before is not None else 0
+    return counts
 
 
 def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> LegendKey:

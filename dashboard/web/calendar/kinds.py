@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy.task_row import NO_REASON
+from dashboard.inventory.pauses.spans import spans
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import TaskState
 from dashboard.web.reasons import KNOWN, reason_called
@@ -40,6 +41,7 @@ WILL_RUN = RunKind(number=DUE, value="enabled", words="Will run", tone="")
 COMPLETED = RunKind(
     number=DUE + len(KNOWN) + 1, value="completed", words="Completed", tone="completed", icon="completed"
 )
+PAUSED = RunKind(number=COMPLETED.number + 1, value="yes", words="Paused", tone="paused", icon="pause")
 KINDS = (
     WILL_RUN,
     *(
@@ -55,12 +57,13 @@ KINDS = (
         for number, reason in enumerate(KNOWN.values(), DUE + 1)
     ),
     COMPLETED,
+    PAUSED,
 )
 FAILING = RunKind(number=DUE, value="yes", words="Failing", tone="failing", icon="failing")  # starts like any other
 STARTS = (DUE, COMPLETED.number)  # kinds of runs that start, or started
 PRESSING = tuple(kind.number for kind in KINDS if kind.pressing)
 GHOSTS = tuple(kind.number for kind in KINDS if kind.is_ghost)
-_BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost}
+_BY_REASON = {kind.value: kind for kind in KINDS if kind.is_ghost and kind is not PAUSED}
 OTHER = _BY_REASON[NO_REASON]
 
 
@@ -87,17 +90,28 @@ def word_of(kind: RunKind, task: CalendarTask, at: datetime) -> str:
     return reason_called(reason).label if kind is OTHER and reason else kind.words
 
 
-def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool) -> RunKinds:
+PausedSpans = tuple[tuple[str, int, int], ...]  # of tasks, by their ids: epoch seconds [begin, end), in order
+
+
+def paused_at(now: datetime) -> PausedSpans:
+    """When which tasks are off by pauses that are planned or begun; after that they start again."""
+    return tuple(
+        (task_id, int(span.begins.timestamp()), int(span.ends.timestamp()))
+        for task_id, span in sorted(spans(now).items())
+    )
+
+
+def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool, paused: PausedSpans = ()) -> RunKinds:
     """Tell the layout how to draw each task. Without `ghosts` only what was or is due is left."""
-    numbers, since, before = _kinds_of_all(planned)
+    numbers, since, before = _with_pauses(planned, paused) if paused else _kinds_of_all(planned)
     known, hidden = known_of(planned), () if ghosts else GHOSTS
     until = np.where(numbers == COMPLETED.number, int(now.timestamp()), _ALWAYS)
     return RunKinds(kinds=numbers, since=since, until=until, known=known, before=before, hidden=hidden)
 
 
-def edges_of(planned: CalendarTasks, now: int) -> Iterator[NDArray[np.int64]]:
+def edges_of(planned: CalendarTasks, now: int, paused: PausedSpans) -> Iterator[NDArray[np.int64]]:
     """By place of each task, instants at which its runs become of another kind, or known, or none."""
-    numbers, since, before = _kinds_of_all(planned)
+    numbers, since, before = _with_pauses(planned, paused) if paused else _kinds_of_all(planned)
     yield from (known_of(planned), since, np.where(numbers == COMPLETED.number, now, _ALWAYS))
     if before is not None:
         yield from (before.since, before.until)
@@ -118,6 +132,39 @@ def _kinds_of_all(planned: CalendarTasks) -> tuple[NDArray[np.int8], NDArray[np.
     return np.fromiter(numbers, np.int8, count), np.fromiter(since, np.int64, count), _before(planned)
 
 
+@lru_cache(maxsize=4)
+def _with_pauses(
+    planned: CalendarTasks, paused: PausedSpans
+) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
+    """Those in a pause are due, but for its time: an earlier kind has room for one such time of each task."""
+    numbers, since, before = _kinds_of_all(planned)
+    ends = {task_id: (begin, end) for task_id, begin, end in paused}
+    found = ((place, ends.get(_keeper(task).task_id)) for place, task in enumerate(planned.tasks))
+    places = {place: span for place, span in found if span is not None and _can_start(planned.tasks[place])}
+    if not places:
+        return numbers, since, before
+    numbers, since, before = numbers.copy(), since.copy(), _copy_of(before, len(numbers))
+    for place, (begin, end) in places.items():
+        numbers[place], since[place] = DUE, _ALWAYS
+        before.kinds[place], before.since[place], before.until[place] = PAUSED.number, begin, end
+    return numbers, since, before
+
+
+def _can_start(task: CalendarTask) -> bool:
+    return task.state in (TaskState.ENABLED, TaskState.DISABLED)
+
+
+def _copy_of(before: EarlierKind | None, count: int) -> EarlierKind:
+    known = before or _no_earlier(count)
+    return EarlierKind(kinds=known.kinds.copy(), since=known.since.copy(), until=known.until.copy())
+
+
+def _no_earlier(count: int) -> EarlierKind:
+    return EarlierKind(
+        kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64)
+    )
+
+
 def _since(task: CalendarTask) -> int:
     """A run before the task was disabled was due. Its last run itself, when nothing else tells, was still one."""
     task = _keeper(task)
@@ -132,10 +179,7 @@ def _before(planned: CalendarTasks) -> EarlierKind | None:
     known = {place: before for place, before in ended if before.until is not None}
     if not known:
         return None
-    count = len(planned.tasks)
-    earlier = EarlierKind(
-        kinds=np.zeros(count, np.int8), since=np.full(count, _ALWAYS), until=np.full(count, _NEVER, np.int64)
-    )
+    earlier = _no_earlier(len(planned.tasks))
     for place, was in known.items():
         earlier.kinds[place] = _BY_REASON.get(was.reason, OTHER).number
         earlier.since[place] = _seconds(was.since.begins, _NEVER)

@@ -19,7 +19,7 @@ from dashboard.scheduling.calendar.runs import Runs
 from dashboard.scheduling.calendar.slices import cut
 from dashboard.scheduling.calendar.year_counts import YearCountsCache
 from dashboard.scheduling.schedule import Schedule
-from dashboard.web.calendar.kinds import kinds_of
+from dashboard.web.calendar.kinds import PausedSpans, kinds_of, paused_at
 from dashboard.web.calendar.query import SHOWN, CalendarQuery, with_query
 
 YEAR_COUNTS_CACHE = YearCountsCache()  # what this process has counted last
@@ -36,6 +36,7 @@ class MatchingTasks:
     frequent: frozenset[int]  # places of tasks with so many runs a day that they would drown all others
     in_days: Sequence[Schedule | None]  # the schedules whose runs are laid out on days; None for all others
     known_from: datetime | None = None  # aware UTC; before it nothing is known of any task of the tenant
+    paused: PausedSpans = ()
     bars: frozenset[int] = frozenset()  # places of frequent tasks that are laid out: none besides them matches
 
     @property
@@ -86,12 +87,14 @@ def load_page(asked: CalendarQuery) -> MatchingTasks:
 def load_tasks(asked: CalendarQuery) -> MatchingTasks:
     """Find the tasks that match, frequent ones apart from all others."""
     found = calendar_tasks.matching(asked.search, asked.now)
-    kinds = kinds_of(found, asked.now, ghosts=asked.ghosts)
+    paused = paused_at(asked.now)
+    kinds = kinds_of(found, asked.now, ghosts=asked.ghosts, paused=paused)
     frequent, in_days = _parted(found, settings.FREQUENT_RUNS_A_DAY)
     return MatchingTasks(
         asked=asked,
         planned=found,
         kinds=kinds,
+        paused=paused,
         frequent=frequent,
         in_days=in_days,
         known_from=calendar_tasks.known_from(),

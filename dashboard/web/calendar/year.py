@@ -20,7 +20,7 @@ from dashboard.scheduling.calendar.year_counts import ChangingDays, YearCounts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.chips import EndedRuns, by_day, ran_on
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
-from dashboard.web.calendar.kinds import KINDS, edges_of
+from dashboard.web.calendar.kinds import KINDS, PausedSpans, edges_of
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.month import week_start
 from dashboard.web.calendar.sheet import YEAR_COUNTS_CACHE, MatchingTasks
@@ -78,7 +78,7 @@ def year_of(drawn: MatchingTasks, year: int) -> CalendarYear:
     zones = drawn.asked.zones
     zone = None if zones.by_task else zones.zone
     moment = int(drawn.asked.now.timestamp()) // QUARTER * QUARTER
-    changing = _changing_days(drawn.planned, drawn.frequent, year, zone, moment)
+    changing = _changing_days(drawn.planned, drawn.frequent, year, zone, moment, drawn.paused)
     counted = YEAR_COUNTS_CACHE.counts(drawn.in_days, drawn.kinds, len(KINDS), year, zone, changing)
     facts = day_facts(drawn, counted.first_day, counted.counts, ended=_ended(drawn, counted))
     days = {fact.day: YearDay(**fact.fields()) for fact in facts}
@@ -104,7 +104,12 @@ def _ended(drawn: MatchingTasks, counted: YearCounts) -> Sequence[EndedRuns | No
 
 @lru_cache(maxsize=4)
 def _changing_days(
-    planned: CalendarTasks, frequent: frozenset[int], year: int, zone: tzinfo | None, moment: int
+    planned: CalendarTasks,
+    frequent: frozenset[int],
+    year: int,
+    zone: tzinfo | None,
+    moment: int,
+    paused: PausedSpans,
 ) -> ChangingDays:
     """The days on which the runs of tasks are not all of one kind, or not all known, with the runs on them.
 
@@ -113,7 +118,7 @@ def _changing_days(
     clock_of = zone or [schedule.time_zone if schedule else UTC for schedule in planned.schedules]
     first_day, length = date(year, 1, 1), 365 + calendar.isleap(year)
     every = np.arange(len(planned.tasks), dtype=np.int32)
-    found = [days_of(edge, every, clock_of, first_day, length) for edge in edges_of(planned, moment)]
+    found = [days_of(edge, every, clock_of, first_day, length) for edge in edges_of(planned, moment, paused)]
     drawn = np.array([schedule is not None for schedule in planned.schedules], dtype=bool)
     drawn[list(frequent)] = False
     cells = np.unique(np.concatenate([(every.astype(np.int64) * _YEAR + days)[(days >= 0) & drawn] for days in found]))

@@ -18,14 +18,16 @@ from dashboard.inventory.jobs import job as jobs
 from dashboard.inventory.jobs import run
 from dashboard.inventory.jobs.kinds import KINDS
 from dashboard.inventory.jobs.progress import owner_moves
-from dashboard.inventory.models import ItemResult, ItemStep, Job
+from dashboard.inventory.models import ItemResult, ItemStep, Job, JobKind
 from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.pauses import pause as pauses
 from dashboard.web.jobs import selection as selections
 from dashboard.web.jobs.options import BadOptions, options_of
 from dashboard.web.jobs.selection import Selection
 from dashboard.web.jobs.words import WHY
+from dashboard.web.moments import usual_end
 from dashboard.web.request import Request, local_address
-from dashboard.web.zones import query_of
+from dashboard.web.zones import query_of, zones_of
 
 AT_ONCE = 25  # items that need no review
 NOTHING = "Nothing is selected. Tick some tasks first."
@@ -47,6 +49,8 @@ def select(request: Request) -> HttpResponse:
 def job_new(request: Request) -> HttpResponse:
     """Make a job of what is selected: started at once where little can be lost by it, else to be reviewed."""
     kind = request.POST.get("kind", "")
+    if kind == JobKind.PAUSE:
+        return _paused(request)
     if kind not in KINDS:
         return HttpResponseBadRequest("There is no such kind of job.", content_type="text/plain")
     back = local_address(request.POST.get("next", ""), default=reverse("tasks"))
@@ -85,9 +89,25 @@ def _made(request: Request, kind: str, selection: Selection, options: dict[str, 
     keys = list(selection.found(timezone.now()).values_list("pk", flat=True))
     if not keys:
         raise BadOptions(NOTHING)
+    return jobs.make(_by(request), kind, keys, options=options, q=selection.q if selection.everything else "")
+
+
+def _by(request: Request) -> RequestedBy:
     page = ChangePage.NOW if request.POST.get("page") == ChangePage.NOW else ChangePage.LIST
-    by = RequestedBy(actor=request.user.get_username(), page=page)
-    return jobs.make(by, kind, keys, options=options, q=selection.q if selection.everything else "")
+    return RequestedBy(actor=request.user.get_username(), page=page)
+
+
+def _paused(request: Request) -> HttpResponse:
+    """Make the draft of a pause of what is selected."""
+    selection = selections.posted(request, request.POST)
+    selections.keep(request, selection)
+    zone, now = zones_of(request, request.POST.get("next", "")).zone, timezone.now()
+    found = selection.found(now)
+    if not found.exists():
+        messages.error(request, NOTHING)
+        return redirect(local_address(request.POST.get("next", ""), default=reverse("tasks")))
+    q = selection.q if selection.everything else ""
+    return redirect("pause", pauses.make(_by(request), found, ends_at=usual_end(now, zone), q=q).pk)
 
 
 def _told_why_not(request: Request, job: Job, back: str) -> HttpResponse:

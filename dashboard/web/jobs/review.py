@@ -25,23 +25,23 @@ VIEWS = ("look", "all", "cannot", "already")
 
 def page(request: Request, job: Job) -> HttpResponse:
     """Show a draft: the figures first, then its tasks, each of which can be left out."""
-    numbers = _numbers(job)
-    view = _view(request.GET.get("show", ""), numbers)
+    counted = numbers(job)
+    view = view_of(request.GET.get("show", ""), counted)
     owners = owner_moves(job)
     context = {
         "job": job,
-        "title": title(job, numbers["will"]),
-        "numbers": numbers,
+        "title": title(job, counted["will"]),
+        "numbers": counted,
         "view": view,
-        "page": item_page(_shown(job, view), page_number(request.GET.get("page", ""))),
+        "page": item_page(shown(job, view), page_number(request.GET.get("page", ""))),
         "owners": owners,
         "moved": sum(owner.count for owner in owners),
         "writer": token_user.known(),
-        "takes": seconds_words(seconds_of(numbers["will"])),
+        "takes": seconds_words(seconds_of(counted["will"])),
         "runs": _runs(job),
         "is_deletion": job.kind == JobKind.DELETE,
         "has_undo": KINDS[job.kind].has_undo,
-        "reasons": _reasons(job),
+        "reasons": reasons(job),
         "stale": jobs.changed_since(job).count(),
     }
     return render(request, "jobs/review.html", context)
@@ -51,7 +51,7 @@ def page(request: Request, job: Job) -> HttpResponse:
 def job_tick(request: Request, key: int) -> HttpResponse:
     """Keep which of the tasks on this page of a review shall be changed."""
     job = _draft(key)
-    jobs.tick(job, _keys(request, "shown"), _keys(request, "item"))
+    keep_ticks(request, job)
     return redirect(f"{request.path.removesuffix('tick/')}?{request.POST.get('query', '')[:200]}")
 
 
@@ -61,12 +61,16 @@ def job_start(request: Request, key: int) -> HttpResponse:
     job = jobs.find(key)
     if job is None:
         raise Http404
-    if job.state == JobState.DRAFT and not _is_stopped(request, job):
-        jobs.tick(job, _keys(request, "shown"), _keys(request, "item"))
+    if job.state == JobState.DRAFT and job.kind != JobKind.PAUSE and not _is_stopped(request, job):
+        keep_ticks(request, job)
         jobs.start(job, request.POST.get("reason", "").strip()[:LONGEST_REASON])
         run.begin()
         return mark_written(redirect("job", key))
     return redirect("job", key)
+
+
+def keep_ticks(request: Request, job: Job) -> None:
+    jobs.tick(job, _keys(request, "shown"), _keys(request, "item"))
 
 
 def _is_stopped(request: Request, job: Job) -> bool:
@@ -80,7 +84,7 @@ def _is_stopped(request: Request, job: Job) -> bool:
     return False
 
 
-def _numbers(job: Job) -> dict[str, int]:
+def numbers(job: Job) -> dict[str, int]:
     skipped = Q(result=ItemResult.SKIPPED)
     return job.items.aggregate(
         total=Count("pk"),
@@ -93,20 +97,20 @@ def _numbers(job: Job) -> dict[str, int]:
     )
 
 
-def _reasons(job: Job) -> list[tuple[int, str]]:
+def reasons(job: Job) -> list[tuple[int, str]]:
     """Why tasks cannot be changed, with their numbers."""
     cannot = job.items.filter(result=ItemResult.SKIPPED).exclude(why=ALREADY)
     groups = cannot.values_list("why").annotate(count=Count("pk")).order_by("-count")
     return [(count, WHY.get(why, why)) for why, count in groups]
 
 
-def _view(wanted: str, numbers: dict[str, int]) -> str:
+def view_of(wanted: str, counted: dict[str, int]) -> str:
     if wanted in VIEWS:
         return wanted
-    return "look" if numbers["odd"] else "all"
+    return "look" if counted["odd"] else "all"
 
 
-def _shown(job: Job, view: str) -> QuerySet[JobItem]:
+def shown(job: Job, view: str) -> QuerySet[JobItem]:
     items = job.items.order_by("place")
     if view == "look":
         return items.filter(is_odd=True)

@@ -125,6 +125,7 @@ def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[OfferedAct]]:
 _ACTS = (
     (JobKind.ENABLE, "Enable", "play", "enable", ""),
     (JobKind.DISABLE, "Disable", "pause", "disable", ""),
+    (JobKind.PAUSE, "Pause until…", "clock", "disable", ""),
     (JobKind.SHIFT, "Shift…", "shift", "timed", "jobs/_ask_shift.html"),
     (JobKind.TIME, "Set time…", "clock", "timed", "jobs/_ask_time.html"),
     (JobKind.ZONE, "Change zone…", "zone", "timed", "jobs/_ask_zone.html"),

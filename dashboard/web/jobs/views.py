@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -18,8 +19,10 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs import job as jobs
 from dashboard.inventory.jobs import run
 from dashboard.inventory.jobs.progress import every_item, item_page, page, progress, running_jobs
-from dashboard.inventory.models import ItemResult, Job, JobItem, JobState
+from dashboard.inventory.models import ItemResult, Job, JobItem, JobKind, JobState
 from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.pauses.pause import open_pauses, past_pauses
+from dashboard.inventory.pauses.report import progress as pause_progress
 from dashboard.tenant import errors
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.jobs import review
@@ -28,6 +31,7 @@ from dashboard.web.jobs.words import RESULTS, result_words, tasks, why_words
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
+PAST_PAUSES = 5  # that the list has
 FILTERS = (ItemResult.DONE, ItemResult.FAILED, ItemResult.SKIPPED, ItemResult.UNDONE, ItemResult.PENDING)
 
 
@@ -35,13 +39,16 @@ FILTERS = (ItemResult.DONE, ItemResult.FAILED, ItemResult.SKIPPED, ItemResult.UN
 def job_list(request: Request) -> HttpResponse:
     """Show the jobs: those that run, and those that are over."""
     shown = page(jobs.jobs(), page_number(request.GET.get("page", "")))
-    return render(request, "jobs/list.html", {"page": shown})
+    listed = [*open_pauses(), *past_pauses(PAST_PAUSES)]
+    return render(request, "jobs/list.html", {"page": shown, "pauses": [pause_progress(pause) for pause in listed]})
 
 
 @require_safe
 def job(request: Request, key: int) -> HttpResponse:
     """Show how far a job is, and its items; of one that is not started what it would do."""
     found = _find(key)
+    if found.kind == JobKind.PAUSE and found.state in (JobState.DRAFT, JobState.PLANNED):
+        return redirect(f"{reverse('pause', args=(found.pause.pk,))}?{request.GET.urlencode()}")
     if found.state == JobState.DRAFT:
         return review.page(request, found)
     wanted = request.GET.get("result", "")
@@ -73,7 +80,7 @@ def job_count(request: Request) -> HttpResponse:
 def job_act(request: Request, key: int, act: str) -> HttpResponse:
     """Pause a job, resume it, cancel the rest of it, try again what failed, or take back what was done."""
     found = _find(key)
-    if found.state == JobState.DRAFT:
+    if found.state in (JobState.DRAFT, JobState.PLANNED):
         raise Http404
     by = RequestedBy(actor=request.user.get_username(), page=ChangePage.JOB)
     says = _ACTS[act](found, by) if act in _ACTS else None

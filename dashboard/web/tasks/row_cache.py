@@ -59,4 +59,6 @@ def _key(context: Context, row: TaskRow, template: str, by: Change | None) -> tu
     columns = tuple(column.name for column in context.get("columns") or ())
     told = by and (by.pk, by.actor, by.at, by.why)
     clocks = context["page_zones"], int(now.timestamp()) // 60, zone_query(request)
-    return row, template, told, columns, *clocks, tuple(request.GET.getlist("open")), settings.FAILURES_ALLOWED
+    pause = (context.get("off_until") or {}).get(row.task.id)
+    until = pause and (pause.ends_at, pause.job.reason)
+    return row, template, told, until, columns, *clocks, tuple(request.GET.getlist("open")), settings.FAILURES_ALLOWED

@@ -14,7 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
-from dashboard.scheduling.task import Task
+from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.web import qlik, status, times
 
@@ -62,7 +63,20 @@ def address_fields(context: Context, *but: str) -> SafeString:
 
 
 register.simple_tag(times.exact, name="wall_text")
-register.simple_tag(status.status_of)
+
+
+@register.simple_tag(takes_context=True)
+def status_of(context: Context, of: TaskRow | Task) -> status.TaskStatus:
+    """How a task's state is drawn; of one that a pause has disabled, until when."""
+    off = context.get("off_until")
+    pause = off.get(of.task.id) if off and isinstance(of, TaskRow) and of.task.state is TaskState.DISABLED else None
+    if pause is None:
+        return status.status_of(of)
+    zones, freshness = context.get("page_zones"), context.get("freshness")
+    zone = zones.zone if zones else freshness.zone if freshness else UTC
+    return status.paused(pause.ends_at, pause.job.reason, zone, context["now"])
+
+
 register.filter("app_in_qlik", qlik.app_address)
 register.simple_tag(task_words)
 register.simple_tag(times.relative)

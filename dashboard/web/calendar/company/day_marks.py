@@ -11,10 +11,12 @@ from django.urls import reverse
 from dashboard.inventory.company_calendars.calendars import FREEZE, DayCalendar, day_calendars, occasions_between
 from dashboard.scheduling.company_calendar.occasions import Occasion
 from dashboard.scheduling.zones import midnight
+from dashboard.web.calendar.company.pause_days import PAUSE, pauses_between
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.day_words import RunMark
 
+SHADED = (FREEZE, PAUSE)  # kinds of days on which runs are not wanted, or do not start
 MOST_SHOWN = 3  # of a day in a small place
 MOST_MARKS = 10_000  # of a page
 _ONE_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
@@ -42,7 +44,7 @@ class MarkedDay:
     @property
     def shade(self) -> str:
         """The classes of a day on which runs are not wanted."""
-        frozen = next((mark for mark in self.marks if mark.calendar.kind == FREEZE), None)
+        frozen = next((mark for mark in self.marks if mark.calendar.kind in SHADED), None)
         return f" frozen tone--{frozen.calendar.colour}" if frozen else ""
 
     @property
@@ -90,7 +92,7 @@ def marks_of(asked: CalendarQuery, span: ShownDays) -> Marks:
     calendars = day_calendars()
     shown = [one for one in calendars if one.pk not in asked.off]
     first, last, zone = span.first_day, span.first_day + timedelta(days=span.days), asked.zones.zone
-    found = occasions_between(shown, first, last, zone)
+    found = [*pauses_between(asked.now, first, last, zone), *occasions_between(shown, first, last, zone)]
     return Marks(
         days=_days(found, first, last, zone),
         hours=_hours(found, first, zone) if span.days <= _MOST_DAYS_OF_HOURS else {},
@@ -106,7 +108,7 @@ def _days(
     room = MOST_MARKS
     for calendar, occasion in found:
         day = max(occasion.first, first)
-        address = reverse("company-calendar", args=(calendar.pk,))
+        address = reverse("pause" if calendar.kind == PAUSE else "company-calendar", args=(calendar.pk,))
         while day <= occasion.last and day < last and room > 0:
             mark = DayMark(calendar=calendar, occasion=occasion, when=when_of(occasion, day, zone), address=address)
             by_day.setdefault(day, []).append(mark)
@@ -130,7 +132,7 @@ def _hours(found: Iterable[tuple[DayCalendar, Occasion]], first: date, zone: tzi
     begin, end = midnight(first, zone), midnight(first + timedelta(days=_MOST_DAYS_OF_HOURS), zone)
     for calendar, occasion in found:
         at, until = max(occasion.begins, begin), min(max(occasion.ends, occasion.begins + _ONE_SECOND), end)
-        while calendar.kind == FREEZE and at < until:
+        while calendar.kind in SHADED and at < until:
             wall = at.astimezone(zone)
             hours.setdefault((wall.date(), wall.hour), f" frozen tone--{calendar.colour}")
             at += min(_HOUR, _to_next_hour(wall))

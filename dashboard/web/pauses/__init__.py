@@ -1,0 +1,1 @@
+"""Pauses: planned, watched, extended, handed over, ended."""
