@@ -27,7 +27,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def leave_touched(pause: Pause, now: datetime) -> None:
     """Leave alone what somebody has changed since the pause disabled it, and what another pause is to bring back."""
-    items = list(off_items(pause.job.items).filter(step="").only("pk", "task_id", "change_id"))
+    items = list(off_items(pause.job.items.all()).filter(step="").only("pk", "task_id", "change_id"))
     for some in chunks(items, AT_ONCE):
         touched = _changed_since(pause, some)
         _settle(pause, [item.pk for item in some if touched.get(item.task_id, 0) > (item.change_id or 0)], CHANGED)
@@ -111,7 +111,7 @@ def _keep_off(key: int, item: JobItem) -> None:
 
 def _settle(pause: Pause, keys: Sequence[int], why: str) -> None:
     if keys:
-        off_items(pause.job.items).filter(pk__in=keys, step="").update(why=why)
+        off_items(pause.job.items.all()).filter(pk__in=keys, step="").update(why=why)
 
 
 def _next_starts(items: QuerySet[JobItem], after: datetime) -> dict[int, datetime | None]:

@@ -108,7 +108,7 @@ def _trouble(pause: Pause) -> Mapping[str, Any] | None:
     error: Mapping[str, Any] | None = pause.job.error if pause.job.state == JobState.PAUSED else None
     if error or pause.state != PauseState.ENDING:
         return error
-    failed = off_items(pause.job.items).filter(Q(error__isnull=False) | ~Q(why="")).first()
+    failed = off_items(pause.job.items.all()).filter(Q(error__isnull=False) | ~Q(why="")).first()
     return (failed.error or {}) if failed else None
 
 

@@ -88,7 +88,7 @@ def _ending(pause: Pause, now: datetime) -> None:
         here = Pause.objects.select_for_update().get(pk=pause.pk)
         if here.state != PauseState.ENDING or _is_at_work(pause):
             return
-        if not off_items(pause.job.items).exists():
+        if not off_items(pause.job.items.all()).exists():
             Pause.objects.filter(pk=pause.pk).update(state=PauseState.OVER, ended_at=now)
         elif keys:
             put_in_order(keys)
@@ -108,7 +108,7 @@ def _is_at_work(pause: Pause) -> bool:
 
 def _due(pause: Pause, now: datetime) -> list[int]:
     """The items that are to be undone now: before the end those alone whose tasks do not start until then."""
-    items, tried_at = off_items(pause.job.items), _tried_at(pause)
+    items, tried_at = off_items(pause.job.items.all()), _tried_at(pause)
     if now < pause.ends_at and not pause.ended_by:
         return quiet_until(items, now, pause.ends_at) if tried_at is None else []
     is_new = items.filter(why="", error=None).exists()
