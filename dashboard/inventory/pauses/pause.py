@@ -37,6 +37,12 @@ def open_pauses() -> list[Pause]:
     return list(found.select_related("job").order_by("ends_at", "pk"))
 
 
+def begun_or_planned(most: int) -> list[Pause]:
+    """All but drafts, those that end last before the others."""
+    found = Pause.objects.filter(tenant=tenant_key()).exclude(state=PauseState.DRAFT)
+    return list(found.select_related("job").order_by("-ends_at", "-pk")[:most])
+
+
 def past_pauses(most: int) -> list[Pause]:
     found = Pause.objects.filter(tenant=tenant_key(), state=PauseState.OVER)
     return list(found.select_related("job").order_by("-ended_at", "-pk")[:most])

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from dashboard.inventory.company_calendars.calendars import DayCalendar
 from dashboard.inventory.models import Pause
-from dashboard.inventory.pauses.pause import open_pauses, past_pauses
+from dashboard.inventory.pauses.pause import begun_or_planned
 from dashboard.inventory.pauses.spans import span_of
 from dashboard.scheduling.company_calendar.occasions import Occasion, Occasions
 from dashboard.scheduling.zones import midnight
 
 PAUSE = "pause"  # beside the kinds of the company's calendars
-MOST_PAST = 50  # pauses that are over
+MOST = 200  # pauses that a page looks at
 _SECOND = timedelta(seconds=1)
 _NO_DAYS = Occasions(())
 
@@ -20,7 +20,7 @@ _NO_DAYS = Occasions(())
 def pauses_between(now: datetime, first: date, last: date, zone: tzinfo) -> list[tuple[DayCalendar, Occasion]]:
     """The pauses that touch the days [first, last) of a clock, each by its beginning."""
     begin, end = midnight(first, zone), midnight(last, zone)
-    pauses = [*open_pauses(), *(pause for pause in past_pauses(MOST_PAST) if pause.begun_at)]
+    pauses = [pause for pause in begun_or_planned(MOST) if pause.begun_at or not pause.ended_at]
     found = [(pause, *span_of(pause, now)) for pause in pauses]
     inside = sorted(((one, since, until) for one, since, until in found if since < end and until > begin), key=_order)
     return [(_calendar(pause), _occasion(pause, since, until, zone)) for pause, since, until in inside]
