@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0020_jobs"),
+        ("inventory", "0021_run_now"),
     ]
 
     operations = [
