@@ -59,6 +59,7 @@ class TaskRuns:
     error: TenantError | None = None  # why these are the runs of the copy
     no_logs: TenantError | None = None  # why there are no logs of them
     typical_seconds: float | None = None  # that a run takes which succeeds
+    looked: int = 0  # runs that were looked through for these
 
     @property
     def going_on(self) -> RunEntry | None:
@@ -74,19 +75,20 @@ class _Known:
     parents: Mapping[str, str] = field(default_factory=dict)
 
 
-def page(task: Task, cursor: str = "") -> TaskRuns:
+def page(task: Task, cursor: str = "", *, failed: bool = False) -> TaskRuns:
     """Give one page of the runs of a task; where the tenant tells none now, those of the copy with the error.
 
-    Raises NotConfigured.
+    `failed`: only those that failed, from as many pages as it takes to find one, PAGES at most. Raises NotConfigured.
     """
     tenant = connect.tenant(CountingLimiter)
     try:
-        runs, behind = _told(tenant, task, cursor)
+        runs, behind, looked = _told(tenant, task, cursor, failed=failed)
         error = None
     except NotConfigured:
         raise
     except TenantError as failure:
-        runs, behind, error = _copied(task), "", failure
+        copied = _copied(task)
+        runs, behind, looked, error = _chosen(copied, failed=failed), "", len(copied), failure
     logs = tenant.capabilities(task.origin).logs
     return TaskRuns(
         entries=_entries(task, runs),
@@ -94,6 +96,7 @@ def page(task: Task, cursor: str = "") -> TaskRuns:
         error=error,
         no_logs=None if logs else Unsupported(host=tenant.host, method="GET", reason="log"),
         typical_seconds=_typical(task, runs),
+        looked=looked,
     )
 
 
@@ -113,14 +116,20 @@ def refusal(task: Task) -> TenantError | None:
     return start.refusal(connect.tenant(CountingLimiter), task)
 
 
-def _told(tenant: Tenant, task: Task, cursor: str) -> tuple[Sequence[TaskRun], str]:
+def _told(tenant: Tenant, task: Task, cursor: str, *, failed: bool) -> tuple[Sequence[TaskRun], str, int]:
     """A page with runs on it, where one is near: the pages of a reload task may be empty. Raises TenantError."""
     runs: Sequence[TaskRun] = ()
+    looked = 0
     for _ in range(PAGES):
-        runs, cursor = tenant.run_page(task, cursor)
+        found, cursor = tenant.run_page(task, cursor)
+        runs, looked = _chosen(found, failed=failed), looked + len(found)
         if runs or not cursor:
             break
-    return runs, cursor
+    return runs, cursor, looked
+
+
+def _chosen(runs: Sequence[TaskRun], *, failed: bool) -> Sequence[TaskRun]:
+    return [run for run in runs if run.status in FAILED] if failed else runs
 
 
 def _copied(task: Task) -> Sequence[TaskRun]:

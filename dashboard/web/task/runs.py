@@ -32,6 +32,7 @@ from dashboard.web.task.log import NO_LOG, LogView, log_view
 from dashboard.web.zones import zones_of
 
 LONGEST_FIND = 200  # characters
+FAILED_ONLY = "failed"  # the result by which the list is filtered
 _TALLEST = 44  # pixels of a bar
 _RESULTS = {
     "SUCCEEDED": "Ran",
@@ -72,12 +73,16 @@ class RunBar:
 
 
 def context(request: Request, row: TaskRow) -> dict[str, Any]:
-    """What the list of runs shows: a page of them by `cursor`, and the `log` of one, searched by `find`."""
+    """What the list of runs shows: a page of them by `cursor`, and the `log` of one, searched by `find`.
+
+    With the `result` failed it has no others.
+    """
     asked, now, zones = request.GET, timezone.now(), zones_of(request)
-    page = runs.page(row.task, asked.get("cursor", ""))
+    only_failed = asked.get("result") == FAILED_ONLY
+    page = runs.page(row.task, asked.get("cursor", ""), failed=only_failed)
     opened = _opened(request, row) if page.no_logs is None else None
     going_on = page.going_on
-    if not request.htmx and going_on is None:
+    if not request.htmx and going_on is None and not only_failed:
         told.forget(request, row.task.id)  # they see it
     return {
         "row": row,
@@ -86,7 +91,9 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
         "page_zones": zones,
         "run_page": page,
         "run_lines": [_line(request, page, entry, opened) for entry in page.entries],
-        "bars": _bars(page),
+        "bars": [] if only_failed else _bars(page),
+        "only_failed": only_failed,
+        "result_chips": _chips(request, only_failed=only_failed),
         "typical_top": _top(page.typical_seconds, page),
         "going_on": going_on,
         "elapsed": _elapsed(going_on),
@@ -94,7 +101,7 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
         "run_notice": notice_of(page.error) if page.error else None,
         "no_logs": notice_of(page.no_logs) if page.no_logs else None,
         "closed_query": _query(request),
-        "log_fields": [(name, asked[name]) for name in ("cursor", "zone") if asked.get(name)],
+        "log_fields": [(name, asked[name]) for name in ("cursor", "result", "zone") if asked.get(name)],
         "earlier_query": _query(request, cursor=page.cursor) if page.cursor else "",
     }
 
@@ -188,9 +195,17 @@ def _by(entry: RunEntry) -> str:
 
 
 def _query(request: Request, **state: str) -> str:
-    """The query of an address of the list, with the clock that the page shows."""
-    kept = {"zone": request.GET.get("zone", "")} | state
+    """The query of an address of the list, with the clock that the page shows and the result that it is filtered by."""
+    kept = {name: request.GET.get(name, "") for name in ("result", "zone")} | state
     return urlencode({name: value for name, value in kept.items() if value})
+
+
+def _chips(request: Request, *, only_failed: bool) -> list[tuple[str, str, bool]]:
+    """What the list can be filtered by: the words, the query of the address, and whether it is so."""
+    return [
+        ("All", _query(request, result=""), not only_failed),
+        ("Failed", _query(request, result=FAILED_ONLY), only_failed),
+    ]
 
 
 def _elapsed(going_on: RunEntry | None) -> float | None:

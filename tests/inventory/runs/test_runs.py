@@ -109,6 +109,21 @@ def test_pages_of_a_reload_tasks_app_are_passed_over_until_one_has_its_runs(conn
     assert [entry.run.task_id for entry in page.entries] == [one.id]
 
 
+def test_failed_runs_are_looked_for_on_the_pages_behind(connected: LocalTenant) -> None:
+    one = connected.make_task()
+    for hours in range(120):
+        failed = hours in (110, 111)
+        at = connected.clock.at - timedelta(hours=hours + 1)
+        connected.make_reload(at, app_id=one.app_id, task_id=one.id, succeeded=not failed)
+    sync.run()
+
+    page = runs.page(task(one.id), failed=True)
+
+    assert [entry.failed for entry in page.entries] == [True, True]
+    assert page.looked == 120
+    assert page.typical_seconds == 60
+
+
 @pytest.mark.parametrize("enabled", [True, False])
 def test_whether_a_task_can_be_started_is_known_without_a_call(connected: LocalTenant, enabled: bool) -> None:
     one, older = connected.make_scheduling_task(enabled=enabled), connected.make_task()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -157,6 +158,38 @@ def test_the_list_is_a_fragment_of_its_own_that_says_what_failed(desk: Desk, ran
     assert [line.result for line in answer.context["run_lines"]] == ["Failed", "Ran"]
     assert answer.context["run_lines"][0].entry.error[:40] in text
     assert len(answer.context["bars"]) == 2
+
+
+def test_the_list_is_filtered_by_failed_runs_and_says_where_none_did(desk: Desk, ran: Any) -> None:
+    none = shown(desk, ran.id, result="failed")
+    desk.tenant.models.LocalApp.objects.filter(pk=ran.app_id).update(failure_rate=1)
+    run_now(desk, ran.id)
+    desk.tenant.clock.set(desk.tenant.clock.at + LATER)
+
+    page = shown(desk, ran.id, result="failed")
+    opened = shown(desk, ran.id, result="failed", log=page.context["run_page"].entries[0].run.id)
+
+    html = page.content.decode()
+    assert "None of the 1 run looked through failed." in text_of(none)
+    assert [line.result for line in page.context["run_lines"]] == ["Failed"]
+    assert re.search(r'id="runs-failed"\s+href="[^"]+runs=now&amp;result=failed#runs" aria-current="true"', html)
+    assert "result=failed" not in re.search(r'id="runs-all"\s+href="([^"]+)"', html)[1]  # type: ignore[index]
+    assert opened.context["opened"].lines
+    assert "result=failed" in opened.context["closed_query"]
+
+
+def test_a_press_with_a_script_puts_its_entry_into_the_history_panel(desk: Desk) -> None:
+    task = desk.tenant.make_scheduling_task()
+    sync.run()
+
+    html = run_now(desk, task.id, htmx=True).content.decode()
+    looked_again = desk.client.get(reverse("task-runs", args=[task.id]), headers=HTMX).content.decode()
+
+    (change,) = Change.objects.filter(kind=ChangeKind.RUN)
+    panel = html.partition('id="task-history"')[2]
+    assert panel.split(">", 1)[0].endswith('hx-swap-oob="true"')
+    assert f'id="change-{change.pk}"' in panel
+    assert "task-history" not in looked_again
 
 
 def test_the_end_of_a_run_is_told_once_on_whatever_page(desk: Desk) -> None:
