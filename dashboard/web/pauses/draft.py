@@ -19,6 +19,7 @@ from dashboard.web.jobs import review
 from dashboard.web.jobs.state import page_number
 from dashboard.web.jobs.words import seconds_words, tasks
 from dashboard.web.moments import TypedTimes, presets, read_times, typed_words
+from dashboard.web.pauses.strip import days_of
 from dashboard.web.request import Request
 from dashboard.web.times import near
 from dashboard.web.zones import zones_of
@@ -76,6 +77,7 @@ def _plan(request: Request, pause: Pause, now: datetime, count: int) -> dict[str
         "is_early": bool(pause.starts_at and timing.disabling_at(pause, now) < pause.starts_at),
         "is_tight": timing.on_by(pause, now) > pause.ends_at or timing.off_by(pause, now) >= pause.ends_at,
         "out": out,
+        "days": days_of(pause, zone, now),
         "from_typed": typed_words(pause.starts_at, zone),
         "until_typed": typed_words(pause.ends_at, zone),
         "presets": [(words, typed_words(at, zone), at == pause.ends_at) for words, at in presets(now, zone)],
