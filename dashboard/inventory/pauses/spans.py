@@ -8,9 +8,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from dashboard.inventory.models import ItemResult, ItemStep, Pause, PauseState
+from dashboard.inventory.models import ItemResult, ItemStep, JobItem, Pause, PauseState
 from dashboard.inventory.models.pauses import BEGUN, LEFT_ALONE
 from dashboard.inventory.pauses.pause import open_pauses
+from dashboard.inventory.tenant_key import tenant_key
+
+MOST_PAST = 20_000  # tasks of pauses that are over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,16 @@ def spans(now: datetime) -> Mapping[str, PausedSpan]:
             one = PausedSpan(pause=pause, begins=begins, ends=ends, is_off=result == ItemResult.DONE)
             found[task_id] = _later(found.get(task_id), one)
     return found
+
+
+def past_spans(since: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """By task that a pause has enabled again, when its last pause that ended after an instant began and ended."""
+    ended = {"job__pause__state": PauseState.OVER, "job__pause__ended_at__gt": since}
+    items = JobItem.objects.filter(job__pause__tenant=tenant_key(), result=ItemResult.UNDONE, **ended)
+    told = items.order_by("-job__pause__ended_at").values_list(
+        "task_id", "job__pause__begun_at", "job__pause__ended_at"
+    )[:MOST_PAST]
+    return {task_id: (begins, ends) for task_id, begins, ends in reversed(told) if begins and ends}
 
 
 def off_until() -> dict[str, Pause]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypedDict
 from urllib.parse import urlencode
 
+import numpy as np
 from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
@@ -80,8 +81,9 @@ def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     asked = drawn.asked
     is_whole = asked.search.without(*CHOICES).text == asked.search.text
     counts = drawn.planned.counts() if is_whole else facets(asked.search, asked.now)
-    before = drawn.kinds.before
-    counts["paused:yes"] = int((before.kinds == PAUSED.number).sum()) if before is not None else 0
+    before, now = drawn.kinds.before, int(asked.now.timestamp())
+    is_paused = before is not None and (before.kinds == PAUSED.number) & (before.until > now)
+    counts["paused:yes"] = int(np.sum(is_paused))
     return counts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy.task_row import NO_REASON
-from dashboard.inventory.pauses.spans import spans
+from dashboard.inventory.pauses.spans import past_spans, spans
 from dashboard.scheduling.calendar.layout import DUE, EarlierKind, RunKinds
 from dashboard.scheduling.task import TaskState
 from dashboard.web.reasons import KNOWN, reason_called
 
+PAST = timedelta(days=62)  # for so long a pause that is over is told from what a person has switched off
 _NEVER, _ALWAYS = -(2**62), 2**62  # instants before and after all others
 
 
@@ -90,15 +91,15 @@ def word_of(kind: RunKind, task: CalendarTask, at: datetime) -> str:
     return reason_called(reason).label if kind is OTHER and reason else kind.words
 
 
-PausedSpans = tuple[tuple[str, int, int], ...]  # of tasks, by their ids: epoch seconds [begin, end), in order
+# Of tasks, by their ids: epoch seconds [begin, end), and whether that pause is over; in order.
+PausedSpans = tuple[tuple[str, int, int, bool], ...]
 
 
 def paused_at(now: datetime) -> PausedSpans:
-    """When which tasks are off by pauses that are planned or begun; after that they start again."""
-    return tuple(
-        (task_id, int(span.begins.timestamp()), int(span.ends.timestamp()))
-        for task_id, span in sorted(spans(now).items())
-    )
+    """When which tasks are off by pauses that are planned or begun, and were by those that ended not long ago."""
+    found = [(task_id, span.begins, span.ends, False) for task_id, span in spans(now).items()]
+    found += [(task_id, begins, ends, True) for task_id, (begins, ends) in past_spans(now - PAST).items()]
+    return tuple(sorted((task_id, int(a.timestamp()), int(b.timestamp()), over) for task_id, a, b, over in found))
 
 
 def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool, paused: PausedSpans = ()) -> RunKinds:
@@ -138,16 +139,31 @@ def _with_pauses(
 ) -> tuple[NDArray[np.int8], NDArray[np.int64], EarlierKind | None]:
     """Those in a pause are due, but for its time: an earlier kind has room for one such time of each task."""
     numbers, since, before = _kinds_of_all(planned)
-    ends = {task_id: (begin, end) for task_id, begin, end in paused}
+    ends = {task_id: (begin, end) for task_id, begin, end, is_over in paused if not is_over}
     found = ((place, ends.get(_keeper(task).task_id)) for place, task in enumerate(planned.tasks))
     places = {place: span for place, span in found if span is not None and _can_start(planned.tasks[place])}
-    if not places:
+    past = _were_paused(planned, paused)
+    if not (places or past):
         return numbers, since, before
     numbers, since, before = numbers.copy(), since.copy(), _copy_of(before, len(numbers))
+    before.kinds[past] = PAUSED.number
     for place, (begin, end) in places.items():
         numbers[place], since[place] = DUE, _ALWAYS
         before.kinds[place], before.since[place], before.until[place] = PAUSED.number, begin, end
     return numbers, since, before
+
+
+def _were_paused(planned: CalendarTasks, paused: PausedSpans) -> list[int]:
+    """The places of tasks that were last off by a pause that is over: in its time, and for no longer."""
+    over = {task_id: (begin, end) for task_id, begin, end, is_over in paused if is_over}
+    return [place for place, task in enumerate(planned.tasks) if over and _was_off(task, over.get(task.task_id))]
+
+
+def _was_off(task: CalendarTask, span: tuple[int, int] | None) -> bool:
+    before = task.disabled.before
+    if span is None or before.until is None or before.since.begins is None:
+        return False
+    return span[0] <= before.since.begins.timestamp() and before.until.timestamp() <= span[1] + 1
 
 
 def _can_start(task: CalendarTask) -> bool:

@@ -14,6 +14,7 @@ from dashboard.scheduling.calendar.slices import indexes_in, neighbours
 from dashboard.scheduling.zones import name_of
 from dashboard.web import times
 from dashboard.web.calendar.chips import RunChip, by_run, chips, ran_of, time_of
+from dashboard.web.calendar.kinds import PAUSED
 from dashboard.web.calendar.load.strip import stretch_address
 from dashboard.web.calendar.query import CalendarQuery
 from dashboard.web.calendar.sheet import LaidOutDays, with_near
@@ -114,7 +115,8 @@ def _status(chip: RunChip, row: TaskRow | None, now: datetime) -> RunStatus:
         kind = "failing" if is_failed else "enabled"  # an outline: hatched is what does not run
         return RunStatus(kind=kind, icon=chip.result.icon, words=chip.result.words.capitalize())
     if chip.kind.is_ghost:
-        return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=f"Disabled · {chip.word}")
+        words = chip.word if chip.kind is PAUSED else f"Disabled · {chip.word}"
+        return RunStatus(kind=chip.kind.tone, icon=chip.kind.icon, words=words)
     if chip.kind.number != DUE:
         return RunStatus(kind="completed", icon=chip.kind.icon, words="Was due, now completed")
     if chip.is_past:

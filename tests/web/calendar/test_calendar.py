@@ -289,7 +289,7 @@ def test_pages_ask_the_copy_anew_only_when_it_has_changed(desk: Desk, django_ass
         make(desk, f"Daily {hour}", **at(hour))
     first = look(desk)
 
-    with django_assert_max_num_queries(14):  # three of them look for pauses
+    with django_assert_max_num_queries(15):  # four of them look for pauses
         second = desk.client.get("/calendar/2026/11/", {"zone": "Europe/Zurich"})
     make(desk, "New", **at(9))
     third = look(desk)

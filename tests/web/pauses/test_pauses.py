@@ -231,6 +231,25 @@ def test_the_runs_of_a_pause_are_ghosts_in_the_calendar_under_a_band(desk: Desk,
         assert "Paused" in text(answer)
 
 
+def test_the_runs_that_a_pause_left_out_stay_paused_after_it_and_those_of_a_person_do_not(
+    desk: Desk, ids: list[str]
+) -> None:
+    start = timezone.now()
+    with time_machine.travel(start + timedelta(hours=1), tick=False):
+        pause = begun(ids[:1], until=timedelta(days=2))
+        desk.press(ids[1], enabled=False)
+    with time_machine.travel(start + timedelta(days=2, hours=2), tick=False):
+        worked(pause)
+        desk.press(ids[1], enabled=True)
+        day = (start + timedelta(days=1)).date()
+        answer = desk.client.get(reverse("calendar-day", args=(day.year, day.month, day.day)))
+
+    html = text(answer)
+    assert pause.state == PauseState.OVER
+    assert html.count("</svg> Paused</span>") == 1
+    assert html.count("Disabled · By a person</span> </td>") == 2  # one of them all the time
+
+
 def test_the_tasks_of_a_company_day_are_paused_for_as_long_as_it_lasts(desk: Desk, ids: list[str]) -> None:
     begins = timezone.now() + timedelta(days=3)
     posted = {"q": "state:enabled", "begins": begins.isoformat(), "ends": (begins + timedelta(days=1)).isoformat()}
