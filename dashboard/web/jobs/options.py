@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL
+from dashboard.inventory.jobs.watch import WATCH
 from dashboard.inventory.models import JobKind
 from dashboard.scheduling.zone_names import zones_called
 from dashboard.scheduling.zones import zone_named
@@ -70,7 +71,12 @@ def _end(data: QueryDict) -> dict[str, Any]:
     return {"end": end.isoformat(timespec="minutes")}
 
 
+def _enable(data: QueryDict) -> dict[str, Any]:
+    return {WATCH: True} if WATCH in data else {}
+
+
 _READ: Mapping[str, Callable[[QueryDict], dict[str, Any]]] = {
+    JobKind.ENABLE: _enable,
     JobKind.SHIFT: _shift,
     JobKind.TIME: _time,
     JobKind.ZONE: _zone,

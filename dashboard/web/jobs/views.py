@@ -17,7 +17,7 @@ from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs import job as jobs
-from dashboard.inventory.jobs import run
+from dashboard.inventory.jobs import run, watch
 from dashboard.inventory.jobs.progress import every_item, item_page, page, progress, running_jobs
 from dashboard.inventory.models import ItemResult, Job, JobItem, JobKind, JobState
 from dashboard.inventory.models.history import ChangePage
@@ -29,7 +29,7 @@ from dashboard.web.jobs import review
 from dashboard.web.jobs.state import page_number, told_of
 from dashboard.web.jobs.words import RESULTS, result_words, tasks, why_words
 from dashboard.web.owners import mark_written
-from dashboard.web.request import Request
+from dashboard.web.request import Request, local_address
 
 PAST_PAUSES = 5  # that the list has
 FILTERS = (ItemResult.DONE, ItemResult.FAILED, ItemResult.SKIPPED, ItemResult.UNDONE, ItemResult.PENDING)
@@ -58,6 +58,7 @@ def job(request: Request, key: int) -> HttpResponse:
         "wanted": wanted,
         "filters": _filters(found),
         "asks_undo": request.GET.get("ask") == "undo",
+        "watch": watch.watch_of(found) if watch.is_watched(found) else None,
     }
     return render(request, "jobs/job.html", context)
 
@@ -78,7 +79,7 @@ def job_count(request: Request) -> HttpResponse:
 
 @require_POST
 def job_act(request: Request, key: int, act: str) -> HttpResponse:
-    """Pause a job, resume it, cancel the rest of it, try again what failed, or take back what was done."""
+    """Do one of `_ACTS`: to what is to go, to what failed, to what was done, or to the runs that are watched."""
     found = _find(key)
     if found.state in (JobState.DRAFT, JobState.PLANNED):
         raise Http404
@@ -88,7 +89,8 @@ def job_act(request: Request, key: int, act: str) -> HttpResponse:
         raise Http404
     messages.success(request, says)
     run.begin()
-    return mark_written(redirect("job", key))
+    back = local_address(request.POST.get("next", ""), default=reverse("job", args=(key,)))
+    return mark_written(redirect(back))
 
 
 def _undo(found: Job, by: RequestedBy) -> str:
@@ -111,7 +113,13 @@ def _retry(found: Job, by: RequestedBy) -> str:
     return f"{tasks(jobs.retry(found))} will be tried again."
 
 
+def _unwatch(found: Job, by: RequestedBy) -> str:
+    watch.stop(found)
+    return "The runs are watched no more."
+
+
 _ACTS: Mapping[str, Callable[[Job, RequestedBy], str]] = {
+    "unwatch": _unwatch,
     "pause": _pause,
     "resume": _resume,
     "cancel": _cancel,

@@ -10,6 +10,7 @@ from django.template.defaultfilters import pluralize
 
 from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL
 from dashboard.inventory.jobs.progress import JobProgress
+from dashboard.inventory.jobs.watch import WATCH
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
 from dashboard.tenant import errors
 from dashboard.web.notices import notice_of
@@ -71,7 +72,7 @@ def done_words(job: Job, count: int) -> str:
 
 
 _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
-    JobKind.ENABLE: lambda options, of: f"Enable {of}",
+    JobKind.ENABLE: lambda options, of: f"Enable {of}{' and watch' if options.get(WATCH) else ''}",
     JobKind.DISABLE: lambda options, of: f"Disable {of}",
     JobKind.PAUSE: lambda options, of: f"Pause {of}",
     JobKind.TAKE_OVER: lambda options, of: f"Take over {of}",
@@ -109,11 +110,13 @@ def options_words(job: Job) -> str:
     return words(job.options) if words else ""
 
 
+_WATCHED = "The next run of each is followed: Now and the page of the job tell which failed"
 _KEPT = {
     KEEP_WALL: "06:00 stays 06:00, but on the clock of the new zone",
     KEEP_INSTANT: "The next run stays when it is. Where the clocks change on other days, it differs between these",
 }
 _OPTIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    JobKind.ENABLE: lambda options: _WATCHED if options.get(WATCH) else "",
     JobKind.ZONE: lambda options: _KEPT[options["keep"]],
     JobKind.DUPLICATE: lambda options: "Each becomes one more task of the same app, enabled as it is",
 }

@@ -15,6 +15,7 @@ from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.inventory.jobs import watch
 from dashboard.inventory.now import now as copied
 from dashboard.inventory.now import visits
 from dashboard.inventory.now.now import StoppedTasks
@@ -84,6 +85,7 @@ def now(request: Request) -> HttpResponse:
         "stopped_since": stopped,
         "left_since": left,
         "snoozes": standing,
+        "watches": watch.watches(at),
         "rows": read.by_id(snooze.task_id for snooze in standing if snooze.task_id),
         "causes": [_cause(group) for group in found.groups],
         "next_to_stop": [_next_to_stop(row, at, zone) for row in found.next_to_stop],

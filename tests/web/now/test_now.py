@@ -12,12 +12,15 @@ from django.urls import reverse
 from dashboard.inventory.alerts import snoozes
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read
+from dashboard.inventory.jobs import run
+from dashboard.inventory.models import JobItem
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT
 from tests.desk import HTMX, Desk
 from tests.inventory.changes.past import seen
-from tests.web.tasks.test_failing import HOUR, TIMED_OUT, fails
+from tests.web.tasks.test_failing import HOUR, TIMED_OUT, copied, fails
 from tests.web.tasks.test_tasks import text_of
 
 STOPPED = {"state": "Disabled", "disabled_code": "CONSECUTIVE-FAILURES", "last_at": MOCK_MOMENT - 3 * HOUR}
@@ -219,6 +222,46 @@ def test_the_heads_say_how_many_stopped_since_the_last_visit_and_lead_to_these(d
 
     assert (sorted(found.values()), wrong) == ([1, 2], [])
     assert "3 tasks · 2 since you were last here" in text_of(response)
+
+
+def test_a_group_is_enabled_and_watched_and_its_next_runs_are_told_here_until_that_is_stopped(desk: Desk) -> None:
+    for number in range(2):
+        fails(desk, name=f"Sales {number}", **STOPPED)
+    assert "Enable 2 and watch…" in text_of(page(desk))
+    asked = {
+        "q": "reason:failures error:none",
+        "every": "all",
+        "kind": "enable",
+        "review": "1",
+        "watch": "1",
+        "page": "now",
+    }
+
+    review = desk.client.post(reverse("job-new"), asked, follow=True)
+    job = review.context["job"]
+    shown = review.context["page"].items
+    name = shown[0][0].app_name
+    desk.client.post(
+        reverse("job-start", args=[job.pk]), {name: [item.pk for item, _ in shown] for name in ("shown", "item")}
+    )
+    run.work(lambda seconds: None)
+    awaited = text_of(page(desk))
+    copied(task_of(shown[0][0]), [(MOCK_MOMENT + HOUR, "FAILED")], "Field not found.")
+    failed, of_job = text_of(page(desk)), text_of(desk.client.get(reverse("job", args=[job.pk])))
+    stopped = desk.client.post(reverse("job-act", args=[job.pk, "unwatch"]), {"next": reverse("home")})
+
+    assert "Enable 2 tasks and watch" in text_of(review)
+    assert "Enabled and watched 2 tasks by ada, Today 13:05 2 awaited Sales" in awaited
+    assert f"1 failed {name} , Today 14:05 : Field not found." in failed
+    assert f"1 failed {name} , Today 14:05 : Field not found." in of_job
+    assert stopped.headers["Location"] == reverse("home")
+    assert "Enabled and watched" not in text_of(page(desk))
+
+
+def task_of(item: JobItem) -> Any:
+    row = read.row(item.task_id)
+    assert row is not None
+    return row.task
 
 
 def test_the_first_page_has_the_clock_changes_ahead_or_a_link_to_them(desk: Desk) -> None:
