@@ -41,7 +41,8 @@ class PauseProgress:
     left: int  # as somebody has made them meanwhile
     paused_on: int  # kept off by a pause that ends later
     before: int  # off already, and so after it
-    not_paused: int  # could not be disabled, or were left out
+    failed: int  # could not be disabled: Qlik said no
+    not_paused: int  # these, and those that have no switch or were left out
     trouble: Mapping[str, Any] | None  # kind and facts of the TenantError that keeps it; empty where there is none
 
     @property
@@ -98,6 +99,7 @@ _COUNTS = {
     "left": Count("pk", filter=_DONE & _LEFT & ~Q(why=PAUSED_ON)),
     "paused_on": Count("pk", filter=_DONE & Q(why=PAUSED_ON)),
     "before": Count("pk", filter=_SKIPPED & Q(why=ALREADY)),
+    "failed": Count("pk", filter=Q(result=ItemResult.FAILED)),
     "not_paused": Count("pk", filter=Q(result=ItemResult.FAILED) | (_SKIPPED & ~Q(why=ALREADY))),
 }
 

@@ -22,6 +22,7 @@ class HalfHour:
     x: str
     solid: tuple[int, int] | None  # top and height
     hollow: tuple[int, int] | None
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +42,14 @@ def days_of(pause: Pause, zone: tzinfo, now: datetime) -> list[StripDay]:
     if not 0 <= (last - first).days < MOST_DAYS:
         return []
     found = report.left_out(pause, midnight(first, zone), midnight(last + _ONE_DAY, zone), (begins, ends))
-    return [_day(day, found, zone, begins, ends) for day in _days(first, last)] if found else []
+    return [_day(day, found, zone, (begins, ends), now) for day in _days(first, last)] if found else []
 
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _day(day: date, found: report.LeftOut, zone: tzinfo, begins: datetime, ends: datetime) -> StripDay:
+def _day(day: date, found: report.LeftOut, zone: tzinfo, span: tuple[datetime, datetime], now: datetime) -> StripDay:
     begin, end = midnight(day, zone), midnight(day + _ONE_DAY, zone)
     halves = range((begin - found.begins) // _HALF_HOUR, (end - found.begins) // _HALF_HOUR)
     highest = max((out + other for out, other in zip(found.out, found.others, strict=True)), default=1) or 1
@@ -57,19 +58,20 @@ def _day(day: date, found: report.LeftOut, zone: tzinfo, begins: datetime, ends:
         at, out, others = found.begins + half * _HALF_HOUR, found.out[half], found.others[half]
         left_out += out
         if out or others:
-            bars.append(_bar(_share(at, begin, end), out, others, highest))
-    edges = _share(max(begin, begins), begin, end), _share(min(end, ends), begin, end)
+            bars.append(_bar(_share(at, begin, end), out, others, highest, is_past=at < now))
+    edges = _share(max(begin, span[0]), begin, end), _share(min(end, span[1]), begin, end)
     return StripDay(
         day=day, out=left_out, bars=bars, band=(f"{edges[0]:.2f}%", f"{max(0.0, edges[1] - edges[0]):.2f}%")
     )
 
 
-def _bar(left: float, out: int, others: int, highest: int) -> HalfHour:
+def _bar(left: float, out: int, others: int, highest: int, *, is_past: bool) -> HalfHour:
     low, high = (max(2, round(HEIGHT * count / highest)) if count else 0 for count in (others, out))
     return HalfHour(
         x=f"{left:.2f}%",
         solid=(HEIGHT + 4 - low, low) if low else None,
         hollow=(HEIGHT + 4 - low - high, high) if high else None,
+        is_past=is_past,
     )
 
 

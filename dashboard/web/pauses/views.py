@@ -29,6 +29,7 @@ from dashboard.web.owners import mark_written
 from dashboard.web.pauses import draft, words
 from dashboard.web.pauses.strip import days_of
 from dashboard.web.request import Request
+from dashboard.web.times import length
 from dashboard.web.zones import zones_of
 
 LONGEST_SEARCH = 500
@@ -155,6 +156,7 @@ def _told(request: Request, pause: Pause, now: datetime) -> dict[str, Any]:
         "presets": presets(now, zone),
         "typed": typed_words(pause.ends_at, zone),
         "share": _share(begins, now, ends),
+        "time_left": length((pause.ends_at - now).total_seconds()) if pause.ends_at > now else "",
         "is_moving": told.to_do > 0 or pause.state == PauseState.ENDING or pause.job.state == JobState.RUNNING,
         "look_seconds": LOOK_SECONDS,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -109,7 +109,7 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
 def not_startable(row: TaskRow) -> Notice | None:
     """Why a task cannot be started now; None where a press may."""
     error = runs.refusal(row.task)
-    return notice_of(error) if error else None
+    return notice_of(replace(error, method="GET")) if error else None  # nothing was tried
 
 
 @require_safe
