@@ -91,7 +91,7 @@ ROOMS = {
         "jobs": {"request", "notices", "owners", "downloads", "times", "zones", "moments"},
         "pauses": {"jobs", "history", "request", "notices", "owners", "times", "zones", "moments"},
         "tasks": {"jobs", "request", "notices", "owners", "reasons", "search", "downloads", "status", "times", "zones"},
-        "task": {"request", "notices", "qlik", "reasons", "second_opinion", "zones", "day_words"},
+        "task": {"request", "notices", "qlik", "reasons", "second_opinion", "times", "zones", "day_words"},
         "history": {"request", "notices", "owners", "reasons", "downloads", "zones"},
         "move": {"request", "downloads", "times", "zones"},
         "editor": {"request", "notices", "second_opinion", "owners", "times", "zones", "day_words"},

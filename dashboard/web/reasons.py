@@ -212,6 +212,12 @@ def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
     )
 
 
+def paused_cause(until: str, by: Change | None = None) -> Cause:
+    """Tell that a pause has disabled a task, and until when. `by`: the change of the pause."""
+    steps = ("Wait for that, or end the pause.", "Or enable it now: the pause then leaves it as you make it.")
+    return Cause(sentence=f"A pause keeps this task off until {until}, and enables it again then.", steps=steps, by=by)
+
+
 def failing_cause(row: TaskRow) -> Cause:
     """Tell what becomes of a task that runs and fails, and what may be done before."""
     limit, left = settings.FAILURES_ALLOWED, settings.FAILURES_ALLOWED - row.failures

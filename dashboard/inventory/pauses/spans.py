@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from dashboard.inventory.models import ItemResult, ItemStep, JobItem, Pause, PauseState
-from dashboard.inventory.models.pauses import BEGUN, LEFT_ALONE
+from dashboard.inventory.models.pauses import BEGUN, LEFT_ALONE, paused_items
 from dashboard.inventory.pauses.pause import open_pauses
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -56,6 +56,13 @@ def off_until() -> dict[str, Pause]:
         for pause in found
         for task_id in pause.job.items.filter(_off(pause)).values_list("task_id", flat=True)
     }
+
+
+def pause_of(task_id: str) -> Pause | None:
+    """The pause that has disabled a task and is to enable it again; of several the last one."""
+    items = paused_items(tenant_key()).filter(task_id=task_id).select_related("job__pause")
+    item = items.order_by("-job__pause__ends_at").first()
+    return item.job.pause if item else None
 
 
 def span_of(pause: Pause, now: datetime) -> tuple[datetime, datetime]:

@@ -23,16 +23,18 @@ from dashboard.inventory.copy.links import chain_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.models.history import ChangePage
+from dashboard.inventory.pauses.spans import pause_of
 from dashboard.inventory.verification import tenant_opinion
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
 from dashboard.web.notices import notice_of, outcome_status, outcome_words
 from dashboard.web.qlik import app_address
-from dashboard.web.reasons import Cause, cause_of, failing_cause
+from dashboard.web.reasons import Cause, cause_of, failing_cause, paused_cause
 from dashboard.web.request import Request
 from dashboard.web.second_opinion import OpinionLine, kept_opinion, opinion_line
 from dashboard.web.task import runs
 from dashboard.web.task.timeline import BEFORE, Timeline, timeline
+from dashboard.web.times import near
 from dashboard.web.zones import zones_of
 
 NEXT = 10
@@ -101,7 +103,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "page_zones": zones,
         "coming": _coming(row, now),
         "chain": chain_of(row),
-        "cause": _cause(row),
+        "cause": _cause(row, zone or UTC, now),
         "strip": _strip(row, now, zone),
         "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
         "failed": _failed(row),
@@ -111,12 +113,15 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
     }
 
 
-def _cause(row: TaskRow) -> Cause | None:
+def _cause(row: TaskRow, zone: tzinfo, now: datetime) -> Cause | None:
     if row.is_failing:
         return failing_cause(row)
     if row.task.state is not TaskState.DISABLED:
         return None
-    return cause_of(row, disabled.disabled_by(row.task.id))
+    by = disabled.disabled_by(row.task.id)
+    if pause := pause_of(row.task.id):
+        return paused_cause(near(pause.ends_at, zone, now), by)
+    return cause_of(row, by)
 
 
 def _failed(row: TaskRow) -> ReloadCopy | None:

@@ -213,6 +213,18 @@ def test_what_was_changed_meanwhile_is_named_with_what_happened(desk: Desk, ids:
     assert "It runs." in page
 
 
+def test_the_page_of_a_paused_task_says_until_when_and_not_that_a_person_wants_it_off(
+    desk: Desk, ids: list[str]
+) -> None:
+    begun(ids[:1], until=timedelta(days=2))
+
+    paused, off = (text(desk.client.get(reverse("task", args=(task_id,)))) for task_id in (ids[0], ids[3]))
+
+    assert "A pause keeps this task off until Wed 25 Nov 13:05, and enables it again then." in paused
+    assert "A person disabled this task" not in paused
+    assert "A pause keeps" not in off
+
+
 def test_the_runs_of_a_pause_are_ghosts_in_the_calendar_under_a_band(desk: Desk, ids: list[str]) -> None:
     pause = begun(ids[:2], until=timedelta(days=2))
     day = (timezone.now() + timedelta(days=1)).date()
