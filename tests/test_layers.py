@@ -108,6 +108,7 @@ ROOMS = {
                 "zones",
                 "day_words",
                 "editor",
+                "jobs",  # a plan is carried out as one
             ),
         },
         "company_calendars": {"request", "zones", "day_words"},

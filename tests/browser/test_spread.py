@@ -48,9 +48,10 @@ def test_a_peak_is_planned_by_keys_moved_and_taken_back(desk: Desk, open_tasks: 
     expect(page.get_by_role("link", name="let App 03 move again")).to_be_visible()
     page.get_by_role("button", name="Move 2 tasks").press("Enter")
 
-    expect(page.get_by_role("heading", name="2 tasks moved")).to_be_visible()
-    page.get_by_role("button", name="Undo all 2").click()
-    expect(page.get_by_role("heading", name="2 tasks start as before again")).to_be_visible()
+    expect(page.get_by_role("heading", name="Move 2 tasks off the 06:00 peak")).to_be_visible()
+    page.get_by_role("link", name="Undo the 2 done…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 of 2 undone")).to_be_visible()
     assert complaints == []
 
 

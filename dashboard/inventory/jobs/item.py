@@ -26,7 +26,7 @@ from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.copy import read
 from dashboard.inventory.jobs import files
-from dashboard.inventory.jobs.kinds import ALREADY, KINDS
+from dashboard.inventory.jobs.kinds import ALREADY, CHANGED, KINDS, NotWanted
 from dashboard.inventory.models import Change, ItemResult, ItemStep, Job, JobItem, JobState
 from dashboard.inventory.models.history import ChangePage, ChangeResult
 from dashboard.scheduling.task import Task, TaskState
@@ -36,7 +36,6 @@ from dashboard.tenant.errors import TenantError
 MOST_TRIES = 4  # of an item that the tenant could not do now, or whose outcome nobody knows
 SHORTEST_REST, LONGEST_REST = 5, 60  # seconds; each try of an item doubles it
 # Why an item failed or was not undone, beside an error of the tenant.
-CHANGED = "changed"  # by somebody else since
 GONE = "gone"
 BUSY = "busy"
 REFUSED = "refused"
@@ -112,6 +111,8 @@ def _do(job: Job, item: JobItem) -> None:
         return
     try:
         _end(job, item, KINDS[job.kind].carry_out(_by(job, item), item, row.task if row else _NO_TASK))
+    except NotWanted as error:
+        _settle(item, ItemResult.SKIPPED, error.why)
     except errors.NotConfigured as error:
         _stop(job, item, error)
 

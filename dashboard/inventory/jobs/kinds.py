@@ -7,15 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
+from django.utils import timezone
+
 from dashboard.inventory import token_user
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.diff import state_words
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs import files
 from dashboard.inventory.models import JobItem, JobKind
 from dashboard.inventory.models.history import ChangeKind
+from dashboard.scheduling.spread.line_edit import moved_by
+from dashboard.scheduling.spread.reach import passes_now
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.time_moves import NOTHING, NotMovable, Times, over_midnight, retimed, shifted
 from dashboard.scheduling.wording.wording import task_words
@@ -28,6 +33,8 @@ NO_SWITCH = "no switch"  # completed, or of an unknown state
 MOVED = "moved"  # to the newer scheduling: only read here
 UNREAD = "unread"  # its schedule is not understood
 NO_OWNER = "no owner"  # it is not known whose token this is
+CHANGED = "changed"  # by somebody else since
+PASSING = "passing"  # the present moment lies between a run and where it would go
 KEEP_WALL, KEEP_INSTANT = "wall", "instant"  # what stays as it is when the zone is another one
 
 
@@ -57,7 +64,8 @@ class Kind:
     """A kind of job.
 
     `wish` says what is wanted of a task as the copy has it, and raises NotWanted. `carry_out` does that by one change
-    and is called with what was wanted at the press; it raises nothing but NotConfigured.
+    and is called with what was wanted at the press; it raises nothing but NotConfigured, and NotWanted where the task
+    is to be left alone by now.
     """
 
     wish: Callable[[TaskRow, Options, datetime], Wish]
@@ -140,6 +148,19 @@ def _end_at(row: TaskRow, options: Options, now: datetime) -> Wish:
     return Wish(values={"ends_at": ends_at}, was=_moment(task.ends_at), becomes=_moment(ends_at))
 
 
+def _spread(row: TaskRow, options: Options, now: datetime) -> Wish:
+    """The moves that a plan has for a task, as long as it is the task that was planned."""
+    planned, task = options["moves"].get(row.task.id), _timed(row)
+    before = schedule_of(task)
+    if planned is None or before is None or planned["seen"] != row.seen:
+        raise NotWanted(CHANGED)
+    after = before
+    for line, minutes in planned["lines"]:
+        after = moved_by(after, line, minutes)
+    lines = tuple(line.text for line in after.recurrences) if after.recurrences != before.recurrences else None
+    return _wish(task, replace(task, recurrences=lines or task.recurrences, starts_at=after.starts_at))
+
+
 def _of_file(row: TaskRow, options: Options, now: datetime) -> Wish:
     """What a file wants stands in its plan: see `files.make`."""
     raise NotWanted(ALREADY)
@@ -220,6 +241,14 @@ def _from_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _move(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
+    """Move the runs of a plan, unless the present moment lies between one and where it would go."""
+    schedule, moves = schedule_of(task), item.job.options["moves"][item.task_id]["lines"]
+    if schedule and any(passes_now(schedule, line, minutes, timezone.now()) for line, minutes in moves):
+        raise NotWanted(PASSING)
+    return _set_values(by, item, task)
+
+
 def _make_another(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     if digest(task.body) != item.seen:
         return Outcome(task_id=item.task_id, kind=ChangeKind.CREATED, conflict=Conflict(before=None, theirs=task))
@@ -248,6 +277,7 @@ KINDS: Mapping[str, Kind] = {
     JobKind.TIME: Kind(wish=_retime, carry_out=_set_values),
     JobKind.ZONE: Kind(wish=_rezone, carry_out=_set_values),
     JobKind.END: Kind(wish=_end_at, carry_out=_set_values),
+    JobKind.SPREAD: Kind(wish=_spread, carry_out=_move),
     JobKind.DUPLICATE: Kind(wish=_duplicate, carry_out=_make_another, is_reversible=False, moves_owner=False),
     JobKind.ENABLE: Kind(wish=_enable, carry_out=_set_enabled),
     JobKind.DISABLE: Kind(wish=_disable, carry_out=_set_enabled),

@@ -18,6 +18,7 @@ class JobKind(models.TextChoices):
     TIME = "time", "Set time"
     ZONE = "zone", "Change zone"
     END = "end", "Change end"
+    SPREAD = "spread", "Spread a peak"
     DUPLICATE = "duplicate", "Duplicate"
     DELETE = "delete", "Delete"
     FILE = "file", "Apply a file"

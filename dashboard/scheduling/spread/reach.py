@@ -7,7 +7,7 @@ One that takes its minute from the start moves with the start, within the day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
@@ -92,6 +92,16 @@ def goes_by_start(schedule: Schedule, line: int | None) -> bool:
         return True
     rule = schedule.recurrences[line]
     return rule.freq is not None and "BYMINUTE" in parts_from_start(rule, rule.freq)
+
+
+def passes_now(schedule: Schedule, line: int | None, minutes: int, now: datetime) -> bool:
+    """Return whether a move takes a run of a line over the aware `now`: it would start twice, or not at all.
+
+    Raises BudgetExceeded.
+    """
+    first, last = sorted((now - timedelta(minutes=minutes), now))
+    kept = (rule for place, rule in enumerate(schedule.recurrences) if place == line or rule.kind is not LineKind.RRULE)
+    return bool(len(replace(schedule, recurrences=tuple(kept)).instants(first, last)))
 
 
 def _check_other_lines(schedule: Schedule, line: int | None) -> None:

@@ -14,7 +14,7 @@ from dashboard.inventory.jobs import run
 from dashboard.inventory.jobs.kinds import ALREADY, KINDS, UNREAD
 from dashboard.inventory.jobs.progress import item_page, owner_moves, runs_a_day, seconds_of
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
-from dashboard.web.jobs.state import page_number
+from dashboard.web.jobs.state import origin, page_number
 from dashboard.web.jobs.words import WHY, seconds_words, tasks, title
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
@@ -31,6 +31,7 @@ def page(request: Request, job: Job) -> HttpResponse:
     context = {
         "job": job,
         "title": title(job, counted["will"]),
+        "back": origin(job),
         "numbers": counted,
         "view": view,
         "page": item_page(shown(job, view), page_number(request.GET.get("page", ""))),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.inventory.jobs import job as jobs
 from dashboard.inventory.jobs.progress import JobProgress, progress
-from dashboard.inventory.models import Job, JobState
+from dashboard.inventory.models import Job, JobKind, JobState
 from dashboard.web.jobs.words import wait_words
 
 LOOK_SECONDS = 2  # between two looks of a page at a job that runs
@@ -18,6 +21,23 @@ def started(text: str) -> dict[str, Any]:
     """What the list shows of the job that was started from it, named in its address; nothing where there is none."""
     found = jobs.find(page_number(text)) if text else None
     return told_of(found) if found and found.state != JobState.DRAFT else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOrigin:
+    """The page that a job was pressed on."""
+
+    address: str
+    place: str  # what it is called
+    words: str  # of a link that leads back to it
+
+
+def origin(found: Job) -> JobOrigin:
+    if found.kind == JobKind.SPREAD:
+        address = reverse("calendar-spread") + found.options["plan"]
+        return JobOrigin(address=address, place="Spread a peak", words="Back to the plan")
+    query = f"?{urlencode({'q': found.q})}" if found.q else ""
+    return JobOrigin(address=reverse("tasks") + query, place="Reload tasks", words="Back to the list")
 
 
 def told_of(found: Job) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from dashboard.inventory.pauses.report import progress as pause_progress
 from dashboard.tenant import errors
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.jobs import review
-from dashboard.web.jobs.state import page_number, told_of
+from dashboard.web.jobs.state import origin, page_number, told_of
 from dashboard.web.jobs.words import RESULTS, result_words, tasks, why_words
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
@@ -57,6 +57,7 @@ def job(request: Request, key: int) -> HttpResponse:
         "page": item_page(items, page_number(request.GET.get("page", ""))),
         "wanted": wanted,
         "filters": _filters(found),
+        "back": origin(found),
         "asks_undo": request.GET.get("ask") == "undo",
         "watch": watch.watch_of(found) if watch.is_watched(found) else None,
     }

@@ -33,6 +33,7 @@ WHY = {
     "not ticked": "It would change in an odd way, and was not ticked in the review.",
     "changed": "Changed in Qlik since the press.",
     "running": "A reload of it runs. It is paused when that has ended.",
+    "passing": "Now lies between its time and the new one: today it would start twice, or not at all. Plan it again.",
     "gone": "This task no longer exists in Qlik (deleted elsewhere).",
     "busy": "Somebody else was changing this task all the time.",
     "refused": "Qlik took the change, yet reports the task as it was.",
@@ -81,6 +82,7 @@ _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     JobKind.TIME: lambda options, of: f"Set {options['old'] or 'the time'} to {options['new']} for {of}",
     JobKind.ZONE: lambda options, of: f"Change the zone of {of} to {options['zone']}",
     JobKind.END: lambda options, of: f"{_end(options)} of {of}",
+    JobKind.SPREAD: lambda options, of: f"Move {of} off the {options['at']} peak",
     JobKind.DUPLICATE: lambda options, of: f"Duplicate {of}",
 }
 
@@ -100,6 +102,7 @@ _DONE: Mapping[str, str] = {
     JobKind.TAKE_OVER: "taken over",
     JobKind.DELETE: "deleted",
     JobKind.SHIFT: "shifted",
+    JobKind.SPREAD: "moved",
     JobKind.DUPLICATE: "duplicated",
 }
 
@@ -118,6 +121,7 @@ _KEPT = {
 _OPTIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     JobKind.ENABLE: lambda options: _WATCHED if options.get(WATCH) else "",
     JobKind.ZONE: lambda options: _KEPT[options["keep"]],
+    JobKind.SPREAD: lambda options: f"Most starts in 5 minutes: {options['peaks'][0]:,} become {options['peaks'][1]:,}",
     JobKind.DUPLICATE: lambda options: "Each becomes one more task of the same app, enabled as it is",
 }
 

@@ -16,7 +16,7 @@ from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.spread.line_edit import moved_by
-from dashboard.scheduling.spread.reach import MoveRange, Obstacle
+from dashboard.scheduling.spread.reach import MoveRange, Obstacle, passes_now
 from dashboard.scheduling.spread.window import SpreadWindow, whole_cells
 from dashboard.scheduling.spread.window_lines import WindowLine, cells_of, day_span, loads_without, window_lines
 from tests.examples import examples
@@ -132,6 +132,17 @@ def test_no_run_of_today_is_moved_over_the_present_moment() -> None:
     (line,) = window_lines(0, made, made.instants(*day_span(of)), of, now)
 
     assert line.range == MoveRange(earliest=-10, latest=9)
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes", "passes"),
+    [("06:05", 10, True), ("06:11", 10, False), ("05:59", 10, False), ("05:55", -10, True), ("06:01", -10, False)],
+)
+def test_a_move_passes_the_present_moment_where_that_lies_between(now: str, minutes: int, passes: bool) -> None:
+    made = schedule("FREQ=DAILY;BYHOUR=6;BYMINUTE=0", "FREQ=DAILY;BYHOUR=5,6;BYMINUTE=1,54,58")
+    at = datetime.fromisoformat(f"2026-12-01T{now}").replace(tzinfo=BERLIN)
+
+    assert passes_now(made, 0, minutes, at) is passes
 
 
 @pytest.mark.parametrize(

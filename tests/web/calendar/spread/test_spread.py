@@ -7,11 +7,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashboard.inventory.jobs import run
+from dashboard.inventory.models import Job
+from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
+from tests.inventory.jobs.pressed import no_time
 from tests.web.calendar.planning import GHOST, at, copy_known, make
 
 SPREAD = "/calendar/spread/"
 WINDOW = {"day": "2026-11-24", "from": "05:00", "until": "07:05", "zone": "Europe/Zurich"}
+
+
+@pytest.fixture(autouse=True)
+def no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job's thread would see nothing of what a test has not committed."""
+    monkeypatch.setattr(run, "begin", lambda: None)
 
 
 def at_six(desk: Desk, count: int, **fields: Any) -> list[str]:
@@ -30,11 +40,23 @@ def lines(desk: Desk) -> list[list[str]]:
     return [task.recurrence for task in desk.tenant.models.LocalTask.objects.order_by("app_id", "id")]
 
 
-def press(desk: Desk, **query: Any) -> Any:
+def pressed(desk: Desk, **query: Any) -> Any:
     """Press what the page offers."""
     context = desk.client.get(SPREAD, WINDOW | query).context
     posted = {"plan": context["kept"], "seen": context["seen"], "reason": "A calm morning"}
     return desk.client.post("/calendar/spread/apply/", posted)
+
+
+def press(desk: Desk, **query: Any) -> Any:
+    """The same, and a worker does it where no review comes first."""
+    answer = pressed(desk, **query)
+    run.work(no_time)
+    return answer
+
+
+def undo(desk: Desk) -> None:
+    desk.client.post(f"/jobs/{Job.objects.get().pk}/undo/")
+    run.work(no_time)
 
 
 def test_a_peak_is_spread_over_the_minutes_around_it(desk: Desk) -> None:
@@ -147,11 +169,10 @@ def test_a_press_moves_each_task_by_its_minute_alone_and_one_undo_takes_all_back
 
     moved = sorted(line for (line,) in lines(desk))
     assert moved == [odd, odd.replace("=00;", "=05;"), odd.replace("=00;", "=10;")]
-    done = desk.client.get(answer.url)
-    assert [entry.change.reason for entry in done.context["entries"]] == ["A calm morning"] * 2
-    assert "2\n        tasks moved" in done.content.decode()
-    keys = [str(entry.change.pk) for entry in done.context["undoable"]]
-    desk.client.post("/calendar/spread/undo/", {"change": keys, "plan": done.context["plan"]})
+    done = desk.client.get(answer.url).content.decode()
+    assert "Move 2 tasks off the 06:00 peak" in done
+    assert "A calm morning" in done
+    undo(desk)
     assert lines(desk) == before
 
 
@@ -181,27 +202,78 @@ def test_a_plan_that_is_no_longer_so_moves_nothing(desk: Desk) -> None:
 
 
 def test_a_task_that_was_changed_elsewhere_is_left_and_named(desk: Desk) -> None:
-    ids = at_six(desk, 3)
+    at_six(desk, 3)
     moving = [row.task_id for row in plan(desk).rows if row.minutes]
     task = desk.tenant.models.LocalTask.objects.get(pk=moving[0])
     task.partial = not task.partial
     task.save()
 
-    answer = press(desk)
+    press(desk)
 
-    done = desk.client.get(answer.url)
-    assert len(done.context["entries"]) == len(ids) - 2
-    assert any("changed in Qlik since" in str(message) for message in done.context["messages"])
+    found = Job.objects.get().items.values_list("task_id", "result", "why")
+    assert set(found) == {(moving[0], "skipped", "changed"), (moving[1], "done", "")}
 
 
-def test_of_more_than_can_be_moved_at_once_the_first_are_offered(desk: Desk) -> None:
+def test_more_than_a_few_are_reviewed_with_the_way_back_to_the_plan_and_one_undo_takes_all_back(desk: Desk) -> None:
     at_six(desk, 40)
+    before = lines(desk)
 
     html = desk.client.get(SPREAD, WINDOW | {"by": "60"}).content.decode()
-    press(desk, by="60")
+    job_page = press(desk, by="60").url
+    review = desk.client.get(job_page)
 
-    assert "At most 25 tasks are moved at once." in html
-    assert sum("BYMINUTE=0;" not in line for (line,) in lines(desk)) == 25
+    count = Job.objects.get().items.count()
+    assert count > 25
+    assert f"Review {count}" in html
+    assert lines(desk) == before
+    assert f"Move {count} tasks off the 06:00 peak" in review.content.decode()
+    assert "become" in review.content.decode()
+    assert 'value="A calm morning"' in review.content.decode()
+    assert desk.client.get(review.context["back"].address).context["spread"].state.by == 60
+
+    items = list(Job.objects.get().items.values_list("pk", flat=True))
+    desk.client.post(f"{job_page}start/", {"shown": items, "item": items, "reason": "A calm morning"})
+    run.work(no_time)
+
+    assert sum("BYMINUTE=0;" not in line for (line,) in lines(desk)) == count
+    undo(desk)
+    assert lines(desk) == before
+
+
+def test_where_an_owner_changes_a_review_comes_first(desk: Desk) -> None:
+    at_six(desk, 2)
+    desk.tenant.models.LocalTask.objects.update(owner=desk.tenant.make_user("Marek Nowak"))
+    assert sync.run()
+
+    html = desk.client.get(SPREAD, WINDOW).content.decode()
+    review = desk.client.get(press(desk).url).content.decode()
+
+    assert "A review comes first." in html
+    assert "Owner changes to" in review
+    assert "Marek Nowak" in review
+
+
+def test_a_review_that_waited_moves_no_task_that_is_another_one_by_then(desk: Desk) -> None:
+    at_six(desk, 40)
+    job_page = press(desk, by="60").url
+    task_id = Job.objects.get().items.order_by("place").values_list("task_id", flat=True)[0]
+    desk.tenant.models.LocalTask.objects.filter(pk=task_id).update(recurrence=["RRULE:FREQ=DAILY;BYHOUR=6,18"])
+    assert sync.run()
+
+    stopped = desk.client.post(f"{job_page}start/", follow=True).content.decode()
+
+    assert "1 task changed in Qlik since: counted again" in stopped
+    assert list(Job.objects.get().items.filter(why="changed").values_list("task_id", flat=True)) == [task_id]
+
+
+def test_a_job_that_comes_late_moves_no_run_over_the_present_moment(desk: Desk, time_machine: Any) -> None:
+    at_six(desk, 3)
+    pressed(desk)
+
+    time_machine.move_to("2026-11-24T05:02:00Z", tick=True)  # 06:02 there
+    run.work(no_time)
+
+    assert list(Job.objects.get().items.values_list("result", "why")) == [("skipped", "passing")] * 2
 
 
 def test_the_load_and_the_day_lead_to_the_plan_of_their_peak(desk: Desk) -> None:
