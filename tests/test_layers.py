@@ -56,7 +56,7 @@ ROOMS = {
         "jobs": {
             "schedule_files",
             *("models", "tenant_key", "ahead", "copy", "changes", "batches", "call_budget", "database", "paging"),
-            "token_user",
+            *("token_user", "cache"),
         },
         "pauses": {"models", "tenant_key", "copy", "changes", "jobs", "batches", "token_user", "cache"},
         "tasks": {"models", "tenant_key", "copy", "search", "batches", "paging"},

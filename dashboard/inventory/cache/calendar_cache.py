@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
-from dashboard.inventory.copy.cache import schedule_of, task_of
+from dashboard.inventory.copy.cache import schedule_of, schedule_with, task_of
 from dashboard.inventory.copy.chains import ChainMember, about_seconds, read_after
 from dashboard.inventory.copy.chains import places as chain_places
 from dashboard.inventory.copy.disabled_periods import PERIOD_COLUMNS, DisabledPeriods, DisabledSince
@@ -172,6 +172,27 @@ class Wholes:
 
 
 WHOLE = Wholes()
+
+
+def would_be(whole: Whole, wanted: Mapping[str, Mapping[str, Any] | None]) -> CalendarTasks:
+    """Give all tasks as they would be, each in its place, with values by the names of `Task` for some ids.
+
+    One of None would be gone. Tasks that wait for one another follow.
+    """
+    entries = {
+        key: _with_values(entry, wanted[entry.task.task_id]) if entry.task.task_id in wanted else entry
+        for key, entry in whole.entries.items()
+    }
+    return _side_by_side(entries, whole)
+
+
+def _with_values(entry: _KeptTask, values: Mapping[str, Any] | None) -> _KeptTask:
+    if values is None:
+        return entry._replace(task=entry.task._replace(state=""), schedule=None)
+    states = {None: entry.task.state, True: TaskState.ENABLED.value, False: TaskState.DISABLED.value}
+    task = entry.task._replace(state=states[values.get("enabled")])
+    schedule = schedule_with(entry.schedule, values) if entry.schedule and values else entry.schedule
+    return entry._replace(task=task, schedule=schedule)
 
 
 def _renewed(tenant: str, known: Whole | None) -> Whole:

@@ -15,6 +15,7 @@ from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import Task
+from dashboard.scheduling.zones import zone_named
 from dashboard.tenant.parse import read_task
 
 MOST_KEPT = 30_000
@@ -84,6 +85,19 @@ def schedule_of(task: Task) -> Schedule | None:
         return None
     try:
         return _schedule(task.recurrences, task.time_zone, task.starts_at, task.ends_at)
+    except InvalidRecurrence:
+        return None
+
+
+def schedule_with(schedule: Schedule, values: Mapping[str, Any]) -> Schedule | None:
+    """Give a schedule with other values by the names of `Task`; None where that is none, or is not understood."""
+    lines = tuple(values.get("recurrences", [line.text for line in schedule.recurrences]))
+    zone = zone_named(values["time_zone_name"]) if "time_zone_name" in values else schedule.time_zone
+    starts_at = values.get("starts_at", schedule.starts_at)
+    if zone is None or not (lines or starts_at):
+        return None
+    try:
+        return _schedule(lines, zone, starts_at, values.get("ends_at", schedule.ends_at))
     except InvalidRecurrence:
         return None
 

@@ -229,10 +229,10 @@ def _here(row: TaskRow) -> Task:
 
 
 def _set_values(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
-    return actions.save(by, item.task_id, _from_json(item.wanted or {}), seen=item.seen)
+    return actions.save(by, item.task_id, from_json(item.wanted or {}), seen=item.seen)
 
 
-def _from_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
+def from_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Values by the names of `Task`, as `changes.request.to_json` has written them."""
     values = dict(wanted)
     for name in ("starts_at", "ends_at"):

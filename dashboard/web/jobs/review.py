@@ -6,18 +6,22 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.inventory import token_user
 from dashboard.inventory.jobs import job as jobs
 from dashboard.inventory.jobs import run
 from dashboard.inventory.jobs.kinds import ALREADY, KINDS, UNREAD
+from dashboard.inventory.jobs.load import LoadChange, load_change
 from dashboard.inventory.jobs.progress import item_page, owner_moves, runs_a_day, seconds_of
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
+from dashboard.web.jobs.load import shown_load
 from dashboard.web.jobs.state import origin, page_number
 from dashboard.web.jobs.words import WHY, seconds_words, tasks, title
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
+from dashboard.web.zones import zones_of
 
 LONGEST_REASON = 500
 VIEWS = ("look", "all", "cannot", "already")
@@ -28,6 +32,8 @@ def page(request: Request, job: Job) -> HttpResponse:
     counted = numbers(job)
     view = view_of(request.GET.get("show", ""), counted)
     owners = owner_moves(job)
+    now = timezone.now()
+    load = load_change(job, now)
     context = {
         "job": job,
         "title": title(job, counted["will"]),
@@ -39,7 +45,8 @@ def page(request: Request, job: Job) -> HttpResponse:
         "moved": sum(owner.count for owner in owners),
         "writer": token_user.known(),
         "takes": seconds_words(seconds_of(counted["will"])),
-        "runs": _runs(job),
+        "runs": _runs(job, load),
+        "load": shown_load(load, now, zones_of(request).zone),
         "is_deletion": job.kind == JobKind.DELETE,
         "has_undo": KINDS[job.kind].has_undo,
         "reasons": reasons(job),
@@ -122,8 +129,10 @@ def shown(job: Job, view: str) -> QuerySet[JobItem]:
     return items.filter(result=ItemResult.PENDING)
 
 
-def _runs(job: Job) -> str:
+def _runs(job: Job, load: LoadChange | None) -> str:
     """`+58 a day`: the runs that are gained or lost, empty where a job changes none."""
+    if job.kind == JobKind.END and load:
+        return f"{load.starts:+,}".replace("-", "−")  # noqa: RUF001 -- the minus sign
     signs = {JobKind.ENABLE: "+", JobKind.DISABLE: "−", JobKind.DELETE: "−"}  # noqa: RUF001 -- the minus sign
     if job.kind not in signs:
         return ""

@@ -22,6 +22,7 @@ def job_of(by: RequestedBy, page: SpreadPage) -> Job:
         "moves": {task_id: _told(moves) for task_id, moves in tasks.items()},
         "at": time_in(page.peak_at, page.state),
         "peaks": [page.plan.before, page.plan.after],
+        "begins": page.window.moment_of(0).isoformat(),
         "plan": page.state.query,
     }
     return jobs.make(by, JobKind.SPREAD, [keys[task_id] for task_id in tasks if task_id in keys], options=options)
