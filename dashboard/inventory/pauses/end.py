@@ -11,8 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.cache import schedule_of
-from dashboard.inventory.jobs.item import CHANGED
-from dashboard.inventory.jobs.kinds import ALREADY
+from dashboard.inventory.jobs.kinds import ALREADY, CHANGED
 from dashboard.inventory.models import Change, ItemResult, JobItem, Pause, PauseState
 from dashboard.inventory.models.history import ChangeResult
 from dashboard.inventory.models.pauses import PAUSED_ON, off_items
