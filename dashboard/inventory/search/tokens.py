@@ -30,6 +30,7 @@ KEY_NAMES = (
         "after",
         "origin",
         "moved",
+        "paused",
     ),
 )
 _SPACE = re.compile(r"\s*")

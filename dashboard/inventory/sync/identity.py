@@ -27,6 +27,7 @@ from dashboard.inventory.models import (
     Job,
     MoveCheck,
     Name,
+    Pause,
     ReloadCopy,
     Snooze,
     SyncState,
@@ -57,6 +58,7 @@ _SHORT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Snooze, ("task_id", "q", "made_at")),
     (Watch, ()),
     (Job, ("pk",)),
+    (Pause, ("pk",)),
     (MoveCheck, ("older_id",)),
     (Visit, ("user",)),
 )
