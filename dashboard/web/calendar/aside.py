@@ -18,8 +18,8 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.search.tokens import quoted
-from dashboard.web.calendar.kinds import OTHER, RunKind, kind_of
-from dashboard.web.calendar.missed import ShownDays, by_reason, missed_of
+from dashboard.web.calendar.kinds import OTHER, PAUSED, RunKind, kind_of
+from dashboard.web.calendar.missed import PAUSED_NOW, ShownDays, by_reason, missed_of
 from dashboard.web.calendar.sheet import MatchingTasks
 from dashboard.web.reasons import KNOWN, reason_called
 
@@ -74,6 +74,10 @@ class ReasonPanel:
     def is_new(self) -> bool:
         return self.kind is OTHER and self.words != OTHER.words
 
+    @property
+    def id(self) -> str:
+        return PAUSED_NOW if self.kind is PAUSED else self.kind.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplanned:
@@ -103,11 +107,11 @@ class Aside:
 
     @property
     def values(self) -> list[str]:
-        return list(KNOWN)
+        return [*KNOWN, PAUSED_NOW]
 
     @property
     def emptied(self) -> list[str]:
-        present = {reason.kind.value for reason in self.reasons if not reason.is_new}
+        present = {reason.id for reason in self.reasons if not reason.is_new}
         return [value for value in self.values if value not in present]
 
 
@@ -128,7 +132,7 @@ def aside_of(drawn: MatchingTasks, span: ShownDays) -> Aside:
         frequent_count=len(frequent),
         frequent_drawn=bool(drawn.bars),
         frequent_address=_list(search, f"runs>{settings.FREQUENT_RUNS_A_DAY}/d"),
-        reasons=[_reason(drawn, reason, places, missed, rows) for reason, places in groups.items()],
+        reasons=[_reason(drawn, reason, groups, missed, rows) for reason in groups],
         not_running=sum(map(len, groups.values())),
         unplanned=_unplanned(drawn),
         left_out=[rows[place] for place in left_out[:MOST_FREQUENT] if place in rows],
@@ -145,19 +149,22 @@ def _rows(drawn: MatchingTasks, places: Sequence[int]) -> dict[int, TaskRow]:
 def _reason(
     drawn: MatchingTasks,
     reason: str,
-    places: Sequence[int],
+    groups: Mapping[str, Sequence[int]],
     missed: Mapping[int, int | None],
     rows: Mapping[int, TaskRow],
 ) -> ReasonPanel:
-    kind = kind_of(drawn.planned.tasks[places[0]])
+    places, tasks = groups[reason], drawn.planned.tasks
+    kind = PAUSED if reason == PAUSED_NOW else kind_of(tasks[places[0]])
     bare = drawn.asked.search.without(*CHOICES)
+    is_split = any(tasks[place].reason == reason for place in groups.get(PAUSED_NOW, ()))
+    found = f"reason:{reason if kind is not OTHER else quoted(reason)}{' -paused:yes' if is_split else ''}"
     return ReasonPanel(
         kind=kind,
-        words=reason_called(reason).label,
+        words=PAUSED.words if kind is PAUSED else reason_called(reason).label,
         tasks=len(places),
         missed=sum(missed[place] or 0 for place in places),
         listed=[Missing(row=rows[place], missed=missed[place]) for place in places[:MOST_OF_A_REASON] if place in rows],
-        address=_list(bare, f"reason:{reason if kind is not OTHER else quoted(reason)}"),
+        address=_list(bare, "paused:yes" if kind is PAUSED else found),
     )
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypedDict
 from urllib.parse import urlencode
 
-import numpy as np
 from django.urls import reverse
 
 from dashboard.inventory.calendar import facets
@@ -20,7 +19,7 @@ from dashboard.inventory.search.tokens import quoted
 from dashboard.web.calendar.aside import Aside, aside_of
 from dashboard.web.calendar.company.day_marks import Marks, marks_of
 from dashboard.web.calendar.day_facts import day_words
-from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, OTHER, PAUSED, WILL_RUN, RunKind
+from dashboard.web.calendar.kinds import COMPLETED, FAILING, KINDS, OTHER, PAUSED, WILL_RUN, RunKind, paused_places
 from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import FIRST_YEAR, HIDDEN, LAST_YEAR, CalendarQuery, PageSteps, address_of, with_query
 from dashboard.web.calendar.sheet import MatchingTasks
@@ -81,9 +80,7 @@ def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     asked = drawn.asked
     is_whole = asked.search.without(*CHOICES).text == asked.search.text
     counts = drawn.planned.counts() if is_whole else facets(asked.search, asked.now)
-    before, now = drawn.kinds.before, int(asked.now.timestamp())
-    is_paused = before is not None and (before.kinds == PAUSED.number) & (before.until > now)
-    counts["paused:yes"] = int(np.sum(is_paused))
+    counts["paused:yes"] = len(paused_places(drawn.kinds, asked.now))
     return counts
 
 

@@ -110,6 +110,14 @@ def kinds_of(planned: CalendarTasks, now: datetime, *, ghosts: bool, paused: Pau
     return RunKinds(kinds=numbers, since=since, until=until, known=known, before=before, hidden=hidden)
 
 
+def paused_places(kinds: RunKinds, now: datetime) -> frozenset[int]:
+    """The places of the tasks that are in a pause, or will be."""
+    if kinds.before is None:
+        return frozenset()
+    is_paused = (kinds.before.kinds == PAUSED.number) & (kinds.before.until > int(now.timestamp()))
+    return frozenset(np.flatnonzero(is_paused).tolist())
+
+
 def edges_of(planned: CalendarTasks, now: int, paused: PausedSpans) -> Iterator[NDArray[np.int64]]:
     """By place of each task, instants at which its runs become of another kind, or known, or none."""
     numbers, since, before = _with_pauses(planned, paused) if paused else _kinds_of_all(planned)

@@ -13,8 +13,10 @@ from dashboard.scheduling.calendar.layout import Counts
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import TaskState
 from dashboard.scheduling.zones import midnight
-from dashboard.web.calendar.kinds import known_of
+from dashboard.web.calendar.kinds import known_of, paused_places
 from dashboard.web.calendar.sheet import LaidOutDays, MatchingTasks
+
+PAUSED_NOW = "paused"  # beside the reasons of Qlik
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,11 @@ def missed_of(drawn: MatchingTasks, span: ShownDays) -> dict[int, int | None]:
 
 
 def by_reason(drawn: MatchingTasks, missed: Mapping[int, int | None]) -> dict[str, list[int]]:
+    """The places of disabled tasks; those that a pause has disabled are of a reason of their own, PAUSED_NOW."""
+    paused = paused_places(drawn.kinds, drawn.asked.now)
     groups: dict[str, list[int]] = defaultdict(list)
     for place in sorted(missed, key=lambda place: (-_weight(missed[place]), drawn.planned.tasks[place].app_name)):
-        groups[drawn.planned.tasks[place].reason].append(place)
+        groups[PAUSED_NOW if place in paused else drawn.planned.tasks[place].reason].append(place)
     return groups
 
 

@@ -1,6 +1,8 @@
 """The pages of pauses: asked from a selection, reviewed, begun, told on every page, extended, handed over, ended."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -241,6 +243,18 @@ def test_the_runs_of_a_pause_are_ghosts_in_the_calendar_under_a_band(desk: Desk,
             assert "frozen" in text(answer)
         assert 'id="legend-' in text(answer)
         assert "Paused" in text(answer)
+
+
+def test_a_calendar_lists_paused_tasks_apart_from_those_that_a_person_wants_off(desk: Desk, ids: list[str]) -> None:
+    begun(ids[:2], until=timedelta(days=2))
+    day = (timezone.now() + timedelta(days=1)).date()
+
+    html = text(desk.client.get(reverse("calendar-day", args=(day.year, day.month, day.day))))
+
+    found = re.findall(r'id="missing-(paused|person)" href="([^"]+)">(\d)', html)
+    assert {(name, number) for name, _, number in found} == {("paused", "2"), ("person", "1")}
+    for _, address, number in found:
+        assert desk.client.get(unescape(address)).context["page"].matching == int(number)
 
 
 def test_the_runs_that_a_pause_left_out_stay_paused_after_it_and_those_of_a_person_do_not(
