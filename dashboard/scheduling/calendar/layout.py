@@ -46,8 +46,15 @@ class RunKinds:
 
     def shown(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.bool_]:
         """Return which runs there are, as far as is known."""
-        shown: NDArray[np.bool_] = instants < self.until[task_indexes]
-        return shown if self.known is None else shown & (instants >= self.known[task_indexes])
+        shown = np.ones(len(instants), dtype=bool)
+        if not len(instants):
+            return shown
+        end = _runs_of(self.until <= instants.max(), task_indexes)
+        shown[end] = instants[end] < self.until[task_indexes[end]]
+        if self.known is not None:
+            begin = _runs_of(self.known > instants.min(), task_indexes)
+            shown[begin] &= instants[begin] >= self.known[task_indexes[begin]]
+        return shown
 
     def at(self, task_index: int, instant: int) -> int:
         """Return the kind of a schedule's run at an instant (epoch seconds)."""
@@ -59,11 +66,18 @@ class RunKinds:
 
     def of(self, instants: Seconds, task_indexes: TaskIndexes) -> NDArray[np.int8]:
         """Return the kind of each run, given as instants and task indexes."""
-        own = np.where(instants < self.since[task_indexes], np.int8(DUE), self.kinds[task_indexes])
-        if self.before is None:
+        own: NDArray[np.int8] = self.kinds[task_indexes]
+        if not len(instants):
             return own
-        was = (instants >= self.before.since[task_indexes]) & (instants < self.before.until[task_indexes])
-        return np.where(was, self.before.kinds[task_indexes], own)
+        first, last, before = instants.min(), instants.max(), self.before
+        some = _runs_of(self.since > first, task_indexes)
+        own[some] = np.where(instants[some] < self.since[task_indexes[some]], np.int8(DUE), own[some])
+        if before is not None:
+            some = _runs_of((before.since <= last) & (before.until > first), task_indexes)
+            at, indexes = instants[some], task_indexes[some]
+            was = (at >= before.since[indexes]) & (at < before.until[indexes])
+            own[some] = np.where(was, before.kinds[indexes], own[some])
+        return own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +147,10 @@ class Layout:
 def lay_out(runs: Runs, kinds: RunKinds, clock_of: tzinfo | Sequence[tzinfo], first_day: date, days: int) -> Layout:
     """Place runs on `days` days from `first_day` on, by one clock or each by the clock of its task index."""
     shown = kinds.shown(runs.instants, runs.task_indexes)
-    instants, task_indexes = runs.instants[shown], runs.task_indexes[shown]
-    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days)) - wall_span(first_day, days)[0]
+    every = slice(None) if shown.all() else shown
+    instants, task_indexes = runs.instants[every], runs.task_indexes[every]
+    walls = _walls(instants, task_indexes, clock_of, wall_span(first_day, days))
+    walls -= wall_span(first_day, days)[0]
     inside = (walls >= 0) & (walls < days * DAY)
     instants, task_indexes = instants[inside], task_indexes[inside]
     seconds: NDArray[np.int32] = walls[inside].astype(np.int32)
@@ -179,18 +195,27 @@ def _without(layout: Layout, kinds: Sequence[int]) -> Layout:
     )
 
 
+def _runs_of(some: NDArray[np.bool_], task_indexes: TaskIndexes) -> NDArray[np.intp] | slice:
+    """Return the places of the runs of some task indexes: as a rule few of many."""
+    return slice(None) if some.all() else np.flatnonzero(some[task_indexes])
+
+
 def _walls(
     instants: Seconds, task_indexes: TaskIndexes, clock_of: tzinfo | Sequence[tzinfo], span: tuple[int, int]
 ) -> Seconds:
     if isinstance(clock_of, tzinfo):
         return clock_between(clock_of, *span).walls(instants)
+    if not len(instants):
+        return instants.copy()
     numbers: dict[tzinfo, int] = {}
     zones = np.array([numbers.setdefault(zone, len(numbers)) for zone in clock_of], dtype=np.int16)
-    of_runs = zones[task_indexes]
-    order = np.argsort(of_runs, kind="stable")
-    edges = np.searchsorted(of_runs[order], np.arange(len(numbers) + 1)).tolist()
-    walls = np.empty(len(instants), dtype=np.int64)
-    for zone, (begin, end) in zip(numbers, pairwise(edges), strict=True):
-        runs = order[begin:end]
-        walls[runs] = clock_between(zone, *span).walls(instants[runs])
+    clocks = [clock_between(zone, *span) for zone in numbers]
+    first, last = int(instants.min()), int(instants.max())
+    walls: Seconds = instants + np.array([clock.wall(first) - first for clock in clocks])[zones][task_indexes]
+    changing = np.array([clock.changes_between(first, last) for clock in clocks])
+    runs = np.flatnonzero(changing[zones][task_indexes])
+    of_runs = zones[task_indexes[runs]]
+    for number in np.flatnonzero(changing).tolist():
+        own = runs[of_runs == number]
+        walls[own] = clocks[number].walls(instants[own])
     return walls

@@ -17,6 +17,7 @@ from dashboard.scheduling.instants import DAY, Seconds, moment_of
 
 NEAR = 2 * DAY  # no change moves the clock by more than a day and a bit
 _STRIDE = 3 * DAY  # no zone has kept an offset for less since 1970: the shortest stay was just under 7 days
+_FEW = 4  # changes that are quicker to add one by one
 
 
 class ZoneClock(NamedTuple):
@@ -58,8 +59,16 @@ class ZoneClock(NamedTuple):
 
     def walls(self, instants: Seconds) -> Seconds:
         """Convert instants to what the clock shows, in wall seconds."""
-        offsets = np.array(self.offsets, dtype=np.int64)
-        return np.add(instants, offsets[np.searchsorted(self.changes, instants, side="right")], dtype=np.int64)
+        if not len(instants):
+            return instants.astype(np.int64)
+        first, last = (bisect_right(self.changes, int(instant)) for instant in (instants.min(), instants.max()))
+        if last - first > _FEW:
+            offsets = np.array(self.offsets, dtype=np.int64)
+            return np.add(instants, offsets[np.searchsorted(self.changes, instants, side="right")], dtype=np.int64)
+        walls = np.add(instants, self.offsets[first], dtype=np.int64)
+        for place in range(first, last):
+            walls[instants >= self.changes[place]] += self.offsets[place + 1] - self.offsets[place]
+        return walls
 
     def walls_around(self, first: int, last: int) -> tuple[int, int]:
         """Return a span of wall seconds that holds all those that run in the span [first, last) of instants."""
@@ -67,6 +76,10 @@ class ZoneClock(NamedTuple):
         end = bisect_right(self.changes, last + NEAR)
         offsets = self.offsets[begin : end + 1]
         return first + min(offsets), last + max(offsets)
+
+    def changes_between(self, first: int, last: int) -> bool:
+        """Return whether the offset changes after the first instant, and at the last one at the latest."""
+        return bisect_right(self.changes, first) != bisect_right(self.changes, last)
 
     def calm(self, instant: int) -> bool:
         """Return whether the clock keeps its offset for two days before and after an instant."""

@@ -9,13 +9,14 @@ import numpy as np
 from django.conf import settings
 
 from dashboard.scheduling.instants import DAY
-from dashboard.web.calendar.kinds import STARTS
+from dashboard.web.calendar.kinds import KINDS, STARTS
 from dashboard.web.calendar.sheet import LaidOutDays
 
 HALF_HOUR = 1_800  # seconds
 SLOTS = DAY // HALF_HOUR
 HIGH = 24  # of the drawing
 FEW = 3  # bars that a day has room for
+_STARTS = np.isin(np.arange(len(KINDS)), STARTS)  # by the number of a kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,9 @@ def is_dense(sheet: LaidOutDays) -> bool:
 
 def shapes_of(sheet: LaidOutDays) -> DayShapes:
     layout, length = sheet.layout, sheet.days * SLOTS
-    due = np.isin(layout.kinds, list(STARTS))
-    past = layout.instants < int(sheet.drawn.asked.now.timestamp())
-    slots = layout.walls // HALF_HOUR
-    ended, coming = (np.bincount(slots[due & some], minlength=length) for some in (past, ~past))
+    is_ahead = layout.instants >= int(sheet.drawn.asked.now.timestamp())
+    slots = layout.walls // HALF_HOUR + length * is_ahead
+    ended, coming = np.bincount(slots[_STARTS[layout.kinds]], minlength=2 * length).reshape(2, length)
     tallest = int((ended + coming).max(initial=0))
     high = HIGH / max(tallest, 1)
     return DayShapes(
