@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import chain
@@ -23,7 +23,7 @@ class ClockNote:
     """Clocks that change on a day, all by the same."""
 
     moved: str  # `+1 h`
-    zones: Sequence[str]  # that change; the page's own stands first
+    zones: tuple[str, ...]  # that change; the page's own stands first
     is_own: bool  # it is the clock of the page
     address: str  # of what it does to each task
 
@@ -41,7 +41,7 @@ class ClockNote:
 
 def clock_notes(
     asked: CalendarQuery, zones: Iterable[tzinfo], first_day: date, days: int
-) -> Mapping[date, list[ClockNote]]:
+) -> Mapping[date, tuple[ClockNote, ...]]:
     """For each day the clocks that change on it: the page's own first, then those of the tasks, by how far they go."""
     own = () if asked.zones.by_task else (asked.zones.zone,)
     moved: dict[date, dict[tuple[bool, str], list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -49,10 +49,10 @@ def clock_notes(
         for change in day_changes(zone, first_day, days):
             moved[change.day][is_own, _moved(change)].append(name_of(zone))
     return {
-        day: [
-            ClockNote(moved=by, zones=sorted(names), is_own=is_own, address=_address(day, asked))
+        day: tuple(
+            ClockNote(moved=by, zones=tuple(sorted(names)), is_own=is_own, address=_address(day, asked))
             for (is_own, by), names in notes.items()
-        ]
+        )
         for day, notes in moved.items()
     }
 

@@ -25,7 +25,7 @@ class DayFacts:
     count: int  # runs that are or were due
     ghosts: int  # runs that would start, were their tasks enabled
     heat: int  # 0 to 5, beside the others
-    clocks: Sequence[ClockNote]
+    clocks: tuple[ClockNote, ...]
     is_today: bool
     is_past: bool
     is_missing: bool  # the clock leaves it out

@@ -31,10 +31,10 @@ WEEK_STARTS = {"monday": calendar.MONDAY, "sunday": calendar.SUNDAY, "saturday":
 class MonthDay(DayFacts):
     """One day of the page, with some of its runs."""
 
-    chips: Sequence[RunChip]
+    chips: tuple[RunChip, ...]
     shape: DayShape | None  # in the place of chips, where there are too many runs for names
     trouble: DayTrouble | None  # beside a shape
-    bars: Sequence[DayBar]  # in the place of chips, where only frequent tasks match
+    bars: tuple[DayBar, ...]  # in the place of chips, where only frequent tasks match
     is_other: bool  # of the month before or after
 
     @property
@@ -147,8 +147,8 @@ def _days(sheet: LaidOutDays, month: int) -> Iterable[MonthDay]:
     for place, fact in enumerate(facts):
         yield MonthDay(
             **fact.fields(),
-            chips=chips(sheet, picks[place], results),
-            bars=bars[place],
+            chips=tuple(chips(sheet, picks[place], results)),
+            bars=tuple(bars[place]),
             shape=None,
             trouble=None,
             is_other=fact.day.month != month,

@@ -6,7 +6,7 @@ in a kept row as a mark, and is put in its place each time.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -28,12 +28,18 @@ TOKEN, ADDRESS = token_hex(), token_hex()  # no text of a tenant is the same
 _rows: LruCache[SafeString] = LruCache(MOST_ROWS)
 
 
-def row_html(context: Context, row: TaskRow, template: str = "tasks/_row.html", by: Change | None = None) -> SafeString:
-    """Draw a task by a template of a row, in a page's context; `by`: the change that disabled it, where one is told."""
+def row_html(
+    context: Context, row: TaskRow, template: str = "tasks/_row.html", by: Change | None = None, **more: Hashable
+) -> SafeString:
+    """Draw a task by a template of a row, in a page's context; `by`: the change that disabled it, where one is told.
+
+    `more`: all else of the page that the row is drawn from.
+    """
     key = _key(context, row, template, by)
+    key = key and (*key, *more.items())
     html = key and _rows.get(key)
     if not html:
-        html = _drawn(context, row, template, by)
+        html = _drawn(context, row, template, by, more)
         if key:
             _rows.put(key, html)
     token, address = str(context["csrf_token"]), conditional_escape(context["request"].get_full_path())
@@ -44,8 +50,10 @@ def forget() -> None:
     _rows.clear()
 
 
-def _drawn(context: Context, row: TaskRow, template: str, by: Change | None) -> SafeString:
-    with context.push(row=row, by=by, csrf_token=TOKEN, address=ADDRESS):
+def _drawn(
+    context: Context, row: TaskRow, template: str, by: Change | None, more: Mapping[str, Hashable]
+) -> SafeString:
+    with context.push(**more, row=row, by=by, csrf_token=TOKEN, address=ADDRESS):
         found: Any = get_template(template)
         return SafeString(found.template.render(context))
 

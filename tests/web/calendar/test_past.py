@@ -43,7 +43,7 @@ def test_nothing_was_due_before_its_task_was_first_seen_and_the_days_say_so(desk
 
     assert [found[date(2026, 11, day)].count for day in (1, 22, 23, 24)] == [0, 0, 1, 2]
     assert found[date(2026, 11, 22)].says == "Sun 22 Nov: not known before 23 Nov"
-    assert found[date(2026, 11, 22)].chips == []
+    assert found[date(2026, 11, 22)].chips == ()
     assert html.count(">not known before 23 Nov<") == 28, "six of them are in October"
     assert html.count("day--unknown") == 28
 

@@ -39,7 +39,7 @@ class DayMark(RunMark):
 class MarkedDay:
     """All marks of one day."""
 
-    marks: Sequence[DayMark] = ()
+    marks: tuple[DayMark, ...] = ()
 
     @property
     def shade(self) -> str:
@@ -113,7 +113,7 @@ def _days(
             mark = DayMark(calendar=calendar, occasion=occasion, when=when_of(occasion, day, zone), address=address)
             by_day.setdefault(day, []).append(mark)
             day, room = day + _ONE_DAY, room - 1
-    return {day: MarkedDay(marks=marks) for day, marks in by_day.items()}
+    return {day: MarkedDay(marks=tuple(marks)) for day, marks in by_day.items()}
 
 
 def when_of(occasion: Occasion, day: date, zone: tzinfo) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
-from dashboard.inventory.cache.calendar_cache import CalendarTask
+from dashboard.inventory.cache.calendar_cache import CalendarTask, CalendarTasks
 from dashboard.inventory.copy.reloads import ReloadOutcomes
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.web.calendar.kinds import kind_of
