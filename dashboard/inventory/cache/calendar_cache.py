@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -112,12 +113,18 @@ class CalendarTasks:
     tasks: Sequence[CalendarTask]
     schedules: Sequence[Schedule | None]
 
-    def counts(self) -> Counter[str]:
-        counts: Counter[str] = Counter({"failing:yes": sum(task.is_failing for task in self.tasks)})
-        groups = Counter((task.state, task.reason, task.kind) for task in self.tasks)
-        for values, tasks in groups.items():
-            counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
-        return counts
+    def counts(self) -> Mapping[str, int]:
+        """Count tasks by `failing:yes` and by `key:value` of state, reason and kind."""
+        return _counts(self)
+
+
+@lru_cache(maxsize=8)
+def _counts(found: CalendarTasks) -> Mapping[str, int]:
+    counts: Counter[str] = Counter({"failing:yes": sum(task.is_failing for task in found.tasks)})
+    groups = Counter((task.state, task.reason, task.kind) for task in found.tasks)
+    for values, tasks in groups.items():
+        counts.update({f"{facet}:{value}": tasks for facet, value in zip(FACETS, values, strict=True) if value})
+    return counts
 
 
 _COLUMNS = (*CalendarTask._fields[:-3], "failures")  # of the table; the last fields are of several

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Min, Q, QuerySet
 
@@ -18,6 +19,7 @@ from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow, label_of
 from dashboard.inventory.copy.text import fold
+from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
 from dashboard.inventory.paging import Paged, place
@@ -180,7 +182,7 @@ class Beginning:
     """What was known of the past when the tenant was first read: nothing of it was seen to change."""
 
     at: datetime  # aware UTC
-    disabled: list[TaskRow]  # some of the tasks that are disabled since before, the last first
+    disabled: Sequence[TaskRow]  # some of the tasks that are disabled since before, the last first
     more: int  # such tasks that are not among them
 
 
@@ -210,8 +212,20 @@ def beginning() -> Beginning | None:
     at = seen.first()
     if at is None:
         return None
+    mark = mark_of(tenant_key())
+    disabled_before = _disabled_before if mark else _disabled_before.__wrapped__  # as the copy is in one state
+    return Beginning(at=at, **disabled_before(tenant_key(), mark, at)._asdict())
+
+
+class _DisabledBefore(NamedTuple):
+    disabled: Sequence[TaskRow]
+    more: int
+
+
+@lru_cache(maxsize=2)
+def _disabled_before(tenant: str, mark: CopyMark | None, at: datetime) -> _DisabledBefore:
     before = copy.copies().filter(state=TaskState.DISABLED, disabled_at__lt=at).order_by("-disabled_at", "pk")
-    return Beginning(at=at, disabled=copy.rows(before[:BEFORE]), more=max(before.count() - BEFORE, 0))
+    return _DisabledBefore(copy.rows(before[:BEFORE]), max(before.count() - BEFORE, 0))
 
 
 def everything(wanted: HistoryFilter) -> Iterator[Entry]:

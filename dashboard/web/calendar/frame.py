@@ -80,8 +80,7 @@ def counts_of(drawn: MatchingTasks) -> Mapping[str, int]:
     asked = drawn.asked
     is_whole = asked.search.without(*CHOICES).text == asked.search.text
     counts = drawn.planned.counts() if is_whole else facets(asked.search, asked.now)
-    counts["paused:yes"] = len(paused_places(drawn.kinds, asked.now))
-    return counts
+    return {**counts, "paused:yes": len(paused_places(drawn.kinds, asked.now))}
 
 
 def _key(search: Search, counts: Mapping[str, int], kind: RunKind, value: str, words: str) -> LegendKey:

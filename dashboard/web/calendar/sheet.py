@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -45,10 +45,9 @@ class MatchingTasks:
         return self.known_from.astimezone(self.asked.zones.zone).date() if self.known_from else None
 
     @property
-    def numbered(self) -> dict[str, int]:
+    def numbered(self) -> Mapping[str, int]:
         """The places of the tasks that numbers of days count, by task id: those drawn and not frequent."""
-        tasks = enumerate(self.planned.tasks)
-        return {task.task_id: place for place, task in tasks if task.is_drawn and place not in self.frequent}
+        return _numbered(self.planned, self.frequent)
 
     @property
     def clock_of(self) -> tzinfo | list[tzinfo]:
@@ -150,6 +149,12 @@ def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[
         if schedule and (task.runs_a_day is None or task.runs_a_day > limit)
     )
     return frequent, _without(found.schedules, frequent)
+
+
+@lru_cache(maxsize=8)
+def _numbered(found: CalendarTasks, frequent: frozenset[int]) -> Mapping[str, int]:
+    tasks = enumerate(found.tasks)
+    return {task.task_id: place for place, task in tasks if task.is_drawn and place not in frequent}
 
 
 @lru_cache(maxsize=8)

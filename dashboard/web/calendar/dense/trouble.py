@@ -27,7 +27,7 @@ class DayTrouble:
 
     failed: int
     trend: int | None  # more than on the working day before; None where the two cannot be compared
-    new: Sequence[CalendarTask]  # disabled on it for a pressing reason, or failed on it and not on the day before
+    new: tuple[CalendarTask, ...]  # disabled on it for a pressing reason, or failed on it and not on the day before
     address: str  # of the list
 
     @property
@@ -121,7 +121,7 @@ def trouble_by_day(sheet: LaidOutDays, found: ReloadOutcomes | None) -> list[Day
         DayTrouble(
             failed=counts[day],
             trend=_trend(day, counts, failures, drawn),
-            new=[tasks[place] for place in _new(disabled[day], failed[day], failed[day - 1], drawn)],
+            new=tuple(tasks[place] for place in _new(disabled[day], failed[day], failed[day - 1], drawn)),
             address=with_query(day_address(first + timedelta(days=day), drawn.asked), failed=SHOWN),
         )
         for day in range(1, days)
@@ -156,13 +156,23 @@ def ended_of(
 
 def _disabled(drawn: MatchingTasks, first: date, days: int) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in range(days)]
-    for place, task in enumerate(drawn.planned.tasks):
-        begins = task.since.begins if task.since is not None and kind_of(task).pressing else None
-        if begins is not None and place not in drawn.frequent:
+    for place, begins in _pressing(drawn.planned):
+        if place not in drawn.frequent:
             day = (begins.astimezone(zone_of(drawn, place)).date() - first).days
             if 0 <= day < days:
                 found[day].append(place)
     return found
+
+
+@lru_cache(maxsize=8)
+def _pressing(planned: CalendarTasks) -> Sequence[tuple[int, datetime]]:
+    """The places of the tasks that are disabled for a pressing reason, and since when, where that is known."""
+    disabled = [
+        (place, task.since.begins)
+        for place, task in enumerate(planned.tasks)
+        if task.since is not None and kind_of(task).pressing
+    ]
+    return [(place, begins) for place, begins in disabled if begins is not None]
 
 
 def _new(disabled: Sequence[int], failed: set[int], before: set[int], drawn: MatchingTasks) -> list[int]:
