@@ -167,6 +167,11 @@ class CardForm(forms.Form):
         """The parts without a control: `BYWEEKNO=20`."""
         return kept_parts(self.base, self.shown) if self.base and not self.locked else ()
 
+    @property
+    def complaints(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What is wrong with it, by field."""
+        return tuple((name, tuple(map(str, errors))) for name, errors in self.errors.items())
+
     def tell(self, starts_at: datetime | None) -> None:
         """Put the lines in words, with what they take from the start; a rule that hangs on one is refused without."""
         if self.locked:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.web.editor.card_times import CardTiming
 from dashboard.web.editor.fields import wall_time
 from dashboard.web.editor.posted import keys_of
 
+Posted = MultiValueDict[str, str]
 _HOURS = (Frequency.HOURLY.value,)
 _FINER = (Frequency.MINUTELY.value, Frequency.SECONDLY.value)
 
@@ -32,7 +33,7 @@ def asked_move(asked: Mapping[str, str]) -> tuple[time, time] | None:
     return None if old is None or new is None else (old, new)
 
 
-def move_time(data: QueryDict, old: time, new: time) -> bool:
+def move_time(data: Posted, old: time, new: time) -> bool:
     """Change each control that says the old time; False where none says it, or it cannot be moved alone."""
     moved = [_move_card(data, key, old, new) for key in keys_of(data) if data.get("kind") == "rules"]
     starts_at = [_move_start(data, old, new)] if _goes_by_start(data) else []
@@ -47,11 +48,12 @@ class Reach(StrEnum):
     NONE = ""
 
 
-def reach_of(data: QueryDict, at: time) -> Reach:
-    """Try it on a copy: an hour on, then a minute on."""
-    if move_time(data.copy(), at, at.replace(hour=(at.hour + 1) % 24)):
+def reach_of(data: Posted, at: time) -> Reach:
+    """Try it on a copy: an hour on, then a minute on. A move puts new lists in the place of old ones."""
+    if move_time(MultiValueDict(data.lists()), at, at.replace(hour=(at.hour + 1) % 24)):
         return Reach.DAY
-    return Reach.HOUR if move_time(data.copy(), at, at.replace(minute=(at.minute + 1) % 60)) else Reach.NONE
+    moved = move_time(MultiValueDict(data.lists()), at, at.replace(minute=(at.minute + 1) % 60))
+    return Reach.HOUR if moved else Reach.NONE
 
 
 def move_words(old: time, new: time, *, moved: bool) -> str:
@@ -60,7 +62,7 @@ def move_words(old: time, new: time, *, moved: bool) -> str:
     return f"{old:%H:%M} cannot be moved by itself here. Change the times of the rule below."
 
 
-def _move_card(data: QueryDict, key: str, old: time, new: time) -> bool:
+def _move_card(data: Posted, key: str, old: time, new: time) -> bool:
     frequency, timing = data.get(f"{key}-frequency"), data.get(f"{key}-timing")
     if frequency is None or frequency in _FINER:
         return False
@@ -73,7 +75,7 @@ def _move_card(data: QueryDict, key: str, old: time, new: time) -> bool:
     return True
 
 
-def _move_minute(data: QueryDict, name: str, old: time, new: time) -> bool:
+def _move_minute(data: Posted, name: str, old: time, new: time) -> bool:
     """Runs of a window move together, within their hour."""
     minutes = [text.strip() or "0" for text in data.get(name, "").split(",")]
     if str(old.minute) not in minutes or old.hour != new.hour:
@@ -82,12 +84,12 @@ def _move_minute(data: QueryDict, name: str, old: time, new: time) -> bool:
     return True
 
 
-def _goes_by_start(data: QueryDict) -> bool:
+def _goes_by_start(data: Posted) -> bool:
     timings = [data.get(f"{key}-timing") for key in keys_of(data)]
     return data.get("kind") == "once" or (data.get("kind") == "rules" and CardTiming.START in timings)
 
 
-def _move_start(data: QueryDict, old: time, new: time) -> bool:
+def _move_start(data: Posted, old: time, new: time) -> bool:
     try:
         starts_at = wall_time(data.get("starts_at", "").strip())
     except ValueError:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from dashboard.inventory.changes import snapshots
 from dashboard.scheduling.recurrence.line import LineKind
@@ -81,7 +82,7 @@ def kind_of(task: Task) -> str:
     return "data" if task.auto_reload else "none"
 
 
-def keys_of(data: QueryDict) -> list[str]:
+def keys_of(data: MultiValueDict[str, str]) -> list[str]:
     return list(dict.fromkeys(key for key in data.getlist("card") if _KEY.fullmatch(key)))
 
 
