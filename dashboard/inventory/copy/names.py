@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from dashboard.inventory.models import Name, NameKind
 from dashboard.scheduling.task import Task
@@ -48,12 +49,13 @@ class Names:
 def known(tenant: str, tasks: Collection[Task]) -> Names:
     """Give the names that the copy has for these tasks of a tenant (its host); asks the database twice."""
     ids = {task.app_id for task in tasks} | {task.owner_id for task in tasks}
-    named = _by_kind(tenant, ids)
+    named = _by_kind(tenant, (NameKind.APP, NameKind.OWNER), ids)
     apps = {
         name.key: App(id=name.key, name=name.name, space_id=name.extra.get("space_id", ""))
         for name in named[NameKind.APP]
     }
-    spaces = _by_kind(tenant, {app.space_id for app in apps.values()} | {task.space_id for task in tasks})
+    space_ids = {app.space_id for app in apps.values()} | {task.space_id for task in tasks}
+    spaces = _by_kind(tenant, (NameKind.SPACE,), space_ids)
     return Names(
         apps=apps,
         spaces={name.key: name.name for name in spaces[NameKind.SPACE]},
@@ -70,8 +72,16 @@ def told(names: Names, tasks: Collection[Task]) -> Names:
     return replace(names, apps=apps | dict(names.apps), owners=owners | dict(names.owners))
 
 
-def _by_kind(tenant: str, ids: set[str]) -> dict[str, list[Name]]:
-    found: dict[str, list[Name]] = {kind: [] for kind in NameKind}
-    for name in Name.objects.filter(tenant=tenant, key__in=ids - {""}):
-        found[name.kind].append(name)
+class _Named(NamedTuple):
+    key: str
+    name: str
+    gone: bool
+    extra: Mapping[str, Any]
+
+
+def _by_kind(tenant: str, kinds: Sequence[NameKind], ids: set[str]) -> dict[NameKind, list[_Named]]:
+    found: dict[NameKind, list[_Named]] = {kind: [] for kind in kinds}
+    names = Name.objects.filter(tenant=tenant, kind__in=kinds, key__in=ids - {""})
+    for kind, *named in names.values_list("kind", *_Named._fields):
+        found[NameKind(kind)].append(_Named._make(named))
     return found

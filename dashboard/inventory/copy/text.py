@@ -20,6 +20,8 @@ def error_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     parts = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(part for part in parts if not unicodedata.combining(part))
     return unicodedata.normalize("NFC", bare.casefold())

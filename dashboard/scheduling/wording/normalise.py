@@ -37,7 +37,8 @@ def plain_rule(rule: Recurrence, start: datetime) -> PlainRule | None:
     if plain and not plain.names_days:
         plain = _with(plain, with_plain_month_days(_without_seven_weekdays(plain.rule)))
     plain = _with(plain, _with_plainest_days(plain, start)) if plain else None
-    return replace(plain, months=_months_of_interval(plain.rule, start)) if plain else None
+    months = _months_of_interval(plain.rule, start) if plain else ()
+    return replace(plain, months=months) if plain and months else plain
 
 
 def _months_of_interval(rule: Recurrence, start: datetime) -> tuple[int, ...]:
@@ -52,12 +53,16 @@ def has_plain_weekdays(rule: Recurrence) -> bool:
 
 
 def _with(plain: PlainRule | None, rule: Recurrence | None) -> PlainRule | None:
+    if plain and rule is plain.rule:
+        return plain
     return replace(plain, rule=rule) if plain and rule else None
 
 
 def _filled(rule: Recurrence, start: datetime) -> Recurrence:
     """Return the rule with all that comes from the start written out."""
     missing = parts_from_start(rule, rule.freq) if rule.freq else []
+    if not missing:
+        return rule
     from_start: dict[str, tuple[str, Any]] = {
         "BYSECOND": ("by_second", start.second),
         "BYMINUTE": ("by_minute", start.minute),
@@ -129,12 +134,15 @@ def _week_start_matters(rule: Recurrence, start: datetime) -> bool:
 
 
 def _with_plainest_days(plain: PlainRule, start: datetime) -> Recurrence:
-    rule = plain.rule if _week_start_matters(plain.rule, start) else replace(plain.rule, week_start=0)
+    rule = plain.rule
+    if rule.week_start and not _week_start_matters(rule, start):
+        rule = replace(rule, week_start=0)
     if rule.interval > 1 or rule.freq in _FOLDS or (rule.by_week_no and not rule.by_month_day):
         return rule
     if plain.names_days:
         return replace(rule, freq=_YEARLY) if rule.by_month else rule
-    return replace(rule, freq=_plainest_days(rule))
+    plainest = _plainest_days(rule)
+    return rule if plainest is rule.freq else replace(rule, freq=plainest)
 
 
 def _plainest_days(rule: Recurrence) -> Frequency | None:

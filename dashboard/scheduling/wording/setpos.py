@@ -38,9 +38,9 @@ def resolved(rule: Recurrence) -> PlainRule | None:
 
     All that comes from the start must be filled in.
     """
-    bare = replace(rule, by_set_pos=())
     if not rule.by_set_pos:
-        return PlainRule(rule=bare)
+        return PlainRule(rule=rule)
+    bare = replace(rule, by_set_pos=())
     unresolved = PlainRule(rule=bare, positions=rule.by_set_pos)
     if len(rule.by_set_pos) > _MOST_POSITIONS:
         return unresolved
