@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -17,6 +18,7 @@ SCHEDULE_FORMATS = (  # the endings of files that can be imported again
     ("yaml", "YAML"),
     ("json", "JSON with bodies of the API"),
 )
+AT_ONCE = 500  # lines
 BOM = "\ufeff"  # without it spreadsheets take the file for one of another century
 
 
@@ -44,9 +46,10 @@ class _Line:
 
 def _csv(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer: Any = csv.writer(_Line())
+    lines = (writer.writerow([guarded(value) for value in row]) for row in rows)
     yield BOM + writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([guarded(value) for value in row])
+    while some := "".join(islice(lines, AT_ONCE)):
+        yield some
 
 
 def _json(elements: Iterable[Any]) -> Iterator[str]:

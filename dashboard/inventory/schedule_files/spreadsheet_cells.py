@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 FORMULA = frozenset("=+-@\N{MINUS SIGN}")  # a cell that begins so would be computed by a spreadsheet
@@ -31,6 +32,7 @@ def _needs_guard(text: str) -> bool:
     return _is_risky(bare[:1])
 
 
+@lru_cache(maxsize=1_024)
 def _is_risky(first: str) -> bool:
     """Whether a cell that begins so may be computed: by its sign in any width, or behind what is not seen.
 
