@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from threading import Lock
@@ -56,12 +56,27 @@ class _YearEntry(NamedTuple):
     most: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _YearTable:
+    """What a year has of the schedules that were asked for last, side by side."""
+
+    year: int
+    zone: tzinfo | None
+    schedules: Sequence[Schedule | None]
+    task_indexes: NDArray[np.int64]  # of the rows
+    rows: NDArray[np.int16]  # the runs of each schedule that is counted, by day; never written to
+    clocks: Sequence[tzinfo]  # of the rows
+    too_dense: Mapping[int, int]
+    over_budget: frozenset[int]
+
+
 @dataclass(slots=True)
 class YearCountsCache:
     """Counts the runs of years and keeps those that were asked for last. Threads may share one."""
 
     limit: int = LIMIT
     _years: OrderedDict[tuple[int, tzinfo | None], dict[int, _YearEntry]] = field(default_factory=OrderedDict)
+    _last: _YearTable | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def counts(
@@ -76,25 +91,31 @@ class YearCountsCache:
         """Count the runs of each of `number` kinds on each day of a year.
 
         The days are those of a zone or, where it is None, of each task's own. The runs on days that are `changing` are
-        told apart one by one; any other day on which a schedule's kind changes belongs whole to the new kind.
+        told apart one by one; any other day on which a schedule's kind changes belongs whole to the new kind. Asking
+        again with the same tuple, the same object, is quick.
         """
-        known = self._year(year, zone)
-        by_index = {index: schedule for index, schedule in enumerate(schedules) if schedule is not None}
-        fresh = {id(schedule): schedule for schedule in by_index.values() if id(schedule) not in known}
-        _count(fresh.values(), year, zone, self.limit, known)
-        entries = {index: known.get(id(schedule)) for index, schedule in by_index.items()}
-        counted = {index: entry.counts for index, entry in entries.items() if entry and entry.counts is not None}
-        clocks = {index: zone or by_index[index].time_zone for index in counted}
-        sums, of_each = _summed(counted, clocks, kinds, number, year, changing)
+        table = self._table(schedules, year, zone)
+        sums, of_each = _summed(table, kinds, number, year, changing)
         return YearCounts(
             first_day=date(year, 1, 1),
             counts=sums,
             of_each=of_each,
-            too_dense={index: entry.most for index, entry in entries.items() if entry and entry.most},
-            over_budget=frozenset(
-                index for index, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
-            ),
+            too_dense=table.too_dense,
+            over_budget=table.over_budget,
         )
+
+    def _table(self, schedules: Sequence[Schedule | None], year: int, zone: tzinfo | None) -> _YearTable:
+        last = self._last
+        if last is not None and last.schedules is schedules and (last.year, last.zone) == (year, zone):
+            return last
+        known = self._year(year, zone)
+        by_index = {index: schedule for index, schedule in enumerate(schedules) if schedule is not None}
+        fresh = {id(schedule): schedule for schedule in by_index.values() if id(schedule) not in known}
+        _count(fresh.values(), year, zone, self.limit, known)
+        table = _side_by_side(schedules, by_index, known, year, zone)
+        if isinstance(schedules, tuple) and not table.over_budget:
+            self._last = table
+        return table
 
     def _year(self, year: int, zone: tzinfo | None) -> dict[int, _YearEntry]:
         with self._lock:
@@ -103,6 +124,29 @@ class YearCountsCache:
             while len(self._years) > YEARS_KEPT:
                 self._years.popitem(last=False)
         return known
+
+
+def _side_by_side(
+    schedules: Sequence[Schedule | None],
+    by_index: Mapping[int, Schedule],
+    known: Mapping[int, _YearEntry],
+    year: int,
+    zone: tzinfo | None,
+) -> _YearTable:
+    entries = {index: known.get(id(schedule)) for index, schedule in by_index.items()}
+    counted = {index: entry.counts for index, entry in entries.items() if entry and entry.counts is not None}
+    return _YearTable(
+        year=year,
+        zone=zone,
+        schedules=schedules,
+        task_indexes=np.fromiter(counted, dtype=np.int64, count=len(counted)),
+        rows=np.stack(list(counted.values())) if counted else np.zeros((0, _days(year)[1]), dtype=np.int16),
+        clocks=[zone or by_index[index].time_zone for index in counted],
+        too_dense={index: entry.most for index, entry in entries.items() if entry and entry.most},
+        over_budget=frozenset(
+            index for index, entry in entries.items() if not entry or (entry.counts is None and not entry.most)
+        ),
+    )
 
 
 def _count(
@@ -135,53 +179,50 @@ def _entry(schedule: Schedule, year: int, zone: tzinfo, limit: int, budget: Budg
 
 
 def _summed(
-    counted: Mapping[int, DayCount],
-    clocks: Mapping[int, tzinfo],
-    kinds: RunKinds,
-    number: int,
-    year: int,
-    changing: ChangingDays | None,
+    counted: _YearTable, kinds: RunKinds, number: int, year: int, changing: ChangingDays | None
 ) -> tuple[Counts, Counts]:
     """Return the sums by kind and day, and how many runs of each schedule something keeps from starting."""
     first, length = _days(year)
+    chosen, zones = counted.task_indexes, counted.clocks
     sums = np.zeros((number, length), dtype=np.int64)
     of_each = np.zeros(len(kinds.kinds), dtype=np.int64)
-    if not counted:
-        return sums, of_each
-    chosen = np.fromiter(counted, dtype=np.int64, count=len(counted))
-    table = np.stack(list(counted.values()))
-    zones = list(clocks.values())
+    table = counted.rows.copy()
     since, until = (_day_of(of[chosen], zones, first, length) for of in (kinds.since, kinds.until))
     if changing is not None:
         _count_apart(table, chosen, changing, kinds, sums, of_each)
-    days = np.arange(length)
-    _clear(table, until < length, lambda rows: days >= until[rows, None])
+    for day in np.unique(until[until < length]).tolist():
+        table[until == day, day:] = 0
     if kinds.known is not None:
         known = _day_of(kinds.known[chosen], zones, first, length)
-        _clear(table, known > 0, lambda rows: days < known[rows, None])
+        for day in np.unique(known[known > 0]).tolist():
+            table[known == day, :day] = 0
     some = np.flatnonzero(since > 0)  # the others are of one kind all the year
-    before = days < since[some, None]
+    before = np.arange(length) < since[some, None]
     part = table[some]
     if kinds.before is not None:
-        own = chosen[some], [zones[row] for row in some]
+        own = chosen[some], [zones[row] for row in some.tolist()]
         of_each[own[0]] += _move_earlier(part, sums, before, *own, kinds.before, first)
     sums[DUE] += (part * before).sum(axis=0)
     part[before] = 0
     table[some] = part
-    for kind in range(number):
-        sums[kind] += table[kinds.kinds[chosen] == kind].sum(axis=0)
-    of_each[chosen] += np.where(kinds.kinds[chosen] == DUE, 0, table.sum(axis=1))
+    _add_by_kind(table, kinds.kinds[chosen], chosen, sums, of_each)
     sums[list(kinds.hidden)] = 0
     return sums, of_each
 
 
-def _clear(
-    table: NDArray[np.int16], some: NDArray[np.bool_], days: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+def _add_by_kind(
+    table: NDArray[np.int16], kinds: NDArray[np.int8], chosen: NDArray[np.int64], sums: Counts, of_each: Counts
 ) -> None:
-    """Leave nothing on the days that are told of some rows; most rows have none."""
-    rows = np.flatnonzero(some)
-    if len(rows):
-        table[rows] = np.where(days(rows), 0, table[rows])
+    """Add up rows by their kind. Nearly all are due: those are what the others leave of the sum of all."""
+    due = table.sum(axis=0, dtype=np.int64)
+    others = np.flatnonzero(kinds != DUE)
+    part = table[others]
+    of_each[chosen[others]] += part.sum(axis=1)
+    for kind in np.unique(kinds[others]).tolist():
+        own = part[kinds[others] == kind].sum(axis=0)
+        sums[kind] += own
+        due -= own
+    sums[DUE] += due
 
 
 def _count_apart(
