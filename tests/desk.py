@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.inventory import tenant_key
+from dashboard.inventory.copy.read import copies
 from dashboard.inventory.sync import run as sync
 from tests.conftest import MOCK_MOMENT, LocalTenant
 from tests.rows import make_once
@@ -39,9 +40,14 @@ class Desk:
 
     def press(self, task_id: str, *, enabled: bool, seen: str = "", htmx: bool = True, **posted: str) -> Any:
         """Post what the switch posts, having seen the task as it is now unless `seen` says otherwise."""
-        seen = seen or next((row.seen for row in self.rows() if row.task.id == task_id), "nothing")
+        seen = seen or self.digest(task_id)
         body = {"enabled": "on" if enabled else "off", "seen": seen} | posted
         return self.client.post(reverse("task-enabled", args=[task_id]), body, headers=HTMX if htmx else {})
+
+    def digest(self, task_id: str) -> str:
+        """What the row of a task would post as seen, of a copy that is up to date."""
+        sync.run()
+        return str(copies().filter(task_id=task_id).values_list("digest", flat=True).first() or "nothing")
 
     def state(self, task_id: str) -> str:
         """The state that the tenant has in its own store."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.template import engines
@@ -17,12 +18,20 @@ STATIC = ROOT / "static"
 COLLECTED = {"staticfiles": {"BACKEND": "dashboard.bundles.BundledStaticFilesStorage"}}
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files, collected once: compressing them takes seconds."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder, STORAGES=configured.STORAGES | COLLECTED):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return folder
+
+
 @pytest.fixture
-def collected(tmp_path: Path, settings: Any) -> Path:
-    settings.STATIC_ROOT = tmp_path
+def collected(made: Path, settings: Any) -> Path:
+    settings.STATIC_ROOT = made
     settings.STORAGES = settings.STORAGES | COLLECTED
-    call_command("collectstatic", verbosity=0, interactive=False)
-    return tmp_path
+    return made
 
 
 def paths() -> bundles.Paths:

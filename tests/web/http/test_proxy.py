@@ -219,10 +219,7 @@ def test_no_cache_keeps_a_page(desk: Desk, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/tasks/", "/tasks.csv", "/tasks.json", "/calendar.ics", "/calendar/2026/11/24/"])
-def test_answers_are_compressed_and_the_same_unpacked(desk: Desk, path: str) -> None:
-    desk.tenant.fill_sample()
-    desk.page()
-
+def test_answers_are_compressed_and_the_same_unpacked(desk: Desk, synced: Any, path: str) -> None:
     packed = desk.client.get(path, headers={"Accept-Encoding": "gzip, br"})
     plain = desk.client.get(path)
 
