@@ -174,6 +174,7 @@ def serving(python: Python, folder: Path) -> Iterator[str]:
     """Run `serve` there, give the link that it prints, end it by Ctrl-C, and insist on a clean end."""
     ours = ("RELOAD_DESK", "TENANT", "LOCALTENANT", "DJANGO", "DATABASE", "VIRTUAL_ENV", "PYTHON", "PYENV_VERSION")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {"PIP_COMPILE": "no"}  # what is imported compiles itself: a tenth of all that is unpacked
     ports = free_ports()
     command = [python.path, "manage.py", "serve", "--port", str(ports[0]), "--tenant-port", str(ports[1])]
     with (folder / "errors").open("w+") as errors:
