@@ -26,9 +26,9 @@ from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.copy import read
 from dashboard.inventory.jobs import files
-from dashboard.inventory.jobs.kinds import ALREADY, CHANGED, KINDS, NotWanted
+from dashboard.inventory.jobs.kinds import ALREADY, CHANGED, KINDS, NOT_UNDOABLE, NotWanted
 from dashboard.inventory.models import Change, ItemResult, ItemStep, Job, JobItem, JobState
-from dashboard.inventory.models.history import ChangePage, ChangeResult
+from dashboard.inventory.models.history import ChangeKind, ChangePage, ChangeResult
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
@@ -41,7 +41,6 @@ BUSY = "busy"
 REFUSED = "refused"
 UNKNOWN = "unknown"
 COSTS = "costs"  # a new task would turn off others, or become several
-NOT_UNDOABLE = "not undoable"
 
 _NO_TASK = Task(id="", app_id="", state=TaskState.UNKNOWN)  # of an item that makes one
 logger = logging.getLogger(__name__)
@@ -181,7 +180,8 @@ def _is_open(item: JobItem, error: TenantError, change_id: int | None) -> bool:
         return True
     if isinstance(error, errors.NotWritten):
         return False
-    is_passing = isinstance(error, _PASSING) or (isinstance(error, errors.OutcomeUnknown) and not _makes(change_id))
+    change = Change.objects.filter(pk=change_id).first() if change_id else None
+    is_passing = isinstance(error, _PASSING) or (isinstance(error, errors.OutcomeUnknown) and not _is_once(change))
     return is_passing and item.tries + 1 < MOST_TRIES
 
 
@@ -194,7 +194,7 @@ def _end_interrupted(job: Job, item: JobItem, change: Change) -> None:
         return  # the tenant cannot be asked now, or the lock may still be somebody's: the claim runs out again
     if ending.result == ChangeResult.DONE:
         _end_done(job, item, change.pk)
-    elif ending.result == ChangeResult.UNKNOWN and change.makes:
+    elif ending.result == ChangeResult.UNKNOWN and _is_once(change):
         _settle(item, _not_done(item, ItemResult.FAILED), UNKNOWN)
     elif error := errors.from_json(ending.error):
         _end_failed(job, item, error, change_id=change.pk)
@@ -204,9 +204,9 @@ def _end_interrupted(job: Job, item: JobItem, change: Change) -> None:
         _settle(item, _not_done(item, ItemResult.FAILED), UNKNOWN)
 
 
-def _makes(change_id: int | None) -> bool:
-    change = Change.objects.filter(pk=change_id).first() if change_id else None
-    return change is not None and change.makes
+def _is_once(change: Change | None) -> bool:
+    """Whether doing it twice is more than doing it once."""
+    return change is not None and (change.makes or change.kind == ChangeKind.RUN)
 
 
 def _not_done(item: JobItem, result: ItemResult) -> ItemResult:

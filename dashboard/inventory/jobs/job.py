@@ -15,7 +15,7 @@ from dashboard.inventory.changes.request import RequestedBy, to_json
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.copy.text import clean
-from dashboard.inventory.jobs.kinds import KINDS, NotWanted, Options
+from dashboard.inventory.jobs.kinds import KINDS, NOT_UNDOABLE, NotWanted, Options
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobState, TaskCopy
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -174,6 +174,7 @@ def undo(job: Job, by: RequestedBy, keys: Collection[int] | None = None) -> int:
     `keys`: of these items alone.
     """
     if not KINDS[job.kind].has_undo:
+        job.items.filter(result=ItemResult.DONE).update(why=NOT_UNDOABLE)
         return 0
     with transaction.atomic():
         _lock(job)

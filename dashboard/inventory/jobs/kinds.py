@@ -9,12 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from dashboard import connect
 from dashboard.inventory import token_user
+from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.diff import state_words
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy.cache import schedule_of
+from dashboard.inventory.copy.disabled_periods import missed
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs import files
 from dashboard.inventory.models import JobItem, JobKind
@@ -25,6 +28,7 @@ from dashboard.scheduling.task import Task, TaskState
 from dashboard.scheduling.time_moves import NOTHING, NotMovable, Times, over_midnight, retimed, shifted
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.scheduling.zones import zone_named
+from dashboard.tenant.errors import Unsupported
 from dashboard.tenant.wire import digest
 
 # Why a task is left alone; `web/jobs/words.py` has the sentences.
@@ -34,6 +38,11 @@ MOVED = "moved"  # to the newer scheduling: only read here
 UNREAD = "unread"  # its schedule is not understood
 NO_OWNER = "no owner"  # it is not known whose token this is
 CHANGED = "changed"  # by somebody else since
+NO_RUN = "no run"  # its scheduler starts none at once
+DISABLED = "disabled"
+RUNS = "runs"  # its app is being reloaded already
+NOT_MISSED = "not missed"
+NOT_UNDOABLE = "not undoable"
 PASSING = "passing"  # the present moment lies between a run and where it would go
 KEEP_WALL, KEEP_INSTANT = "wall", "instant"  # what stays as it is when the zone is another one
 
@@ -161,6 +170,29 @@ def _spread(row: TaskRow, options: Options, now: datetime) -> Wish:
     return _wish(task, replace(task, recurrences=lines or task.recurrences, starts_at=after.starts_at))
 
 
+def _run(row: TaskRow, options: Options, now: datetime) -> Wish:
+    """A run now, where a task can be started as far as that is known without asking the tenant."""
+    task = _here(row)
+    if not connect.tenant(CountingLimiter).capabilities(task.origin).runs_now:
+        raise NotWanted(NO_RUN)
+    if task.state is TaskState.DISABLED:
+        raise NotWanted(DISABLED)
+    last = f"last ran {_moment(row.last_run_at.astimezone(row.zone))}" if row.last_run_at else "never ran"
+    return Wish(was=last, becomes="a run now")
+
+
+def _run_missed(row: TaskRow, options: Options, now: datetime) -> Wish:
+    """One run for all that a task has missed while it was disabled; a run since then has made up for them."""
+    wish, before = _run(row, options, now), row.disabled.before
+    if before.until is None or (row.last_run_at is not None and row.last_run_at >= before.until):
+        raise NotWanted(NOT_MISSED)
+    count = missed(schedule_of(row.task), before.since, before.until)
+    if count == 0:
+        raise NotWanted(NOT_MISSED)
+    told = "an unknown number of runs" if count is None else f"{count:,} run{'' if count == 1 else 's'}"
+    return replace(wish, was=f"missed {told} until {_moment(before.until.astimezone(row.zone))}")
+
+
 def _of_file(row: TaskRow, options: Options, now: datetime) -> Wish:
     """What a file wants stands in its plan: see `files.make`."""
     raise NotWanted(ALREADY)
@@ -249,6 +281,15 @@ def _move(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     return _set_values(by, item, task)
 
 
+def _start(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
+    outcome = actions.run_now(by, item.task_id)
+    if outcome.running:
+        raise NotWanted(RUNS)
+    if isinstance(outcome.error, Unsupported):
+        raise NotWanted(DISABLED if outcome.error.field == "enabled" else NO_RUN)
+    return outcome
+
+
 def _make_another(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     if digest(task.body) != item.seen:
         return Outcome(task_id=item.task_id, kind=ChangeKind.CREATED, conflict=Conflict(before=None, theirs=task))
@@ -272,6 +313,7 @@ def _remove(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     return actions.delete(by, item.task_id, seen=item.seen)
 
 
+_RUN = Kind(wish=_run, carry_out=_start, is_reversible=False, has_undo=False, moves_owner=False)
 KINDS: Mapping[str, Kind] = {
     JobKind.SHIFT: Kind(wish=_shift, carry_out=_set_values),
     JobKind.TIME: Kind(wish=_retime, carry_out=_set_values),
@@ -284,5 +326,7 @@ KINDS: Mapping[str, Kind] = {
     JobKind.PAUSE: Kind(wish=_disable, carry_out=_pause, is_reversible=False),
     JobKind.TAKE_OVER: Kind(wish=_take_over, carry_out=_become_owner, is_reversible=False, has_undo=False),
     JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False, moves_owner=False),
+    JobKind.RUN: _RUN,
+    JobKind.RUN_MISSED: replace(_RUN, wish=_run_missed),
     JobKind.FILE: Kind(wish=_of_file, carry_out=files.do, is_reversible=False),
 }

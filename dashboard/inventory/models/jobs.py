@@ -21,6 +21,8 @@ class JobKind(models.TextChoices):
     SPREAD = "spread", "Spread a peak"
     DUPLICATE = "duplicate", "Duplicate"
     DELETE = "delete", "Delete"
+    RUN = "run", "Run now"
+    RUN_MISSED = "run missed", "Run what was missed"
     FILE = "file", "Apply a file"
     PAUSE = "pause", "Pause"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -20,13 +20,16 @@ from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.text import clean
 from dashboard.inventory.models import JobKind, ScheduleKind, TaskCopy
 from dashboard.inventory.tasks import TaskQuery
-from dashboard.scheduling.task import TaskState
+from dashboard.scheduling.task import Origin, TaskState
 from dashboard.web.zones import query_of
 
 KEY = "selection"  # in the session
 MOST = 2_000  # tasks by their ids; more are selected by a search
 LONGEST_SEARCH = 500
 _TIMED = (ScheduleKind.RECURRING, ScheduleKind.ONCE)
+_NEWER = Q(origin=Origin.SCHEDULING)
+_RUNS = _NEWER & ~Q(state__in=(TaskState.DISABLED, TaskState.MOVED))  # those that can be started at once
+_MISSED = Q(was_disabled_until__isnull=False) & (Q(last_run_at=None) | Q(last_run_at__lt=F("was_disabled_until")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,8 @@ def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[OfferedAct]]:
         others=Count("pk", filter=others),
         timed=Count("pk", filter=here & Q(kind__in=_TIMED)),
         here=Count("pk", filter=here),
+        runs=Count("pk", filter=_RUNS),
+        missed=Count("pk", filter=_RUNS & _MISSED),
     )
     offered = [
         OfferedAct(kind=kind, words=words, icon=icon, count=numbers[of], asks=asks)
@@ -130,6 +135,8 @@ _ACTS = (
     (JobKind.TIME, "Set time…", "clock", "timed", "jobs/_ask_time.html"),
     (JobKind.ZONE, "Change zone…", "zone", "timed", "jobs/_ask_zone.html"),
     (JobKind.END, "Change end…", "completed", "timed", "jobs/_ask_end.html"),
+    (JobKind.RUN, "Run now…", "play", "runs", ""),
+    (JobKind.RUN_MISSED, "Run what was missed…", "play", "missed", ""),
     (JobKind.TAKE_OVER, "Take over…", "person", "others", ""),
     (JobKind.DUPLICATE, "Duplicate…", "copy", "here", ""),
     (JobKind.DELETE, "Delete…", "trash", "here", ""),

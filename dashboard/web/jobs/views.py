@@ -27,7 +27,7 @@ from dashboard.tenant import errors
 from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.jobs import review
 from dashboard.web.jobs.state import origin, page_number, told_of
-from dashboard.web.jobs.words import RESULTS, result_words, tasks, why_words
+from dashboard.web.jobs.words import RESULTS, no_undo_words, result_words, tasks, why_words
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 
@@ -95,7 +95,8 @@ def job_act(request: Request, key: int, act: str) -> HttpResponse:
 
 
 def _undo(found: Job, by: RequestedBy) -> str:
-    return f"{tasks(jobs.undo(found, by))} will be as before, unless changed since."
+    count = jobs.undo(found, by)
+    return no_undo_words(found) or f"{tasks(count)} will be as before, unless changed since."
 
 
 def _pause(found: Job, by: RequestedBy) -> str:

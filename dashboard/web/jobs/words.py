@@ -8,7 +8,7 @@ from typing import Any
 
 from django.template.defaultfilters import pluralize
 
-from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL
+from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL, KINDS
 from dashboard.inventory.jobs.progress import JobProgress
 from dashboard.inventory.jobs.watch import WATCH
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
@@ -33,13 +33,17 @@ WHY = {
     "not ticked": "It would change in an odd way, and was not ticked in the review.",
     "changed": "Changed in Qlik since the press.",
     "running": "A reload of it runs. It is paused when that has ended.",
+    "no run": "It is a reload task: Qlik starts only tasks of its newer scheduling from outside.",
+    "disabled": "It is disabled, and Qlik runs no disabled task. Enable it first.",
+    "runs": "Its app is being reloaded already.",
+    "not missed": "It has missed no run while it was disabled, or has run since.",
     "passing": "Now lies between its time and the new one: today it would start twice, or not at all. Plan it again.",
     "gone": "This task no longer exists in Qlik (deleted elsewhere).",
     "busy": "Somebody else was changing this task all the time.",
     "refused": "Qlik took the change, yet reports the task as it was.",
     "unknown": "The connection was lost, and no look told whether it was made: look for it before you try again.",
     "costs": "A new task would turn off reload tasks of its app, or become several: make it by itself.",
-    "not undoable": "It can no longer be taken back: the history has let go of it.",
+    "not undoable": "It cannot be taken back, or no longer: the history has let go of it.",
 }
 NOT_UNDONE = {
     "changed": "Changed since: left as it is now.",
@@ -84,6 +88,8 @@ _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     JobKind.END: lambda options, of: f"{_end(options)} of {of}",
     JobKind.SPREAD: lambda options, of: f"Move {of} off the {options['at']} peak",
     JobKind.DUPLICATE: lambda options, of: f"Duplicate {of}",
+    JobKind.RUN: lambda options, of: f"Run {of} now",
+    JobKind.RUN_MISSED: lambda options, of: f"Run now {of} that missed runs",
 }
 
 
@@ -104,6 +110,8 @@ _DONE: Mapping[str, str] = {
     JobKind.SHIFT: "shifted",
     JobKind.SPREAD: "moved",
     JobKind.DUPLICATE: "duplicated",
+    JobKind.RUN: "started",
+    JobKind.RUN_MISSED: "started",
 }
 
 
@@ -118,11 +126,26 @@ _KEPT = {
     KEEP_WALL: "06:00 stays 06:00, but on the clock of the new zone",
     KEEP_INSTANT: "The next run stays when it is. Where the clocks change on other days, it differs between these",
 }
+_RUN = "One after the other. What runs already when its turn comes, or is disabled by then, is left alone"
 _OPTIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     JobKind.ENABLE: lambda options: _WATCHED if options.get(WATCH) else "",
     JobKind.ZONE: lambda options: _KEPT[options["keep"]],
     JobKind.SPREAD: lambda options: f"Most starts in 5 minutes: {options['peaks'][0]:,} become {options['peaks'][1]:,}",
     JobKind.DUPLICATE: lambda options: "Each becomes one more task of the same app, enabled as it is",
+    JobKind.RUN: lambda options: _RUN,
+    JobKind.RUN_MISSED: lambda options: f"Once for all that it missed while it was disabled. {_RUN}",
+}
+
+
+def no_undo_words(job: Job) -> str:
+    """Why a job cannot be taken back; empty where it can."""
+    return "" if KINDS[job.kind].has_undo else _NO_UNDO.get(job.kind, "It cannot be taken back.")
+
+
+_NO_UNDO: Mapping[str, str] = {
+    JobKind.TAKE_OVER: "An owner cannot be given back.",
+    JobKind.RUN: "A run cannot be taken back.",
+    JobKind.RUN_MISSED: "A run cannot be taken back.",
 }
 
 

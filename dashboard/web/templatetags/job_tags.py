@@ -14,6 +14,7 @@ from dashboard.web.jobs.selection import Selection
 register = template.Library()
 
 register.filter("why_words", words.why_words)
+register.filter("no_undo_words", words.no_undo_words)
 register.filter("seconds", words.seconds_words)
 register.simple_tag(words.result_words, name="item_result")
 

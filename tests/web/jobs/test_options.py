@@ -1,16 +1,19 @@
 """What is asked before a job: minutes, times, zones and ends, in tasks whose other bytes stay as they are."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard.inventory.jobs import run
-from dashboard.inventory.models import Job
+from dashboard.inventory.models import Job, TaskCopy
 from dashboard.inventory.sync import run as sync
 from dashboard.web.jobs.options import BadOptions, options_of
-from tests.desk import Desk
+from tests.desk import HTMX, Desk
 from tests.inventory.jobs.pressed import no_time
 
 LATE = "RRULE:FREQ=WEEKLY;BYDAY=FR,MO;BYHOUR=23;BYMINUTE=50"
@@ -134,3 +137,32 @@ def test_what_makes_no_sense_is_told_with_how_to_mend_it(kind: str, typed: dict[
         options_of(kind, data)
 
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["run", "run missed"])
+def test_runs_are_reviewed_whatever_few_they_are_and_the_pages_say_that_none_is_taken_back(
+    desk: Desk, kind: str
+) -> None:
+    desk.tenant.make_scheduling_task()
+    desk.tenant.make_task()
+    sync.run()
+    until = timezone.now() - timedelta(minutes=10)
+    TaskCopy.objects.update(was_disabled_at=until - timedelta(days=3), was_disabled_until=until, last_run_at=None)
+    bar = desk.client.post(reverse("select"), {"q": "", "every": "all"}, headers=HTMX).content.decode()
+
+    answer = desk.client.post(reverse("job-new"), {"kind": kind, "q": "", "every": "all"})
+    job = Job.objects.get()
+    review = " ".join(desk.client.get(answer["Location"]).content.decode().split())
+    desk.client.post(reverse("job-start", args=[job.pk]), {})
+    run.work(no_time)
+    page = desk.client.get(reverse("job", args=[job.pk])).content.decode()
+    undone = desk.client.post(reverse("job-act", args=[job.pk, "undo"]), follow=True).content.decode()
+
+    assert re.search(rf'value="{kind}"[^>]*>.*<b>1</b></button>', bar)
+    assert answer["Location"] == reverse("job", args=[job.pk])
+    assert "One job. A run cannot be taken back." in review
+    assert "Qlik starts only tasks of its newer scheduling" in review
+    assert 'id="job-no-undo"' in page
+    assert 'id="job-undo-open"' not in page
+    assert "A run cannot be taken back." in undone
+    assert "It cannot be taken back" in undone
