@@ -38,12 +38,16 @@ MOVED = "moved"  # to the newer scheduling: only read here
 UNREAD = "unread"  # its schedule is not understood
 NO_OWNER = "no owner"  # it is not known whose token this is
 CHANGED = "changed"  # by somebody else since
+NO_NAME = "no name"  # of its own
+NOT_FOUND = "not found"  # the text in its name
+EMPTY_NAME, LONG_NAME = "empty name", "long name"  # it would be
 NO_RUN = "no run"  # its scheduler starts none at once
 DISABLED = "disabled"
 RUNS = "runs"  # its app is being reloaded already
 NOT_MISSED = "not missed"
 NOT_UNDOABLE = "not undoable"
 PASSING = "passing"  # the present moment lies between a run and where it would go
+LONGEST_NAME = 255  # characters
 KEEP_WALL, KEEP_INSTANT = "wall", "instant"  # what stays as it is when the zone is another one
 
 
@@ -168,6 +172,24 @@ def _spread(row: TaskRow, options: Options, now: datetime) -> Wish:
         after = moved_by(after, line, minutes)
     lines = tuple(line.text for line in after.recurrences) if after.recurrences != before.recurrences else None
     return _wish(task, replace(task, recurrences=lines or task.recurrences, starts_at=after.starts_at))
+
+
+def _rename(row: TaskRow, options: Options, now: datetime) -> Wish:
+    """A text of the name replaced wherever it stands, and more put before and behind it."""
+    task, find = _here(row), options["find"]
+    if not connect.tenant(CountingLimiter).capabilities(task.origin).names:
+        raise NotWanted(NO_NAME)
+    if find and find not in task.name:
+        raise NotWanted(NOT_FOUND)
+    middle = task.name.replace(find, options["replace"]) if find else task.name
+    name = f"{options['before']}{middle}{options['behind']}"
+    if name == task.name:
+        raise NotWanted(ALREADY)
+    if not name.strip():
+        raise NotWanted(EMPTY_NAME)
+    if len(name) > LONGEST_NAME:
+        raise NotWanted(LONG_NAME)
+    return Wish(values={"name": name}, was=task.name, becomes=name)
 
 
 def _run(row: TaskRow, options: Options, now: datetime) -> Wish:
@@ -326,6 +348,7 @@ KINDS: Mapping[str, Kind] = {
     JobKind.PAUSE: Kind(wish=_disable, carry_out=_pause, is_reversible=False),
     JobKind.TAKE_OVER: Kind(wish=_take_over, carry_out=_become_owner, is_reversible=False, has_undo=False),
     JobKind.DELETE: Kind(wish=_delete, carry_out=_remove, is_reversible=False, moves_owner=False),
+    JobKind.RENAME: Kind(wish=_rename, carry_out=_set_values),
     JobKind.RUN: _RUN,
     JobKind.RUN_MISSED: replace(_RUN, wish=_run_missed),
     JobKind.FILE: Kind(wish=_of_file, carry_out=files.do, is_reversible=False),

@@ -21,6 +21,7 @@ class JobKind(models.TextChoices):
     SPREAD = "spread", "Spread a peak"
     DUPLICATE = "duplicate", "Duplicate"
     DELETE = "delete", "Delete"
+    RENAME = "rename", "Rename"
     RUN = "run", "Run now"
     RUN_MISSED = "run missed", "Run what was missed"
     FILE = "file", "Apply a file"

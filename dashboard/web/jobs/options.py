@@ -1,4 +1,4 @@
-"""What a kind of job asks before it can be pressed: minutes, a time, a zone, an end."""
+"""What a kind of job asks before it can be pressed: minutes, a time, a zone, an end, parts of names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL
+from dashboard.inventory.copy.text import clean
+from dashboard.inventory.jobs.kinds import KEEP_INSTANT, KEEP_WALL, LONGEST_NAME
 from dashboard.inventory.jobs.watch import WATCH
 from dashboard.inventory.models import JobKind
 from dashboard.scheduling.zone_names import zones_called
@@ -75,10 +76,23 @@ def _enable(data: QueryDict) -> dict[str, Any]:
     return {WATCH: True} if WATCH in data else {}
 
 
+def _rename(data: QueryDict) -> dict[str, Any]:
+    """Texts as they were typed, with their spaces: `DEV ` before a name is no `DEV`."""
+    typed = {name: clean(data.get(name, "")) for name in ("find", "replace", "before", "behind")}
+    if any(len(text) > LONGEST_NAME or "".join(text.splitlines()) != text for text in typed.values()):
+        raise BadOptions(f"No task was renamed. Write one line of at most {LONGEST_NAME} characters into each field.")
+    if not typed["find"] and typed["replace"]:
+        raise BadOptions("No task was renamed. Write the text that is to be replaced.")
+    if not any(typed.values()):
+        raise BadOptions("No task was renamed. Write what to replace, or what to put before or behind the names.")
+    return typed
+
+
 _READ: Mapping[str, Callable[[QueryDict], dict[str, Any]]] = {
     JobKind.ENABLE: _enable,
     JobKind.SHIFT: _shift,
     JobKind.TIME: _time,
     JobKind.ZONE: _zone,
     JobKind.END: _end,
+    JobKind.RENAME: _rename,
 }

@@ -117,6 +117,7 @@ def acts(found: QuerySet[TaskCopy]) -> tuple[int, list[OfferedAct]]:
         others=Count("pk", filter=others),
         timed=Count("pk", filter=here & Q(kind__in=_TIMED)),
         here=Count("pk", filter=here),
+        named=Count("pk", filter=here & _NEWER),
         runs=Count("pk", filter=_RUNS),
         missed=Count("pk", filter=_RUNS & _MISSED),
     )
@@ -135,6 +136,7 @@ _ACTS = (
     (JobKind.TIME, "Set time…", "clock", "timed", "jobs/_ask_time.html"),
     (JobKind.ZONE, "Change zone…", "zone", "timed", "jobs/_ask_zone.html"),
     (JobKind.END, "Change end…", "completed", "timed", "jobs/_ask_end.html"),
+    (JobKind.RENAME, "Rename…", "edit", "named", "jobs/_ask_rename.html"),
     (JobKind.RUN, "Run now…", "play", "runs", ""),
     (JobKind.RUN_MISSED, "Run what was missed…", "play", "missed", ""),
     (JobKind.TAKE_OVER, "Take over…", "person", "others", ""),

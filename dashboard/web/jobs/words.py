@@ -33,6 +33,10 @@ WHY = {
     "not ticked": "It would change in an odd way, and was not ticked in the review.",
     "changed": "Changed in Qlik since the press.",
     "running": "A reload of it runs. It is paused when that has ended.",
+    "no name": "It is a reload task, and has no name of its own: it is called as its app.",
+    "not found": "Its name does not have that text.",
+    "empty name": "Nothing would be left of its name.",
+    "long name": "Its name would be longer than a name can be.",
     "no run": "It is a reload task: Qlik starts only tasks of its newer scheduling from outside.",
     "disabled": "It is disabled, and Qlik runs no disabled task. Enable it first.",
     "runs": "Its app is being reloaded already.",
@@ -88,6 +92,7 @@ _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     JobKind.END: lambda options, of: f"{_end(options)} of {of}",
     JobKind.SPREAD: lambda options, of: f"Move {of} off the {options['at']} peak",
     JobKind.DUPLICATE: lambda options, of: f"Duplicate {of}",
+    JobKind.RENAME: lambda options, of: f"Rename {of}",
     JobKind.RUN: lambda options, of: f"Run {of} now",
     JobKind.RUN_MISSED: lambda options, of: f"Run now {of} that missed runs",
 }
@@ -110,6 +115,7 @@ _DONE: Mapping[str, str] = {
     JobKind.SHIFT: "shifted",
     JobKind.SPREAD: "moved",
     JobKind.DUPLICATE: "duplicated",
+    JobKind.RENAME: "renamed",
     JobKind.RUN: "started",
     JobKind.RUN_MISSED: "started",
 }
@@ -126,12 +132,22 @@ _KEPT = {
     KEEP_WALL: "06:00 stays 06:00, but on the clock of the new zone",
     KEEP_INSTANT: "The next run stays when it is. Where the clocks change on other days, it differs between these",
 }
+
+
+def _new_names(options: Mapping[str, Any]) -> str:
+    """`“DEV” becomes “PROD”, “v2 ” is put before`."""
+    becomes = f"becomes “{options['replace']}”" if options["replace"] else "is taken away"
+    parts = [f"“{options['find']}” {becomes}"] if options["find"] else []
+    return ", ".join(parts + [f"“{options[at]}” is put {at}" for at in ("before", "behind") if options[at]])
+
+
 _RUN = "One after the other. What runs already when its turn comes, or is disabled by then, is left alone"
 _OPTIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     JobKind.ENABLE: lambda options: _WATCHED if options.get(WATCH) else "",
     JobKind.ZONE: lambda options: _KEPT[options["keep"]],
     JobKind.SPREAD: lambda options: f"Most starts in 5 minutes: {options['peaks'][0]:,} become {options['peaks'][1]:,}",
     JobKind.DUPLICATE: lambda options: "Each becomes one more task of the same app, enabled as it is",
+    JobKind.RENAME: lambda options: _new_names(options),
     JobKind.RUN: lambda options: _RUN,
     JobKind.RUN_MISSED: lambda options: f"Once for all that it missed while it was disabled. {_RUN}",
 }

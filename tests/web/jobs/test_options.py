@@ -166,3 +166,60 @@ def test_runs_are_reviewed_whatever_few_they_are_and_the_pages_say_that_none_is_
     assert 'id="job-undo-open"' not in page
     assert "A run cannot be taken back." in undone
     assert "It cannot be taken back" in undone
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ({"find": "DEV", "replace": "PROD"}, ["PROD sales PROD", "dev stock"]),
+        ({"find": " DEV", "replace": ""}, ["DEV sales", "dev stock"]),
+        ({"before": "v2 "}, ["v2 DEV sales DEV", "v2 dev stock"]),
+        ({"find": "dev", "replace": "Dev", "behind": " (old)"}, ["DEV sales DEV", "Dev stock (old)"]),
+        ({"find": "DEV", "replace": "DEV"}, ["DEV sales DEV", "dev stock"]),
+        ({"find": "dev stock", "replace": " "}, ["DEV sales DEV", "dev stock"]),
+        ({"behind": "x" * 250}, ["DEV sales DEV", "dev stock"]),
+    ],
+)
+def test_names_are_changed_where_the_text_stands_and_come_back_by_one_undo(
+    desk: Desk, typed: dict[str, str], names: list[str]
+) -> None:
+    before = ["DEV sales DEV", "dev stock"]
+    for name in before:
+        desk.tenant.make_scheduling_task(name)
+    tasks = desk.tenant.models.LocalSchedulingTask.objects.order_by("created_at", "name")
+
+    job = pressed(desk, "rename", **typed)
+    done(desk, job)
+
+    assert sorted(task.name for task in tasks) == sorted(names)
+    desk.client.post(reverse("job-act", args=[job.pk, "undo"]))
+    run.work(no_time)
+    assert sorted(task.name for task in tasks.all()) == sorted(before)
+
+
+def test_why_a_name_stays_is_told(desk: Desk) -> None:
+    desk.tenant.make_scheduling_task("Sales")
+    desk.tenant.make_scheduling_task("DEV")
+    desk.tenant.make_scheduling_task("DEV stock" + "x" * 240)
+    desk.tenant.make_task()
+
+    job = pressed(desk, "rename", find="DEV", replace="")
+    second = pressed(desk, "rename", before="y" * 20)
+
+    assert sorted(job.items.values_list("why", flat=True)) == ["", "empty name", "no name", "not found"]
+    assert sorted(second.items.values_list("why", flat=True)) == ["", "", "long name", "no name"]
+    page = desk.client.get(reverse("job", args=[job.pk])).content.decode()
+    assert "Rename 1 task" in page
+    assert "“DEV” is taken away" in page
+    assert "It is a reload task, and has no name of its own" in page
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"replace": "PROD"}, {"find": "x" * 256}, {"before": "two\nlines"}, {"find": "", "behind": ""}]
+)
+def test_a_rename_without_sense_says_what_to_write(typed: dict[str, str]) -> None:
+    data = QueryDict(mutable=True)
+    data.update(typed)
+
+    with pytest.raises(BadOptions, match="No task was renamed"):
+        options_of("rename", data)
