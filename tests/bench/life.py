@@ -29,6 +29,7 @@ Times = dict[str, list[tuple[float, float]]]  # of each page: seconds of wall cl
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--newer", type=int, default=0, help="tasks of the newer scheduling besides")
     parser.add_argument("--minutes", type=float, default=5, help="that the person goes round")
     parser.add_argument("--pause", type=float, default=1.5, help="seconds between two pages")
     parser.add_argument("--idle", type=int, default=IDLE, help="seconds without a request at the end; 0: none")
@@ -39,7 +40,8 @@ def main() -> None:
     options = parser.parse_args()
     limits = {"TENANT_READS_PER_MINUTE": str(options.reads)}
     with ExitStack() as stack:
-        tenant = stack.enter_context(live_tenant(options.tasks, reads=options.reads * (2 if options.against else 1)))
+        reads = options.reads * (2 if options.against else 1)
+        tenant = stack.enter_context(live_tenant(options.tasks, newer=options.newer, reads=reads))
         desks = [stack.enter_context(desk("ours", tenant, database=options.database, settings=limits))]
         if options.against:
             older, python = stack.enter_context(checkout(options.against)), options.against_python
@@ -47,7 +49,7 @@ def main() -> None:
             desks.append(stack.enter_context(older_desk))
         times = live(desks, options.minutes * 60, options.pause)
         idle = {one.name: idle_minute(one, options.idle) for one in desks} if options.idle else {}
-        report(options.tasks, tenant, desks, times, idle)
+        report(options.tasks + options.newer, tenant, desks, times, idle)
 
 
 def pages(round_: int, today: date) -> Iterator[tuple[str, str]]:

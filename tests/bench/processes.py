@@ -108,12 +108,12 @@ def checkout(commit: str) -> Iterator[Path]:
 
 
 @contextmanager
-def live_tenant(tasks: int, *, reads: int = UNLIMITED, writes: int = UNLIMITED) -> Iterator[LiveTenant]:
-    """A tenant with so many made-up tasks."""
+def live_tenant(tasks: int, *, newer: int = 0, reads: int = UNLIMITED, writes: int = UNLIMITED) -> Iterator[LiveTenant]:
+    """A tenant with so many made-up tasks, and so many of the newer scheduling."""
     with tempfile.TemporaryDirectory(prefix="reload-desk-tenant-") as data:
         limits = {"LOCALTENANT_TIER1_PER_MINUTE": str(reads), "LOCALTENANT_TIER2_PER_MINUTE": str(writes)}
         own = {"RELOAD_DESK_DATA": data, "RELOAD_DESK_LOG": "ERROR", **limits}
-        _manage(ROOT, own, "localtenant_fill", "--tasks", str(tasks))
+        _manage(ROOT, own, "localtenant_fill", "--tasks", str(tasks), *(["--newer", str(newer)] if newer else []))
         token = _manage(ROOT, own, "localtenant_token").strip().splitlines()[-1]
         with _started(ROOT, own, "localtenant", "--port", "0", "--no-sample") as process:
             url = next(word for word in process.stdout.readline().split() if word.startswith("http"))
