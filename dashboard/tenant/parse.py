@@ -18,6 +18,7 @@ _CODES = {code.value: code for code in DisabledCode}
 _LONGEST_PROBLEM = 2_000  # characters: a task may have thousands of lines
 LONGEST_ERROR = 10_000  # characters of why a reload failed
 _OF_TASKS = ("reload-tasks", "tasks")  # the resource types of a reload that a task started
+_TRIGGERS = {"chronos": "schedule", "data-refresh": "dataset.updated", "hub": "manual"}  # by the type of a reload
 
 
 def read_task(value: Any, *, position: int = 0) -> Task:
@@ -135,6 +136,7 @@ def read_reload(value: Any) -> Reload:
         created_at=body.creation_time,
         started_at=body.start_time,
         ended_at=body.end_time,
+        triggered_by=_TRIGGERS.get(body.type, ""),
         error=cut(body.error_message or body.error_code, LONGEST_ERROR),
     )
 
@@ -170,6 +172,7 @@ class _ReloadBody(Body):
     app_id: Id = ""
     resource_id: Id = ""
     resource_type: Text = ""
+    type: Text = ""
     status: Text = ""
     creation_time: Instant = None
     start_time: Instant = None

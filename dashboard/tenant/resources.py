@@ -64,6 +64,7 @@ class Reload:
     created_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    triggered_by: str = ""  # as `TaskRun` has it
     error: str = ""
 
 
@@ -92,6 +93,7 @@ class TaskRun:
             status=reload.status,
             started_at=reload.started_at or reload.created_at,
             ended_at=reload.ended_at,
+            triggered_by=reload.triggered_by,
             reload_id=reload.id,
             error=reload.error,
         )

@@ -133,13 +133,21 @@ def a_reload(reload_id, hour, **fields):
 
 def test_reloads_are_listed(scripted, tenant):
     task = {"resourceType": "reload-tasks", "resourceId": "t", "status": "FAILED", "errorCode": "E", "endTime": None}
-    scripted.says(a_page(a_reload("r3", 5, **task), a_reload("r2", 4, resourceId="x")))
+    scripted.says(a_page(a_reload("r3", 5, **task, type="chronos"), a_reload("r2", 4, resourceId="x")))
 
     reloads = every(tenant.reload_page)
 
     created = [datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (5, 4)]
     assert list(reloads) == [
-        Reload(id="r3", app_id="a", task_id="t", status="FAILED", created_at=created[0], error="E"),
+        Reload(
+            id="r3",
+            app_id="a",
+            task_id="t",
+            status="FAILED",
+            created_at=created[0],
+            triggered_by="schedule",
+            error="E",
+        ),
         Reload(id="r2", app_id="a", created_at=created[1]),
     ]
     assert len(scripted.asked) == 1

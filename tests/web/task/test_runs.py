@@ -109,7 +109,7 @@ def test_a_reload_task_shows_its_reloads_without_logs_and_says_why(desk: Desk) -
     assert "Not to be run now: A reload task cannot be run from here." in text
     assert "Qlik keeps the logs of reload tasks with their apps." in text
     assert [line.result for line in page.context["run_lines"]] == ["Ran"]
-    assert [line.query for line in page.context["run_lines"]] == [""]
+    assert [(line.by, line.query) for line in page.context["run_lines"]] == [("Schedule", "")]
 
 
 def test_the_log_opens_below_its_run_and_is_searched(desk: Desk, ran: Any) -> None:
