@@ -97,6 +97,7 @@ class WeekRuns:
     _numbers: dict[int, int] = field(default_factory=dict)  # of schedules, by their id
     _schedules: list[Schedule] = field(default_factory=list)  # by number; kept, so that nothing else takes over an id
     _weeks: OrderedDict[int, _Week] = field(default_factory=OrderedDict)
+    _most: int = 0  # schedules that were asked for at once
     _lock: RLock = field(default_factory=RLock)
 
     def gather(self, schedules: Sequence[Schedule], first: int, last: int, spending: Spending) -> Gathered:
@@ -112,9 +113,12 @@ class WeekRuns:
     def _numbered(self, schedules: Sequence[Schedule]) -> NDArray[np.int64]:
         """Return the numbers of schedules.
 
-        All is begun anew once most schedules that are kept are no more asked for, so that none stays for ever.
+        All is begun anew once there are several times as many as were ever asked for at once: most of them are no more
+        asked for then, and none stays for ever. Who asks for few of many lets go of nothing.
         """
-        if len(self._schedules) > 4 * len(schedules) + 4_000:
+        self._most = max(self._most, len(schedules))
+        if len(self._schedules) > 4 * self._most + 4_000:
+            self._most = len(schedules)
             self._numbers.clear()
             self._schedules.clear()
             self._weeks.clear()

@@ -17,7 +17,6 @@ from dashboard.inventory.cache.calendar_cache import CalendarTasks
 from dashboard.inventory.cache.kept_runs import RUNS_CACHE
 from dashboard.scheduling.calendar.layout import days_of
 from dashboard.scheduling.calendar.year_counts import ChangingDays, YearCounts
-from dashboard.scheduling.schedule import Schedule
 from dashboard.web.calendar.chips import EndedRuns, by_day, ran_on
 from dashboard.web.calendar.day_facts import DayFacts, day_facts
 from dashboard.web.calendar.kinds import KINDS, PausedSpans, edges_of
@@ -150,14 +149,14 @@ def _on_cells(
     length: int,
 ) -> _CellRuns:
     """The runs of tasks on their days of one week. `cells`: places of tasks and days, as one number."""
-    own: list[Schedule | None] = [None] * len(planned.schedules)
-    for place in set((cells // _YEAR).tolist()):
-        own[place] = planned.schedules[place]
+    places = np.unique(cells // _YEAR)
+    own = [planned.schedules[place] for place in places.tolist()]
     monday = date.fromordinal(int(week) * 7 + 1)
     runs = RUNS_CACHE.runs(own, monday - timedelta(days=1), monday + timedelta(days=8))
-    days = days_of(runs.instants, runs.task_indexes, clock_of, first_day, length)
-    inside = np.isin(runs.task_indexes.astype(np.int64) * _YEAR + days, cells) & (days >= 0)
-    return _CellRuns(runs.instants[inside], runs.task_indexes[inside].astype(np.int64), days[inside])
+    task_indexes = places[runs.task_indexes]
+    days = days_of(runs.instants, task_indexes.astype(np.int32), clock_of, first_day, length)
+    inside = np.isin(task_indexes * _YEAR + days, cells) & (days >= 0)
+    return _CellRuns(runs.instants[inside], task_indexes[inside], days[inside])
 
 
 def _month(drawn: MatchingTasks, days: dict[date, YearDay], year: int, month: int) -> YearMonth:

@@ -90,6 +90,17 @@ def test_days_that_lie_in_the_same_weeks_cost_nothing_more() -> None:
     assert found.lengths.tolist() == [len(one) for one in alone]
 
 
+def test_whoever_asks_for_few_of_many_lets_go_of_nothing() -> None:
+    several, spending = RunsCache(), Spending(instants=1_000, steps=1_000)
+    many = [schedule(f"RRULE:FREQ=YEARLY;COUNT=1;BYHOUR=6;BYMINUTE={number % 60}") for number in range(4_200)]
+    several.runs([DAILY, *many], *NOVEMBER)
+
+    several.runs(many[:10], *NOVEMBER)
+    several.weeks.gather([DAILY], int(START.timestamp()), int(END.timestamp()), spending)
+
+    assert spending.spent_instants == 0, "it is known from before"
+
+
 def test_a_window_that_moves_on_has_the_runs_of_each_schedule_alone() -> None:
     several, schedules = RunsCache(limit=24), (DAILY, None, QUARTERLY, WEEKLY, HOURLY, DAILY)
 
