@@ -98,6 +98,8 @@ def seconds_of(count: int) -> float:
 def progress(jobs: Iterable[Job]) -> list[JobProgress]:
     """Count the items of jobs, by one question for all."""
     listed = list(jobs)
+    if not listed:
+        return []
     numbers = {
         group["job"]: {name: group[name] for name in _COUNTS}
         for group in JobItem.objects.filter(job__in=listed).values("job").annotate(**_COUNTS).order_by()
