@@ -31,6 +31,7 @@ from dashboard.web.task import told
 from dashboard.web.task.log import NO_LOG, LogView, log_view
 from dashboard.web.zones import zones_of
 
+SHOWN = 25  # runs, unless all of the page are asked for
 LONGEST_FIND = 200  # characters
 FAILED_ONLY = "failed"  # the result by which the list is filtered
 _TALLEST = 44  # pixels of a bar
@@ -81,6 +82,7 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
     only_failed = asked.get("result") == FAILED_ONLY
     page = runs.page(row.task, asked.get("cursor", ""), failed=only_failed)
     opened = _opened(request, row) if page.no_logs is None else None
+    shown = page.entries if "more" in asked else page.entries[:SHOWN]
     going_on = page.going_on
     if not request.htmx and going_on is None and not only_failed:
         told.forget(request, row.task.id)  # they see it
@@ -90,7 +92,9 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
         "zone": zones.of(row.task.time_zone),
         "page_zones": zones,
         "run_page": page,
-        "run_lines": [_line(request, page, entry, opened) for entry in page.entries],
+        "run_lines": [_line(request, page, entry, opened) for entry in shown],
+        "more_runs": len(page.entries) - len(shown),
+        "more_query": _query(request, cursor=asked.get("cursor", ""), more="1"),
         "bars": [] if only_failed else _bars(page),
         "only_failed": only_failed,
         "result_chips": _chips(request, only_failed=only_failed),
@@ -196,7 +200,7 @@ def _by(entry: RunEntry) -> str:
 
 def _query(request: Request, **state: str) -> str:
     """The query of an address of the list, with the clock that the page shows and the result that it is filtered by."""
-    kept = {name: request.GET.get(name, "") for name in ("result", "zone")} | state
+    kept = {name: request.GET.get(name, "") for name in ("result", "more", "zone")} | state
     return urlencode({name: value for name, value in kept.items() if value})
 
 

@@ -112,6 +112,20 @@ def test_a_reload_task_shows_its_reloads_without_logs_and_says_why(desk: Desk) -
     assert [(line.by, line.query) for line in page.context["run_lines"]] == [("Schedule", "")]
 
 
+def test_a_long_page_of_runs_is_cut_until_the_rest_is_asked_for(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    for hours in range(30):
+        desk.tenant.make_reload(desk.tenant.clock.at - timedelta(hours=hours + 1), app_id=task.app_id, task_id=task.id)
+    sync.run()
+
+    some, every = shown(desk, task.id), shown(desk, task.id, more="1")
+
+    assert (len(some.context["run_lines"]), len(some.context["bars"])) == (25, 30)
+    assert re.search(r'id="runs-more"[^>]+runs=now&amp;more=1#runs"[^>]+>5 more<', some.content.decode())
+    assert len(every.context["run_lines"]) == 30
+    assert "runs-more" not in every.content.decode()
+
+
 def test_the_log_opens_below_its_run_and_is_searched(desk: Desk, ran: Any) -> None:
     one = run_id(desk, ran.id)
 
