@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboard.inventory.copy.cache import LruCache
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import Change
+from dashboard.web.jobs.selection import Selection
 from dashboard.web.zones import zone_query
 
 MOST_ROWS = 4_000  # of some 4 KB each
@@ -66,7 +67,10 @@ def _key(context: Context, row: TaskRow, template: str, by: Change | None) -> tu
         return None
     columns = tuple(column.name for column in context.get("columns") or ())
     told = by and (by.pk, by.actor, by.at, by.why)
+    selection: Selection | None = context.get("selection")
+    is_selected = selection is not None and selection.has(row.task.id)
     clocks = context["page_zones"], int(now.timestamp()) // 60, zone_query(request)
     pause = (context.get("off_until") or {}).get(row.task.id)
     until = pause and (pause.ends_at, pause.job.reason)
-    return row, template, told, until, columns, *clocks, tuple(request.GET.getlist("open")), settings.FAILURES_ALLOWED
+    opened = tuple(request.GET.getlist("open"))
+    return row, template, told, until, columns, is_selected, *clocks, opened, settings.FAILURES_ALLOWED

@@ -1,6 +1,7 @@
 """Select and act: a selection is kept on the server over pages, and a press makes a job, or a review of one."""
 
 import csv
+import re
 from typing import Any
 
 import pytest
@@ -63,6 +64,18 @@ def test_ticks_are_kept_over_pages_and_the_bar_says_what_can_be_done_to_how_many
     assert 'value="enable"' in both
     assert 'value="disable"' in both
     assert 'value="enable"' not in first
+
+
+def test_a_list_that_was_drawn_before_shows_who_is_selected_by_now(desk: Desk, ids: list[str]) -> None:
+    def ticked() -> int:
+        return len(re.findall(r'name="id"[^>]* checked>', desk.client.get(reverse("tasks")).content.decode()))
+
+    before = ticked()
+    tick(desk, ids, [], every="all")
+    selected = ticked()
+    tick(desk, ids, [], every="none")
+
+    assert (before, selected, ticked()) == (0, 3, 0)
 
 
 def test_another_search_has_a_selection_of_its_own(desk: Desk, ids: list[str]) -> None:
