@@ -199,8 +199,7 @@ def _run(row: TaskRow, options: Options, now: datetime) -> Wish:
         raise NotWanted(NO_RUN)
     if task.state is TaskState.DISABLED:
         raise NotWanted(DISABLED)
-    last = f"last ran {_moment(row.last_run_at.astimezone(row.zone))}" if row.last_run_at else "never ran"
-    return Wish(was=last, becomes="a run now")
+    return Wish(was=f"Ran {_moment(row.last_run_at.astimezone(row.zone))}" if row.last_run_at else "Never ran")
 
 
 def _run_missed(row: TaskRow, options: Options, now: datetime) -> Wish:
@@ -212,7 +211,7 @@ def _run_missed(row: TaskRow, options: Options, now: datetime) -> Wish:
     if count == 0:
         raise NotWanted(NOT_MISSED)
     told = "an unknown number of runs" if count is None else f"{count:,} run{'' if count == 1 else 's'}"
-    return replace(wish, was=f"missed {told} until {_moment(before.until.astimezone(row.zone))}")
+    return replace(wish, was=f"Missed {told} until {_moment(before.until.astimezone(row.zone))}")
 
 
 def _of_file(row: TaskRow, options: Options, now: datetime) -> Wish:

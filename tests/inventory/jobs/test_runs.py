@@ -130,4 +130,4 @@ def test_what_was_missed_runs_once_where_it_has_not_run_since(
     job = worked(started(JobKind.RUN_MISSED))
 
     assert results(job) == [result]
-    assert job.items.get().was.startswith("missed 3 runs until Mon 23 Nov 2026") == (result[0] == "done")
+    assert job.items.get().was.startswith("Missed 3 runs until Mon 23 Nov 2026") == (result[0] == "done")
