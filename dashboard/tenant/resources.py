@@ -202,12 +202,13 @@ class Draft:
             partial = self.auto_reload_partial or (self.partial and not made)
             made.append(replace(bare, auto_reload=True, partial=partial))
         made = made or [bare]  # it starts by hand alone
-        return tuple(replace(one, name=_numbered(self.name, number)) for number, one in enumerate(made, start=1))
+        return tuple(replace(one, name=numbered(self.name, number)) for number, one in enumerate(made, start=1))
 
     @property
     def _lines(self) -> tuple[str, ...]:
         return self.recurrences or ((single_run_line(self.starts_at),) if self.starts_at else ())
 
 
-def _numbered(name: str, number: int) -> str:
+def numbered(name: str, number: int) -> str:
+    """Give the name of one of several tasks: the first one has the name itself."""
     return f"{name} ({number})" if name and number > 1 else name

@@ -172,16 +172,13 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def is_newer(body: Mapping[str, Any]) -> bool:
-    """Whether a body is one of Qlik's newer scheduling, whose tasks name their app by `resourceId`."""
-    return "resourceId" in body and _WIRE_NAMES["app_id"] not in body
-
-
 def is_whole(body: Mapping[str, Any]) -> bool:
-    """Whether a body says all of a reload task, and not only what somebody wanted to change of it."""
+    """Whether a body says all of a task, and not only what somebody wanted to change of it."""
+    if workflow.is_workflow(body):
+        return workflow.is_definition(body)
     return _WIRE_NAMES["app_id"] in body and any(name in body for name in ("recurrence", "startDateTime", "autoReload"))
 
 
 def of_app(body: Mapping[str, Any], app_id: str) -> dict[str, Any]:
-    """Give the body with another app."""
+    """Give the body of a reload task with another app."""
     return dict(body) | {_WIRE_NAMES["app_id"]: app_id}

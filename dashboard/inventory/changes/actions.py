@@ -12,9 +12,12 @@ from dashboard.inventory.changes.request import ChangeRequest, RequestedBy, valu
 from dashboard.inventory.changes.undo import MADE_OF
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Origin, Task
+from dashboard.tenant.parse import read_task
 from dashboard.tenant.resources import Draft
 from dashboard.tenant.tenant import Tenant
 from dashboard.tenant.wire import of_app
+from dashboard.tenant.workflow.wire import is_workflow
+from dashboard.tenant.workflow.writing import merged
 
 
 def set_enabled(by: RequestedBy, task_id: str, *, enabled: bool, seen: str, undoes: int | None = None) -> Outcome:
@@ -51,15 +54,30 @@ def create_of(by: RequestedBy, values: Mapping[str, Any], body: Mapping[str, Any
 
     The newer scheduling takes the values alone of a body of the older one.
     """
-    return _create(by, values, partial(_of_body, of_app(body, values["app_id"])), agreed)
+    return _create(by, values, partial(_of_body, body), agreed, whole=is_workflow(body))
 
 
 def _of_body(body: Mapping[str, Any], tenant: Tenant, draft: Draft) -> Task:
-    is_older = draft.origin in (None, Origin.RELOAD)
-    return tenant.recreate_task(body) if is_older else tenant.create_task(draft)
+    task = read_task(body)
+    if task.origin is Origin.RELOAD and draft.origin in (None, Origin.RELOAD):
+        return tenant.recreate_task(of_app(body, draft.app_id))
+    if task.origin is not draft.origin:
+        return tenant.create_task(draft)
+    if (task.app_id, task.after) == (draft.app_id, draft.after):
+        return tenant.recreate_task(body)
+    if draft.auto_reload:  # it would name the other app's data
+        return tenant.create_task(draft)
+    return tenant.recreate_task(merged(task, {"app_id": draft.app_id, "after": draft.after}))
 
 
-def _create(by: RequestedBy, values: Mapping[str, Any], post: Callable[[Tenant, Draft], Task], agreed: str) -> Outcome:
+def _create(
+    by: RequestedBy,
+    values: Mapping[str, Any],
+    post: Callable[[Tenant, Draft], Task],
+    agreed: str,
+    *,
+    whole: bool = False,
+) -> Outcome:
     """Make a task by one change, and switch it off where it shall not run: a new reload task is an enabled one."""
 
     def made(tenant: Tenant, draft: Draft) -> Task:
@@ -67,7 +85,7 @@ def _create(by: RequestedBy, values: Mapping[str, Any], post: Callable[[Tenant, 
         return undo.switched_off(tenant, task) if task.enabled and not draft.enabled else task
 
     request = ChangeRequest(by=by, kind=ChangeKind.CREATED, values=values)
-    return creation.create(request, Draft(**values), made, agreed=agreed)
+    return creation.create(request, Draft(**values), made, agreed=agreed, whole=whole)
 
 
 def delete(by: RequestedBy, task_id: str, *, seen: str) -> Outcome:

@@ -60,19 +60,24 @@ def create(
     *,
     agreed: str = "",
     body: Mapping[str, Any] | None = None,
+    whole: bool = False,
     check: Callable[[ChangeRequest], Conflict | None] = lambda request: None,
 ) -> Outcome:
     """Make the task of a draft, or the tasks that it becomes; each has an entry of its own in the history.
 
     `agreed` is that of the plan which the person saw: where another one would be carried out, which turns off reload
     tasks of the app or makes several tasks, nothing is made and the outcome has the plan. The first failure ends it.
-    `body` is that of a task which was deleted, `check` may find a conflict in that. Raises nothing but NotConfigured.
+    `body` is that of a task which was deleted, `check` may find a conflict in that; `whole`: the draft is made of a
+    body, and becomes one task. Where the older scheduler takes no new tasks any more, the newer one is tried at once;
+    not by a request that has an operation, which no second change may have: that is asked for again. Raises nothing
+    but NotConfigured.
     """
     tenant = connect.tenant(request.by.pace)
-    send = partial(_carry_out, tenant, request, draft, post, agreed=agreed, body=body, check=check)
+    send = partial(_carry_out, tenant, request, draft, post, agreed=agreed, body=body, whole=whole, check=check)
     outcome = send()
     is_older_closed = isinstance(outcome.error, Closed) and outcome.error.origin is Origin.RELOAD
-    return send() if is_older_closed and draft.origin is None and Origin.SCHEDULING in tenant.origins else outcome
+    may_be_newer = draft.origin is None and Origin.SCHEDULING in tenant.origins and not request.by.operation
+    return send() if is_older_closed and may_be_newer else outcome
 
 
 def _carry_out(
@@ -83,11 +88,12 @@ def _carry_out(
     *,
     agreed: str,
     body: Mapping[str, Any] | None,
+    whole: bool,
     check: Callable[[ChangeRequest], Conflict | None],
 ) -> Outcome:
     """Make what the plan says. What the older scheduler refuses is known from then on, and the next plan heeds it."""
     try:
-        found = plan(tenant, draft, whole=draft.origin is Origin.SCHEDULING and body is not None)
+        found = plan(tenant, draft, whole=draft.origin is Origin.SCHEDULING and (whole or body is not None))
     except TenantError as error:
         return Outcome(task_id=request.task_id, kind=request.kind, error=error)
     if found.agreement not in ("", agreed):

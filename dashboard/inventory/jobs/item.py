@@ -29,7 +29,7 @@ from dashboard.inventory.jobs import files
 from dashboard.inventory.jobs.kinds import ALREADY, CHANGED, KINDS, NOT_UNDOABLE, NotWanted
 from dashboard.inventory.models import Change, ItemResult, ItemStep, Job, JobItem, JobState
 from dashboard.inventory.models.history import ChangeKind, ChangePage, ChangeResult
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Origin, Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import TenantError
 
@@ -168,7 +168,8 @@ def _end_failed(job: Job, item: JobItem, error: TenantError, *, change_id: int |
     elif isinstance(error, errors.NotFound):
         _end_gone(job, item)
     elif _is_open(item, error, change_id):
-        _rest(job, item, error)
+        if not isinstance(error, errors.Closed):
+            _rest(job, item, error)
         _again(item)
     elif not (isinstance(error, errors.NotWritten) and error.sent):
         _settle(item, _not_done(item, ItemResult.FAILED), error=errors.to_json(error))
@@ -178,6 +179,8 @@ def _is_open(item: JobItem, error: TenantError, change_id: int | None) -> bool:
     """Whether it may be tried again: it was not done, or doing it twice is doing it once."""
     if isinstance(error, _ENDLESS) and not error.sent:
         return True
+    if isinstance(error, errors.Closed) and error.origin is Origin.RELOAD:
+        return item.tries + 1 < MOST_TRIES  # the newer scheduling makes it: that is known from now on
     if isinstance(error, errors.NotWritten):
         return False
     change = Change.objects.filter(pk=change_id).first() if change_id else None

@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
+from dashboard.inventory.changes.maker import maker
+from dashboard.inventory.copy import moves
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.schedule_files.apps import AppIndex
 from dashboard.inventory.schedule_files.contents import FileProblem, FileRow, Place, Refused, ScheduleFile
-from dashboard.inventory.schedule_files.fields import APP, APP_ID, NEW, SCHEDULE, STATE, TASK, WORDS, ZONE
+from dashboard.inventory.schedule_files.fields import APP, APP_ID, NEW, STATE, TASK, WORDS
 from dashboard.inventory.schedule_files.missing import NOT_UNDERSTOOD, check_prune, missing
 from dashboard.inventory.schedule_files.pairing import MatchedRow, NamedRow, Pairing
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.inventory.schedule_files.wish import RowWish, after_of, wish_of, wish_of_body
+from dashboard.inventory.schedule_files.worlds.awaited import AwaitedTasks, WaitsForNew
+from dashboard.inventory.schedule_files.worlds.cost import agree, losing
+from dashboard.inventory.schedule_files.worlds.newer import check_change, check_new
+from dashboard.inventory.schedule_files.worlds.own_fields import own_values
+from dashboard.inventory.schedule_files.worlds.parts import parts_of
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Origin, Task, TaskState
+from dashboard.tenant.both import origin_of
 from dashboard.tenant.parse import read_task
-from dashboard.tenant.wire import api_fields, is_newer, is_whole
+from dashboard.tenant.resources import numbered
+from dashboard.tenant.wire import api_fields, is_whole
 
-_NEWER = "A task of Qlik's newer scheduling: it is kept in the file as it is, and cannot be written from a file yet."
 _MOVED = "Qlik has moved the task to its newer scheduling: it cannot be changed here any more."
+_SEVERAL = "Qlik has moved the task to its newer scheduling, where a task has one rule: name the task of each."
 _HALF = "This is half a body: what it leaves out would be cleared. Give the whole body, as the API has it."
 _UNNAMED = "The tenant has named this task by no id that it could be written by."
 
 
-def plan(source: ScheduleFile, *, now: datetime, prune: int | None = None) -> FilePlan:
+def plan(source: ScheduleFile, *, now: datetime, prune: int | None = None, agreed: Collection[str] = ()) -> FilePlan:
     """Compare a file with the copy; `prune` is the number of tasks that are to be removed, None for none. Asks nobody.
 
-    `now` is aware. Raises UnreadFile for a file that asks for something as a whole that it may not.
+    `agreed` are the apps, by id or name (`*`: all), whose enabled reload tasks may be turned off by new tasks of the
+    newer scheduling. `now` is aware. Raises UnreadFile for a file that asks for something as a whole that it may not.
     """
-    return _Planner(source, now).plan(prune)
+    found = _Planner(source, now).plan(prune)
+    agree(found, agreed)
+    return found
 
 
 class _Planner:
@@ -54,9 +66,16 @@ class _Planner:
         self._named: dict[str, Place] = {}  # tasks of here that rows name
         self._unnamed: list[NamedRow] = []
         self._bodies: dict[int, Task] = {}
+        self._is_newer_made = maker() is Origin.SCHEDULING
+        self._moved: Mapping[str, str] = {}  # the tasks that Qlik has moved, and what they are now
+        self._meant: Mapping[str, str] = {}  # ids of here by what a file of another tenant calls them
 
     def plan(self, prune: int | None) -> FilePlan:
         self._rows = {row.task.id: row for row in task_list.all_rows(TaskQuery(), self._now)}
+        self._moved = self._successors() if self._found.is_of_here else {}
+        self._losing = losing(self._rows.values())
+        ids = {self._id_of(row) for row in self._source.rows}
+        self._awaited = AwaitedTasks(self._rows, ids, self._id_here)
         for row in self._source.rows:
             self._take(self._read, row)
         self._pair()
@@ -66,41 +85,80 @@ class _Planner:
             check_prune(self._source, found, prune, is_of_here=here, has_refused=refused)
             self._found.items += map(_remove, found or ())
         self._found.items.sort(key=lambda item: (item.place.line == 0, item.place.line, item.place.column))
-        self._found.refused.sort(key=lambda one: (one.place.line, one.place.column))
+        for told in (self._found.refused, self._found.skipped):
+            told.sort(key=lambda one: (one.place.line, one.place.column))
         return self._found
+
+    def _id_of(self, row: FileRow) -> str:
+        """The id of its task as the row has it; of a body the text as it came."""
+        return self._body(row).id if row.body is not None else row.text(TASK).strip()
+
+    def _id_here(self, file_id: str) -> str | None:
+        here = self._moved.get(file_id, file_id) if self._found.is_of_here else ""
+        return here if here in self._rows else self._meant.get(file_id)
 
     def _take(self, step: Any, *arguments: Any) -> None:
         try:
             step(*arguments)
+        except WaitsForNew as error:
+            self._found.skipped.append(error.problem)
         except Refused as error:
             self._found.refused.append(error.problem)
 
     def _read(self, row: FileRow) -> None:
         """Find the task that a row names, and plan its change; what names none waits for the others. Raises Refused."""
+        task_id = self._id_of(row)
         if row.body is not None and (skipped := self._skipped_body(row)):
-            self._found.skipped.append(FileProblem(place=row.place, says=skipped))
+            self._skip(row, task_id, skipped)
             return
         row.check()
-        task_id = self._body(row).id if row.body is not None else row.text(TASK).strip()
         is_new = task_id.casefold() == NEW
-        here = self._rows.get(task_id) if self._found.is_of_here else None
+        here = self._rows.get(self._moved.get(task_id, task_id)) if self._found.is_of_here else None
         if here is not None:
             self._name(row, here)
         elif row.text(STATE).strip().casefold() == TaskState.MOVED:
-            self._found.skipped.append(FileProblem(place=row.place, says=_MOVED))
+            self._skip(row, task_id, _MOVED)
         elif task_id and not is_new and self._found.is_of_here and not self._is_known(task_id):
             says = f"There is no task {task_id[:60]} in this tenant: leave it empty, or write “{NEW}”, to make one."
             raise Refused(says, row.place_of(TASK))
         else:
             app_id = self._app_of(row, "")
             kept = task_id if self._found.is_of_here and not is_new else ""
-            self._unnamed.append(NamedRow(row=row, task_id=kept, app_id=app_id, is_new=is_new))
+            own = own_values(row, None) if row.body is None else {"origin": self._body(row).origin}
+            is_newer = own.get("origin") is Origin.SCHEDULING or bool(own.get("after"))
+            named = NamedRow(row=row, task_id=kept, app_id=app_id, is_new=is_new, is_newer=is_newer, file_id=task_id)
+            self._unnamed.append(named)
+
+    def _skip(self, row: FileRow, task_id: str, says: str) -> None:
+        """Leave a row alone; what became of its task is no task that the file has not."""
+        self._found.skipped.append(FileProblem(place=row.place, says=says))
+        self._named.setdefault(self._moved.get(task_id, task_id), row.place)
 
     def _name(self, row: FileRow, here: TaskRow) -> None:
         first = self._named.setdefault(here.task.id, row.place)
         if first is not row.place:
             raise Refused(f"This is the same task as in {first}: keep one.", row.place_of(TASK))
-        self._compare(row, here, self._app_of(row, here.task.app_id))
+        app_id = self._app_of(row, here.task.app_id)
+        if here.task.origin is self._origin_of(row) or self._id_of(row) == here.task.id:
+            self._compare(row, here, app_id)
+        else:
+            self._compare_moved(row, here, app_id)
+
+    def _origin_of(self, row: FileRow) -> Origin:
+        return self._body(row).origin if row.body is not None else origin_of(row.text(TASK).strip())
+
+    def _compare_moved(self, row: FileRow, here: TaskRow, app_id: str) -> None:
+        """Compare what a row said of a reload task with the task that Qlik has made of it."""
+        wish = self._wish(row, here.task)
+        parts = parts_of(wish.values, app_id)
+        if len(parts) > 1:
+            self._found.skipped.append(FileProblem(place=row.place, says=_SEVERAL))
+        else:
+            self._compare(row, here, app_id, RowWish(values=parts[0], enabled=wish.enabled))
+
+    def _successors(self) -> Mapping[str, str]:
+        ids = {self._id_of(row) for row in self._source.rows}
+        return {} if ids <= self._rows.keys() else moves.all_successors(tenant_key())
 
     def _is_known(self, task_id: str) -> bool:
         """Whether this desk has ever seen the task: one that is gone is made again."""
@@ -119,8 +177,6 @@ class _Planner:
 
     def _skipped_body(self, row: FileRow) -> str:
         body = row.body or {}
-        if is_newer(body):
-            return _NEWER
         if list(body) == ["raw"]:
             return _UNNAMED
         if not is_whole(body):
@@ -130,8 +186,22 @@ class _Planner:
     def _pair(self) -> None:
         free = [row for task_id, row in self._rows.items() if task_id not in self._named]
         self._refuse_doubles()
-        for pair in Pairing(free, self._is_so).pairs(self._unnamed, self._found.refused):
+        pairing = Pairing(free, self._is_so, self._parts_of)
+        self._meant = pairing.meant
+        for pair in pairing.pairs(self._unnamed, self._found.refused):
             self._take(self._plan_pair, pair)
+
+    def _parts_of(self, named: NamedRow) -> list[RowWish]:
+        """What the tasks will be that the newer scheduling makes of a row; nothing where the older one makes it."""
+        if not (named.is_newer or self._is_newer_made):
+            return []
+        try:
+            wish = self._wish(named.row, None)
+        except Refused:
+            return []  # it is refused when it is to be made
+        if named.row.body is not None and self._body(named.row).origin is Origin.SCHEDULING:
+            return [wish]
+        return [RowWish(values=part, enabled=wish.enabled) for part in parts_of(wish.values, named.app_id)]
 
     def _refuse_doubles(self) -> None:
         seen: dict[Any, Place] = {}
@@ -151,7 +221,7 @@ class _Planner:
             self._make(pair)
         else:
             self._named.setdefault(pair.task.task.id, pair.row.place)
-            self._compare(pair.row, pair.task, pair.app_id)
+            self._compare(pair.row, pair.task, pair.app_id, pair.part)
 
     def _is_so(self, row: FileRow, here: TaskRow, but_state: bool) -> bool:
         try:
@@ -161,16 +231,21 @@ class _Planner:
         return not wish.changes(here.task) and (but_state or wish.enabled in (None, here.task.enabled))
 
     def _wish(self, row: FileRow, task: Task | None) -> RowWish:
-        if row.body is None:
-            return wish_of(row, task, today=self._now)
+        """What a row wants, with the tasks that it waits for as they are called here. Raises Refused."""
+        wish = wish_of(row, task, today=self._now) if row.body is None else self._wish_of_body(row, task)
+        if not wish.values.get("after"):
+            return wish
+        return replace(wish, values={**wish.values, "after": self._awaited.of(row, wish.values["after"], task)})
+
+    def _wish_of_body(self, row: FileRow, task: Task | None) -> RowWish:
         body = self._body(row)
         wish = wish_of_body(body)
         if body.problem and (task is None or wish.changes(task)):
             raise Refused(body.problem, row.place_in_body(_wrong_text(body)))
         return wish
 
-    def _compare(self, row: FileRow, here: TaskRow, app_id: str) -> None:
-        wish = self._wish(row, here.task)
+    def _compare(self, row: FileRow, here: TaskRow, app_id: str, part: RowWish | None = None) -> None:
+        wish = part or self._wish(row, here.task)
         values = wish.changes(here.task)
         if app_id != here.task.app_id:
             values["app_id"] = app_id
@@ -184,6 +259,7 @@ class _Planner:
             says = _MOVED if here.task.state is TaskState.MOVED else _UNNAMED
             self._found.skipped.append(FileProblem(place=row.place, says=says))
         else:
+            check_change(row, here.task, values, self._body(row) if row.body is not None else None)
             item = self._item(Act.CHANGE, row, app_id, values)
             self._found.items.append(replace(item, before=here))
 
@@ -196,18 +272,18 @@ class _Planner:
 
     def _make(self, pair: MatchedRow) -> None:
         row = pair.row
-        wish = self._wish(row, None)
+        wish = pair.part or self._wish(row, None)
         values = dict(wish.values)
-        is_timed = bool(values.get("recurrences") or values.get("starts_at"))
-        if row.body is None and is_timed and not values.get("time_zone_name"):
-            raise Refused("A new task needs a time zone: write one in “zone”.", row.place_of(ZONE))
-        if row.body is None and "recurrences" not in values and not values.get("auto_reload"):
-            raise Refused("A new task needs a schedule: write it in “schedule”, or “none”.", row.place_of(SCHEDULE))
+        check_new(row, values)
         values.setdefault("time_zone_name", "")
         if wish.enabled is False or self._state_is_unknown(row):
             values["enabled"] = False
+        is_newer = values.get("origin") is Origin.SCHEDULING
+        if is_newer and pair.of > 1 and not values.get("name"):
+            values["name"] = numbered(self._apps.name_of(pair.app_id), pair.number)
         item = self._item(Act.MAKE, row, pair.app_id, values)
-        self._found.items.append(replace(item, body=row.body, gone_id=pair.gone_id))
+        turns_off = tuple(self._losing.get(pair.app_id, ())) if is_newer else ()
+        self._found.items.append(replace(item, body=row.body, gone_id=pair.gone_id, turns_off=turns_off))
 
     def _state_is_unknown(self, row: FileRow) -> bool:
         """Whether nobody can say that the task has run: then one that is made of it does not run either."""

@@ -38,7 +38,7 @@ class Drift:
     @property
     def gone(self) -> list[PlanItem]:
         """Tasks of the file that are there no more, or never were."""
-        return self.plan.of(Act.MAKE)
+        return [*self.plan.of(Act.MAKE), *self.plan.costly]
 
     @property
     def added(self) -> list[TaskRow]:
@@ -54,7 +54,7 @@ def drift(source: ScheduleFile, *, now: datetime) -> Drift:
     """Compare the tasks with a file; `now` is aware. Raises UnreadFile. Asks no tenant."""
     found = plan(source, now=now)
     changed = [item.before.task.id for item in found.items if item.before]
-    gone = [item.gone_id for item in found.items if item.gone_id]
+    gone = [item.gone_id for item in (*found.items, *found.costly) if item.gone_id]
     ids = [*changed, *gone, *(row.task.id for row in found.missing)]
     return Drift(plan=found, entries=_entries(ids[:MOST_TASKS], _moment(source.exported)))
 

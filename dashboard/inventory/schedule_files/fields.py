@@ -7,7 +7,11 @@ from dashboard.inventory.copy.text import fold
 TASK, APP, APP_ID, SPACE, SCHEDULE, LINES = "task", "app", "app id", "space", "schedule", "lines"
 ZONE, START, END, STATE, WORDS = "zone", "start", "end", "state", "words"
 DATA, PARTIAL, DATA_PARTIAL = "when data changes", "partial reload", "partial when data changes"
-FIELDS = (TASK, APP, APP_ID, SPACE, SCHEDULE, ZONE, START, END, STATE, DATA, PARTIAL, DATA_PARTIAL, WORDS)
+NAME, DESCRIPTION, AFTER, ORIGIN = "name", "description", "after", "origin"  # of tasks of the newer scheduling
+FIELDS = (
+    *(TASK, APP, APP_ID, SPACE, NAME, SCHEDULE, ZONE, START, END, STATE),
+    *(DATA, PARTIAL, DATA_PARTIAL, AFTER, DESCRIPTION, ORIGIN, WORDS),
+)
 KNOWN = (*FIELDS, LINES)
 FLAGS = {DATA: "auto_reload", PARTIAL: "partial", DATA_PARTIAL: "auto_reload_partial"}
 NEW = "new"  # in the place of a task's id: another task of the app
@@ -30,13 +34,17 @@ _ALIASES = {
     "partial": PARTIAL,
     "auto reload partial": DATA_PARTIAL,
     "autoreloadpartial": DATA_PARTIAL,
+    "task name": NAME,
+    "resourceid": APP_ID,
+    "waits for": AFTER,
+    "scheduler": ORIGIN,
 }
 # Columns of the list's own export, which a file may have and nothing reads.
 _OF_LIST = frozenset(
     {"app deleted", "owner", "owner id", "owner left", "state in the api", "reason", "disabled code", "log"}
     | {"disabled since", "since then or longer", "missed reloads", "runs a day", "next run", "last run", "last result"}
     | {"failures in a row", "last error", "next execution in the api", "last execution in the api", "typical seconds"}
-    | {"tenant id", "fortress id", "space id", "link"}
+    | {"tenant id", "fortress id", "space id", "link", "moved from"}
 )
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.inventory.changes.request import to_json
+from dashboard.inventory.copy.chains import read_after
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.schedule_files.plan import Act, PlanItem
+from dashboard.scheduling.task import Origin
 
 _TIMES = ("starts_at", "ends_at")
 
@@ -24,6 +26,8 @@ def frozen(item: PlanItem) -> dict[str, Any]:
         "seen": before.seen if before else "",
         "values": to_json(item.values),
         "body": item.body,
+        "turns off": list(item.turns_off),
+        "agreed": item.is_agreed,
     }
 
 
@@ -39,10 +43,16 @@ def thawed(told: Mapping[str, Any], row: TaskRow | None) -> PlanItem | None:
         before=replace(row, seen=told["seen"]) if row and told["task"] else None,
         values={name: _value(name, value) for name, value in told["values"].items()},
         body=told["body"],
+        turns_off=tuple(told.get("turns off", ())),
+        is_agreed=told.get("agreed", False),
     )
 
 
 def _value(name: str, value: Any) -> Any:
     if name in _TIMES and value:
         return datetime.fromisoformat(value)
+    if name == "after":
+        return read_after(value)
+    if name == "origin" and value:
+        return Origin(value)
     return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value

@@ -33,6 +33,8 @@ class PlanItem:
     values: Mapping[str, Any] = field(default_factory=dict)  # wanted, by the names of `Task`, `enabled` among them
     body: Mapping[str, Any] | None = None  # of one that is made of the API's own body
     gone_id: str = ""  # of the task that the file names, and that is there no more
+    turns_off: tuple[str, ...] = ()  # ids of the enabled reload tasks of its app that making it turns off
+    is_agreed: bool = False  # somebody has said that these may be turned off
 
     @property
     def after(self) -> Task | None:
@@ -55,6 +57,7 @@ class FilePlan:
     items: list[PlanItem] = field(default_factory=list)
     left: int = 0  # tasks that are as the file says
     refused: list[FileProblem] = field(default_factory=list)
+    costly: list[PlanItem] = field(default_factory=list)  # they turn off reload tasks, and nobody has agreed to that
     skipped: list[FileProblem] = field(default_factory=list)  # what cannot be written, and is no fault of the file
     notes: list[FileProblem] = field(default_factory=list)
     missing: list[TaskRow] = field(default_factory=list)  # tasks of the file's search that it does not have

@@ -22,11 +22,13 @@ from dashboard.inventory.schedule_files.fields import (
     STATE,
     ZONE,
 )
+from dashboard.inventory.schedule_files.worlds.newer import as_kept
+from dashboard.inventory.schedule_files.worlds.own_fields import own_values, same_after
 from dashboard.scheduling.quickline.quickline import QuickLine, read_quick_line
 from dashboard.scheduling.recurrence.parts import InvalidRecurrence
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Origin, Task, TaskState
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.scheduling.zone_names import zone_words_like, zones_called
 from dashboard.scheduling.zones import zone_named
@@ -57,10 +59,8 @@ class RowWish:
 
     def changes(self, task: Task) -> dict[str, Any]:
         """Give what is different from a task; lines that say the same in another way are no difference."""
-        found = {name: value for name, value in self.values.items() if getattr(task, name) != value}
-        if "recurrences" in found and same_lines(found["recurrences"], task.recurrences):
-            del found["recurrences"]
-        return found
+        kept = as_kept(self.values, task)
+        return {name: value for name, value in kept.items() if not _is_same(name, value, getattr(task, name))}
 
 
 def wish_of(row: FileRow, task: Task | None, *, today: datetime) -> RowWish:
@@ -71,9 +71,16 @@ def wish_of(row: FileRow, task: Task | None, *, today: datetime) -> RowWish:
 
 def wish_of_body(task: Task) -> RowWish:
     """Give what the API's own body says: all of it."""
-    names = ("recurrences", "time_zone_name", "starts_at", "ends_at", *FLAGS.values())
+    own = ("name", "description", "after", "origin") if task.origin is Origin.SCHEDULING else ()
+    names = ("recurrences", "time_zone_name", "starts_at", "ends_at", *FLAGS.values(), *own)
     enabled = task.enabled if task.has_switch else None
     return RowWish(values={name: getattr(task, name) for name in names}, enabled=enabled)
+
+
+def _is_same(name: str, one: Any, other: Any) -> bool:
+    if name == "recurrences":
+        return same_lines(one, other)
+    return same_after(one, other) if name == "after" else bool(one == other)
 
 
 def same_lines(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -98,7 +105,7 @@ class _RowReader:
 
     def __init__(self, row: FileRow, task: Task | None, today: datetime) -> None:
         self._row, self._task, self._today = row, task, today
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, Any] = own_values(row, task)
 
     def wish(self) -> RowWish:
         typed = self._typed()

@@ -13,13 +13,17 @@ from dashboard.inventory.schedule_files.apps import app_names
 from dashboard.inventory.schedule_files.contents import LONGEST_VALUE, MOST_LINES
 from dashboard.inventory.schedule_files.csv_format import write_csv
 from dashboard.inventory.schedule_files.fields import (
+    AFTER,
     APP,
     APP_ID,
+    DESCRIPTION,
     END,
     FLAGS,
     LINES,
+    NAME,
     NONE,
     ONCE,
+    ORIGIN,
     SCHEDULE,
     SPACE,
     START,
@@ -31,12 +35,13 @@ from dashboard.inventory.schedule_files.fields import (
 from dashboard.inventory.schedule_files.json_format import write_json
 from dashboard.inventory.schedule_files.read import CSV, JSON, XLSX
 from dashboard.inventory.schedule_files.workbook import write_workbook
+from dashboard.inventory.schedule_files.worlds.own_fields import after_text
 from dashboard.inventory.schedule_files.yaml_format import write_yaml
 from dashboard.inventory.tasks import TaskQuery
 from dashboard.inventory.tenant_key import tenant_key, tenant_label
 from dashboard.scheduling.quickline.rrule import is_recurrence, recurrence_lines
 from dashboard.scheduling.quickline.vocabulary import NotRead
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 
 _YES = {True: "yes", False: "no"}
 
@@ -72,7 +77,16 @@ def _row(row: TaskRow, schedule: Callable[[Task], Mapping[str, Any]]) -> dict[st
     named = {TASK: task.id, APP: row.app_name, APP_ID: task.app_id, SPACE: row.space_name}
     said: dict[str, Any] = {} if task.problem else {**schedule(task), **_times(task)}
     flags = {name: _YES[getattr(task, field)] for name, field in FLAGS.items()}
-    return named | said | {STATE: task.state.value} | flags | {WORDS: row.words_long}
+    return named | _own(task) | said | {STATE: task.state.value} | flags | {WORDS: row.words_long}
+
+
+def _own(task: Task) -> dict[str, str]:
+    """Its scheduler, and what tasks of the newer one alone have; a text that would come back as another one is not."""
+    said = {ORIGIN: task.origin.value}
+    if task.origin is Origin.SCHEDULING:
+        is_told = task.description.casefold() != NONE
+        said |= {NAME: task.name, DESCRIPTION: task.description if is_told else "", AFTER: after_text(task.after)}
+    return {name: text for name, text in said.items() if text.strip() and len(text) <= LONGEST_VALUE}
 
 
 def _times(task: Task) -> dict[str, str]:

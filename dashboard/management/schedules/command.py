@@ -95,6 +95,14 @@ def _add_file(parser: CommandParser, *, prunes: bool = False) -> None:
         parser.add_argument(
             "--prune", type=natural, metavar="N", help="remove the N tasks of the file's search that it has not"
         )
+        parser.add_argument(
+            "--agree",
+            action="append",
+            default=[],
+            metavar="APP",
+            help="make tasks in Qlik's newer scheduling for this app (name or id; * for all) though that turns off its "
+            "reload tasks; may be given several times",
+        )
 
 
 def _add_apply(parser: CommandParser) -> None:

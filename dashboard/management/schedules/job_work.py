@@ -23,6 +23,7 @@ _WHY = {
     "refused": "not done: Qlik took the change, yet reports the task as it was",
     "unknown": "the connection was lost: whether it was done the next plan will tell",
     "already": "so already",
+    "costs": "not done: in Qlik's newer scheduling it turns off reload tasks, or becomes several: plan again",
 }
 
 

@@ -15,6 +15,7 @@ from dashboard.web.history import words as history_words
 from dashboard.web.schedule_files.words import HEADINGS, ItemWords, item_words, sums
 
 _AT_ONCE = 200  # items that are worked out before they are printed
+_COSTLY = "Left out, for it turns off reload tasks (--agree APP makes it all the same)"
 _FIELD = 12  # characters of a field's name
 
 
@@ -39,6 +40,7 @@ class Printer:
         """Write all that a plan holds."""
         for act in Act:
             self._items(f"{HEADINGS[act]}", plan.of(act), act, now)
+        self._items(_COSTLY, plan.costly, Act.MAKE, now)
         self._missing(plan)
         self.problems("Skipped", plan.skipped)
         self.problems("To know", plan.notes)
@@ -90,6 +92,8 @@ class Printer:
             self._fact(one.field, both)
         if words.runs:
             self._fact("Runs", words.runs)
+        if words.costs:
+            self._fact("Costs", words.costs)
 
     def _title(self, words: ItemWords, act: Act, sign: str) -> None:
         task_id = f", {words.task_id}" if words.task_id else ""

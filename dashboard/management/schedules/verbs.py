@@ -52,11 +52,11 @@ def plan_file(options: Mapping[str, Any], printer: Printer) -> int:
     """Say what a file would change, and change nothing."""
     _, source = _file(options)
     renew_copy()
-    found = plan(source, now=timezone.now(), prune=options["prune"])
+    found = plan(source, now=timezone.now(), prune=options["prune"], agreed=options.get("agree") or ())
     printer.plan(found, timezone.now())
     if found.refused:
         return FAILED
-    return SOMETHING if found.items else NOTHING
+    return SOMETHING if found.items or found.costly else NOTHING
 
 
 def apply_file(options: Mapping[str, Any], printer: Printer, *, sleep: Callable[[float], None] = time.sleep) -> int:
@@ -67,15 +67,16 @@ def apply_file(options: Mapping[str, Any], printer: Printer, *, sleep: Callable[
     name, source = _file(options)
     job_work.finish_earlier(printer, sleep)
     renew_copy(always=True)
-    found = plan(source, now=timezone.now(), prune=options["prune"])
+    found = plan(source, now=timezone.now(), prune=options["prune"], agreed=options.get("agree") or ())
     printer.plan(found, timezone.now())
     if found.refused and not options["leave_refused"]:
         raise CommandError("Nothing was changed: mend the refused rows, or add --leave-refused to do the rest.")
+    is_whole = not (found.refused or found.costly)
     if not found.items:
-        return FAILED if found.refused else NOTHING
+        return NOTHING if is_whole else FAILED
     requested_by = by({**options, "why": options["why"] or f"From the file {name}"})
-    is_whole = job_work.carry_out(files.make(requested_by, found.items, name=name), printer, sleep)
-    return NOTHING if is_whole and not found.refused else FAILED
+    is_done = job_work.carry_out(files.make(requested_by, found.items, name=name), printer, sleep)
+    return NOTHING if is_done and is_whole else FAILED
 
 
 def drift_from(options: Mapping[str, Any], printer: Printer) -> int:

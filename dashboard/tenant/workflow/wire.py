@@ -10,6 +10,7 @@ from dashboard.tenant.errors import Complaint
 from dashboard.tenant.storable import CHANGED, as_sent
 
 _DIALECT = ("specVersion", "states")  # every scheduling task has them, no reload task has either
+_DEFINED = ("name", "enabled", "states")
 _READ_ONLY = frozenset({"id", "resourceId", "links"})
 _WRITTEN_METADATA = ("usage", "spaceId")  # what clients send of it
 _SEEN = ("name", "description", "enabled", "resourceId", "start", "events", "states")
@@ -40,6 +41,11 @@ _CRON_PARTS = ("expression", "validUntil")
 def is_workflow(body: Any) -> bool:
     """Whether a body is one of a scheduling task; all others are bodies of reload tasks."""
     return isinstance(body, Mapping) and any(name in body for name in _DIALECT)
+
+
+def is_definition(body: Mapping[str, Any]) -> bool:
+    """Whether a body says all that a task is, and not only what somebody wanted to change of it."""
+    return all(name in body for name in _DEFINED)
 
 
 def metadata_of(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,9 +13,11 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.schedule_files.meaning import DAYS, RunChange, run_change
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
+from dashboard.web.notices import MOST_TOLD, short_name
 
 SIGNS: Mapping[Act, str] = {Act.MAKE: "+", Act.CHANGE: "~", Act.REMOVE: "-"}
+_NEWER = "Qlik's newer scheduling"
 HEADINGS: Mapping[Act, str] = {Act.MAKE: "To make", Act.CHANGE: "To change", Act.REMOVE: "To remove"}
 
 
@@ -30,6 +32,7 @@ class ItemWords:
     where: str  # in the file; empty for one that is removed
     differences: list[FieldDifference]
     runs: str
+    costs: str = ""  # which reload tasks it turns off
 
 
 def item_words(items: Iterable[PlanItem], now: datetime) -> list[ItemWords]:
@@ -44,6 +47,7 @@ def item_words(items: Iterable[PlanItem], now: datetime) -> list[ItemWords]:
 def sums(plan: FilePlan) -> str:
     """Tell in one line how much of everything there is."""
     counts = {f"to {act.value}": len(plan.of(act)) for act in Act}
+    counts |= {"left out, which would turn off reload tasks": len(plan.costly)}
     counts |= {"as in the file": plan.left, "refused": len(plan.refused), "skipped": len(plan.skipped)}
     said = [f"{count:,} {name}" for name, count in counts.items() if count or name == "as in the file"]
     return f"{', '.join(said)}."
@@ -54,6 +58,7 @@ def _item_words(item: PlanItem, known: Names, writer: str, now: datetime) -> Ite
     found = [one for one in differences(before, after, known) if one.field != "Owner"] if after else []
     if before is None:
         found = [one for one in found if one.after not in ("", "no") and not _goes_without_saying(one)]
+        found += [FieldDifference(field="Made in", before="", after=_NEWER)] if _is_newer(after) else []
     elif after is not None and item.before and writer and item.before.owner_name != writer:
         found.append(FieldDifference(field="Owner", before=item.before.owner_name, after=writer))
     return ItemWords(
@@ -64,7 +69,22 @@ def _item_words(item: PlanItem, known: Names, writer: str, now: datetime) -> Ite
         where=str(item.place) if item.place.line else "",
         differences=found,
         runs=_runs(run_change(item, now), after or before, is_new=before is None),
+        costs=_costs(item.turns_off),
     )
+
+
+def _costs(task_ids: Sequence[str]) -> str:
+    if not task_ids:
+        return ""
+    told = [short_name(task_id) for task_id in task_ids[:MOST_TOLD]]
+    if len(task_ids) > MOST_TOLD:
+        told.append(f"{len(task_ids) - MOST_TOLD} more")
+    them = "the reload task" if len(task_ids) == 1 else f"{len(task_ids)} reload tasks"
+    return f"turns off {them} of its app: {', '.join(told)}"
+
+
+def _is_newer(task: Task | None) -> bool:
+    return task is not None and task.origin is Origin.SCHEDULING
 
 
 def _goes_without_saying(one: FieldDifference) -> bool:

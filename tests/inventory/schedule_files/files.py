@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.utils import timezone
@@ -26,9 +27,9 @@ def read(text: str | bytes, name: str = "") -> ScheduleFile:
     return read_schedule_file(text.encode() if isinstance(text, str) else text, name)
 
 
-def planned(text: str | bytes, name: str = "", *, prune: int | None = None) -> FilePlan:
+def planned(text: str | bytes, name: str = "", *, prune: int | None = None, agreed: Collection[str] = ()) -> FilePlan:
     """What a file would change."""
-    return plan(read(text, name), now=timezone.now(), prune=prune)
+    return plan(read(text, name), now=timezone.now(), prune=prune, agreed=agreed)
 
 
 def planned_elsewhere(data: bytes, name: str, tenant: str = "another") -> FilePlan:

@@ -239,15 +239,6 @@ def test_nothing_is_removed_while_a_row_is_refused(cash: Any) -> None:
 # Both of Qlik's APIs
 
 
-def test_a_task_of_the_newer_scheduling_is_kept_in_the_file_and_skipped_with_a_sentence(cash: Any) -> None:
-    body = '{"id": "a", "resourceId": "b", "enabled": true, "start": {"schedule": {"recurrence": "RRULE:FREQ=DAILY"}}}'
-
-    found = planned(f"[{body}]")
-
-    assert (found.items, refusals(found)) == ([], [])
-    assert [str(one)[:58] for one in found.skipped] == ["Line 1, column 2: A task of Qlik's newer scheduling: it is"]
-
-
 def test_half_a_body_is_refused_for_what_it_leaves_out_would_be_cleared(cash: Any) -> None:
     (says,) = refusals(planned(f'[{{"id": "{cash.id}", "state": "Disabled"}}]'))
 
