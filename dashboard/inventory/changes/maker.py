@@ -27,11 +27,12 @@ def maker() -> Origin:
         return Origin.RELOAD
     if Origin.SCHEDULING not in tenant.origins:
         return Origin.RELOAD
-    is_closed = tenant.capabilities().origin is Origin.SCHEDULING or _has_ended() or _was_refused()
+    is_closed = tenant.capabilities().origin is Origin.SCHEDULING or is_older_gone() or _was_refused()
     return Origin.SCHEDULING if is_closed else Origin.RELOAD
 
 
-def _has_ended() -> bool:
+def is_older_gone() -> bool:
+    """Whether the tenant does not offer reload tasks any more; those of the copy rest there as they were."""
     state = SyncState.objects.filter(tenant=tenant_key()).first()
     kept = state.worlds.get(Origin.RELOAD) if state else None
     return bool(kept and kept.get("ended_at"))

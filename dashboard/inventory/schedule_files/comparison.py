@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
-from dashboard.inventory.changes.maker import maker
+from dashboard.inventory.changes.maker import is_older_gone, maker
 from dashboard.inventory.copy import moves
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
@@ -73,7 +73,7 @@ class _Planner:
     def plan(self, prune: int | None) -> FilePlan:
         self._rows = {row.task.id: row for row in task_list.all_rows(TaskQuery(), self._now)}
         self._moved = self._successors() if self._found.is_of_here else {}
-        self._losing = losing(self._rows.values())
+        self._losing = {} if is_older_gone() else losing(self._rows.values())
         ids = {self._id_of(row) for row in self._source.rows}
         self._awaited = AwaitedTasks(self._rows, ids, self._id_here)
         for row in self._source.rows:
@@ -274,11 +274,13 @@ class _Planner:
         row = pair.row
         wish = pair.part or self._wish(row, None)
         values = dict(wish.values)
-        check_new(row, values)
+        check_new(row, values, lines=self._wish(row, None).values.get("recurrences", ()) if pair.part else ())
         values.setdefault("time_zone_name", "")
         if wish.enabled is False or self._state_is_unknown(row):
             values["enabled"] = False
         is_newer = values.get("origin") is Origin.SCHEDULING
+        if not is_newer and not values["time_zone_name"] and (values.get("recurrences") or values.get("starts_at")):
+            values["origin"] = Origin.RELOAD  # its start has an offset, which the newer scheduling takes for UTC
         if is_newer and pair.of > 1 and not values.get("name"):
             values["name"] = numbered(self._apps.name_of(pair.app_id), pair.number)
         item = self._item(Act.MAKE, row, pair.app_id, values)

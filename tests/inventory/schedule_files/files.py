@@ -32,9 +32,9 @@ def planned(text: str | bytes, name: str = "", *, prune: int | None = None, agre
     return plan(read(text, name), now=timezone.now(), prune=prune, agreed=agreed)
 
 
-def planned_elsewhere(data: bytes, name: str, tenant: str = "another") -> FilePlan:
+def planned_elsewhere(data: bytes, name: str, tenant: str = "another", *, agreed: Collection[str] = ()) -> FilePlan:
     """The same for a file of another tenant."""
-    return plan(replace(read(data, name), tenant=tenant), now=timezone.now())
+    return plan(replace(read(data, name), tenant=tenant), now=timezone.now(), agreed=agreed)
 
 
 def refusals(found: FilePlan) -> list[str]:

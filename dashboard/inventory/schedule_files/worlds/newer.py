@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.inventory.schedule_files.contents import FileRow, Place, Refused
@@ -39,6 +39,8 @@ _WRITTEN = (
     "Its schedule is the cron expression or interval “{}”, which is kept as it is: give it a rule in “schedule” first."
 )
 _NO_CRON = "A cron expression or interval is not written over another schedule: give the rule as a recurrence line."
+_LEAVES_OUT = ("EXDATE", "EXRULE")
+_NO_EXCEPTIONS = "A task of Qlik's newer scheduling has one rule, and cannot leave out single days of it (EXDATE)."
 _BOTH = "A task of Qlik's newer scheduling starts by time or after something else, and not by both: make a task for it."
 _DATA = "Qlik alone decides which data starts a task: make a new one for that."
 _NO_ZONE = "A new task needs a time zone: write one in “zone”."
@@ -90,9 +92,14 @@ def check_own(row: FileRow, values: Mapping[str, Any]) -> None:
         raise Refused(_NAMELESS, place_of(row, "name"))
 
 
-def check_new(row: FileRow, values: Mapping[str, Any]) -> None:
-    """Refuse what no new task can be, of the scheduler that makes it. Raises Refused."""
+def check_new(row: FileRow, values: Mapping[str, Any], lines: Sequence[str]) -> None:
+    """Refuse what no new task can be, of the scheduler that makes it. Raises Refused.
+
+    `lines` are all that the row has, of which the newer scheduling would make a task each.
+    """
     is_newer = values.get("origin") is Origin.SCHEDULING
+    if is_newer and any(line.strip().upper().startswith(_LEAVES_OUT) for line in lines):
+        raise Refused(_NO_EXCEPTIONS, place_of(row, "recurrences"))
     is_timed = bool(values.get("recurrences") or values.get("starts_at"))
     if is_timed and not values.get("time_zone_name") and (is_newer or row.body is None):
         raise Refused(_NO_ZONE, row.place_of(ZONE))
