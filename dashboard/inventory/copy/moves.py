@@ -62,10 +62,5 @@ def successors(tenant: str, task_ids: Iterable[str]) -> Mapping[str, str]:
     return dict(_moved(tenant).filter(task_id__in=set(task_ids)).values_list("task_id", "moved_to"))
 
 
-def all_successors(tenant: str) -> Mapping[str, str]:
-    """Give those of all tasks that were moved."""
-    return dict(_moved(tenant).values_list("task_id", "moved_to"))
-
-
 def _moved(tenant: str) -> QuerySet[TaskCopy]:
     return TaskCopy.objects.filter(tenant=tenant).exclude(moved_to="")

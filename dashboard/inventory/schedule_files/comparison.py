@@ -11,7 +11,6 @@ from typing import Any
 from dashboard.connect import tenant_name
 from dashboard.inventory import tasks as task_list
 from dashboard.inventory.changes.maker import is_older_gone, maker
-from dashboard.inventory.copy import moves
 from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
@@ -24,6 +23,7 @@ from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.inventory.schedule_files.wish import RowWish, after_of, wish_of, wish_of_body
 from dashboard.inventory.schedule_files.worlds.awaited import AwaitedTasks, WaitsForNew
 from dashboard.inventory.schedule_files.worlds.cost import agree, losing
+from dashboard.inventory.schedule_files.worlds.moved import became
 from dashboard.inventory.schedule_files.worlds.newer import check_change, check_new
 from dashboard.inventory.schedule_files.worlds.own_fields import own_values
 from dashboard.inventory.schedule_files.worlds.parts import parts_of
@@ -67,12 +67,12 @@ class _Planner:
         self._unnamed: list[NamedRow] = []
         self._bodies: dict[int, Task] = {}
         self._is_newer_made = maker() is Origin.SCHEDULING
-        self._moved: Mapping[str, str] = {}  # the tasks that Qlik has moved, and what they are now
+        self._became: Mapping[str, list[str]] = {}  # the tasks that Qlik has moved, and what they are now
         self._meant: Mapping[str, str] = {}  # ids of here by what a file of another tenant calls them
 
     def plan(self, prune: int | None) -> FilePlan:
         self._rows = {row.task.id: row for row in task_list.all_rows(TaskQuery(), self._now)}
-        self._moved = self._successors() if self._found.is_of_here else {}
+        self._became = became(self._rows.values()) if self._found.is_of_here else {}
         self._losing = {} if is_older_gone() else losing(self._rows.values())
         ids = {self._id_of(row) for row in self._source.rows}
         self._awaited = AwaitedTasks(self._rows, ids, self._id_here)
@@ -94,8 +94,15 @@ class _Planner:
         return self._body(row).id if row.body is not None else row.text(TASK).strip()
 
     def _id_here(self, file_id: str) -> str | None:
-        here = self._moved.get(file_id, file_id) if self._found.is_of_here else ""
+        here = self._now_called(file_id)
         return here if here in self._rows else self._meant.get(file_id)
+
+    def _now_called(self, file_id: str) -> str:
+        """The id of a task of here; of one that Qlik has moved that of the one task that it became."""
+        if not self._found.is_of_here:
+            return ""
+        several = self._became.get(file_id, ())
+        return several[0] if len(several) == 1 and file_id not in self._rows else file_id
 
     def _take(self, step: Any, *arguments: Any) -> None:
         try:
@@ -113,8 +120,10 @@ class _Planner:
             return
         row.check()
         is_new = task_id.casefold() == NEW
-        here = self._rows.get(self._moved.get(task_id, task_id)) if self._found.is_of_here else None
-        if here is not None:
+        here = self._rows.get(self._now_called(task_id))
+        if here is None and len(self._became.get(task_id, ())) > 1:
+            self._skip(row, task_id, _SEVERAL)
+        elif here is not None:
             self._name(row, here)
         elif row.text(STATE).strip().casefold() == TaskState.MOVED:
             self._skip(row, task_id, _MOVED)
@@ -132,7 +141,8 @@ class _Planner:
     def _skip(self, row: FileRow, task_id: str, says: str) -> None:
         """Leave a row alone; what became of its task is no task that the file has not."""
         self._found.skipped.append(FileProblem(place=row.place, says=says))
-        self._named.setdefault(self._moved.get(task_id, task_id), row.place)
+        for here in (task_id, *self._became.get(task_id, ())):
+            self._named.setdefault(here, row.place)
 
     def _name(self, row: FileRow, here: TaskRow) -> None:
         first = self._named.setdefault(here.task.id, row.place)
@@ -155,10 +165,6 @@ class _Planner:
             self._found.skipped.append(FileProblem(place=row.place, says=_SEVERAL))
         else:
             self._compare(row, here, app_id, RowWish(values=parts[0], enabled=wish.enabled))
-
-    def _successors(self) -> Mapping[str, str]:
-        ids = {self._id_of(row) for row in self._source.rows}
-        return {} if ids <= self._rows.keys() else moves.all_successors(tenant_key())
 
     def _is_known(self, task_id: str) -> bool:
         """Whether this desk has ever seen the task: one that is gone is made again."""
@@ -309,7 +315,7 @@ class _Planner:
         """Find the tasks of the file's search that no row names; None where the search is not understood."""
         if self._source.search is None or not self._found.is_of_here:
             return []
-        found = missing(self._source, self._named, self._now)
+        found = missing(self._source, self._rows, self._named, self._now)
         if found is None:
             says = f"{NOT_UNDERSTOOD.format(self._source.search[:100])} What the file has not is not looked for."
             self._found.notes.append(FileProblem(place=Place(), says=says))

@@ -75,7 +75,8 @@ class FileCell:
 
     def named(self, name: str) -> FileCell:
         """Give it the name of its column."""
-        self.place = self.place._replace(name=name)
+        line, column, _, cell = self.place
+        self.place = Place(line, column, name, cell)
         return self
 
     def check(self) -> None:

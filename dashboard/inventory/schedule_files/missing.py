@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from dashboard.inventory import tasks as task_list
@@ -17,12 +17,18 @@ _REFUSED = "Rows are refused: mend them first, or a task of theirs could be take
 NOT_UNDERSTOOD = "The search “{}” is not understood as a whole here: it would hold other tasks than it should."
 
 
-def missing(source: ScheduleFile, named: Collection[str], now: datetime) -> list[TaskRow] | None:
-    """Give the tasks of the file's search that none of its rows means; None where the search is not understood."""
+def missing(
+    source: ScheduleFile, rows: Mapping[str, TaskRow], named: Collection[str], now: datetime
+) -> list[TaskRow] | None:
+    """Give the tasks of the file's search that none of its rows means; None where the search is not understood.
+
+    `rows` are all tasks of the copy, by their ids.
+    """
     wanted = task_list.checked(TaskQuery.parse(source.search or ""), now)
     if wanted.search.hints:
         return None
-    return [row for row in task_list.all_rows(wanted, now) if row.task.id not in named and _can_go(row)]
+    ids = task_list.matches(wanted, now).values_list("task_id", flat=True)
+    return [rows[task_id] for task_id in ids if task_id in rows and task_id not in named and _can_go(rows[task_id])]
 
 
 def check_prune(

@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from xml.etree.ElementTree import iterparse
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Font
 from openpyxl.styles.numbers import is_datetime
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet._reader import INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml import DEFUSEDXML
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from dashboard.inventory.schedule_files.contents import FileCell, Place, ScheduleFile, UnreadFile
 from dashboard.inventory.schedule_files.fields import FIELDS
@@ -30,7 +35,10 @@ MOST_PARTS = 2_000
 MOST_SHEET_ROWS = 100_000  # blank ones too
 _TOO_MUCH = "The workbook unpacks to more than is read here: keep the sheet with the schedules alone."
 _NOT_READ = "This is no XLSX workbook that can be read: save it as .xlsx again."
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
+_PLAIN = (b"utf-8", b"us-ascii", b"ascii")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})")
+_TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _CHUNK = 1024 * 1024
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold, or changes
 _WIDTHS = {"task": 28, "app": 32, "schedule": 48, "words": 56}
@@ -56,14 +64,16 @@ def write_workbook(head: Mapping[str, Any], tasks: Iterable[Mapping[str, Any]]) 
     book = openpyxl.Workbook(write_only=True)
     sheet: Any = book.create_sheet("Schedules")
     above = head_rows(head)
+    rows = [row_of(task) for task in tasks]
+    sheet.calculate_dimension = lambda: f"A1:{get_column_letter(len(FIELDS))}{len(above) + len(rows)}"
     sheet.freeze_panes = f"A{len(above) + 1}"
     for place, name in enumerate(FIELDS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 20)
     for row in above[:-1]:
         sheet.append([_text_cell(sheet, text) for text in row])
     sheet.append([_text_cell(sheet, text, bold=True) for text in above[-1]])
-    for task in tasks:
-        sheet.append([_text_cell(sheet, text) if text else None for text in row_of(task)])
+    for row in rows:
+        sheet.append([_text_cell(sheet, text) if text else None for text in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -102,11 +112,21 @@ def _tags(parts: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
         return sum(chunk.count(b"<") for chunk in iter(partial(part.read, _CHUNK), b""))
 
 
-def _look_for_merged(part: Any) -> None:
-    """Refuse merged cells: all but the first of them are empty, and nobody sees it."""
+def _look_through(part: Any) -> None:
+    """Refuse merged cells: all but the first of them are empty, and nobody sees it.
+
+    And refuse what makes a bomb, a document type with its entities, in an encoding that cannot hide one: the sheet is
+    read by a parser that would take it.
+    """
     rest = b""
     while chunk := part.read(_CHUNK):
-        if found := _MERGED.search(rest + chunk):
+        looked_at = rest + chunk
+        declared = _DECLARED.search(looked_at[:_CHUNK]) if not rest else None
+        if b"<!DOCTYPE" in looked_at or b"<!ENTITY" in looked_at or b"\x00" in chunk:
+            raise UnreadFile(_NOT_READ)
+        if declared and declared[1].lower() not in _PLAIN:
+            raise UnreadFile(_NOT_READ)
+        if found := _MERGED.search(looked_at):
             raise UnreadFile("The cells here are merged: take them apart.", Place(cell=found[1].decode()))
         rest = chunk[-200:]
 
@@ -115,36 +135,65 @@ def _rows(book: Any) -> Iterator[GridRow]:
     if not book.worksheets:
         raise UnreadFile("The workbook has no sheet with cells.")
     sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # the file's own word for how large it is
     try:
         with book._archive.open(sheet._worksheet_path) as part:
-            _look_for_merged(part)
-        yield from _sheet_rows(sheet)
+            _look_through(part)
+        with book._archive.open(sheet._worksheet_path) as part:
+            yield from _sheet_rows(book, sheet, part)
     except UnreadFile:
         raise
     except Exception as error:
         raise UnreadFile(_NOT_READ) from error
 
 
-def _sheet_rows(sheet: Any) -> Iterator[GridRow]:
-    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+class _SheetReader(WorkSheetParser):
+    """Reads nothing of a sheet but its rows, by the interpreter's own parser: `_look_through` has seen the part."""
+
+    def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        element: Any
+        for _, element in iterparse(self.source):  # noqa: S314 -- a part without a document type, see above
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """Read a text that stands in its cell without making objects of it; all else as the library does."""
+        if len(element) != 1 or element[0].tag != INLINE_STRING or [part.tag for part in element[0]] != [_TEXT_TAG]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            return cell
+        coordinate = element.get("r")
+        self.col_counter = coordinate_to_tuple(coordinate)[1] if coordinate else self.col_counter + 1
+        text = element[0][0].text
+        return {"row": self.row_counter, "column": self.col_counter, "value": text, "data_type": "s", "style_id": 0}
+
+
+def _sheet_rows(book: Any, sheet: Any, part: Any) -> Iterator[GridRow]:
+    formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    reader = _SheetReader(part, sheet._shared_strings, epoch=book.epoch, **formats)
+    last = 0
+    for line, found in reader.rows():
         if line > MOST_SHEET_ROWS:
             raise UnreadFile(f"The sheet has more than {MOST_SHEET_ROWS:,} rows.", Place(cell=f"A{line}"))
-        used = max((place for place, cell in enumerate(cells, start=1) if cell.value is not None), default=0)
-        if used:
-            yield line, [_cell(cell, line, column) for column, cell in enumerate(cells[:used], start=1)]
+        if line <= last:
+            raise UnreadFile(_NOT_READ, Place(line=line))
+        last = line
+        cells = {cell["column"]: cell for cell in found if cell["value"] is not None and cell["column"] <= MOST_COLUMNS}
+        if cells:
+            yield line, [_cell(sheet, cells.get(column), line, column) for column in range(1, max(cells) + 1)]
 
 
-def _cell(cell: Any, line: int, column: int) -> FileCell:
-    place = Place(line=line, column=column, cell=f"{get_column_letter(column)}{line}")
-    value = cell.value
-    if value is None:
+def _cell(sheet: Any, found: Mapping[str, Any] | None, line: int, column: int) -> FileCell:
+    place = Place(line, column, "", f"{get_column_letter(column)}{line}")
+    if found is None:
         return FileCell(text="", place=place)
-    if cell.data_type == "f":
+    value = found["value"]
+    if found["data_type"] == "f":
         return FileCell(text="", place=place, refused="A formula stands here: put its value in its place.")
-    if cell.data_type == "e":
+    if found["data_type"] == "e":
         return FileCell(text="", place=place, refused=f"The spreadsheet says {str(value)[:20]} here: mend it there.")
-    text, refused = (value.strip(), "") if isinstance(value, str) else _text(value, cell.number_format)
+    if isinstance(value, str):
+        return FileCell(text=value.strip(), place=place)
+    text, refused = _text(value, ReadOnlyCell(sheet, **found).number_format)
     return FileCell(text=text, place=place, refused=refused)
 
 

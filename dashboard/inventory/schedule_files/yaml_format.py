@@ -32,7 +32,6 @@ _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _NULLS = ("~", "null", "Null", "NULL")
 _Scalar = yaml.ScalarEvent
 _NO_TASKS = "The file has no list of tasks: write them below “tasks:”."
-Node = FileCell | tuple[Place, list[Any]] | tuple[Place, dict[str, tuple[Place, Any]]]
 
 
 def read_yaml(text: str) -> ScheduleFile:
@@ -105,25 +104,33 @@ class _Composer:
             items.append(self._node(event, depth + 1))
         return items
 
-    def _map(self, depth: int) -> dict[str, tuple[Place, Any]]:
-        found: dict[str, tuple[Place, Any]] = {}
+    def _map(self, depth: int) -> dict[str, tuple[Any, Any]]:
+        """Give the values by their names, each beside the mark of its name."""
+        found: dict[str, tuple[Any, Any]] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            if not isinstance(key, FileCell):
-                raise UnreadFile("A name must stand here, and no list or map.", _place(event.start_mark))
-            if key.text in found:
-                raise UnreadFile(f"“{key.text[:60]}” is said twice: keep one.", key.place)
+            name = self._name(event, depth)
+            if name in found:
+                raise UnreadFile(f"“{name[:60]}” is said twice: keep one.", _place(event.start_mark))
             if len(found) >= MOST_ROWS:
-                raise UnreadFile(TOO_MANY, key.place)
-            found[key.text] = (key.place, self._node(self._next(), depth + 1))
+                raise UnreadFile(TOO_MANY, _place(event.start_mark))
+            found[name] = (event.start_mark, self._node(self._next(), depth + 1))
         return found
+
+    def _name(self, event: Any, depth: int) -> str:
+        if type(event) is _Scalar and not event.anchor and not event.tag:
+            return _text(event)
+        if not isinstance(key := self._node(event, depth + 1), FileCell):
+            raise UnreadFile("A name must stand here, and no list or map.", _place(event.start_mark))
+        return key.text
 
 
 def _scalar(event: Any, place: Place) -> FileCell:
-    text = event.value
-    if event.style in (None, "") and text in _NULLS:
-        text = NONE
-    return FileCell(text=text, place=place)
+    return FileCell(text=_text(event), place=place)
+
+
+def _text(event: Any) -> str:
+    text: str = event.value
+    return NONE if text in _NULLS and event.style in (None, "") else text
 
 
 def _place(mark: Any) -> Place:
@@ -138,7 +145,7 @@ def _file(root: tuple[Place, Any]) -> ScheduleFile:
     notes: list[FileProblem] = []
     head = {} if isinstance(content, list) else content
     apps = head.pop("apps", (place, None))[1]
-    settings = settings_of(((name, *value) for name, value in head.items()), notes)
+    settings = settings_of(((name, _place(mark), value) for name, (mark, value) in head.items()), notes)
     columns: dict[str, str] = {}
     rows = tuple(_row(node, columns, notes) for node in tasks[1])
     return ScheduleFile(rows=rows, apps=apps_of(_pairs(apps)), notes=tuple(notes), **settings)
@@ -150,9 +157,9 @@ def _pairs(apps: Any) -> Sequence[tuple[str, FileCell]]:
     if isinstance(apps, FileCell) or not isinstance(apps[1], dict):
         place = apps.place if isinstance(apps, FileCell) else apps[0]
         raise UnreadFile("“apps:” holds lines such as “Sales: Sales EU”: the app of the file, and the app here.", place)
-    for name, (place, value) in apps[1].items():
+    for name, (mark, value) in apps[1].items():
         if not isinstance(value, FileCell):
-            raise UnreadFile(f"“{name[:60]}” must have the name or the id of one app.", place)
+            raise UnreadFile(f"“{name[:60]}” must have the name or the id of one app.", _place(mark))
     return [(name, value) for name, (_, value) in apps[1].items()]
 
 
@@ -162,12 +169,12 @@ def _row(node: Any, columns: dict[str, str], notes: list[FileProblem]) -> FileRo
         raise UnreadFile("A task is a map with names such as “app:” and “schedule:”.", place)
     place, content = node
     cells: dict[str, FileCell] = {}
-    for name, (at, value) in content.items():
+    for name, (mark, value) in content.items():
         if name not in columns:
-            columns[name] = column(name, at, notes)
+            columns[name] = column(name, _place(mark), notes)
         field = columns[name]
         if field in cells:
-            raise UnreadFile(f"“{name[:60]}” says again what another name of this task says: keep one.", at)
+            raise UnreadFile(f"“{name[:60]}” says again what another name of this task says: keep one.", _place(mark))
         if field:
             cells[field] = _cell(field, value)
     return FileRow(place=place, cells=cells)

@@ -13,6 +13,7 @@ from dashboard.inventory.schedule_files.contents import MOST_BYTES, UnreadFile
 from dashboard.inventory.schedule_files.spreadsheet_cells import guarded_text, unguarded
 from dashboard.inventory.schedule_files.workbook import MOST_TAGS, MOST_UNPACKED
 from dashboard.inventory.sync import run as sync
+from dashboard.localtenant.scheduling_tasks.move import move_app
 from tests.conftest import LocalTenant
 from tests.inventory.schedule_files.files import exported, planned, read, refusals
 
@@ -219,7 +220,13 @@ def test_a_workbook_of_endless_cells_is_refused_before_they_are_kept() -> None:
         read(with_part("xl/worksheets/sheet1.xml", "<c/>" * (MOST_TAGS + 1)), "x.xlsx")
 
 
-def with_part(name: str, text: str) -> bytes:
+def sheet_of(rows: str) -> str:
+    """A sheet with these rows and nothing else."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+def with_part(name: str, text: str | bytes) -> bytes:
     """A workbook with another part in the place of one."""
     old, new = io.BytesIO(of_cash()), io.BytesIO()
     with zipfile.ZipFile(old) as parts, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as changed:
@@ -236,3 +243,97 @@ def test_entities_in_a_workbook_are_refused(name: str) -> None:
 
     with pytest.raises(UnreadFile, match="no XLSX workbook that can be read"):
         read(with_part(name, bomb), "x.xlsx")
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'<?xml version="1.0" encoding="utf-16"?>{BOMB}'.encode("utf-16"),
+        b'<?xml version="1.0" encoding="cp037"?>' + BOMB.encode("cp037"),
+        f"<?xml version='1.0' encoding = 'iso-8859-1'?>{BOMB}".encode(),
+        f"<!--{' ' * 1_048_560}-->{BOMB}".encode(),  # across the edge of what is looked at in one piece
+        b"<worksheet" + b"<a>" * 100_000,
+        sheet_of('<row r="3"><c r="A3" t="inlineStr"><is><t>a</t></is></c></row><row r="2"/>').encode(),
+        sheet_of('<row r="x"/>').encode(),
+        sheet_of('<row r="1"><c r="A0x"/></row>').encode(),
+        sheet_of('<row r="1"><c r="A1" t="s"><v>99</v></c></row>').encode(),
+    ],
+)
+def test_a_sheet_that_hides_a_bomb_or_is_no_sheet_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadFile):
+        read(with_part("xl/worksheets/sheet1.xml", data), "x.xlsx")
+
+
+def test_cells_of_a_sheet_without_its_size_and_their_places_are_read(cash: None) -> None:
+    rows = (
+        '<row><c t="inlineStr"><is><t>app</t></is></c><c r="C1" t="inlineStr"><is><t>zone</t></is></c>'
+        '<c t="inlineStr"><is><r><t>sche</t></r><r><t>dule</t></r></is></c></row>'
+        '<row r="5"><c r="A5" t="str"><v>Cash position</v></c><c r="C5" t="inlineStr"><is><t> UTC </t></is></c>'
+        '<c r="D5" t="inlineStr"><f>"daily at 6"</f><is><t>daily at 6</t></is></c></row>'
+    )
+
+    found = planned(with_part("xl/worksheets/sheet1.xml", sheet_of(rows)), "x.xlsx")
+
+    assert refusals(found) == ["Cell D5 (schedule): A formula stands here: put its value in its place."]
+
+
+# Both of Qlik's schedulers
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("task,name\n{id},=cmd|' /C calc'!A0", ""),
+        ("task,name\n{id},\x00", "zero bytes"),
+        ("task,after\n{id}," + "x success or " * 1_600 + "y any", "has more than 20,000 characters"),
+        ("task,after\n{id}," + "x success or " * 500 + "y any", "It waits for the task x"),
+        ("task,after\n{id}, or ", "names no tasks to wait for"),
+        ("task,origin\n{id},=newer", "is none of"),
+        ("task,name,task name\n{id},a,b", "is there twice"),
+        ("tasks:\n- task: {id}\n  name: [a]\n", "One value must stand here"),
+        ("tasks:\n- task: {id}\n  after: {{a: b}}\n", "One value must stand here"),
+        ("tasks:\n- task: {id}\n  name: &a b\n", "Anchors and aliases"),
+        ('[{{"id": "{id}", "specVersion": "0.8", "name": 1, "enabled": "yes", "states": 7, "start": []}}]', ""),
+        ('[{{"id": "{id}", "specVersion": "0.8", "name": "a", "enabled": true, "states": [[[[]]]]}}]', ""),
+        ("task,state\n{id},enabled\n{id},disabled", "This is the same task as in line 2"),
+    ],
+)
+def test_what_is_odd_of_a_newer_task_is_refused_or_taken_as_text(connected: LocalTenant, text: str, says: str) -> None:
+    one = connected.make_scheduling_task()
+    sync.run()
+
+    try:
+        told = " ".join(refusals(planned(text.format(id=one.id))))
+    except UnreadFile as error:
+        told = str(error)
+
+    assert says in told
+
+
+def test_a_row_that_names_a_moved_task_and_one_that_names_what_it_became_are_the_same(connected: LocalTenant) -> None:
+    old = connected.make_task(app_id=connected.make_app("Order intake").id)
+    sync.run()
+    (new,) = move_app(old.app_id)
+    sync.run()
+
+    found = planned(f"task,state\n{old.id},disabled\n{new.id},enabled")
+
+    assert refusals(found) == ["Line 3, column 1 (task): This is the same task as in line 2: keep one."]
+    assert [item.before.task.id for item in found.items if item.before] == [new.id]
+
+
+def test_a_moved_task_of_several_rules_is_not_guessed_at(connected: LocalTenant) -> None:
+    lines = ["RRULE:FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0", "RRULE:FREQ=DAILY;BYHOUR=7;BYMINUTE=0;BYSECOND=0"]
+    old = connected.make_task(app_id=connected.make_app("Order intake").id, recurrence=lines)
+    sync.run()
+    data = exported("yaml")
+    move_app(old.app_id)
+    sync.run()
+
+    found = planned(data, prune=0)
+
+    assert [str(one)[18:70] for one in found.skipped] == ["Qlik has moved the task to its newer scheduling, whe"]
+    assert (found.items, found.missing) == ([], [])
