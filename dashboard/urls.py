@@ -74,6 +74,7 @@ urlpatterns = [
     # Schedules as files
     path("schedules.<str:ending>", schedule_export.export_schedules, name="export-schedules"),
     path("schedules/import/", schedule_files.schedules_import, name="schedules-import"),
+    path("schedules/review/<int:key>/", schedule_files.schedules_review, name="schedules-review"),
     path("schedules/apply/", schedule_files.schedules_apply, name="schedules-apply"),
     # What Qlik has moved
     path("move/", move.move_list, name="move"),

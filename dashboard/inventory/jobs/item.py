@@ -25,7 +25,6 @@ from dashboard.inventory.changes.outcome import Outcome
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.changes.undo import NotUndoable
 from dashboard.inventory.copy import read
-from dashboard.inventory.jobs import files
 from dashboard.inventory.jobs.kinds import ALREADY, CHANGED, KINDS, NOT_UNDOABLE, NotWanted
 from dashboard.inventory.models import Change, ItemResult, ItemStep, Job, JobItem, JobState
 from dashboard.inventory.models.history import ChangeKind, ChangePage, ChangeResult
@@ -105,7 +104,7 @@ def _by(job: Job, item: JobItem) -> RequestedBy:
 
 def _do(job: Job, item: JobItem) -> None:
     row = read.row(item.task_id)
-    if not files.makes(item) and (row is None or row.deleted_at is not None):
+    if not item.makes and (row is None or row.deleted_at is not None):
         _end_gone(job, item)
         return
     try:

@@ -62,7 +62,8 @@ def jobs() -> QuerySet[Job]:
 def changed_since(job: Job) -> QuerySet[JobItem]:
     """The items of a draft whose tasks are not what they were when it was made, or are gone."""
     copied = TaskCopy.objects.filter(tenant=job.tenant, task_id=OuterRef("task_id"), deleted_at=None)
-    found = job.items.annotate(digest_now=Subquery(copied.values("digest")[:1]))
+    there = job.items.exclude(seen="")  # those that make a task have seen none
+    found = there.annotate(digest_now=Subquery(copied.values("digest")[:1]))
     return found.filter(Q(digest_now=None) | ~Q(digest_now=F("seen")))
 
 

@@ -36,6 +36,7 @@ ALREADY = "already"  # it is as it is wanted
 NO_SWITCH = "no switch"  # completed, or of an unknown state
 MOVED = "moved"  # to the newer scheduling: only read here
 UNREAD = "unread"  # its schedule is not understood
+CHANGED = "changed"  # by somebody else since
 NO_OWNER = "no owner"  # it is not known whose token this is
 CHANGED = "changed"  # by somebody else since
 NO_NAME = "no name"  # of its own
@@ -215,8 +216,8 @@ def _run_missed(row: TaskRow, options: Options, now: datetime) -> Wish:
 
 
 def _of_file(row: TaskRow, options: Options, now: datetime) -> Wish:
-    """What a file wants stands in its plan: see `files.make`."""
-    raise NotWanted(ALREADY)
+    """What a file wants stands in its plan (`files.make`): of a task that is another one now it wants nothing."""
+    raise NotWanted(CHANGED)
 
 
 def _duplicate(row: TaskRow, options: Options, now: datetime) -> Wish:

@@ -156,7 +156,9 @@ def owner_moves(job: Job) -> list[OwnerMove]:
     if not KINDS[job.kind].moves_owner or not token_user.becomes_owner():
         return []
     mine = token_user.known().user_id
-    tasks = _to_change(job).exclude(owner_id=mine) if mine else _to_change(job)
+    ids = job.items.filter(step=ItemStep.DO).exclude(becomes="").values("task_id")  # what a file removes gets no owner
+    changed = _to_change(job).filter(task_id__in=ids)
+    tasks = changed.exclude(owner_id=mine) if mine else changed
     groups = tasks.values("owner_id", "owner_name", "owner_gone").annotate(tasks=Count("pk")).order_by("-tasks")
     return [
         OwnerMove(name=group["owner_name"] or group["owner_id"], count=group["tasks"], gone=group["owner_gone"])

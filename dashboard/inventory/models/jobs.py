@@ -7,6 +7,8 @@ from django.db import models
 from dashboard.inventory.fields import JsonText
 from dashboard.inventory.models.history import HOST, ChangePage
 
+MADE = "+"  # begins the id of an item whose task is still to be made
+
 
 class JobKind(models.TextChoices):
     """What a job does to each of its tasks (`jobs/kinds.py`). The label is what people press."""
@@ -124,3 +126,8 @@ class JobItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.result}"
+
+    @property
+    def makes(self) -> bool:
+        """Whether its task is still to be made."""
+        return self.task_id.startswith(MADE)

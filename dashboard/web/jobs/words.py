@@ -95,6 +95,7 @@ _TITLES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     JobKind.RENAME: lambda options, of: f"Rename {of}",
     JobKind.RUN: lambda options, of: f"Run {of} now",
     JobKind.RUN_MISSED: lambda options, of: f"Run now {of} that missed runs",
+    JobKind.FILE: lambda options, of: f"Apply {options['file']} to {of}",
 }
 
 
@@ -118,6 +119,7 @@ _DONE: Mapping[str, str] = {
     JobKind.RENAME: "renamed",
     JobKind.RUN: "started",
     JobKind.RUN_MISSED: "started",
+    JobKind.FILE: "written",
 }
 
 

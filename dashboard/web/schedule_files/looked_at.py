@@ -22,19 +22,29 @@ class LookedAt:
     """A plan as it was shown: the tasks that are written, and those that may be removed."""
 
     items: list[PlanItem]
+    costly: list[PlanItem]  # new tasks that turn off reload tasks: those of the apps that somebody ticks are made
     removals: list[PlanItem]
     gone: int = 0  # tasks that are there no more
 
 
 def sign(plan: FilePlan, user: str) -> str:
     """Sign a plan for a user; empty where it is too large for a page."""
-    missing = plan.missing if len(plan.missing) <= MOST_ITEMS else []
-    removals = [PlanItem(act=Act.REMOVE, app_name=row.app_name, app_id=row.task.app_id, before=row) for row in missing]
-    if len(plan.items) > MOST_ITEMS or not (plan.items or removals):
+    items = every_item(plan)
+    if not 0 < len(items) <= MOST_ITEMS:
         return ""
-    content = {"tenant": tenant_key(), "user": user, "items": [frozen(item) for item in (*plan.items, *removals)]}
+    content = {"tenant": tenant_key(), "user": user, "items": list(map(frozen, items))}
     signed = signing.dumps(content, salt=_SALT, compress=True)
     return signed if len(signed) <= LONGEST else ""
+
+
+def every_item(plan: FilePlan) -> list[PlanItem]:
+    """Give all that could come of a plan, what would be removed among it."""
+    return [*plan.items, *plan.costly, *removals(plan)]
+
+
+def removals(plan: FilePlan) -> list[PlanItem]:
+    """Give what the file has not, as items that remove it."""
+    return [PlanItem(act=Act.REMOVE, app_name=row.app_name, app_id=row.task.app_id, before=row) for row in plan.missing]
 
 
 def read_signed(text: str, user: str) -> LookedAt | None:
@@ -49,7 +59,8 @@ def read_signed(text: str, user: str) -> LookedAt | None:
     read_ = [thawed(one, rows.get(one["task"])) for one in content["items"]]
     items = [item for item in read_ if item is not None]
     return LookedAt(
-        items=[item for item in items if item.act is not Act.REMOVE],
+        items=[item for item in items if item.act is not Act.REMOVE and not item.turns_off],
+        costly=[item for item in items if item.turns_off],
         removals=[item for item in items if item.act is Act.REMOVE],
         gone=len(read_) - len(items),
     )

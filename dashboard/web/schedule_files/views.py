@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.jobs import files
+from dashboard.inventory.jobs import job as jobs
+from dashboard.inventory.models import Job, JobKind, JobState
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.schedule_files.carry_out import carry_out
 from dashboard.inventory.schedule_files.comparison import plan
 from dashboard.inventory.schedule_files.contents import ScheduleFile, UnreadFile
-from dashboard.inventory.schedule_files.plan import Act, PlanItem
+from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.web.downloads import SCHEDULE_FORMATS
 from dashboard.web.notices import outcome_words, owner_words
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 from dashboard.web.schedule_files.forms import ApplyForm, ScheduleFileForm
-from dashboard.web.schedule_files.looked_at import MOST_ITEMS, read_signed, sign
+from dashboard.web.schedule_files.looked_at import MOST_ITEMS, every_item, read_signed, removals, sign
 from dashboard.web.schedule_files.words import HEADINGS, item_words, sums
 
 SHOWN = 100  # tasks of each kind that a plan shows
@@ -66,9 +69,25 @@ def schedules_apply(request: Request) -> HttpResponse:
         problem = _OTHER_NUMBER.format(len(looked_at.removals))
         return _page(request, ScheduleFileForm(), problem=problem, status=422)
     by = RequestedBy(actor=user, page=ChangePage.LIST, reason=form.cleaned_data["reason"] or "From a file")
-    results = [_result(by, item) for item in (*looked_at.items, *(looked_at.removals if number else ()))]
+    ticked = set(request.POST.getlist("agree"))
+    agreed = [replace(item, is_agreed=True) for item in looked_at.costly if item.app_id in ticked]
+    items = (*looked_at.items, *agreed, *(looked_at.removals if number else ()))
+    results = [_result(by, item) for item in items]
     context = {"results": results, "gone": looked_at.gone, "done": sum(one.done for one in results)}
     return mark_written(render(request, "schedule_files/result.html", context))
+
+
+@require_POST
+def schedules_review(request: Request, key: int) -> HttpResponse:
+    """Go on to the review of a large plan that was looked at, with what the file has not or without it."""
+    job = jobs.find(key)
+    if job is None or job.state != JobState.DRAFT or job.kind != JobKind.FILE:
+        return _page(request, ScheduleFileForm(), problem=_TOO_OLD, status=422)
+    typed, count = request.POST.get("remove", "").strip().replace(",", ""), files.removals(job).count()
+    if typed not in ("", "0", str(count)):
+        return _page(request, ScheduleFileForm(), problem=_OTHER_NUMBER.format(count), status=422)
+    files.settle_removals(job, go=typed == str(count) != "0")
+    return redirect("job", job.pk)
 
 
 def _planned(request: Request, form: ScheduleFileForm, source: ScheduleFile) -> HttpResponse:
@@ -77,16 +96,26 @@ def _planned(request: Request, form: ScheduleFileForm, source: ScheduleFile) -> 
         found = plan(source, now=now)
     except UnreadFile as error:
         return _page(request, form, problem=str(error), status=422)
-    signed = sign(found, request.user.get_username()) if not found.refused else ""
+    is_clear, user = not found.refused, request.user.get_username()
+    signed = sign(found, user) if is_clear else ""
+    is_large = is_clear and not signed and bool(every_item(found))
     groups = [(HEADINGS[act], items, item_words(items[:SHOWN], now)) for act in Act if (items := found.of(act))]
     context: dict[str, Any] = {
         "plan": found,
         "groups": groups,
         "sums": sums(found),
         "signed": signed,
+        "job": _draft(found, user, _name(form)) if is_large else None,
+        "costly": item_words(found.costly[:SHOWN], now),
         "missing": found.missing[:SHOWN],
     }
     return _page(request, form, **context, name=_name(form))
+
+
+def _draft(found: FilePlan, user: str, name: str) -> Job:
+    """Keep a plan that is too large for a page, as a job that nobody has started."""
+    by = RequestedBy(actor=user, page=ChangePage.LIST, reason=f"From {name}")
+    return files.make(by, found.items, name=name, costly=found.costly, may_go=removals(found))
 
 
 def _name(form: ScheduleFileForm) -> str:

@@ -32,6 +32,7 @@ class ItemWords:
     where: str  # in the file; empty for one that is removed
     differences: list[FieldDifference]
     runs: str
+    app_id: str = ""
     costs: str = ""  # which reload tasks it turns off
 
 
@@ -69,6 +70,7 @@ def _item_words(item: PlanItem, known: Names, writer: str, now: datetime) -> Ite
         where=str(item.place) if item.place.line else "",
         differences=found,
         runs=_runs(run_change(item, now), after or before, is_new=before is None),
+        app_id=item.app_id,
         costs=_costs(item.turns_off),
     )
 

@@ -7,10 +7,13 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from dashboard.inventory.jobs import run
 from dashboard.inventory.models.history import Change, ChangePage
 from dashboard.inventory.schedule_files.contents import MOST_BYTES
 from dashboard.inventory.sync import run as sync
+from dashboard.localtenant.models import LocalSchedulingTask
 from tests.desk import Desk
 
 WEEKDAYS = "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=6;BYMINUTE=30;BYSECOND=0"
@@ -23,6 +26,12 @@ def cash(desk: Desk) -> Any:
     task = desk.tenant.make_task(app_id=desk.tenant.make_app("Cash position").id)
     sync.run()
     return task
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are done by the test itself."""
+    monkeypatch.setattr(run, "begin", lambda: None)
 
 
 def look(desk: Desk, text: str = "", **posted: Any) -> Any:
@@ -128,16 +137,110 @@ def test_tasks_that_the_file_has_not_are_removed_when_their_number_is_typed(desk
     assert not desk.tenant.models.LocalTask.objects.exists()
 
 
-def test_more_than_a_page_writes_is_left_to_the_command(desk: Desk) -> None:
-    for number in range(26):
+def many(desk: Desk, count: int = 26) -> str:
+    """A file that makes so many tasks of so many apps."""
+    for number in range(count):
         desk.tenant.make_app(f"App {number}")
     sync.run()
+    return "app,schedule,zone\n" + "".join(f"App {number},daily at 6,UTC\n" for number in range(count))
 
-    page = look(desk, "app,schedule,zone\n" + "".join(f"App {number},daily at 6,UTC\n" for number in range(26)))
 
-    assert page.context["signed"] == ""
-    assert "manage.py schedules apply FILE" in page.content.decode()
-    assert "To make" in page.content.decode()
+def work() -> None:
+    """Let a worker do what the jobs have left."""
+    while run.step(timezone.now()):
+        pass
+
+
+def test_more_than_a_page_writes_becomes_a_job_after_a_review(desk: Desk) -> None:
+    looked = upload(desk, many(desk).encode(), "plan.csv")
+    job = looked.context["job"]
+
+    answer = desk.client.post(reverse("schedules-review", args=[job.pk]))
+    review = desk.client.get(answer["Location"])
+    is_there = desk.tenant.models.LocalTask.objects.exists()
+    started = desk.client.post(reverse("job-start", args=[job.pk]), {"reason": "the new plan"})
+    work()
+
+    assert (looked.context["signed"], answer["Location"]) == ("", reverse("job", args=[job.pk]))
+    assert "Apply plan.csv to 26 tasks" in review.content.decode()
+    assert not is_there
+    assert started.status_code == 302
+    assert desk.tenant.models.LocalTask.objects.count() == 26
+    page = desk.client.get(reverse("job", args=[job.pk])).content.decode()
+    assert "Apply plan.csv to 26 tasks" in page
+    assert "/tasks/+" not in page
+    assert set(Change.objects.exclude(page=ChangePage.SYNC).values_list("actor", "reason")) == {("ada", "the new plan")}
+
+
+@pytest.mark.parametrize(("typed", "left"), [("", 1), ("1", 0)])
+def test_a_job_removes_what_the_file_has_not_when_the_number_is_typed(desk: Desk, typed: str, left: int) -> None:
+    old = desk.tenant.make_task(app_id=desk.tenant.make_app("Old").id)
+    looked = upload(desk, f'# search,""\n{many(desk)}'.encode(), "plan.csv")
+    job = looked.context["job"]
+
+    wrong = desk.client.post(reverse("schedules-review", args=[job.pk]), {"remove": "2"})
+    desk.client.post(reverse("schedules-review", args=[job.pk]), {"remove": typed})
+    desk.client.post(reverse("job-start", args=[job.pk]))
+    work()
+
+    assert wrong.status_code == 422
+    assert desk.tenant.models.LocalTask.objects.filter(pk=old.pk).count() == left
+    assert desk.tenant.models.LocalTask.objects.count() == 26 + left
+
+
+def test_a_task_that_changed_since_is_left_by_the_job_and_told_in_the_review(desk: Desk, cash: Any) -> None:
+    looked = upload(desk, f"{many(desk)}Cash position,weekdays at 6:30,\n".encode(), "plan.csv")
+    job = looked.context["job"]
+    desk.client.post(reverse("schedules-review", args=[job.pk]))
+    desk.tenant.models.LocalTask.objects.update(partial=True)
+    sync.run()
+
+    again = desk.client.post(reverse("job-start", args=[job.pk]))
+    review = desk.client.get(again["Location"]).content.decode()
+
+    assert job.items.filter(why="changed").count() == 1
+    assert job.items.filter(step="do").count() == 26
+    assert "Changed in Qlik since the press." in review
+
+
+def test_a_review_is_of_a_draft_of_a_file_alone(desk: Desk, cash: Any) -> None:
+    assert desk.client.post(reverse("schedules-review", args=[12345])).status_code == 422
+
+
+NEWER = "app,schedule,zone,origin\nCash position,sundays at 8,UTC,newer\n"
+
+
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_a_task_that_turns_off_reload_tasks_is_left_out_of_a_page_unless_it_is_ticked(
+    desk: Desk, cash: Any, is_ticked: bool
+) -> None:
+    looked = look(desk, NEWER)
+    page = looked.content.decode()
+
+    apply(desk, looked, **({"agree": cash.app_id} if is_ticked else {}))
+
+    assert "It turns off the reload task of its app" in page
+    assert "1 left out, which would turn off reload tasks" in page
+    assert LocalSchedulingTask.objects.count() == is_ticked
+    assert desk.state(cash.id) == ("Disabled" if is_ticked else "Enabled")
+
+
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_a_task_that_turns_off_reload_tasks_is_left_out_of_a_job_unless_it_is_ticked(
+    desk: Desk, cash: Any, is_ticked: bool
+) -> None:
+    text = many(desk).replace("\n", ",\n").replace("zone,", "zone,origin") + "Cash position,sundays at 8,UTC,newer\n"
+    job = upload(desk, text.encode(), "plan.csv").context["job"]
+    odd = job.items.get(is_odd=True)
+
+    desk.client.post(reverse("schedules-review", args=[job.pk]))
+    desk.client.post(reverse("job-start", args=[job.pk]), {"shown": [odd.pk], "item": [odd.pk] if is_ticked else []})
+    work()
+
+    odd.refresh_from_db()
+    assert odd.note == "Turns off the reload task of its app in Qlik's older scheduling."
+    assert (odd.result, odd.why) == (("done", "") if is_ticked else ("skipped", "not ticked"))
+    assert desk.state(cash.id) == ("Disabled" if is_ticked else "Enabled")
 
 
 def test_refused_rows_are_told_with_their_places_and_nothing_is_offered(desk: Desk, cash: Any) -> None:
