@@ -26,7 +26,9 @@ def main() -> None:
         for format_ in ("yaml", "json", "csv", "xlsx"):
             data = timed(f"{format_}: write", lambda format_=format_: exported(format_))  # type: ignore[misc]
             planned(f"{format_}: plan, nothing to do", data, format_)
+            drifted(f"{format_}: drift", data, format_)
         text = exported("yaml").decode()
+        drifted("yaml: drift, every schedule changed", text.replace("FREQ=DAILY", "FREQ=HOURLY").encode(), "yaml")
         planned("yaml: plan, every schedule changed", text.replace("FREQ=DAILY", "FREQ=HOURLY").encode(), "yaml")
         planned("csv: plan, every schedule typed", typed(), "csv")
 
@@ -59,6 +61,15 @@ def planned(name: str, data: bytes, format_: str) -> None:
     found = timed(name, lambda: plan(read_schedule_file(data, f"x.{format_}"), now=timezone.now()))
     timed("  and in words", lambda: Printer(io.StringIO(), no_style()).plan(found, timezone.now()))
     print(f"  {len(found.items):,} to do, {found.left:,} left, {len(found.refused):,} refused, {len(data):,} bytes")
+
+
+def drifted(name: str, data: bytes, format_: str) -> None:
+    from django.utils import timezone
+
+    from dashboard.inventory.schedule_files.drift import drift
+    from dashboard.inventory.schedule_files.read import read_schedule_file
+
+    timed(name, lambda: drift(read_schedule_file(data, f"x.{format_}"), now=timezone.now()))
 
 
 def typed() -> bytes:

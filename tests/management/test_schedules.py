@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 
+from dashboard import connect
 from dashboard.inventory.changes import actions
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read
@@ -238,6 +239,65 @@ def test_a_limit_that_is_reached_is_waited_for(cash: Any, connected: LocalTenant
 
     assert run("apply", file)[1] == 0
     assert connected.models.LocalTask.objects.get().recurrence == [WEEKDAYS]
+
+
+# Both schedulers
+
+
+def test_apply_goes_on_where_only_the_newer_scheduling_makes_tasks(
+    connected: LocalTenant, file: Path, settings: Any
+) -> None:
+    for name in ("Order intake", "Audit trail"):
+        connected.make_app(name)
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    sync.run()
+    two = f"{WEEKDAYS}\n{WEEKDAYS.replace('=6', '=7')}"
+    file.write_text(f'app,schedule,zone\nOrder intake,weekdays at 6,UTC\nAudit trail,"{two}",UTC\n')
+
+    first = run("apply", file)
+    connect.forget_closed()  # another process
+    second, third = run("apply", file), run("apply", file)
+
+    assert first[1] == 1
+    assert "  Order intake: done" in first[0]
+    assert (
+        "  Audit trail: not done: in Qlik's newer scheduling it turns off reload tasks, or becomes several" in first[0]
+    )
+    assert (second[1], second[0].splitlines()[-1]) == (0, "2 done.")
+    assert third == ("3 as in the file.\n", 0)
+    assert connected.models.LocalSchedulingTask.objects.count() == 3
+
+
+def test_tasks_that_wait_for_new_ones_are_made_after_these(connected: LocalTenant, tmp_path: Path) -> None:
+    parent = connected.make_scheduling_task("Parent")
+    child = connected.make_scheduling_task("Child", after=(parent.id,))
+    connected.make_scheduling_task("Grandchild", after=(child.id,))
+    sync.run()
+    path = tmp_path / "x.yaml"
+    run("export", path)
+    connected.models.LocalSchedulingTask.objects.all().delete()
+
+    text, code = run("apply", path)
+
+    made = connected.models.LocalSchedulingTask.objects.order_by("created_at", "id")
+    assert code == 0
+    assert "which is made first" in text
+    assert {one.name for one in made} == {"Parent", "Child", "Grandchild"}
+    assert run("plan", path) == ("3 as in the file.\n", 0)
+
+
+def test_an_app_that_loses_reload_tasks_is_left_out_unless_agree_names_it(cash: Any, file: Path) -> None:
+    file.write_text("task,app,schedule,zone,origin\nnew,Cash position,sundays at 8,UTC,newer\n")
+
+    planned, left = run("plan", file), run("apply", file)
+    agreed = run("apply", file, "--agree", "Cash position")
+
+    assert (planned[1], left[1], agreed[1]) == (2, 1, 0)
+    assert f"    Costs        turns off the reload task of its app: {cash.id}" in planned[0]
+    assert "0 as in the file" in left[0]
+    assert "1 done." in agreed[0]
+    assert run("plan", file) == ("1 as in the file.\n", 0)
+    assert "makes no task that turns off reload tasks" in run("apply", file, "--agree", "Order intake")[0]
 
 
 # Drift

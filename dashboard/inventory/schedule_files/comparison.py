@@ -109,6 +109,7 @@ class _Planner:
             step(*arguments)
         except WaitsForNew as error:
             self._found.skipped.append(error.problem)
+            self._found.later += 1
         except Refused as error:
             self._found.refused.append(error.problem)
 

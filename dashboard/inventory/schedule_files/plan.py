@@ -59,6 +59,7 @@ class FilePlan:
     refused: list[FileProblem] = field(default_factory=list)
     costly: list[PlanItem] = field(default_factory=list)  # they turn off reload tasks, and nobody has agreed to that
     skipped: list[FileProblem] = field(default_factory=list)  # what cannot be written, and is no fault of the file
+    later: int = 0  # tasks that wait for some which are made first: some of those that are skipped
     notes: list[FileProblem] = field(default_factory=list)
     missing: list[TaskRow] = field(default_factory=list)  # tasks of the file's search that it does not have
     is_of_here: bool = True  # the file is of this tenant

@@ -17,6 +17,7 @@ from dashboard.inventory.jobs import files
 from dashboard.inventory.schedule_files.comparison import plan
 from dashboard.inventory.schedule_files.contents import MOST_BYTES, ScheduleFile
 from dashboard.inventory.schedule_files.drift import drift
+from dashboard.inventory.schedule_files.plan import FilePlan
 from dashboard.inventory.schedule_files.read import format_of, read_schedule_file
 from dashboard.inventory.schedule_files.write import write_schedule_file
 from dashboard.inventory.tasks import TaskQuery
@@ -63,20 +64,29 @@ def apply_file(options: Mapping[str, Any], printer: Printer, *, sleep: Callable[
     """Change what a file says, as a job that this process works on beside any worker; what is so already is left.
 
     A job of a file that was stopped before is finished first, or left where it was paused: its rest is planned anew.
+    Tasks that wait for others come after these, by a job of their own.
     """
     name, source = _file(options)
     job_work.finish_earlier(printer, sleep)
+    found, is_done = _apply(name, source, options, printer, sleep)
+    while is_done and found.later and found.items:
+        found, is_done = _apply(name, source, {**options, "prune": None, "agree": ()}, printer, sleep)
+    return NOTHING if is_done and not (found.refused or found.costly) else FAILED
+
+
+def _apply(
+    name: str, source: ScheduleFile, options: Mapping[str, Any], printer: Printer, sleep: Callable[[float], None]
+) -> tuple[FilePlan, bool]:
+    """Carry out what can be done now; says whether all of it was. Raises CommandError where rows are refused."""
     renew_copy(always=True)
     found = plan(source, now=timezone.now(), prune=options["prune"], agreed=options.get("agree") or ())
     printer.plan(found, timezone.now())
     if found.refused and not options["leave_refused"]:
         raise CommandError("Nothing was changed: mend the refused rows, or add --leave-refused to do the rest.")
-    is_whole = not (found.refused or found.costly)
     if not found.items:
-        return NOTHING if is_whole else FAILED
+        return found, True
     requested_by = by({**options, "why": options["why"] or f"From the file {name}"})
-    is_done = job_work.carry_out(files.make(requested_by, found.items, name=name), printer, sleep)
-    return NOTHING if is_done and is_whole else FAILED
+    return found, job_work.carry_out(files.make(requested_by, found.items, name=name), printer, sleep)
 
 
 def drift_from(options: Mapping[str, Any], printer: Printer) -> int:
