@@ -44,3 +44,32 @@ def test_a_file_is_looked_through_and_applied(
     page.get_by_role("link", name="Cash position").click()
     expect(page).to_have_url(f"{page.url.partition('/tasks/')[0]}/tasks/{task.id}/")
     assert complaints == []
+
+
+def test_a_large_file_is_reviewed_and_what_turns_off_reload_tasks_is_ticked_there(
+    desk: Desk, open_tasks: Any, complaints: list[str]
+) -> None:
+    task = desk.tenant.make_task(app_id=desk.tenant.make_app("Cash position").id)
+    for number in range(26):
+        desk.tenant.make_app(f"App {number}")
+    sync.run()
+    rows = "".join(f"App {number},daily at 6,UTC,\n" for number in range(26))
+    page = open_tasks("/schedules/import/")
+
+    page.get_by_label("Or its text").fill("app,schedule,zone,origin\nCash position,sundays at 8,UTC,newer\n")
+    page.get_by_role("button", name="See what it would change").press("Enter")
+    expect(page.get_by_label("Make it all the same")).not_to_be_checked()
+    assert_accessible(page)
+
+    page.get_by_label("Or its text").fill(f"app,schedule,zone,origin\nCash position,sundays at 8,UTC,newer\n{rows}")
+    page.get_by_role("button", name="See what it would change").press("Enter")
+    expect(page.locator("#costly")).to_contain_text(f"It turns off the reload task of its app: {task.id}")
+    page.set_viewport_size(NARROW)
+    assert_accessible(page)
+    page.get_by_role("button", name="Review before it starts").press("Enter")
+
+    expect(page.get_by_role("heading", name="Apply the text to 26 tasks")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Change Cash position").check()
+    expect(page.locator("#review-title")).to_have_text("Apply the text to 27 tasks")
+    assert complaints == []

@@ -14,7 +14,7 @@ from dashboard.inventory.batches import chunks
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs.kinds import ALREADY, KINDS
-from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobState, TaskCopy
+from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState, TaskCopy
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -156,8 +156,9 @@ def owner_moves(job: Job) -> list[OwnerMove]:
     if not KINDS[job.kind].moves_owner or not token_user.becomes_owner():
         return []
     mine = token_user.known().user_id
-    ids = job.items.filter(step=ItemStep.DO).exclude(becomes="").values("task_id")  # what a file removes gets no owner
-    changed = _to_change(job).filter(task_id__in=ids)
+    changed = _to_change(job)
+    if job.kind == JobKind.FILE:  # what it removes gets no owner
+        changed = changed.exclude(task_id__in=job.items.filter(becomes="").values("task_id"))
     tasks = changed.exclude(owner_id=mine) if mine else changed
     groups = tasks.values("owner_id", "owner_name", "owner_gone").annotate(tasks=Count("pk")).order_by("-tasks")
     return [

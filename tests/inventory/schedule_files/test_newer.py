@@ -84,6 +84,14 @@ def test_a_value_of_a_newer_task_is_changed_and_nothing_else(
     assert (is_so(again), again.left) == (True, 1)
 
 
+def test_a_newer_task_reloads_another_app(sales: Any, connected: LocalTenant) -> None:
+    app = connected.make_app("Order intake")
+    sync.run()
+
+    assert is_so(apply(f"task,app\n{sales.id},Order intake"))
+    assert task(sales.id).app_id == app.id
+
+
 @pytest.mark.parametrize("schedule", [f"once,{BEGIN}", "none,none"])
 def test_a_single_run_and_no_schedule_are_kept_as_qlik_has_them(sales: Any, schedule: str) -> None:
     assert is_so(apply(f"task,app,schedule,start,zone\n{sales.id},,{schedule},Europe/Zurich"))
