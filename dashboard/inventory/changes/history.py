@@ -20,7 +20,7 @@ from dashboard.inventory.copy.names import Names
 from dashboard.inventory.copy.task_row import TaskRow, label_of
 from dashboard.inventory.copy.text import fold
 from dashboard.inventory.copy.version import CopyMark, mark_of
-from dashboard.inventory.models import TaskCopy
+from dashboard.inventory.models import Job, TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult, Ending, undoing
 from dashboard.inventory.paging import Paged, place
 from dashboard.inventory.tenant_key import tenant_key
@@ -197,7 +197,7 @@ class HistoryPage(Paged):
 def page(wanted: HistoryFilter) -> HistoryPage:
     """Give one page of the entries that match, newest first; a job is one entry, unless a task or it is asked for."""
     found = _matching(wanted)
-    if not wanted.task and wanted.job is None:
+    if not wanted.task and wanted.job is None and Job.objects.filter(tenant=tenant_key()).exists():
         found = found.filter(Q(job=None) | Q(pk__in=_firsts(found)))
     matching = found.count()
     number, pages, window = place(matching, wanted.page)

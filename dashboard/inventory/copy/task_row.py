@@ -83,6 +83,12 @@ class TaskRow:
         return key_of(self.task.id)
 
     @property
+    def own(self) -> tuple[str | bool, ...]:
+        """What it is, whenever it runs: its id, the digest of its body, its names and its words."""
+        names = self.app_name, self.space_name, self.owner_name, self.app_gone, self.owner_gone
+        return self.task.id, self.seen, *names, self.words
+
+    @property
     def last_run_at(self) -> datetime | None:
         """When it ran last, or the task that it was made of did; aware UTC."""
         return self.task.last_run_at or self.ran_at
