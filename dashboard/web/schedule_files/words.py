@@ -27,7 +27,7 @@ class ItemWords:
 
     sign: str
     act: Act
-    app_name: str
+    app_name: str  # with the task's own name, where it has one
     task_id: str  # empty for one that is made
     where: str  # in the file; empty for one that is removed
     differences: list[FieldDifference]
@@ -65,7 +65,7 @@ def _item_words(item: PlanItem, known: Names, writer: str, now: datetime) -> Ite
     return ItemWords(
         sign=SIGNS[item.act],
         act=item.act,
-        app_name=item.app_name,
+        app_name=item.before.label if item.before else item.app_name,
         task_id=before.id if before else "",
         where=str(item.place) if item.place.line else "",
         differences=found,
