@@ -36,6 +36,8 @@ def origin(found: Job) -> JobOrigin:
     if found.kind == JobKind.SPREAD:
         address = reverse("calendar-spread") + found.options["plan"]
         return JobOrigin(address=address, place="Spread a peak", words="Back to the plan")
+    if found.kind == JobKind.FILE:
+        return JobOrigin(address=reverse("schedules-import"), place="Import schedules", words="Back to the import")
     query = f"?{urlencode({'q': found.q})}" if found.q else ""
     return JobOrigin(address=reverse("tasks") + query, place="Reload tasks", words="Back to the list")
 

@@ -163,6 +163,7 @@ def test_more_than_a_page_writes_becomes_a_job_after_a_review(desk: Desk) -> Non
 
     assert (looked.context["signed"], answer["Location"]) == ("", reverse("job", args=[job.pk]))
     assert "Apply plan.csv to 26 tasks" in review.content.decode()
+    assert "Back to the import" in review.content.decode()
     assert not is_there
     assert started.status_code == 302
     assert desk.tenant.models.LocalTask.objects.count() == 26
