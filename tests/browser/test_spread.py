@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessible import NARROW, WIDE, assert_accessible
 from tests.desk import Desk
@@ -78,3 +78,56 @@ def test_a_run_is_dragged_with_its_peak_shown_and_the_field_says_the_same(
 
     expect(page.get_by_text("06:00 becomes 06:07")).to_be_visible()
     assert complaints == []
+
+
+def test_while_a_plan_is_made_it_is_shown_and_the_old_one_cannot_be_pressed(desk: Desk, open_tasks: Any) -> None:
+    six(desk, 4)
+    page = open_tasks(SPREAD)
+    held: list[Route] = []
+    page.route("**/calendar/spread/?*", lambda route: held.append(route))
+
+    page.locator("#spread-until").fill("08:00")
+    page.get_by_role("button", name="Plan", exact=True).click()
+
+    expect(page.get_by_text("Making the plan…", exact=True).first).to_be_visible()
+    expect(page.locator("#spread-go")).to_be_disabled()
+    expect(page.locator("#spread-plan")).to_be_disabled()
+    held[-1].continue_()
+    expect(page.locator("#spread-go")).to_be_enabled()
+    expect(page.locator("#spread-wait")).to_be_hidden()
+
+
+@pytest.mark.parametrize("answer", ["none", "an error", "a page of a proxy"])
+def test_a_plan_that_does_not_come_is_told_and_the_old_one_cannot_be_pressed(
+    desk: Desk, open_tasks: Any, answer: str
+) -> None:
+    six(desk, 4)
+    page = open_tasks(SPREAD)
+    status = {"an error": 500, "a page of a proxy": 502}
+    page.route(
+        "**/calendar/spread/?*",
+        lambda route: route.fulfill(status=status[answer], body="<p>Bad") if answer in status else route.abort(),
+    )
+
+    page.get_by_role("button", name="Plan", exact=True).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("No plan came of this")
+    expect(page.locator("#spread-go")).to_be_disabled()
+    page.unroute_all()
+    page.get_by_role("button", name="Plan", exact=True).click()
+    expect(page.locator("#spread-go")).to_be_enabled()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [{"width": 1366, "height": 500}, NARROW], ids=["low", "narrow"])
+def test_what_comes_of_a_press_is_in_sight(desk: Desk, open_tasks: Any, page: Page, size: Any) -> None:
+    page.set_viewport_size(size)
+    six(desk, 20)
+    page = open_tasks(SPREAD)
+
+    page.get_by_label("Until").fill("06:30")
+    with page.expect_response("**/calendar/spread/?*until=06%3A30*"):
+        page.get_by_role("button", name="Plan", exact=True).click()
+
+    expect(page.locator("#spread-plan")).to_be_enabled()
+    expect(page.locator("#spread-result")).to_be_in_viewport(ratio=1)

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from dashboard.scheduling.spread.places import HOME, AlikeGroup
 
 _MOST_LOOKS = 60_000  # steps that are looked at for one cap, where no number of them is sure to find a placement
+PLAN_LOOKS = 8_000_000  # for all caps of a plan, a few seconds; counted, so that it is the same on any machine
+_CELLS_AT_ONCE = 100  # of all loads that are gone through take as long as one that a step is looked at by
 _A_MOVE = 1_000_000  # what a move costs beside a minute of it
 
 
@@ -35,7 +37,13 @@ class Board:
     groups: Sequence[AlikeGroup]
     _standing: dict[int, list[tuple[int, int]]] = field(init=False)  # by cell, the places that it is a part of
     _has_one_run_each: bool = field(init=False)
+    left: int = PLAN_LOOKS  # cells that may still be looked at, for this cap and the next ones
     _looks: int = 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether all looks are spent: nothing more is found."""
+        return self.left <= 0
 
     def __post_init__(self) -> None:
         self._standing = {}
@@ -46,16 +54,22 @@ class Board:
                     self._standing.setdefault(cell, []).append((number, place))
 
     def lower(self, cap: int) -> bool:
-        """Move candidates until no cell holds more than the cap; False where no chain leads further, or too far."""
+        """Move candidates until no cell holds more than the cap; False where no chain leads further, or too far.
+
+        Where all looks are spent on the way, those stay moved who are: it may be lower than it was.
+        """
         self._looks = 0
         while (highest := max(self.loads, default=0)) > cap:
             cell = self.loads.index(highest)
+            self.left -= len(self.loads) // _CELLS_AT_ONCE
             self._move_alone(cell, cap)
             if self.loads[cell] <= cap:
                 continue
             chain = self._chain(cell, cap)
             count = self._most_at_once(chain, self.loads[cell] - cap, cap)
-            if not count:
+            if not count or self.is_stopped:
+                if self.is_stopped:
+                    self._go_home(max(self.loads))
                 return False
             for step in chain:
                 self.move(step, count)
@@ -136,11 +150,16 @@ class Board:
 
     def _steps_out_of(self, full: tuple[int, ...], cap: int) -> Iterator[tuple[ChainStep, int, tuple[int, ...]]]:
         """Each step out of all these cells, its cost, and the cells that would hold too many then."""
-        for number, come_from in self._standing.get(full[0], ()):
+        standing = self._standing.get(full[0], ())
+        self.left -= len(standing)
+        for number, come_from in standing:
             group = self.groups[number]
             left = group.places[come_from]
+            if self.is_stopped:
+                return
             if not group.counts[come_from] or any(cell not in left.cells for cell in full[1:]):
                 continue
+            self.left -= len(group.places) * len(left.cells)
             for go_to, (moves, cells) in enumerate(group.places):
                 if go_to == come_from or any(cell in cells for cell in full) or not self.keeps_order(number, go_to):
                     continue

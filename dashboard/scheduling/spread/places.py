@@ -73,8 +73,11 @@ def groups_of(candidates: Sequence[Candidate], pairs: Sequence[OrderedPair], sta
     """
     tied = {index for pair in pairs for index in pair}
     groups: dict[object, AlikeGroup] = {}
+    known: dict[object, tuple[MinutePlace, ...]] = {}  # many candidates run on the same days and may move as far
     for index, candidate in enumerate(candidates):
-        places = places_of(candidate, each_minute=index in tied)
+        alike = candidate.minutes, candidate.earliest, candidate.latest, index in tied
+        if (places := known.get(alike)) is None:
+            places = known[alike] = places_of(candidate, each_minute=index in tied)
         key: object = index if index in tied else places
         group = groups.setdefault(key, AlikeGroup(places=places, members=[], counts=[0] * len(places)))
         group.members.append(index)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from dashboard.scheduling.calendar.load import Counts
-from dashboard.scheduling.spread.placement import Board
+from dashboard.scheduling.spread.placement import PLAN_LOOKS, Board
 from dashboard.scheduling.spread.places import HOME, AlikeGroup, Candidate, OrderedPair, groups_of
 from dashboard.scheduling.spread.search import PlacementSearch
 from dashboard.scheduling.spread.window import CELL
@@ -23,6 +23,7 @@ class SpreadPlan:
     before: int
     after: int
     is_least: bool  # whether it is known that no moves reach a lower peak
+    is_cut: bool = False  # whether the search was stopped, since there was too much to look through
 
     @property
     def moved(self) -> int:
@@ -35,27 +36,32 @@ def plan_spread(
     others: Counts,
     firsts: Sequence[int],
     pairs: Sequence[OrderedPair] = (),
+    *,
+    looks: int = PLAN_LOOKS,
 ) -> SpreadPlan:
     """Plan the moves of candidates beside other starts.
 
     `others` counts these by the number of the minute, `firsts` has the number of the first minute of each day and of
     the end. A pair that is not in its order now is left out. Who stands first among the candidates moves first, where
-    it is the same to the load.
+    it is the same to the load. The search is stopped after so many looks, with the best that it has by then.
     """
     fixed = others.reshape(-1, CELL).sum(axis=1)
     starts = [_minute_of_day(candidate, firsts) for candidate in candidates]
     held = [pair for pair in pairs if starts[pair.first] <= starts[pair.then] and pair.first != pair.then]
     board = _board(candidates, fixed, held, starts)
+    board.left = looks
     before = int(_loads_now(candidates, fixed).max(initial=0))
     least = _bound(board.groups, fixed, [first // CELL for first in firsts])
     least = min(least, max(board.loads, default=0))
     peak, counts = _lowest(board, least)
     is_exact = not held and all(len(candidate.minutes) == 1 for candidate in candidates)
+    is_cut = board.is_stopped
     if not is_exact:
         peak, counts, least = _searched(board, counts, peak, least)
     _stand(board, counts)
     moves = _moves(candidates, board.groups, others)
-    return SpreadPlan(moves=moves, before=before, after=peak, is_least=is_exact or peak <= least)
+    is_least = peak <= least or (is_exact and not is_cut)
+    return SpreadPlan(moves=moves, before=before, after=peak, is_least=is_least, is_cut=is_cut and not is_least)
 
 
 def _board(
@@ -78,9 +84,10 @@ def _lowest(board: Board, least: int) -> tuple[int, list[list[int]]]:
     """Find the lowest peak that chains reach, by halves, each time from everybody at home on."""
     low, high = least, max(board.loads, default=0)
     best = [list(group.counts) for group in board.groups]
-    while low < high:
+    while low < high and not board.is_stopped:
         cap = low if low == least else (low + high) // 2
-        if board.lower(cap):
+        reached = board.lower(cap)
+        if reached or (board.is_stopped and max(board.loads) < high):
             high, best = max(board.loads), [list(group.counts) for group in board.groups]
         else:
             low = cap + 1
@@ -132,18 +139,34 @@ def _by_member(group: AlikeGroup) -> list[int]:
 
 def _bound(groups: Sequence[AlikeGroup], fixed: Counts, firsts: Sequence[int]) -> int:
     """A peak that no placement is below: of each stretch of cells, what cannot leave it, over its cells."""
-    return max((_bound_of_day(groups, fixed, begin, end) for begin, end in pairwise(firsts) if begin < end), default=0)
+    found = [_reached(group) for group in groups]
+    first, last, runs = np.concatenate(found, axis=1) if found else np.empty((3, 0), dtype=np.int64)
+    days = np.searchsorted(firsts, first, side="right") - 1
+    return max(
+        (
+            _bound_of_day(first[days == day] - begin, last[days == day] - begin, runs[days == day], fixed[begin:end])
+            for day, (begin, end) in enumerate(pairwise(firsts))
+            if begin < end
+        ),
+        default=0,
+    )
 
 
-def _bound_of_day(groups: Sequence[AlikeGroup], fixed: Counts, begin: int, end: int) -> int:
+def _reached(group: AlikeGroup) -> Counts:
+    """The first and the last cell that each run of a group's members can reach, and how many members there are."""
+    cells = np.array([place.cells for place in group.places], dtype=np.int64)
+    reached: Counts = np.stack(
+        [cells.min(axis=0), cells.max(axis=0), np.full(cells.shape[1], len(group.members), dtype=np.int64)]
+    )
+    return reached
+
+
+def _bound_of_day(first: Counts, last: Counts, runs: Counts, fixed: Counts) -> int:
     """Count by the first and the last cell of what each run can reach; sums over both give those inside a stretch."""
-    length = end - begin
+    length = len(fixed)
     inside = np.zeros((length, length), dtype=np.int64)
-    for group in groups:
-        for cells in zip(*(place.cells for place in group.places), strict=True):
-            if begin <= cells[0] < end:
-                inside[min(cells) - begin, max(cells) - begin] += len(group.members)
-    np.fill_diagonal(inside, inside.diagonal() + fixed[begin:end])
+    np.add.at(inside, (first, last), runs)
+    np.fill_diagonal(inside, inside.diagonal() + fixed)
     inside = inside[::-1].cumsum(axis=0)[::-1].cumsum(axis=1)
     lengths = np.arange(length)[None, :] - np.arange(length)[:, None] + 1
     return int(np.where(lengths > 0, -(-inside // np.maximum(lengths, 1)), 0).max())

@@ -25,6 +25,8 @@ class PlacementSearch:
     least: int  # no peak is lower than that
     counts: list[list[int]] = field(default_factory=list)  # of the best placement; empty where none was better
     looks: int = 0
+    members: list[int] = field(default_factory=list, init=False)  # groups by their numbers, one for each that chooses
+    loads: list[int] = field(default_factory=list, init=False)  # of who stands so far
 
     def is_complete(self) -> bool:
         """Look through all from everybody at home on; False where that was too much."""
@@ -36,37 +38,38 @@ class PlacementSearch:
         for number in members:
             for cell in self.board.groups[number].places[0].cells:
                 floor[cell] -= 1
-        self._try(members, 0, 0, 0, floor)
+        self.members, self.loads = members, floor
+        self._try(0, 0, 0, max(floor, default=0))
         return self.looks < LOOKS
 
-    def _try(self, members: list[int], turn: int, from_place: int, moves: int, loads: list[int]) -> None:
-        """Put the next member to each of its places; `loads` are those of who stands so far."""
-        peak = max(loads, default=0)
+    def _try(self, turn: int, from_place: int, moves: int, peak: int) -> None:
+        """Put the next member to each of its places; `peak` is the highest load of who stands so far."""
         if (max(peak, self.least), moves) >= (self.peak, self.moves) or self.looks >= LOOKS:
             return
-        if turn == len(members):
+        if turn == len(self.members):
             if self._is_in_order():
                 self.peak, self.moves = peak, moves
                 self.counts = [list(group.counts) for group in self.board.groups]
             return
-        number = members[turn]
+        number = self.members[turn]
         group = self.board.groups[number]
-        is_alike = turn > 0 and members[turn - 1] == number
+        is_alike = turn > 0 and self.members[turn - 1] == number
         for place in range(from_place if is_alike else 0, len(group.places)):
             self.looks += 1
-            self._stand(number, place, loads, 1)
-            self._try(members, turn + 1, place, moves + (not group.places[place].is_home), loads)
-            self._stand(number, place, loads, -1)
+            self._stand(number, place, 1)
+            highest = max((self.loads[cell] for cell in group.places[place].cells), default=0)
+            self._try(turn + 1, place, moves + (not group.places[place].is_home), max(peak, highest))
+            self._stand(number, place, -1)
 
     def _has_choice(self, number: int) -> bool:
         return len(self.board.groups[number].places) > 1
 
-    def _stand(self, number: int, place: int, loads: list[int], by: int) -> None:
+    def _stand(self, number: int, place: int, by: int) -> None:
         group = self.board.groups[number]
         group.counts[HOME] -= by
         group.counts[place] += by
         for cell in group.places[place].cells:
-            loads[cell] += by
+            self.loads[cell] += by
 
     def _is_in_order(self) -> bool:
         groups = self.board.groups

@@ -125,3 +125,20 @@ def test_the_order_of_two_is_kept(first: int, then: int, moves: tuple[int, int])
 
 def test_nothing_to_plan_is_no_plan() -> None:
     assert plan_spread([], none_else(0), [0]).moves == ()
+
+
+@pytest.mark.parametrize("looks", [0, 1, 400, 9_000])
+def test_a_search_that_is_stopped_keeps_the_best_that_it_has_and_says_so(looks: int) -> None:
+    them = [at(60, earliest=-(number % 31), latest=29, key=str(number)) for number in range(200)]
+    them += [at(60, 180, earliest=-(number % 31), latest=29, key=str(number)) for number in range(100)]
+
+    plan = plan_spread(them, none_else(48), [0, 120, 240], looks=looks)
+
+    assert (plan.is_cut, plan.is_least) == (True, False)
+    assert plan.after == peak(them, plan.moves, none_else(48)) <= plan.before == 300
+    assert (plan.moved > 0) is (looks > 1)
+    assert plan == plan_spread(them, none_else(48), [0, 120, 240], looks=looks)
+
+
+def test_a_search_that_comes_to_its_end_is_not_said_to_be_stopped() -> None:
+    assert not plan_spread([at(0, latest=9), at(0, latest=9)], none_else(2), [0, 10]).is_cut

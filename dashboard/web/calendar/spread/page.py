@@ -64,8 +64,8 @@ class SpreadRow:
     owner: str  # now; empty where nobody is known
     new_owner: str  # by the move; empty where it stays the same
     reason: str  # why it cannot move
-    pin: str  # the address of the plan with it pinned, or no longer
-    free: str  # with it planned again; empty where nothing was set
+    pin: str = ""  # the address of the plan with it pinned, or no longer; told of the rows of this page
+    free: str = ""  # with it planned again; empty where nothing was set
 
     @property
     def by(self) -> str:
@@ -154,7 +154,8 @@ def page_of(state: SpreadState) -> SpreadPage:
     starts = starts_in(whole, window, state.asked.now.replace(second=0, microsecond=0))
     rows = _may_move(starts, state)
     said = calendar_tasks.labels(row.task.task_id for row in rows)
-    rows = sorted(rows, key=lambda row: _order(row, said))
+    owners = _new_owners(said)
+    rows = sorted(rows, key=lambda row: _order(row, owners))
     minutes, plan = _planned(rows, starts, window, state)
     moves = [
         PlannedMove(task_id=row.task.task_id, row=row, minutes=by, seen=said[row.task.task_id].digest)
@@ -162,7 +163,10 @@ def page_of(state: SpreadState) -> SpreadPage:
         if by and row.task.task_id in said
     ]
     table = sorted(
-        (_row(row, by, said.get(row.task.task_id), window, state) for row, by in zip(rows, minutes, strict=True)),
+        (
+            _row(row, by, said.get(row.task.task_id), owners, window, state)
+            for row, by in zip(rows, minutes, strict=True)
+        ),
         key=lambda row: ((MOVE, PINNED, STAY, CANNOT).index(row.kind), row.app_name.casefold(), row.at, row.key),
     )
     before, after = starts.minutes, _after(starts, moves)
@@ -178,10 +182,9 @@ def _may_move(starts: WindowStarts, state: SpreadState) -> list[WindowRow]:
     return [row for row in starts.rows if row.task.task_id in found]
 
 
-def _order(row: WindowRow, said: Mapping[str, TaskLabels]) -> tuple[bool, str, str]:
+def _order(row: WindowRow, owners: Mapping[str, str]) -> tuple[bool, str, str]:
     """Who moves first, where it is the same to the load: tasks whose owner stays the same."""
-    label = said.get(row.task.task_id)
-    return (bool(_new_owner(label)), row.task.app_name.casefold(), row.key)
+    return (row.task.task_id in owners, row.task.app_name.casefold(), row.key)
 
 
 def _planned(
@@ -225,18 +228,27 @@ def _after(starts: WindowStarts, moves: Iterable[PlannedMove]) -> Counts:
     return after
 
 
-def _new_owner(label: TaskLabels | None) -> str:
-    """Whose a task becomes by a write; empty where it stays with its owner."""
+def _new_owners(said: Mapping[str, TaskLabels]) -> Mapping[str, str]:
+    """Whose tasks become by a write, by their ids; without those that stay with their owner.
+
+    Who writes is asked once for all: thousands of questions would take longer than the plan.
+    """
     writer = token_user.name()
-    if label is None or not token_user.becomes_owner() or (writer and label.owner_name == writer):
-        return ""
-    return writer or TOKEN_USER
+    if not token_user.becomes_owner():
+        return {}
+    return {task: writer or TOKEN_USER for task, label in said.items() if not writer or label.owner_name != writer}
 
 
-def _row(row: WindowRow, by: int, label: TaskLabels | None, window: SpreadWindow, state: SpreadState) -> SpreadRow:
+def _row(
+    row: WindowRow,
+    by: int,
+    label: TaskLabels | None,
+    owners: Mapping[str, str],
+    window: SpreadWindow,
+    state: SpreadState,
+) -> SpreadRow:
     at = window.moment_of(row.line.minutes[0])
     to = window.moment_of(row.line.minutes[0] + by)
-    is_set = row.key in state.pins or row.key in state.moves
     kind = MOVE if by else CANNOT if not row.line.range else PINNED if row.key in state.pins else STAY
     return SpreadRow(
         key=row.key,
@@ -250,11 +262,15 @@ def _row(row: WindowRow, by: int, label: TaskLabels | None, window: SpreadWindow
         minutes=by,
         by_hand=row.key in state.moves,
         owner=(label.owner_name if label else "") or NO_OWNER,
-        new_owner=_new_owner(label) if by else "",
+        new_owner=owners.get(row.task.task_id, "") if by else "",
         reason=OBSTACLES[row.line.obstacle] if row.line.obstacle else "",
-        pin=state.pinned(row.key).address,
-        free=state.free(row.key).address if is_set else "",
     )
+
+
+def _with_ways(row: SpreadRow, state: SpreadState) -> SpreadRow:
+    """The row with its addresses: thousands of them would take longer than the plan."""
+    is_set = row.key in state.pins or row.key in state.moves
+    return replace(row, pin=state.pinned(row.key).address, free=state.free(row.key).address if is_set else "")
 
 
 def _shown(
@@ -282,7 +298,7 @@ def _shown(
         peak_at=window.moment_of(worst),
         peak_minutes=(int(before.max(initial=0)), int(after.max(initial=0))),
         chart=chart_of(window, before, after, worst, state, day_shape(whole, window, window.moment_of(worst))),
-        rows=wanted[(number - 1) * PAGE : number * PAGE],
+        rows=[_with_ways(row, state) for row in wanted[(number - 1) * PAGE : number * PAGE]],
         shown=len(wanted),
         kinds=_kinds(state, counts),
         counts=counts,

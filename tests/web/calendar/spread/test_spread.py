@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.inventory.jobs import run
 from dashboard.inventory.models import Job
@@ -84,6 +86,18 @@ def test_a_tolerance_bounds_each_move(desk: Desk) -> None:
 
     assert {row.to for row in found.rows} == {"06:00", "06:05"}
     assert found.plan.after == 3
+
+
+def test_many_tasks_are_planned_with_as_many_queries_as_few(desk: Desk) -> None:
+    asked = []
+    for _ in range(2):
+        at_six(desk, 12)
+        plan(desk)  # what is kept from then on
+        with CaptureQueriesContext(connection) as queries:
+            plan(desk)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] < 40
 
 
 def test_who_may_not_move_counts_and_stays(desk: Desk) -> None:
