@@ -51,6 +51,7 @@ from dashboard.web.calendar.sheet import (
     with_layout,
     with_near,
 )
+from dashboard.web.calendar.spread.state import hour_spread_address
 from dashboard.web.request import Request
 
 DAYS = 7
@@ -120,6 +121,7 @@ class Listed:
     count: int
     rows: Sequence[RunRow]
     on_the_hour: str = ""  # `4 of them at 06:00`; empty of a minute, and without any
+    spread: str = ""  # the address that spreads them; empty of a minute, of an hour that is over, and of a single start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,16 +188,20 @@ def page_of(drawn: MatchingTasks, first: date, part: PartOfWeek) -> tuple[LoadPa
         busy=busy_with(week.worst, week.load, drawn.asked, dated=True),
         clashes=_clashes(drawn, week.clashes[:MOST_PAIRS]),
         clash_count=len(week.clashes),
-        listed=_listed(week, part) if part.is_asked else None,
+        listed=_listed(week, part, first, drawn.asked) if part.is_asked else None,
         first=first,
         last=first + timedelta(days=DAYS - 1),
     )
     return shown, week.span
 
 
-def _listed(week: LoadWeek, part: PartOfWeek) -> Listed:
+def _listed(week: LoadWeek, part: PartOfWeek, first: date, asked: CalendarQuery) -> Listed:
     at = f"{week.on_the_hour:,} of them at {part.hour[1]:02}:00" if part.hour and week.on_the_hour else ""
-    return Listed(words=part.words, count=week.in_part, rows=week.rows, on_the_hour=at)
+    spread = ""
+    if part.hour and week.in_part > 1:
+        day = first + timedelta(days=(part.hour[0] - first.weekday()) % DAYS)
+        spread = hour_spread_address(day, part.hour[1], asked)
+    return Listed(words=part.words, count=week.in_part, rows=week.rows, on_the_hour=at, spread=spread)
 
 
 def _hour_words(hour: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -114,10 +114,19 @@ def state_of(query: QueryDict, asked: CalendarQuery) -> SpreadState:
 def spread_address(at: datetime, asked: CalendarQuery, *, weeks: bool = False) -> str:
     """Where the five minutes from an aware instant on are spread; empty where their day is over."""
     wall = at.astimezone(asked.zones.zone)
-    if wall.date() < asked.today:
+    return _address(wall.date(), stretch_around(wall.hour * 60 + wall.minute), asked, weeks=weeks)
+
+
+def hour_spread_address(day: date, hour: int, asked: CalendarQuery) -> str:
+    """Where the starts of one hour of a day of the page's clock are spread; empty where that hour is over."""
+    end = datetime.combine(day, time(), tzinfo=asked.zones.zone) + timedelta(hours=hour + 1)
+    return _address(day, (60 * hour, 60 * hour + 60), asked) if end > asked.now else ""
+
+
+def _address(day: date, stretch: tuple[int, int], asked: CalendarQuery, *, weeks: bool = False) -> str:
+    if day < asked.today:
         return ""
-    opens, closes = stretch_around(wall.hour * 60 + wall.minute)
-    asks = {"day": wall.date().isoformat(), "from": clock(opens), "until": clock(closes)}
+    asks = {"day": day.isoformat(), "from": clock(stretch[0]), "until": clock(stretch[1])}
     return with_query(reverse("calendar-spread") + asked.query, **asks, **({"weeks": 1} if weeks else {}))
 
 

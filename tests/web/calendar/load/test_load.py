@@ -187,3 +187,35 @@ def test_a_minute_that_is_none_lists_nothing(desk: Desk, query: str) -> None:
     make(desk, "Cash position", "FREQ=DAILY;BYHOUR=6;BYSECOND=0")
 
     assert desk.client.get(f"{LOAD}?{query}").context["load"].listed is None
+
+
+def spread_of(desk: Desk, hour: str, **query: str) -> str:
+    """Where the page leads from a cell that was pressed."""
+    make(desk, "Cash position", *["FREQ=DAILY;BYHOUR=6;BYMINUTE=0;BYSECOND=0"] * 2)
+    make(desk, "Peak", *["FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"] * 3)
+    return str(desk.client.get(LOAD, {"hour": hour, "zone": "UTC"} | query).context["load"].listed.spread)
+
+
+@pytest.mark.parametrize(("hour", "day"), [("0-06", "2026-11-30"), ("1-06", "2026-11-24"), ("6-06", "2026-11-29")])
+def test_a_cell_that_was_pressed_is_spread_on_its_own_day_and_in_its_own_hour(desk: Desk, hour: str, day: str) -> None:
+    address = spread_of(desk, hour, day="2026-11-24")
+
+    assert f"day={day}&from=06%3A00&until=07%3A00" in address
+    assert "weeks" not in address
+    spread = desk.client.get(address).context["spread"]
+    assert (spread.plan.before, spread.window.opens, spread.window.closes, spread.window.days) == (2, 360, 420, 1)
+
+
+@pytest.mark.parametrize(("hour", "day"), [("0-06", "2026-11-16"), ("0-06", "2026-11-23"), ("0-05", "2026-11-30")])
+def test_an_hour_that_is_over_or_without_starts_is_not_spread(desk: Desk, hour: str, day: str) -> None:
+    assert spread_of(desk, hour, day=day) == ""
+
+
+def test_the_last_hour_of_a_day_is_spread_to_midnight(desk: Desk) -> None:
+    make(desk, "Late", *["FREQ=DAILY;BYHOUR=23;BYMINUTE=0;BYSECOND=0"] * 2)
+
+    page = desk.client.get(LOAD, {"hour": "1-23", "zone": "UTC"})
+
+    assert 'id="spread-hour"' in page.content.decode()
+    spread = desk.client.get(page.context["load"].listed.spread).context["spread"]
+    assert (spread.window.opens, spread.window.closes) == (23 * 60, 24 * 60)
