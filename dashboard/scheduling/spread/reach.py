@@ -10,21 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
-from dashboard.scheduling.calendar.clock_changes import day_changes
 from dashboard.scheduling.calendar.load import MINUTE
 from dashboard.scheduling.expansion.binding import parts_from_start
-from dashboard.scheduling.instants import DAY, HOUR, Seconds, instant_of
+from dashboard.scheduling.instants import HOUR, Seconds, instant_of
 from dashboard.scheduling.recurrence.line import LineKind
 from dashboard.scheduling.recurrence.parts import Frequency
 from dashboard.scheduling.recurrence.recurrence import Recurrence
 from dashboard.scheduling.schedule import Schedule
+from dashboard.scheduling.spread.odd_hours import odd_hours
 from dashboard.scheduling.spread.window import A_DAY, SpreadWindow
 
-_CHANGES_AHEAD = 2 * 366  # days: a zone that changes its clock does so within two years
 _MOST_TIMES = A_DAY  # times of day that are looked through
 _FINER = (Frequency.MINUTELY, Frequency.SECONDLY)
 
@@ -75,7 +72,7 @@ def reach(schedule: Schedule, line: int | None, runs: Seconds, window: SpreadWin
     for limit in (
         _past_edges(schedule, rule, times, now),
         _beside_lines(schedule, line, times),
-        _off_clock_changes(schedule.time_zone, window.first_day, rule, times),
+        _off_clock_changes(schedule, rule, window.first_day, times),
     ):
         found = found.within(*limit)
     found = found.within(*_one_side_of(now, schedule, found))
@@ -207,12 +204,10 @@ def _times_beside(schedule: Schedule, line: int | None) -> Iterator[int]:
             yield from _times_of(schedule, rule)
 
 
-def _off_clock_changes(zone: tzinfo, day: date, rule: Recurrence | None, times: Iterable[int]) -> tuple[int, int]:
-    """What keeps each time out of the hours that the clock skips or shows twice on a weekday of the rule."""
+def _off_clock_changes(schedule: Schedule, rule: Recurrence | None, day: date, times: Iterable[int]) -> tuple[int, int]:
+    """What keeps each time out of the hours that the clock skips or shows twice on a day on which the line may run."""
     earliest, latest = -A_DAY, A_DAY
-    weekdays = {weekday.day for weekday in rule.by_day} if rule else set()
-    odd = [hours for hours in _odd_hours(zone, day.replace(day=1)) if not weekdays or weekdays & hours.weekdays]
-    for at, (begin, end, _) in product(times, odd):
+    for at, (begin, end) in product(times, odd_hours(schedule, rule, day)):
         if begin <= at < end:
             raise LineStays(Obstacle.CLOCK)
         if at < begin:
@@ -220,28 +215,6 @@ def _off_clock_changes(zone: tzinfo, day: date, rule: Recurrence | None, times: 
         else:
             earliest = max(earliest, -((at - end) // MINUTE))
     return earliest, latest
-
-
-class _OddHours(NamedTuple):
-    """Seconds of the day, half-open, that a clock skips or shows twice, and the weekdays of that day; Monday is 0."""
-
-    begin: int
-    end: int
-    weekdays: frozenset[int]
-
-
-@lru_cache(maxsize=512)
-def _odd_hours(zone: tzinfo, day: date) -> tuple[_OddHours, ...]:
-    """What a clock does in the next two years, each once."""
-    odd: dict[_OddHours, None] = {}
-    for change in day_changes(zone, day, _CHANGES_AHEAD):
-        first, last = sorted((change.wall_before, change.wall_after))
-        weekdays = frozenset({first.weekday(), last.weekday()})
-        begin, length = _second_of_day(first), int((last - first).total_seconds())
-        for piece in ((begin, min(begin + length, DAY)), (0, min(begin + length - DAY, DAY))):
-            if piece[0] < piece[1]:
-                odd[_OddHours(*piece, weekdays)] = None
-    return tuple(odd)
 
 
 def _one_side_of(now: datetime, schedule: Schedule, found: MoveRange) -> tuple[int, int]:

@@ -113,6 +113,28 @@ def test_no_run_comes_into_the_hour_that_a_clock_change_skips_or_doubles(minute:
     assert (obstacle is Obstacle.CLOCK) == (latest is None)
 
 
+@pytest.mark.parametrize(
+    ("made", "meets"),
+    [
+        (schedule(start="2026-12-03T02:30:00"), False),
+        (schedule("FREQ=DAILY;COUNT=1", start="2026-12-03T02:30:00"), False),
+        (schedule("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", end="2027-03-27T12:00:00"), False),
+        (schedule("FREQ=DAILY;BYHOUR=2;BYMINUTE=30;UNTIL=20270327T120000Z"), False),
+        (schedule("FREQ=MONTHLY;BYMONTHDAY=3;BYHOUR=2;BYMINUTE=30"), False),
+        (schedule("FREQ=MONTHLY", start="2026-01-03T02:30:00"), False),
+        (schedule("FREQ=DAILY;BYMONTH=12;BYHOUR=2;BYMINUTE=30"), False),
+        (schedule("FREQ=DAILY;BYHOUR=2;BYMINUTE=30;COUNT=9000"), True),
+        (schedule("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", end="2027-03-29T12:00:00"), True),
+        (schedule("FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=2;BYMINUTE=30"), True),
+        (schedule("FREQ=MONTHLY", start="2026-01-28T02:30:00"), True),
+    ],
+)
+def test_a_clock_change_holds_only_what_can_run_on_its_day(made: Schedule, *, meets: bool) -> None:
+    found = lines(made, window(ALL_DAY, days=40))
+
+    assert [line.obstacle for line in found] == [Obstacle.CLOCK if meets else None]
+
+
 def test_a_start_that_moves_stops_before_that_hour() -> None:
     reach, _ = only(schedule("FREQ=DAILY", start="2026-01-05T01:30:00"), window(ALL_DAY))
 
@@ -202,7 +224,7 @@ def test_every_run_of_the_line_moves_and_none_else_and_none_leaves_the_window(da
 
     first, last = NOW, datetime(2028, 5, 1, 12, tzinfo=UTC)
     old = own_runs(made, line.line, first, last)
-    found = difference(made, moved, first, last, listed=5_000, budget=Budget())
+    found = difference(made, moved, first, last, listed=20_000, budget=Budget())
     removed, added = ({run.timestamp() for run in side.first} for side in (found.removed, found.added))
     wanted = set((old + 60 * minutes).tolist()) if minutes else set(old.tolist())
     near = {run for run in wanted | removed | added if run > last.timestamp() - 7_200}  # its other half lies beyond

@@ -20,6 +20,7 @@ from dashboard.scheduling.spread.plan import SpreadPlan, plan_spread
 from dashboard.scheduling.spread.reach import Obstacle
 from dashboard.scheduling.spread.window import A_DAY, SpreadWindow
 from dashboard.scheduling.spread.window_lines import WindowLine, cells_of
+from dashboard.web.calendar.spread.bounds import bounds_words
 from dashboard.web.calendar.spread.chart import SpreadChart, chart_of, day_shape
 from dashboard.web.calendar.spread.state import (
     CANNOT,
@@ -41,8 +42,8 @@ OBSTACLES = {
     Obstacle.DATES: "Has single dates beside its rule",
     Obstacle.SHARED_START: "Several rules hang on its start",
     Obstacle.SAME_TIME: "Two of its rules run at once",
-    Obstacle.OUTSIDE: "Other runs lie outside the window",
-    Obstacle.CLOCK: "In an hour that a clock change skips or doubles",
+    Obstacle.OUTSIDE: "It runs outside the window too: a wider one frees it",
+    Obstacle.CLOCK: "On a day that it runs on, a clock change skips or doubles its hour",
     Obstacle.NO_ROOM: "Its hour, start or end leaves no other minute",
 }
 
@@ -117,6 +118,7 @@ class SpreadPage:
     chart: SpreadChart
     rows: Sequence[SpreadRow]  # of this page
     shown: int  # rows of the kind that is shown
+    bounds: str  # what keeps the peak from being lower
     kinds: Sequence[ShownKind]
     counts: Mapping[str, int]
     moves: Sequence[PlannedMove]
@@ -171,7 +173,9 @@ def page_of(state: SpreadState) -> SpreadPage:
     )
     before, after = starts.minutes, _after(starts, moves)
     worst = int(cells_of(before).argmax()) * 5 if len(before) else 0
-    return _shown(state, window, plan, table, moves, rows, (before, after), worst, whole)
+    by_key = {row.key: by for row, by in zip(rows, minutes, strict=True)}
+    bounds = bounds_words(starts.rows, by_key, after, window, state)
+    return replace(_shown(state, window, plan, table, moves, rows, (before, after), worst, whole), bounds=bounds)
 
 
 def _may_move(starts: WindowStarts, state: SpreadState) -> list[WindowRow]:
@@ -300,6 +304,7 @@ def _shown(
         chart=chart_of(window, before, after, worst, state, day_shape(whole, window, window.moment_of(worst))),
         rows=[_with_ways(row, state) for row in wanted[(number - 1) * PAGE : number * PAGE]],
         shown=len(wanted),
+        bounds="",
         kinds=_kinds(state, counts),
         counts=counts,
         moves=moves,

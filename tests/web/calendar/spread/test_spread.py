@@ -124,7 +124,7 @@ def test_what_cannot_move_is_told_with_its_reason(desk: Desk) -> None:
 
     (row,) = plan(desk).rows
 
-    assert (row.kind, row.reason) == ("cannot", "Other runs lie outside the window")
+    assert (row.kind, row.reason) == ("cannot", "It runs outside the window too: a wider one frees it")
 
 
 def test_a_pin_keeps_a_task_and_another_press_lets_it_go(desk: Desk) -> None:
@@ -326,3 +326,37 @@ def test_a_tenant_without_tasks_has_nothing_to_spread(desk: Desk) -> None:
     found = plan(desk)
 
     assert (found.plan.before, found.plan.after, list(found.rows)) == (0, 0, [])
+
+
+def test_what_keeps_the_peak_up_is_told_with_the_setting_that_would_free_it(desk: Desk) -> None:
+    at_six(desk, 2, recurrence=["RRULE:FREQ=DAILY;BYHOUR=6,12;BYMINUTE=0;BYSECOND=0"])
+    at_six(desk, 1, recurrence=["RRULE:FREQ=MINUTELY;INTERVAL=5"])
+
+    assert plan(desk).bounds == (
+        "Of the 3 at 06:00 then, 2 run outside the window too: a wider one frees them; 1 cannot be moved exactly."
+    )
+    wide = plan(desk, **{"from": "00:00", "until": "00:00"})
+    assert (wide.plan.after, wide.counts["cannot"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"by": "0"}, "4 may go further than 0 min"),
+        ({"by": "5"}, "2 may go further than 5 min"),
+        ({"q": 'app:"App 01"'}, "3 are not in the search"),
+        ({"from": "06:00", "until": "06:05"}, "4 have no emptier minutes in their hours and this window"),
+    ],
+)
+def test_each_setting_that_bounds_a_plan_is_named(desk: Desk, query: dict[str, str], says: str) -> None:
+    at_six(desk, 4)
+
+    assert says in plan(desk, **query).bounds
+
+
+def test_a_pin_is_named_as_what_bounds_and_a_single_start_needs_no_words(desk: Desk) -> None:
+    at_six(desk, 2)
+    keys = [row.key for row in plan(desk).rows]
+
+    assert "2 are pinned, or set by hand" in plan(desk, pin=keys).bounds
+    assert plan(desk).bounds == ""
