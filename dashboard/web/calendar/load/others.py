@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -26,11 +26,14 @@ MOST = 6  # times that are told
 class OthersAt:
     """The starts of other tasks in the five minutes of a time, and a minute near it with fewer."""
 
-    time: str  # `06:00`, on the clock of the schedule
+    time: str  # `06:08`, on the clock of the schedule
+    since: str  # `06:05`, on the same clock: the five minutes that hold it begin
+    until: str  # `06:10`
     others: int
     address: str  # of the list of these five minutes
-    quiet: str  # `06:07`, on the same clock; empty where none near it is quieter
+    quiet: str  # `06:17`, on the same clock; empty where none near it is quieter, or it has that time already
     quiet_others: int
+    is_quiet: bool  # whether nobody else starts within two minutes of it
     takes: bool = False  # whether the schedule can be moved there, so that a button can do it
 
 
@@ -43,25 +46,35 @@ def others(request: Request) -> HttpResponse:
     first: dict[time, tuple[datetime, str]] = {}  # the first run of each time
     for wall, at, reach in _wanted(request.GET.getlist("at")):
         first.setdefault(wall, (at, reach))
-    told = list(first.items())[:MOST]
-    found = [others_at(drawn, at, wall, request.GET.get("task", ""), reach) for wall, (at, reach) in told]
+    told, task_id = list(first.items())[:MOST], request.GET.get("task", "")
+    found = [others_at(drawn, at, wall, task_id, reach, has=first) for wall, (at, reach) in told]
     return render(request, "calendar/_others.html", {"others": found})
 
 
-def others_at(drawn: MatchingTasks, at: datetime, wall: time, task_id: str, reach: str = "") -> OthersAt:
-    """Count the starts beside a run of a task, and look for a quiet minute near it that lies ahead."""
+def others_at(
+    drawn: MatchingTasks, at: datetime, wall: time, task_id: str, reach: str = "", *, has: Iterable[time] = ()
+) -> OthersAt:
+    """Count the starts beside a run of a task, and look for a quiet minute near it that lies ahead.
+
+    A time that the schedule `has` is none to go to.
+    """
     asked = drawn.asked
     day = at.astimezone(asked.zones.zone).date()
     load = load_without(drawn, at, task_id)
     begin = at - timedelta(seconds=(int(at.timestamp()) - load.first) % BUCKET)
     hour = (at - timedelta(minutes=wall.minute), at + timedelta(minutes=59 - wall.minute)) if reach == "hour" else None
-    quiet = quiet_near(load, at, asked.now, within=hour)
+    shown = datetime.combine(day, wall)
+    taken = {at + (datetime.combine(day, other) - shown) for other in has}
+    quiet = quiet_near(load, at, asked.now, within=hour, taken=taken)
     return OthersAt(
         time=f"{wall:%H:%M}",
+        since=f"{shown + (begin - at):%H:%M}",
+        until=f"{shown + (begin - at) + timedelta(seconds=BUCKET):%H:%M}",
         others=load.starts_at(at),
         address=stretch_address(day, begin, BUCKET // 60, asked),
-        quiet=f"{datetime.combine(day, wall) + (quiet.at - at):%H:%M}" if quiet else "",
+        quiet=f"{shown + (quiet.at - at):%H:%M}" if quiet else "",
         quiet_others=quiet.starts if quiet else 0,
+        is_quiet=around(load, at) == 0,
         takes=quiet is not None and reach in ("day", "hour"),
     )
 
@@ -76,14 +89,27 @@ def load_without(drawn: MatchingTasks, at: datetime, task_id: str) -> Load:
 
 
 def quiet_near(
-    load: Load, at: datetime, now: datetime, *, within: tuple[datetime, datetime] | None = None
+    load: Load,
+    at: datetime,
+    now: datetime,
+    *,
+    within: tuple[datetime, datetime] | None = None,
+    taken: Collection[datetime] = (),
 ) -> Bucket | None:
-    """Return the quietest minute within half an hour of an instant that lies ahead and has fewer starts than it."""
-    before = load.starts_at(at)
-    found: Sequence[Bucket] = load.quiet_minutes(at) if before else ()
+    """Return the quietest minute within half an hour of an instant that lies ahead and is quieter than its own.
+
+    A minute that is `taken` is left out.
+    """
+    fewer_than = min(load.starts_at(at), around(load, at))
+    found: Sequence[Bucket] = load.quiet_minutes(at, most=3 + len(taken)) if fewer_than else ()
     first, last = within or (now, datetime.max.replace(tzinfo=UTC))
-    ahead = (minute for minute in found if minute.at > now and first <= minute.at <= last)
-    return next((minute for minute in ahead if minute.starts < before), None)
+    ahead = (minute for minute in found if minute.at > now and first <= minute.at <= last and minute.at not in taken)
+    return next((minute for minute in ahead if minute.starts < fewer_than), None)
+
+
+def around(load: Load, at: datetime) -> int:
+    """Return how many start within two minutes of an instant's own minute."""
+    return sum(minute.starts for minute in load.quiet_minutes(at, within=timedelta(), most=1))
 
 
 def _wanted(texts: Iterable[str]) -> Iterable[tuple[time, datetime, str]]:

@@ -58,6 +58,33 @@ def test_a_button_takes_a_minute_only_where_the_schedule_can_be_moved_there(
     assert ("Take" in answer.content.decode()) is takes
 
 
+@pytest.mark.parametrize("minute", [8, 7, 9])
+def test_a_time_that_is_quiet_already_is_not_offered_to_itself(desk: Desk, minute: int) -> None:
+    task = make(desk, "Mine", **at(6, minute))
+    make(desk, "Other", **at(6, 5))
+    look(desk)
+    query = {"at": f"20261124T05{minute:02}00Z.06{minute:02}.day", "zone": "Europe/Zurich", "task": task.id}
+
+    answer = desk.client.get("/calendar/others/", query)
+
+    (found,) = answer.context["others"]
+    assert (found.others, found.since, found.until) == (1, "06:05", "06:10")
+    assert (found.quiet, found.is_quiet) == (("06:08", False) if minute == 7 else ("", True))
+    says = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    assert f"starts from 06:05 to 06:10, beside 06:{minute:02}" in says
+    assert f"Take 06:{minute:02}" not in says
+
+
+def test_a_time_that_the_schedule_has_already_is_not_offered_to_another_one(desk: Desk) -> None:
+    line = "RRULE:FREQ=DAILY;BYHOUR=5,6;BYMINUTE=0,57;BYSECOND=0"
+    task = make(desk, "Mine", **(at(6) | {"recurrence": [line]}))
+    make(desk, "Other", **at(6))
+
+    six, _ = others(desk, f"{SIX}.day", "20261124T045700Z.0557.day", task=task.id)
+
+    assert six.quiet == "06:03"
+
+
 @pytest.mark.parametrize("wanted", ["", "x.0600", "20261124T050000Z", "20261124T050000Z.9900", "20261124T050000Z.0661"])
 def test_what_names_no_time_is_left_out(desk: Desk, wanted: str) -> None:
     assert others(desk, wanted) == []
