@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from dashboard.inventory.copy import read
+from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.task_row import TaskRow
+from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.load import BUCKET, MINUTE
 from dashboard.web.calendar.load.strip import LoadStrip
 from dashboard.web.calendar.moves import move_address
@@ -39,6 +41,7 @@ class DraggedRun:
     loads: str  # starts in each five minutes without it, as a script reads them
     others: int  # beside it in its five minutes
     peak: int  # the most starts in five minutes, as it is
+    moves: str  # what moves with it: `All 24 runs of the day move by as many minutes`
     close: str  # the address of the day without this
 
 
@@ -77,8 +80,31 @@ def dragged_run(request: Request, strip: LoadStrip, day: date, asked: CalendarQu
         loads=",".join(map(str, loads)),
         others=loads[bucket],
         peak=peak,
+        moves=_moves_words(row, at),
         close=day_address(day, asked),
     )
+
+
+def _moves_words(row: TaskRow, at: datetime) -> str:
+    """Say which runs of the day a move takes along, by the clock of the task; empty where it is the only one."""
+    wall = at.astimezone(row.zone)
+    midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
+    schedule = schedule_of(row.task)
+    try:
+        runs = schedule.instants(midnight, midnight + timedelta(days=1)).tolist() if schedule else []
+    except BudgetExceeded:
+        return ""
+    walls = [datetime.fromtimestamp(run, row.zone) for run in runs]
+    is_hour = _reach(row, at) is Reach.HOUR
+    along = sum(one.minute == wall.minute and (is_hour or one.hour == wall.hour) for one in walls)
+    days = "on every day on which the task runs"
+    if len(walls) < 2:
+        return ""
+    if along == len(walls):
+        return f"All {along:,} runs of a day move by as many minutes, {days}."
+    if along == 1:
+        return f"Of the {len(walls):,} runs of the day only that of {wall:%H:%M} moves, {days}."
+    return f"All {along:,} runs at :{wall:%M} move by as many minutes, {days}; the other {len(walls) - along:,} stay."
 
 
 @require_safe

@@ -43,6 +43,26 @@ def test_a_window_of_runs_moves_within_its_hour(desk: Desk) -> None:
     assert (found.least, found.most) == (360, 419)
 
 
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("FREQ=DAILY;BYHOUR=6;BYMINUTE=0", ""),
+        ("FREQ=HOURLY;BYMINUTE=0", "All 24 runs of a day move by as many minutes"),
+        ("FREQ=HOURLY;BYMINUTE=0,30", "All 24 runs at :00 move by as many minutes"),
+        ("FREQ=HOURLY;BYMINUTE=0,30", "the other 24 stay"),
+        ("FREQ=HOURLY;BYHOUR=6,7,8;BYMINUTE=0", "All 3 runs of a day move"),
+        ("FREQ=DAILY;BYHOUR=6,9,21;BYMINUTE=0", "Of the 3 runs of the day only that of 06:00 moves"),
+    ],
+)
+def test_a_move_says_which_runs_of_the_day_it_takes_along(desk: Desk, rule: str, says: str) -> None:
+    task = make(desk, "Cash position", **(at(6) | {"recurrence": [f"RRULE:{rule};BYSECOND=0"]}))
+
+    found = dragged(desk, task.id)
+
+    assert says in found.moves if says else found.moves == ""
+    assert found.moves in desk.client.get(DAY, ZONE | {"move": task.id, "run": SIX}).content.decode()
+
+
 @pytest.mark.parametrize("run", ["20261124T060000Z", "20261125T050000Z", "nonsense", ""])
 def test_what_is_no_run_of_the_day_is_not_dragged(desk: Desk, run: str) -> None:
     task = make(desk, "Cash position", **at(6))
