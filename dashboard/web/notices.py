@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from dashboard.inventory.changes.outcome import Conflict, CreationPlan, LosingTask, Outcome
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.scheduling.task import Origin
+from dashboard.scheduling.wording.wording import task_words
 from dashboard.tenant import errors
 
 LONGEST_MESSAGE = 400  # characters that a header can carry beside others, each of them escaped
@@ -119,6 +120,17 @@ def _turned_off_words(plan: CreationPlan) -> str:
 
 def _lost_words(lost: LosingTask) -> str:
     return f"next run {lost.next_runs[0]:%Y-%m-%d %H:%M} UTC" if lost.next_runs else "no run ahead"
+
+
+def turned_off_words(outcome: Outcome) -> str:
+    """Name the reload tasks that were turned off for a new task, by their schedules; empty where none was."""
+    off = outcome.turned_off
+    if not off:
+        return ""
+    told = [short_name(task_words(lost.task).short) for lost in off[:MOST_TOLD]]
+    more = [f"{len(off) - MOST_TOLD} more"] if len(off) > MOST_TOLD else []
+    them = "the reload task of its app" if len(off) == 1 else f"{len(off)} reload tasks of its app"
+    return f" Qlik turned off {them}: {'; '.join([*told, *more])}."
 
 
 def also_words(outcome: Outcome) -> str:

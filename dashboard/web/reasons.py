@@ -12,6 +12,7 @@ from functools import reduce
 from django.conf import settings
 
 from dashboard.inventory import token_user
+from dashboard.inventory.changes import turned_off
 from dashboard.inventory.copy.task_row import NO_REASON, REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
@@ -198,18 +199,38 @@ class Cause:
     sentence: str
     steps: tuple[str, ...]  # in their order; the last one is the switch
     by: Change | None = None  # who did it, when and why, where it was done here
+    runs_twice: bool = False  # enabled again, its app would be reloaded by a newer task too
 
 
 def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
     """Tell a disabled task's reason with what the tenant says about this task. `by`: it was done here."""
     reason = reason_of_task(row.task)
-    if by is not None and reason.word in ("person", NO_REASON):  # not all tenants give a code for what a person did
+    is_by_person = by is not None and reason.word in ("person", NO_REASON)  # not all tenants give a code for that
+    if is_by_person and by is not None and turned_off.is_turned_off(by):
+        return _turned_off_cause(by)
+    if is_by_person and by is not None:
         steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
         return Cause(sentence="A person disabled this task here.", steps=steps, by=by)
     return Cause(
         sentence=_with_log(reason, short_log(row.task.log)),
         steps=steps_of(reason, owner=row.owner_name, writer=short_name(token_user.name())),
     )
+
+
+def _turned_off_cause(by: Change) -> Cause:
+    """Tell that the creation of a newer task turned it off, and what becomes of the app if it is enabled."""
+    creation = turned_off.creations([by]).get(by.pk)
+    newer, name = turned_off.newer_task(creation), turned_off.name_of(creation) if creation else ""
+    made = f"the newer task {name}" if name else "a newer task of its app"
+    sentence = f"{by.actor} made {made} here: Qlik turned this one off for it."
+    if newer is None or not newer.task.enabled:
+        is_gone = "is no more" if newer is None else f"is {newer.task.state}"
+        return Cause(
+            sentence=sentence, steps=(f"That newer task {is_gone}. To let this one run again, enable it.",), by=by
+        )
+    leave = f"Leave it off: {newer.label} reloads the app now."
+    twice = "Enabled, this one would reload the app as well: the app would run twice."
+    return Cause(sentence=sentence, steps=(leave, twice), by=by, runs_twice=True)
 
 
 def paused_cause(until: str, by: Change | None = None) -> Cause:

@@ -21,7 +21,7 @@ from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import Origin, Task, TaskState
-from dashboard.tenant.errors import Closed, TenantError
+from dashboard.tenant.errors import Closed, OutcomeUnknown, TenantError
 from dashboard.tenant.resources import Draft
 from dashboard.tenant.tenant import Tenant
 
@@ -109,8 +109,8 @@ def _carry_out(
         made.append(outcome)
         if not outcome.done:
             break
-    _look_at_turned_off(tenant, found if made[0].changed else None)
-    return _joined(made)
+    is_made = made[0].changed or isinstance(made[0].error, OutcomeUnknown)
+    return replace(_joined(made), turned_off=_turned_off(tenant, request, found) if is_made else ())
 
 
 def _joined(made: list[Outcome]) -> Outcome:
@@ -146,13 +146,21 @@ def _next_runs(task: Task, now: datetime) -> tuple[datetime, ...]:
         return tuple(error.found)
 
 
-def _look_at_turned_off(tenant: Tenant, found: CreationPlan | None) -> None:
-    """Bring the copy up to what the tenant has turned off; what cannot be read now comes with the next sync."""
-    for lost in found.turns_off if found else ():
+def _turned_off(tenant: Tenant, request: ChangeRequest, found: CreationPlan) -> tuple[LosingTask, ...]:
+    """Bring the copy and the history up to what the tenant has turned off, and give that.
+
+    What cannot be read now comes with the next sync.
+    """
+    off: list[LosingTask] = []
+    for lost in found.turns_off:
         try:
-            external.refresh_task(tenant, lost.task.id)
+            task = external.refresh_task(tenant, lost.task.id, turned_off_by=request.by)
         except (TenantError, DatabaseError, InterfaceError) as error:
             logger.warning("Task %s was turned off and could not be read: %s", lost.task.id, error)
+            continue
+        if task.state is TaskState.DISABLED:
+            off.append(lost)
+    return tuple(off)
 
 
 def _sender(post: Callable[[Tenant, Draft], Task], draft: Draft) -> Callable[[Tenant], Task]:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.inventory.changes.diff import only_owner
-from dashboard.inventory.changes.request import was_applied
+from dashboard.inventory.changes.request import RequestedBy, was_applied
 from dashboard.inventory.copy import deletions, names, write
 from dashboard.inventory.copy.cache import task_of, version_of
 from dashboard.inventory.copy.names import Names
@@ -38,11 +38,16 @@ OUT_OF_TURN = -1  # the generation of a task that was read by itself: no sync ha
 
 
 def refresh_task(
-    tenant: Tenant, task_id: str, *, keep: Callable[[], AbstractContextManager[None]] = nullcontext
+    tenant: Tenant,
+    task_id: str,
+    *,
+    keep: Callable[[], AbstractContextManager[None]] = nullcontext,
+    turned_off_by: RequestedBy | None = None,
 ) -> Task:
     """Read one task, with the copy and the history brought up to what is seen. Raises TenantError.
 
     `keep`: around what is written; who only reads leaves it to the next sync where the database is busy.
+    `turned_off_by`: who has just made a newer task of its app; if the task is found disabled, that has done it.
 
     A tenant that no longer has the API answers 404 to everything: only where its list is there is a task gone. One that
     is only named by its place, or whose id no address can hold, cannot be asked for: that does not say it is gone.
@@ -61,16 +66,18 @@ def refresh_task(
         raise
     with keep(), transaction.atomic():
         is_first = not SyncState.objects.filter(tenant=tenant_key()).exclude(as_of=None).exists()
-        record(
-            tenant_key(), write.take(tenant_key(), [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
-        )
+        news = write.take(tenant_key(), [task], asked_at=asked_at, generation=OUT_OF_TURN, is_first=is_first)
+        record(tenant_key(), news, turned_off_by=turned_off_by)
     return task
 
 
-def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
+def record(
+    tenant: str, external_changes: Iterable[ExternalChange], *, turned_off_by: RequestedBy | None = None
+) -> None:
     """Record changes made outside Reload Desk, in the transaction that changes the copy.
 
     Skips those that match one of our own writes still in progress; completes one whose outcome was unknown.
+    `turned_off_by`: who has made the newer tasks for which Qlik disabled those that are seen disabled.
     """
     news = list(external_changes)
     if not news:
@@ -82,7 +89,7 @@ def record(tenant: str, external_changes: Iterable[ExternalChange]) -> None:
             news.remove(mine)
             _ending(change, mine).save()
     known = names.known(tenant, [_any(seen) for seen in news if not seen.app_name])
-    changes = Change.objects.bulk_create([_change(tenant, seen, known) for seen in news])
+    changes = Change.objects.bulk_create([_change(tenant, seen, known, turned_off_by) for seen in news])
     Ending.objects.bulk_create([_ending(*pair) for pair in zip(changes, news, strict=True)])
 
 
@@ -153,8 +160,10 @@ def _is_of(change: Change, seen: ExternalChange) -> bool:
     return was_applied(change.kind, change.wanted or {}, _task(seen, seen.after))
 
 
-def _change(tenant: str, seen: ExternalChange, known: Names) -> Change:
+def _change(tenant: str, seen: ExternalChange, known: Names, turned_off_by: RequestedBy | None) -> Change:
     task = _any(seen)
+    kind = ChangeKind.MOVED if seen.is_move else kind_of(_task(seen, seen.before), _task(seen, seen.after))
+    by = turned_off_by if kind is ChangeKind.DISABLED else None
     app_name = seen.app_name or clean(known.app(task))
     return Change(
         tenant=tenant,
@@ -163,8 +172,9 @@ def _change(tenant: str, seen: ExternalChange, known: Names) -> Change:
         app_name=app_name,
         app_sort=fold(app_name),
         at=seen.at,
-        page=ChangePage.SYNC,
-        kind=ChangeKind.MOVED if seen.is_move else kind_of(_task(seen, seen.before), _task(seen, seen.after)),
+        actor=by.actor if by else "",
+        page=by.page if by else ChangePage.SYNC,
+        kind=kind,
         before=seen.before,
         operation=uuid4().hex,
     )

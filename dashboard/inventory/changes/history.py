@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min, Q, QuerySet
 
 from dashboard.inventory.batches import chunks
-from dashboard.inventory.changes import undo
+from dashboard.inventory.changes import turned_off, undo
 from dashboard.inventory.changes.diff import FieldDifference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
@@ -46,6 +46,7 @@ class Entry:
     names: Names
     undone_by: Change | None = None  # the newest change that took this one back, if that was done
     made_again: TaskRow | None = None  # the task that was made of the one that was deleted here
+    creation: Change | None = None  # of a newer task, for which Qlik turned this one off
     restored: Task | None = None  # the deleted task that it makes a new one of; None where that is forgotten
 
     @property
@@ -55,6 +56,11 @@ class Entry:
     @property
     def is_ours(self) -> bool:
         return self.change.page != ChangePage.SYNC
+
+    @property
+    def is_turned_off(self) -> bool:
+        """Whether Qlik disabled it because a newer task of its app was made here."""
+        return turned_off.is_turned_off(self.change)
 
     @property
     def task_id(self) -> str:
@@ -121,6 +127,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     undone = _undone(changes)
     made = _made_again(undone)
     restored = _restored(changes)
+    made_newer = turned_off.creations(changes)
     return [
         Entry(
             change=change,
@@ -130,6 +137,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
             names=known,
             undone_by=undone.get(change.pk),
             made_again=made.get(change.pk),
+            creation=made_newer.get(change.pk),
             restored=restored.get(change.undoes or 0),
         )
         for change, (ending, before, after) in zip(changes, read, strict=True)

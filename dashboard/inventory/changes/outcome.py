@@ -81,6 +81,7 @@ class Outcome:
     refused: bool = False  # the tenant took the change without complaint, and yet has the task as it was
     plan: CreationPlan | None = None  # nothing was made: it costs what nobody has agreed to
     also: tuple[str, ...] = ()  # ids of the other tasks that the same request has made
+    turned_off: tuple[LosingTask, ...] = ()  # the reload tasks that Qlik has disabled for it
     running: TaskRun | None = None  # the reload of the app that goes on: nothing was started beside it
     busy: bool = False  # somebody else is writing this task; nothing was changed
     owner: NewOwner | None = None  # where the task belongs to somebody else now

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from dashboard.inventory.cache.calendar_cache import WHOLE
 from dashboard.inventory.cache.kept_runs import RUNS_CACHE
@@ -21,6 +21,7 @@ from dashboard.inventory.pauses.end import last_changes
 from dashboard.inventory.pauses.pause import open_pauses
 from dashboard.inventory.pauses.run import RUNNING
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.task import TaskState
 
 LONGEST_COUNT = timedelta(days=31)  # runs of a longer time are not counted
 MOST_LEFT = 50  # tasks that a page names
@@ -88,6 +89,8 @@ class LeftOut:
 
 def progress(pause: Pause) -> PauseProgress:
     numbers = pause.job.items.aggregate(**_COUNTS)
+    off = _off_meanwhile(pause).count()  # it will find these off, and leave them so
+    numbers |= {"to_do": numbers["to_do"] - off, "before": numbers["before"] + off}
     return PauseProgress(pause=pause, trouble=_trouble(pause), **numbers)
 
 
@@ -126,7 +129,18 @@ def left_tasks(pause: Pause) -> list[LeftTask]:
     return [LeftTask(item=one, row=rows.get(one.task_id), change=changes.get(one.task_id)) for one in items]
 
 
+def _off_meanwhile(pause: Pause) -> QuerySet[JobItem]:
+    """The items of a pause which has yet to begin whose tasks are disabled by now."""
+    items = pause.job.items.filter(step=ItemStep.DO)
+    if pause.state != PauseState.PLANNED:
+        return items.none()
+    off = read.copies().filter(state=TaskState.DISABLED, task_id__in=items.values("task_id"))
+    return items.filter(task_id__in=off.values("task_id"))
+
+
 def _left_items(pause: Pause) -> list[JobItem]:
+    if pause.state == PauseState.PLANNED:
+        return list(_off_meanwhile(pause).order_by("place")[:MOST_LEFT])
     done = pause.job.items.filter(result=ItemResult.DONE)
     left = list(done.filter(_LEFT).exclude(why=PAUSED_ON).order_by("place")[:MOST_LEFT])
     if pause.state != PauseState.ON:

@@ -15,7 +15,15 @@ from dashboard.scheduling.task import Origin, TaskState
 from dashboard.tenant.errors import OutcomeUnknown, Rejected, TenantError
 from dashboard.web.editor.conflict.conflict import compared
 from dashboard.web.editor.page import EditorPage
-from dashboard.web.notices import Notice, also_words, notice_of, outcome_status, outcome_words, owner_words
+from dashboard.web.notices import (
+    Notice,
+    also_words,
+    notice_of,
+    outcome_status,
+    outcome_words,
+    owner_words,
+    turned_off_words,
+)
 
 # Where a complaint of the tenant about a field of `Task` is shown; None: above all cards.
 _SCHEDULE_FIELDS = {
@@ -125,7 +133,7 @@ def _create(page: EditorPage, by: RequestedBy) -> Saved:
         return _failed(page, outcome)
     count = len(outcome.also) + 1
     says = "The task is created." if count == 1 else f"{count} tasks are created; this is the first."
-    return _arrived(page, by, outcome.row, says)
+    return _arrived(page, by, outcome.row, f"{says}{turned_off_words(outcome)}")
 
 
 def _kept(page: EditorPage) -> dict[str, Any]:

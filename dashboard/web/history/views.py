@@ -21,7 +21,7 @@ from dashboard.inventory.models.history import ChangeKind, ChangePage
 from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
-from dashboard.web.notices import message, outcome_status, owner_words, short_name, undo_words
+from dashboard.web.notices import message, outcome_status, owner_words, short_name, turned_off_words, undo_words
 from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zones_of
@@ -136,7 +136,8 @@ def _says(entry: Entry, outcome: Outcome) -> str:
     if outcome.kind is ChangeKind.RESTORED:
         owner = short_name(outcome.row.owner_name) if outcome.row else ""
         runs = _runs(entry.before, outcome.row.task if outcome.row else None, why=": it could not be disabled")
-        return f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}.{runs}"
+        says = f"{name} is restored as a new task with a new id, owned by {owner or NOBODY_NAMED}."
+        return f"{says}{runs}{turned_off_words(outcome)}"
     if not outcome.changed:
         return f"{name} is as it was before that change already. Nothing was changed."
     owner = owner_words(outcome)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.inventory.changes import turned_off
 from dashboard.inventory.changes.history import Entry
-from dashboard.inventory.models.history import ChangeKind
+from dashboard.inventory.models.history import Change, ChangeKind
 from dashboard.web.notices import notice_of, short_name
 from dashboard.web.reasons import reason_of_task
 
@@ -69,6 +70,8 @@ def who(entry: Entry) -> str:
 
 def verb(entry: Entry) -> str:
     kind = ChangeKind(entry.change.kind)
+    if entry.is_turned_off:
+        return "turned off"
     if entry.result == "done":
         return "took over" if kind is ChangeKind.OWNER and entry.is_ours else VERBS[kind]
     return f"{'tried' if entry.result else 'is about'} {WISHES.get(kind, VERBS[kind])}"
@@ -76,6 +79,8 @@ def verb(entry: Entry) -> str:
 
 def circumstance(entry: Entry) -> str:
     """Where it was done, or why Qlik did it."""
+    if entry.is_turned_off:
+        return turned_off_words(entry.creation)
     if entry.is_ours:
         return ""
     if entry.change.kind == ChangeKind.MOVED:
@@ -83,8 +88,15 @@ def circumstance(entry: Entry) -> str:
     return _why_qlik(entry) or ("" if entry.change.kind == ChangeKind.COMPLETED else "outside Reload Desk")
 
 
+def turned_off_words(creation: Change | None) -> str:
+    """By which creation a reload task was turned off; None: the history has let go of it."""
+    return f"by creating {turned_off.name_of(creation) if creation else 'a newer task of its app'}"
+
+
 def note(entry: Entry) -> str:
     """What is to be known of how it ended; empty where it was simply done."""
+    if entry.is_turned_off:
+        return "Qlik turns off every reload task of an app when it makes a newer task of it."
     if not entry.result:
         return (
             "Its outcome is not known yet. If Reload Desk was ended in the middle of it, a look at the task will tell."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from dashboard.inventory.changes import turned_off
 from dashboard.inventory.models import PauseState
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.inventory.pauses.report import LeftTask, PauseProgress
 from dashboard.inventory.pauses.run import RETRY
 from dashboard.tenant import errors
-from dashboard.web.history.words import VERBS
+from dashboard.web.history.words import VERBS, turned_off_words
 from dashboard.web.jobs.words import tasks
 from dashboard.web.notices import notice_of
 from dashboard.web.times import exact, length, near
@@ -99,4 +100,7 @@ def left_words(one: LeftTask, zone: tzinfo, now: datetime) -> str:
     who = f" by {change.actor}" if change.actor else " in Qlik"
     why = f": “{change.why}”" if change.why else ""
     state = " It runs." if one.row and one.row.task.enabled else " It stays off."
+    if turned_off.is_turned_off(change):
+        by = turned_off_words(turned_off.creations([change]).get(change.pk))
+        return f"Turned off {near(change.at, zone, now)}{who} {by}.{state}"
     return f"{VERBS[ChangeKind(change.kind)].capitalize()} {near(change.at, zone, now)}{who}{why}.{state}"

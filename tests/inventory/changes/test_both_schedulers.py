@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes import actions, history, undo
 from dashboard.inventory.changes.request import RequestedBy
 from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, ChangeKind, ChangePage, ChangeResult
@@ -15,6 +15,7 @@ from dashboard.localtenant.models import LocalSchedulingTask, LocalTask
 from dashboard.localtenant.scheduling_tasks.move import move_app
 from dashboard.scheduling.task import After, Origin, Parent, TaskEnd, TaskState
 from dashboard.tenant import errors
+from dashboard.web.history.words import circumstance, verb, who
 from dashboard.web.notices import outcome_words
 from tests.conftest import LocalTenant
 
@@ -168,6 +169,44 @@ def test_what_a_new_task_turns_off_is_named_with_its_runs_and_asked_for(joined: 
     row = read.row(older.id)
     assert row is not None
     assert row.task.state is TaskState.DISABLED
+
+
+def test_what_a_creation_turned_off_is_in_its_name_and_not_put_down_to_others(
+    joined: LocalTenant, settings: Any
+) -> None:
+    first = joined.make_task()
+    tasks = [first, joined.make_task(app_id=first.app_id)]
+    sync.run()
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    asked = actions.create(BY, values(first.app_id, name="Nightly"))
+    assert asked.plan is not None
+
+    made = actions.create(BY, values(first.app_id, name="Nightly"), agreed=asked.plan.agreement)
+    sync.run()
+
+    assert {lost.task.id for lost in made.turned_off} == {task.id for task in tasks}
+    for task in tasks:
+        (entry,) = history.of(task.id)
+        assert (who(entry), verb(entry)) == ("ada", "turned off")
+        assert circumstance(entry) == "by creating Cash position · Nightly"
+        assert entry.creation is not None
+        assert (entry.creation.pk, entry.can_undo) == (made.change_id, False)
+
+
+def test_what_a_creation_turned_off_is_told_though_its_answer_was_lost(joined: LocalTenant, settings: Any) -> None:
+    older = joined.make_task()
+    sync.run()
+    settings.LOCALTENANT_RELOAD_TASKS = "closing"
+    asked = actions.create(BY, values(older.app_id))
+    assert asked.plan is not None
+    joined.fault("broken-json", method="POST", path="/api/scheduling")
+
+    lost = actions.create(BY, values(older.app_id), agreed=asked.plan.agreement)
+    before = [circumstance(entry) for entry in history.of(older.id)]
+    undo.look_for(lost.change_id or 0)
+
+    assert before == ["by creating a newer task of its app"]
+    assert [circumstance(entry) for entry in history.of(older.id)] == ["by creating Cash position"]
 
 
 def test_a_press_agrees_to_just_the_tasks_that_it_saw(joined: LocalTenant, settings: Any) -> None:

@@ -56,6 +56,41 @@ def test_what_it_turns_off_is_shown_and_the_next_press_does_it(closing: Desk) ->
     assert done.status_code == 302
     assert LocalSchedulingTask.objects.get().app_id == older.app_id
     assert LocalTask.objects.get().state == "Disabled"
+    text = text_of(closing.client.get(done.url))
+    assert "The task is created. Qlik turned off the reload task of its app: Every day at 06:30." in text
+
+
+def turned_off(closing: Desk) -> Any:
+    """A reload task that the creation of a newer one has turned off."""
+    older = closing.tenant.make_task()
+    sync.run()
+    again(closing, create(closing), "save")
+    return older
+
+
+def test_what_was_turned_off_says_so_and_offers_no_plain_enable(closing: Desk) -> None:
+    older = turned_off(closing)
+
+    text = text_of(closing.client.get(reverse("task", args=[older.id])))
+
+    assert "ada made the newer task Cash position here: Qlik turned this one off for it." in text
+    assert "Enabled, this one would reload the app as well: the app would run twice." in text
+    assert "Enable, run the app twice" in text
+    assert "ada turned off the task by creating Cash position" in text
+    assert "outside Reload Desk" not in text
+    assert "the app would run twice" in text_of(closing.client.get(reverse("task-enable", args=[older.id])))
+
+
+def test_what_was_turned_off_may_be_enabled_as_any_other_once_the_newer_task_is_gone(closing: Desk) -> None:
+    older = turned_off(closing)
+    made = read.row(LocalSchedulingTask.objects.get().id)
+    assert made is not None
+    actions.delete(BY, made.task.id, seen=made.seen)
+
+    text = text_of(closing.client.get(reverse("task", args=[older.id])))
+
+    assert "That newer task is no more. To let this one run again, enable it." in text
+    assert "twice" not in text
 
 
 def test_several_rules_are_said_to_be_several_tasks_and_all_begin_as_asked(closing: Desk) -> None:

@@ -297,3 +297,18 @@ def test_a_pause_that_there_is_not_is_not_found(desk: Desk, what: str) -> None:
     )
 
     assert answer.status_code == 404
+
+
+def test_a_planned_pause_tells_of_the_tasks_that_are_off_meanwhile(desk: Desk, ids: list[str]) -> None:
+    pause = asked(desk, ids)
+    posted = {"begin": "at", "from": wall(hours=5), "until": wall(hours=9)}
+    desk.client.post(address(pause, "pause-start"), posted)
+    assert "Nobody has touched a paused task so far." in text(desk.client.get(address(pause)))
+
+    desk.press(ids[0], enabled=False)
+
+    page = desk.client.get(address(pause))
+    assert (page.context["told"].to_do, page.context["told"].before) == (2, 2)
+    assert "Nobody has touched" not in text(page)
+    assert "Disabled Today" in text(page)
+    assert "by ada. It stays off." in text(page)
