@@ -17,9 +17,9 @@ from dashboard.inventory.jobs.load import LoadChange, load_change
 from dashboard.inventory.jobs.progress import item_page, owner_moves, runs_a_day, seconds_of
 from dashboard.inventory.models import ItemResult, ItemStep, Job, JobItem, JobKind, JobState
 from dashboard.web.jobs.load import shown_load
+from dashboard.web.jobs.selection import ticked_in
 from dashboard.web.jobs.state import origin, page_number
 from dashboard.web.jobs.words import WHY, seconds_words, tasks, title
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 from dashboard.web.zones import zones_of
 
@@ -37,7 +37,7 @@ def page(request: Request, job: Job) -> HttpResponse:
     context = {
         "job": job,
         "title": title(job, counted["will"]),
-        "back": origin(job),
+        "back": origin(job, ticked_in(request)),
         "numbers": counted,
         "view": view,
         "page": item_page(shown(job, view), page_number(request.GET.get("page", ""))),
@@ -73,7 +73,7 @@ def job_start(request: Request, key: int) -> HttpResponse:
         keep_ticks(request, job)
         jobs.start(job, request.POST.get("reason", "").strip()[:LONGEST_REASON])
         run.begin()
-        return mark_written(redirect("job", key))
+        return redirect("job", key)
     return redirect("job", key)
 
 

@@ -87,6 +87,11 @@ def elsewhere(request: HttpRequest, q: str) -> str | None:
     return str(kept["q"]) if kept and kept.get("q") != q else None
 
 
+def ticked_in(request: HttpRequest) -> str:
+    """The search that the ticks kept in this session are of; empty where there are none."""
+    return str((request.session.get(KEY) or {}).get("q", ""))
+
+
 def keep(request: HttpRequest, selection: Selection) -> None:
     if selection.everything or selection.ids:
         kept: dict[str, Any] = {"q": selection.q, "all": selection.everything, "ids": sorted(selection.ids)}

@@ -32,13 +32,15 @@ class JobOrigin:
     words: str  # of a link that leads back to it
 
 
-def origin(found: Job) -> JobOrigin:
+def origin(found: Job, ticked: str = "") -> JobOrigin:
+    """Tell where a job was pressed. `ticked`: the search in which its tasks were ticked, if it is not all of one."""
     if found.kind == JobKind.SPREAD:
         address = reverse("calendar-spread") + found.options["plan"]
         return JobOrigin(address=address, place="Spread a peak", words="Back to the plan")
     if found.kind == JobKind.FILE:
         return JobOrigin(address=reverse("schedules-import"), place="Import schedules", words="Back to the import")
-    query = f"?{urlencode({'q': found.q})}" if found.q else ""
+    q = found.q or ticked
+    query = f"?{urlencode({'q': q})}" if q else ""
     return JobOrigin(address=reverse("tasks") + query, place="Reload tasks", words="Back to the list")
 
 

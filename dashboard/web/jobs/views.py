@@ -28,7 +28,6 @@ from dashboard.web.downloads import csv_file, json_file
 from dashboard.web.jobs import review
 from dashboard.web.jobs.state import origin, page_number, told_of
 from dashboard.web.jobs.words import RESULTS, no_undo_words, result_words, tasks, why_words
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 
 PAST_PAUSES = 5  # that the list has
@@ -91,7 +90,7 @@ def job_act(request: Request, key: int, act: str) -> HttpResponse:
     messages.success(request, says)
     run.begin()
     back = local_address(request.POST.get("next", ""), default=reverse("job", args=(key,)))
-    return mark_written(redirect(back))
+    return redirect(back)
 
 
 def _undo(found: Job, by: RequestedBy) -> str:

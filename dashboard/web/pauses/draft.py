@@ -16,7 +16,8 @@ from dashboard.inventory.models import Pause
 from dashboard.inventory.pauses import pause as pauses
 from dashboard.inventory.pauses import report, timing
 from dashboard.web.jobs import review
-from dashboard.web.jobs.state import page_number
+from dashboard.web.jobs.selection import ticked_in
+from dashboard.web.jobs.state import origin, page_number
 from dashboard.web.jobs.words import seconds_words, tasks
 from dashboard.web.moments import TypedTimes, presets, read_times, typed_words
 from dashboard.web.pauses.strip import days_of
@@ -46,6 +47,7 @@ def page(request: Request, pause: Pause, now: datetime, typed: TypedTimes | None
     context = _plan(request, pause, now, numbers["will"]) | {
         "pause": pause,
         "job": pause.job,
+        "back": origin(pause.job, ticked_in(request)),
         "numbers": numbers,
         "view": view,
         "page": item_page(review.shown(pause.job, view), page_number(request.GET.get("page", ""))),

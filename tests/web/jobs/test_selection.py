@@ -256,3 +256,14 @@ def test_a_job_of_another_tenant_or_none_is_not_found(desk: Desk, ids: list[str]
     for name in ("job", "job-csv", "job-json", "job-bar"):
         assert desk.client.get(reverse(name, args=[Job.objects.get().pk])).status_code == 404
     assert desk.client.post(reverse("job-act", args=[Job.objects.get().pk, "burn"])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["disable", "pause"])
+def test_the_way_back_from_a_review_of_ticked_tasks_keeps_the_search(desk: Desk, ids: list[str], kind: str) -> None:
+    answer = press(desk, kind, q="cash", shown=ids, id=ids[:2], **REVIEW)
+
+    page = desk.client.get(answer.url)
+
+    assert page.context["back"].address == "/tasks/?q=cash"
+    assert 'href="/tasks/?q=cash"' in page.content.decode()
+    assert "2 selected" in desk.client.get("/tasks/?q=cash").content.decode()
