@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -35,6 +35,7 @@ class RunEntry:
     pressed_by: str = ""  # the person who started it here
     parent: str = ""  # the task whose end started it, by its label
     executed_by: str = ""  # with whose rights it ran
+    is_before_move: bool = False  # of the reload task that this one was made of: the copy tells it, and it has no log
 
     @property
     def failed(self) -> bool:
@@ -83,20 +84,21 @@ def page(task: Task, cursor: str = "", *, failed: bool = False) -> TaskRuns:
     tenant = connect.tenant(CountingLimiter)
     try:
         runs, behind, looked = _told(tenant, task, cursor, failed=failed)
+        older = [] if behind else _before_move(task, runs, cursor)
         error = None
     except NotConfigured:
         raise
     except TenantError as failure:
-        copied = _copied(task)
+        copied, older = _copied(task), []
         runs, behind, looked, error = _chosen(copied, failed=failed), "", len(copied), failure
     logs = tenant.capabilities(task.origin).logs
     return TaskRuns(
-        entries=_entries(task, runs),
+        entries=[*_entries(task, runs), *_older_entries(task, _chosen(older, failed=failed))],
         cursor=behind,
         error=error,
         no_logs=None if logs else Unsupported(host=tenant.host, method="GET", reason="log"),
         typical_seconds=_typical(task, runs),
-        looked=looked,
+        looked=looked + len(older),
     )
 
 
@@ -135,6 +137,23 @@ def _chosen(runs: Sequence[TaskRun], *, failed: bool) -> Sequence[TaskRun]:
 def _copied(task: Task) -> Sequence[TaskRun]:
     row = TaskCopy.objects.filter(tenant=tenant_key(), task_id=task.id).first()
     return [_of_copy(one) for one in runs_of(row)[:COPIED]] if row else []
+
+
+def _before_move(task: Task, told: Sequence[TaskRun], cursor: str) -> Sequence[TaskRun]:
+    """The runs of the reload task that a task was made of, as the copy took them over, behind the last of its own."""
+    if not task.moved_from:
+        return []
+    known = {run.reload_id for run in told}
+    own = ReloadCopy.objects.filter(tenant=tenant_key(), task_id=task.id).order_by("-created_at")
+    first = min((run.started_at for run in told if run.started_at), default=None)
+    if first is None and cursor:
+        return []
+    older = own.filter(created_at__lt=first) if first else own
+    return [_of_copy(one) for one in older[:COPIED] if one.reload_id not in known]
+
+
+def _older_entries(task: Task, runs: Sequence[TaskRun]) -> list[RunEntry]:
+    return [replace(entry, is_before_move=True) for entry in _entries(task, runs)] if runs else []
 
 
 def _of_copy(one: ReloadCopy) -> TaskRun:

@@ -182,17 +182,20 @@ def _opened(request: Request, row: TaskRow) -> LogView | None:
 
 def _line(request: Request, page: TaskRuns, entry: RunEntry, opened: LogView | None) -> RunLine:
     run_id = entry.run.id
+    has_log = page.no_logs is None and not entry.is_before_move
     is_open = opened is not None and opened.run_id == run_id
     return RunLine(
         entry=entry,
         result=_RESULTS.get(entry.run.status, "Running" if entry.run.goes_on else entry.run.status.capitalize()),
         by=_by(entry),
-        query=_query(request, cursor=request.GET.get("cursor", ""), log=run_id) if page.no_logs is None else "",
+        query=_query(request, cursor=request.GET.get("cursor", ""), log=run_id) if has_log else "",
         log=opened if is_open else None,
     )
 
 
 def _by(entry: RunEntry) -> str:
+    if entry.is_before_move:
+        return "Before the move"
     if entry.is_of_ours:
         return f"Run now, {entry.pressed_by or 'here'}"
     return f"After {entry.parent}" if entry.parent else _TRIGGERS.get(entry.run.triggered_by, entry.run.triggered_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.runs import runs
 from dashboard.inventory.sync import run as sync
+from dashboard.localtenant.models import LocalReload, LocalSchedulingTask
+from dashboard.localtenant.scheduling_tasks.move import move_app
 from dashboard.scheduling.task import Task
 from dashboard.tenant import errors
 from tests.conftest import LocalTenant
@@ -131,3 +134,26 @@ def test_whether_a_task_can_be_started_is_known_without_a_call(connected: LocalT
 
     assert (runs.refusal(task(one.id)) is None) == enabled
     assert isinstance(runs.refusal(task(older.id)), errors.Unsupported)
+
+
+def test_a_moved_task_shows_the_runs_from_before_the_move_as_the_copy_took_them_over(
+    connected: LocalTenant, settings: Any
+) -> None:
+    settings.TENANT_JOINED = True
+    one = connected.make_task()
+    at = connected.clock.at - timedelta(days=2)
+    LocalReload.objects.create(
+        id="r1", app_id=one.app_id, task_id=one.id, created_at=at, started_at=at, ended_at=at + timedelta(minutes=2)
+    )
+    sync.run()
+    move_app(one.app_id)
+    sync.run()
+    made = LocalSchedulingTask.objects.get()
+
+    (before,) = runs.page(task(made.id)).entries
+    actions.run_now(BY, made.id)
+    both = runs.page(task(made.id)).entries
+
+    assert (before.ran, before.is_before_move) == (True, True)
+    assert [entry.is_before_move for entry in both] == [False, True]
+    assert runs.page(task(made.id), failed=True).entries == []
