@@ -174,6 +174,11 @@ class EditorPage:
         return [UNSUPPORTED[reason][0] for reason, is_so in reasons.items() if is_so]
 
     @property
+    def offers_follower(self) -> bool:
+        """Whether a new task of the app may wait for others, though this one may not."""
+        return not self.is_new and not self.abilities.waits and editor_choices.abilities(None).waits
+
+    @property
     def takes_more_rules(self) -> bool:
         most = self.abilities.most_lines
         return most is None or len(self.schedule.cards) < most

@@ -28,7 +28,6 @@ from dashboard.web.editor.preview.preview import preview_of
 from dashboard.web.editor.save import Saved, look, save
 from dashboard.web.editor.settings_form import posted_settings
 from dashboard.web.editor.standing_line import take_standing
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
 GONE_STALE = "This page had been open for too long to be saved. Here is the task as it is now."
@@ -84,6 +83,8 @@ def _fresh(request: Request, row: TaskRow | None) -> QueryDict:
         begins = timezone.now().astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)  # not before it is there
         data = post_of(None, zone=getattr(zone, "key", "UTC"), starts_at=begins)
         data["app_id"] = request.GET.get("app", "")
+        if request.GET.get("kind") == "after":
+            data["kind"] = "after"
         at = time_of_address(request.GET.get("at", ""))
         if at is not None:
             move_time(data, NEW_TIME, at)
@@ -142,7 +143,7 @@ def _answer(request: Request, page: EditorPage, saved: Saved) -> HttpResponse:
     if not saved.task_id:
         return _show(request, page, status=saved.status)
     messages.success(request, saved.says)
-    return mark_written(redirect("task", saved.task_id))
+    return redirect("task", saved.task_id)
 
 
 def _show(request: Request, page: EditorPage, *, status: int = 200) -> HttpResponse:

@@ -74,6 +74,19 @@ def test_a_reload_task_has_no_name_and_the_page_says_why_it_cannot_wait(desk: De
     assert "A reload task cannot start after another task." in text_of(page)
 
 
+def test_where_a_task_cannot_wait_a_link_begins_a_new_one_of_its_app_that_can(desk: Desk) -> None:
+    one = desk.tenant.make_task()
+    sync.run()
+
+    address = f"{reverse('task-new')}?app={one.app_id}&kind=after"
+    new = desk.client.get(address)
+
+    assert address.replace("&", "&amp;") in editor(desk, one.id).content.decode()
+    assert new.context["editor"].data["app_id"] == one.app_id
+    assert 'value="after" checked' in " ".join(new.content.decode().split())
+    assert "Search tasks to wait for" in text_of(new)
+
+
 def test_a_task_is_made_to_start_after_another_one_by_buttons_alone(desk: Desk) -> None:
     parent = desk.tenant.make_scheduling_task("Staging", app_id=desk.tenant.make_app("Warehouse").id)
     one = desk.tenant.make_scheduling_task("Sales, daily")
