@@ -20,7 +20,6 @@ from dashboard.inventory.pauses.report import shown as shown_pauses
 from dashboard.inventory.pauses.spans import off_until
 from dashboard.inventory.tenant_key import tenant_label
 from dashboard.web.http import request_id
-from dashboard.web.owners import first_owner
 from dashboard.web.sync import freshness_of
 from dashboard.web.zones import zone_query
 
@@ -57,7 +56,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
         "writer": token_user.name,  # called where it is shown, as the two above
         "becomes_owner": token_user.becomes_owner,
-        "first_owner": SimpleLazyObject(lambda: first_owner(request)),
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }
 

@@ -22,7 +22,6 @@ from dashboard.scheduling.task import Task
 from dashboard.web.history.forms import HistoryForm
 from dashboard.web.history.words import NOBODY_NAMED
 from dashboard.web.notices import message, outcome_status, owner_words, short_name, turned_off_words, undo_words
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.zones import zones_of
 
@@ -58,7 +57,7 @@ def change_undo(request: Request, key: int) -> HttpResponse:
         outcome = undo.undo(by, key, **asked)
     except NotUndoable:
         return _answer(request, key, None)
-    return mark_written(_answer(request, key, outcome))
+    return _answer(request, key, outcome)
 
 
 @require_POST

@@ -25,7 +25,6 @@ from dashboard.inventory.tasks import TaskQuery, matches
 from dashboard.web.jobs.review import LONGEST_REASON
 from dashboard.web.jobs.words import seconds_words, tasks
 from dashboard.web.moments import BadMoment, end_of, presets, typed_words, usual_end
-from dashboard.web.owners import mark_written
 from dashboard.web.pauses import draft, words
 from dashboard.web.pauses.strip import days_of
 from dashboard.web.request import Request
@@ -84,7 +83,7 @@ def pause_start(request: Request, key: int) -> HttpResponse:
     else:
         pauses.plan(pause)
         run.look_and_work(timezone.now())
-        return mark_written(redirect("pause", key))
+        return redirect("pause", key)
     return redirect("pause", key)
 
 
@@ -117,7 +116,7 @@ def pause_end(request: Request, key: int) -> HttpResponse:
     elif pause.begun_at is None:
         messages.success(request, "The pause is called off. Nothing was changed.")
     run.look_and_work(timezone.now())
-    return mark_written(redirect("pause", key))
+    return redirect("pause", key)
 
 
 @require_POST

@@ -21,7 +21,6 @@ from dashboard.inventory.schedule_files.contents import ScheduleFile, UnreadFile
 from dashboard.inventory.schedule_files.plan import Act, FilePlan, PlanItem
 from dashboard.web.downloads import SCHEDULE_FORMATS
 from dashboard.web.notices import outcome_words, owner_words
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 from dashboard.web.schedule_files.forms import ApplyForm, ScheduleFileForm
 from dashboard.web.schedule_files.looked_at import MOST_ITEMS, every_item, read_signed, removals, sign
@@ -74,7 +73,7 @@ def schedules_apply(request: Request) -> HttpResponse:
     items = (*looked_at.items, *agreed, *(looked_at.removals if number else ()))
     results = [_result(by, item) for item in items]
     context = {"results": results, "gone": looked_at.gone, "done": sum(one.done for one in results)}
-    return mark_written(render(request, "schedule_files/result.html", context))
+    return render(request, "schedule_files/result.html", context)
 
 
 @require_POST

@@ -26,7 +26,6 @@ from dashboard.web.jobs import press
 from dashboard.web.jobs import selection as selections
 from dashboard.web.jobs.state import started
 from dashboard.web.notices import message, outcome_status, outcome_words, owner_words, short_name
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request, local_address
 from dashboard.web.search import hint_texts, query_with_hints
 from dashboard.web.status import asked_about
@@ -106,9 +105,9 @@ def task_enabled(request: Request, task_id: str) -> HttpResponse:
     by, posted = form.by(request.user.get_username()), form.cleaned_data
     outcome = actions.set_enabled(by, task_id, enabled=form.wanted, seen=posted["seen"], undoes=posted["undoes"])
     if request.htmx:
-        return mark_written(_fragment(request, outcome, form))
+        return _fragment(request, outcome, form)
     _tell(request, outcome)
-    return mark_written(redirect(local_address(posted["next"], default=reverse("tasks"))))
+    return redirect(local_address(posted["next"], default=reverse("tasks")))
 
 
 def _fragment(request: Request, outcome: Outcome, form: SwitchForm) -> HttpResponse:

@@ -17,7 +17,6 @@ from dashboard.web.calendar.spread.by_hand import hand_problem, with_hand
 from dashboard.web.calendar.spread.page import SpreadPage, digest_of, page_of
 from dashboard.web.calendar.spread.state import FARTHEST, STEP, clock, state_of
 from dashboard.web.jobs.press import AT_ONCE, needs_review
-from dashboard.web.owners import mark_written
 from dashboard.web.request import Request
 
 LONGEST_REASON = 500
@@ -50,7 +49,7 @@ def spread_apply(request: Request) -> HttpResponse:
         return redirect("job", job.pk)
     jobs.start(job)
     run.begin()
-    return mark_written(redirect("job", job.pk))
+    return redirect("job", job.pk)
 
 
 def _page(request: Request, page: SpreadPage) -> HttpResponse:
