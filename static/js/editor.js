@@ -69,7 +69,8 @@
 
   document.addEventListener("keydown", (event) => {
     const save = document.querySelector("[data-save]:last-of-type");
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && save?.form.contains(event.target)) save.click();
+    if (!save || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.closest("dialog")) return;
+    if ((event.target.closest("form") ?? save.form) === save.form) save.click(); // beside the form, too: a notice has the focus
   });
 
   // Who has chosen an app meanwhile keeps it: what was found without knowing of it is too late.

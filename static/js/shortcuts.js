@@ -22,6 +22,7 @@
     k: () => go(-1),
     o: () => own()?.click(),
     x: (event) => current()?.querySelector(".task__select .check")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey })),
+    i: () => document.querySelector("#calendar-days tbody a[tabindex='0']")?.focus(),
     e: () => {
       const link = [...(current()?.querySelectorAll("a[href]") ?? [])].find(isOfTask);
       if (link) location.assign(`${new URL(link.href).pathname}edit/`);
