@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shown_pauses": shown_pauses,  # called where it is shown
         "off_until": SimpleLazyObject(off_until),
         "snoozed": SimpleLazyObject(lambda: snoozes.every(now)),
-        "writer": token_user.name,  # called where it is shown, as the two above
+        "writer": cache(token_user.name),  # called where it is shown, as the two above, and once
         "becomes_owner": token_user.becomes_owner,
         "freshness": SimpleLazyObject(lambda: freshness_of(request, now)),
     }

@@ -337,7 +337,7 @@ UNSUPPORTED = {  # by the reasons of Unsupported
     ),
     "body": ("This task has a form that Reload Desk does not write.", "Change it in Qlik."),
     "chains": ("A reload task cannot start after another task.", "Make a new task for that."),
-    "start": ("A reload task cannot be run from here.", "Reload the app in Qlik."),
+    "start": ("A reload task cannot be run from here.", "Only Qlik starts one. Reload the app in Qlik."),
     "disabled": ("The task is disabled ({reason}), and Qlik runs no disabled task.", "Enable it first."),
     "log": ("Qlik keeps the logs of reload tasks with their apps.", "See the app's reloads in Qlik."),
 }

@@ -18,7 +18,7 @@ from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
 from dashboard.web.notices import TOKEN_USER, short_log, short_name
 
-NO_ERROR_GIVEN = "Qlik gave no reason."  # for a run that failed
+NO_ERROR_GIVEN = "The error of the last run is not known."  # of a task that failures have stopped, or will
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,13 +202,18 @@ class Cause:
     runs_twice: bool = False  # enabled again, its app would be reloaded by a newer task too
 
 
-def cause_of(row: TaskRow, by: Change | None = None) -> Cause:
-    """Tell a disabled task's reason with what the tenant says about this task. `by`: it was done here."""
+def cause_of(row: TaskRow, by: Change | None = None, *, reader: str = "") -> Cause:
+    """Tell a disabled task's reason with what the tenant says about this task. `by`: it was done here.
+
+    `reader`: the account that reads this, which is not told to ask itself.
+    """
     reason = reason_of_task(row.task)
     is_by_person = by is not None and reason.word in ("person", NO_REASON)  # not all tenants give a code for that
     if is_by_person and by is not None and turned_off.is_turned_off(by):
         return _turned_off_cause(by)
     if is_by_person and by is not None:
+        if by.actor == reader:
+            return Cause(sentence="You disabled this task here.", steps=(_ENABLE,), by=by)
         steps = (f"Ask {by.actor} whether it may start again.", _ENABLE)
         return Cause(sentence="A person disabled this task here.", steps=steps, by=by)
     return Cause(

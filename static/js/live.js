@@ -9,3 +9,8 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   const [before, after] = [detail.target, detail.fragment].map((part) => part.querySelector(".banner"));
   if (after && before?.textContent === after.textContent) after.setAttribute("aria-live", "off");
 });
+
+// The end of a run is asked for where it is seen: what a page behind another one is told would count as told.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.id === "asked-runs" && document.hidden) event.preventDefault();
+});

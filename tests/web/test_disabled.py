@@ -123,7 +123,9 @@ def test_failures_are_grouped_by_the_same_error_each_with_its_list(desk: Desk) -
 
     errors = response.context["groups"][0].errors
     assert [(one.error, one.count) for one in errors] == [(TIMED_OUT, 2), ("Field not found.", 1), ("", 1)]
-    assert f"2 tasks : {TIMED_OUT} 1 task : Field not found. 1 task : Qlik gave no reason" in text_of(response)
+    assert f"2 tasks : {TIMED_OUT} 1 task : Field not found. 1 task : The error of the last run is not" in text_of(
+        response
+    )
     assert [len(desk.rows(q=one.q)) for one in errors] == [2, 1, 1]
 
 

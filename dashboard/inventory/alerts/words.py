@@ -143,7 +143,7 @@ def _error(incident: Incident) -> str:
 
 def _advice(kind: AlertKind, incident: Incident) -> str:
     if kind is AlertKind.DISABLED and not _error(incident):
-        return "Qlik gave no reason. Look at the app and its data source, then enable it."
+        return "Its error is not known. Look at the app and its data source, then enable it."
     return _ADVICE[kind]
 
 

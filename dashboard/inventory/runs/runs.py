@@ -15,13 +15,14 @@ from dashboard.inventory.copy.reloads import FAILED, SUCCEEDED, runs_of
 from dashboard.inventory.models import Name, NameKind, ReloadCopy, TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task, TaskState
 from dashboard.tenant.errors import NotConfigured, TenantError, Unsupported
 from dashboard.tenant.resources import STARTED_BY, TaskRun
 from dashboard.tenant.tenant import Tenant
 
 PAGES = 3  # of an app's reloads that are read for a page of a task's runs
 COPIED = 25  # runs of the copy that stand in where the tenant tells none
+STARTABLE = "origin:newer state:enabled"  # as a search
 _PRESSED = timedelta(minutes=1)  # how long before a run its press may have been written down
 _CLOCKS_APART = timedelta(seconds=30)
 
@@ -116,6 +117,11 @@ def log(task: Task, run_id: str) -> str:
 def refusal(task: Task) -> TenantError | None:
     """Why a task cannot be started now, as far as that is known without asking the tenant; None where it can."""
     return start.refusal(connect.tenant(CountingLimiter), task)
+
+
+def startable() -> int:
+    """How many tasks can be started now: those that STARTABLE finds."""
+    return read.copies().filter(origin=Origin.SCHEDULING, state=TaskState.ENABLED).count()
 
 
 def _told(tenant: Tenant, task: Task, cursor: str, *, failed: bool) -> tuple[Sequence[TaskRun], str, int]:

@@ -178,7 +178,8 @@ def _coming(which: str, at: datetime, wanted: int) -> tuple[list[ListedRun], Pag
 
 def _cause(group: StoppedTasks) -> StopCause:
     if group.reason == "failures":
-        return StopCause(tasks=group, words=group.error or NO_ERROR_GIVEN.rstrip("."), is_known=bool(group.error))
+        words = f"{settings.FAILURES_ALLOWED} failures in a row. {NO_ERROR_GIVEN}"
+        return StopCause(tasks=group, words=group.error or words, is_known=bool(group.error))
     code = str(group.names[0].task.disabled_code or "") if group.names else ""
     return StopCause(tasks=group, words=reason_called(group.reason, code).label, is_known=True)
 

@@ -21,7 +21,7 @@ def task_enable(request: Request, task_id: str) -> HttpResponse:
     if found.row.deleted_at:
         return render(request, "task/gone.html", {"row": found.row}, status=410)
     is_off = found.row.task.state is TaskState.DISABLED
-    cause = cause_of(found.row, disabled.disabled_by(task_id)) if is_off else None
+    cause = cause_of(found.row, disabled.disabled_by(task_id), reader=request.user.get_username()) if is_off else None
     notice = notice_of(found.error) if found.error else None
     context = {"row": found.row, "cause": cause, "is_off": is_off, "unread": notice}
     return render(request, "task/enable.html", context, status=notice.status if notice else 200)

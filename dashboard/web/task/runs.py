@@ -24,6 +24,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.runs import runs
 from dashboard.inventory.runs.runs import RunEntry, TaskRuns
+from dashboard.scheduling.task import Origin
 from dashboard.tenant.errors import NotFound
 from dashboard.web.notices import Notice, message, notice_of, outcome_status, outcome_words, short_name
 from dashboard.web.request import Request
@@ -114,6 +115,12 @@ def not_startable(row: TaskRow) -> Notice | None:
     """Why a task cannot be started now; None where a press may."""
     error = runs.refusal(row.task)
     return notice_of(replace(error, method="GET")) if error else None  # nothing was tried
+
+
+def startable_elsewhere(row: TaskRow) -> dict[str, Any]:
+    """Where a reload task leads that only Qlik starts: to the tasks that can be started here, by a search."""
+    is_of_qlik = row.task.origin is Origin.RELOAD and not_startable(row) is not None
+    return {"startable": runs.startable() if is_of_qlik else 0, "startable_q": runs.STARTABLE}
 
 
 @require_safe

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.task_row import TaskRow
@@ -19,6 +20,7 @@ from dashboard.tenant.errors import TenantError
 from dashboard.web.request import Request
 
 ASKED = "asked_runs"  # of the session: by the id of the task, since when its run is waited for
+TOLD = "told_runs"  # of the session: by the id of the task, what was told of the end of its run
 AT_ONCE = 5  # tasks that are asked about at a time
 KEPT = timedelta(days=1)  # a run whose end nobody has told by then is waited for no more
 _CLOCKS_APART = timedelta(seconds=30)
@@ -32,15 +34,25 @@ class AskedRun:
     ended: RunEntry | None = None
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def runs_ended(request: Request) -> HttpResponse:
-    """Answer with the runs that have ended since the last answer, and with those that are still waited for."""
-    asked = _asked(request)
-    for one in asked:
+    """Answer with the runs that have ended, until they are dismissed; a `new` page has none that another one told.
+
+    A page asks only while it is looked at (`live.js`): what it was told was seen. A POST dismisses the run of a `task`.
+    """
+    if "new" in request.GET:
+        _set_told(request, {})
+    if request.method == "POST":
+        dismissed = request.POST.get("task", "")
+        _set_told(request, {task: words for task, words in _told(request).items() if task != dismissed})
+    for one in _asked(request):
         if one.ended:
             forget(request, one.row.task.id)
-    context = {"asked": asked, "waits": any(one.ended is None for one in asked)}
+            _set_told(request, _told(request) | {one.row.task.id: _words(one.row, one.ended)})
+    if request.method == "POST" and not request.htmx:
+        return redirect("home")
+    context = {"told": _told(request).items(), "waits": bool(request.session.get(ASKED))}
     return render(request, "task/_asked.html", context)
 
 
@@ -54,6 +66,28 @@ def forget(request: Request, task_id: str) -> None:
     asked = dict(request.session.get(ASKED, {}))
     if asked.pop(task_id, None):
         request.session[ASKED] = asked
+
+
+def _told(request: Request) -> dict[str, Any]:
+    return dict(request.session.get(TOLD, {}))
+
+
+def _set_told(request: Request, told: dict[str, Any]) -> None:
+    if told != _told(request):
+        request.session[TOLD] = told
+
+
+def _words(row: TaskRow, entry: RunEntry) -> dict[str, Any]:
+    """What is told of a run, as a session keeps it."""
+    return {
+        "label": row.label,
+        "run": entry.run.id,
+        "status": entry.run.status,
+        "seconds": entry.run.seconds,
+        "error": entry.error,
+        "failed": entry.failed,
+        "ran": entry.ran,
+    }
 
 
 def _asked(request: Request) -> list[AskedRun]:

@@ -103,17 +103,18 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "page_zones": zones,
         "coming": _coming(row, now),
         "chain": chain_of(row),
-        "cause": _cause(row, zone or UTC, now),
+        "cause": _cause(row, zone or UTC, now, request.user.get_username()),
         "strip": _strip(row, now, zone),
         "said": _said(row, now, zone) if request.GET.get("opinion") == "now" else None,
         "failed": _failed(row),
         "app_in_qlik": app_address(row.task.app_id),
         "not_startable": runs.not_startable(row),
+        **runs.startable_elsewhere(row),
         **(runs.context(request, row) if request.GET.get("runs") == "now" else {}),
     }
 
 
-def _cause(row: TaskRow, zone: tzinfo, now: datetime) -> Cause | None:
+def _cause(row: TaskRow, zone: tzinfo, now: datetime, reader: str) -> Cause | None:
     if row.is_failing:
         return failing_cause(row)
     if row.task.state is not TaskState.DISABLED:
@@ -121,7 +122,7 @@ def _cause(row: TaskRow, zone: tzinfo, now: datetime) -> Cause | None:
     by = disabled.disabled_by(row.task.id)
     if pause := pause_of(row.task.id):
         return paused_cause(near(pause.ends_at, zone, now), by)
-    return cause_of(row, by)
+    return cause_of(row, by, reader=reader)
 
 
 def _failed(row: TaskRow) -> ReloadCopy | None:

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.models.history import Change, ChangeKind
+from dashboard.inventory.runs import runs
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant.models import LocalReload
 from tests.desk import HTMX, Desk
@@ -106,10 +107,23 @@ def test_a_reload_task_shows_its_reloads_without_logs_and_says_why(desk: Desk) -
     page = shown(desk, task.id)
 
     text = text_of(page)
-    assert "Not to be run now: A reload task cannot be run from here." in text
+    assert "Not to be run now: A reload task cannot be run from here. Only Qlik starts one." in text
     assert "Qlik keeps the logs of reload tasks with their apps." in text
     assert [line.result for line in page.context["run_lines"]] == ["Ran"]
     assert [(line.by, line.query) for line in page.context["run_lines"]] == [("Schedule", "")]
+
+
+def test_a_reload_task_leads_to_its_app_and_to_the_tasks_that_can_be_run_from_here(desk: Desk, settings: Any) -> None:
+    settings.APP_ADDRESS = "https://qlik.example/app/<id>"
+    task, _ = desk.tenant.make_task(), desk.tenant.make_scheduling_task()
+    desk.tenant.make_scheduling_task(enabled=False)
+    sync.run()
+
+    page = desk.client.get(reverse("task", args=[task.id]))
+
+    assert f'id="reload-in-qlik" href="https://qlik.example/app/{task.app_id}"' in page.content.decode()
+    assert "1 task can be run from here : search origin:newer state:enabled ." in text_of(page)
+    assert len(desk.rows(q=runs.STARTABLE)) == 1
 
 
 def test_a_long_page_of_runs_is_cut_until_the_rest_is_asked_for(desk: Desk) -> None:
@@ -206,7 +220,7 @@ def test_a_press_with_a_script_puts_its_entry_into_the_history_panel(desk: Desk)
     assert "task-history" not in looked_again
 
 
-def test_the_end_of_a_run_is_told_once_on_whatever_page(desk: Desk) -> None:
+def test_the_end_of_a_run_is_told_on_whatever_page_until_the_next_one(desk: Desk) -> None:
     task = desk.tenant.make_scheduling_task()
     sync.run()
     run_now(desk, task.id, htmx=True, tell="on")
@@ -217,11 +231,31 @@ def test_the_end_of_a_run_is_told_once_on_whatever_page(desk: Desk) -> None:
     told = desk.client.get(reverse("runs-ended"))
 
     assert reverse("runs-ended") in elsewhere
+    again = desk.client.get(reverse("runs-ended"))
+    next_page = desk.client.get(reverse("runs-ended"), {"new": ""})
+
+    assert f"{reverse('runs-ended')}?new" in elsewhere
     assert "every 15s" in waits.content.decode()
-    assert "Sales, daily ran, after" in text_of(told)
-    assert "every 15s" not in told.content.decode()
-    assert text_of(desk.client.get(reverse("runs-ended"))).strip() == ""
+    assert "messages" not in waits.content.decode()
+    for answer in (told, again):
+        assert "Sales, daily ran, after" in text_of(answer)
+        assert "every 15s" not in answer.content.decode()
+    assert text_of(next_page).strip() == ""
     assert reverse("runs-ended") not in desk.client.get(reverse("tasks")).content.decode()
+
+
+def test_what_was_told_of_a_run_is_dismissed(desk: Desk) -> None:
+    tasks = [desk.tenant.make_scheduling_task(name) for name in ("Sales, daily", "Stock, daily")]
+    sync.run()
+    for task in tasks:
+        run_now(desk, task.id, htmx=True, tell="on")
+        desk.tenant.clock.set(desk.tenant.clock.at + LATER)
+    told = text_of(desk.client.get(reverse("runs-ended")))
+
+    left = text_of(desk.client.post(reverse("runs-ended"), {"task": tasks[0].id}, headers=HTMX))
+
+    assert ("Sales, daily ran" in told, "Stock, daily ran" in told) == (True, True)
+    assert ("Sales, daily ran" in left, "Stock, daily ran" in left) == (False, True)
 
 
 def test_who_did_not_ask_is_not_told(desk: Desk) -> None:

@@ -166,10 +166,10 @@ def test_nothing_that_tells_since_when_is_said(desk: Desk) -> None:
     assert "Disabled since" not in page(desk, desk.tenant.make_task().id)
 
 
-def disable_here(desk: Desk, task_id: str, reason: str) -> None:
+def disable_here(desk: Desk, task_id: str, reason: str = "", actor: str = "grace") -> None:
     seen = desk.client.get(reverse("task", args=[task_id])).context["row"].seen
     assert actions.set_enabled(
-        RequestedBy(actor="ada", page=ChangePage.TASK, reason=reason), task_id, enabled=False, seen=seen
+        RequestedBy(actor=actor, page=ChangePage.TASK, reason=reason), task_id, enabled=False, seen=seen
     ).done
 
 
@@ -181,8 +181,18 @@ def test_who_disabled_it_here_when_and_why_is_told(desk: Desk, reason: str, why:
     text = page(desk, task.id)
 
     assert "A person disabled this task here. It would start 1 time a day." in text
-    assert f"by ada, Today 13:05{why} Solid: ran" in text
-    assert "Ask ada whether it may start again. Enable the task." in text
+    assert f"by grace, Today 13:05{why} Solid: ran" in text
+    assert "Ask grace whether it may start again. Enable the task." in text
+
+
+def test_who_disabled_it_is_not_told_to_ask_themselves(desk: Desk) -> None:
+    task = desk.tenant.make_task()
+    disable_here(desk, task.id, actor="ada")
+
+    text, before_enabling = page(desk, task.id), text_of(desk.client.get(reverse("task-enable", args=[task.id])))
+
+    assert "You disabled this task here." in text
+    assert "Ask ada" not in text + before_enabling
 
 
 def test_who_disabled_it_here_once_is_not_blamed_for_what_was_done_elsewhere_since(desk: Desk) -> None:

@@ -151,7 +151,7 @@ def test_the_page_of_a_stopped_task_says_why_in_words_and_on_the_marks_of_the_st
 
     html = desk.client.get(reverse("task", args=[task.id])).content.decode()
 
-    says = error or "Qlik gave no reason."
+    says = error or "Its error is not known."
     assert html.count(says) >= 2
     assert f"{says}</title>" in html
 
