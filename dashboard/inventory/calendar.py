@@ -93,7 +93,6 @@ def held_by(row: TaskRow) -> CalendarTask | None:
 
 
 def waits_for(row: TaskRow) -> list[str]:
-    """Give the labels of the tasks that a task waits for, of those that there are."""
     parents = row.task.after.parents if row.task.after else ()
     found = _by_id(WHOLE.of(tenant_key()).planned) if parents else {}
     return [found[one.task_id].label for one in parents if one.task_id in found]

@@ -50,7 +50,6 @@ def make(user: User, key: int, now: datetime) -> str | None:
 
 
 def revoke(user: User, key: int) -> bool:
-    """Take the address back at once; False where there was none."""
     return bool(Feed.objects.filter(filter_id=key, filter__user_id=user.pk).delete()[0])
 
 

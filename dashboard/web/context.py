@@ -73,7 +73,6 @@ def _nav(request: HttpRequest) -> list[NavLink]:
 
 
 def _is_now(request: HttpRequest) -> bool:
-    """Whether a page is the first one, or one that it leads to."""
     below = (reverse("now-runs"), reverse("disabled"))
     return request.path == reverse("home") or request.path.startswith(below)
 

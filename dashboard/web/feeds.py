@@ -56,7 +56,6 @@ def feed_make(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def feed_revoke(request: Request, key: int) -> HttpResponse:
-    """Take a feed's address back: calendars that have it get nothing any more."""
     if saved_filters.revoke(request.user, key):
         messages.success(request, "The feed is revoked. Its address shows nothing any more.")
     return redirect("feeds")

@@ -34,7 +34,6 @@ class TypedTimes:
 
 
 def read_times(data: Mapping[str, str], zone: tzinfo, now: datetime) -> TypedTimes:
-    """Read when a pause begins and ends."""
     try:
         starts_at = moment(data, "from", zone) if data.get("begin") == "at" else None
     except BadMoment as error:
@@ -86,7 +85,6 @@ def _wall(text: str) -> datetime:
 
 
 def typed_words(at: datetime | None, zone: tzinfo) -> str:
-    """An instant as a field has it; empty where there is none."""
     return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else ""
 
 
@@ -96,7 +94,6 @@ def usual_end(now: datetime, zone: tzinfo) -> datetime:
 
 
 def presets(now: datetime, zone: tzinfo) -> list[tuple[str, datetime]]:
-    """Ends that people want often, with their words."""
     today = now.astimezone(zone).date()
     days = {"Tomorrow": 1, "Sunday": (6 - today.weekday()) % 7, "Monday": (7 - today.weekday()) % 7}
     found: dict[datetime, str] = {}

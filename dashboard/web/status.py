@@ -67,7 +67,6 @@ EXPLAINED = (("state", "moved", MOVED), ("state", "unknown", UNKNOWN), ("kind", 
 
 
 def paused(ends_at: datetime, reason: str, zone: tzinfo, now: datetime) -> TaskStatus:
-    """The state of a task that a pause has disabled and enables again."""
     words = f"Paused until {near(ends_at, zone, now)}"
     return TaskStatus(kind="paused", icon="pause", words=words, note=reason, help=f"{words}, then it is enabled again.")
 

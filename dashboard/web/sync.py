@@ -101,7 +101,6 @@ class Freshness:
 
     @property
     def failures(self) -> str:
-        """How often it failed: `The sync failed`, `The sync failed 2 times`; one that is at work has trouble only."""
         if self.copy.running and not self.copy.failures:
             return "The sync has trouble"
         return "The sync failed" + (f" {self.copy.failures} times" if self.copy.failures > 1 else "")
@@ -120,13 +119,11 @@ class Freshness:
 
     @property
     def parts(self) -> str:
-        """Which part of the copy is old, where another one is not; empty where all is of one time."""
         old = [f"the {one.words} are of {self._moment(one.as_of)}" for one in self.copy.old if one.as_of]
         return f"Only {' and '.join(old)}; all else was read since." if old else ""
 
     @property
     def resting(self) -> str:
-        """What stays of a scheduler that Qlik has ended, and is shown as it was; empty where nothing does."""
         told = [
             f"Qlik no longer offers the {one.words}: {one.resting:,} of them {'is' if one.resting == 1 else 'are'} "
             f"shown as of {self._moment(one.as_of)}."

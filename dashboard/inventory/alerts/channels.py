@@ -133,7 +133,6 @@ def make_alive(channel: Channel) -> str:
 
 
 def revoke_alive(channel: Channel) -> bool:
-    """Take that address back at once; False where there was none."""
     return bool(Channel.objects.filter(pk=channel.pk).exclude(alive_digest="").update(alive_digest=""))
 
 

@@ -28,7 +28,6 @@ class TakenByOthers(Exception):
 
 
 def compose(now: datetime) -> int:
-    """Write all messages that are due; gives how many."""
     waiting = News.objects.filter(message=None, dropped=False, channel__tenant=tenant_key())
     keys = set(waiting.values_list("channel_id", flat=True))
     channels = Channel.objects.filter(pk__in=keys)

@@ -49,7 +49,6 @@ class RunCourse:
 
     @property
     def error(self) -> str:
-        """Why the newest one failed; empty where it did not."""
         return self.runs[0].error if self.runs and self.runs[0].failed else ""
 
     @property
@@ -99,7 +98,6 @@ def begun(tenant: str, tasks: Sequence[TaskCopy], start: datetime) -> Mapping[st
 
 
 def _enabled(tenant: str, tasks: Sequence[TaskCopy], now: datetime) -> Mapping[str, datetime]:
-    """When tasks were last enabled, here or elsewhere."""
     ids = [task.task_id for task in tasks]
     entries = Change.objects.filter(tenant=tenant, task_id__in=ids, kind=ChangeKind.ENABLED, at__gt=now - LOOKED_BACK)
     return dict(entries.order_by("at", "pk").values_list("task_id", "at"))

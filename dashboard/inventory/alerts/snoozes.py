@@ -25,7 +25,6 @@ def begin(*, by: str, until: datetime, reason: str, now: datetime, task_id: str 
 
 
 def end(key: int, *, by: str, now: datetime) -> bool:
-    """End one before its time; False where it does not hold any more."""
     found = Snooze.objects.filter(tenant=tenant_key(), pk=key, until__gt=now, ended_at=None)
     return bool(found.update(ended_at=now, ended_by=by))
 

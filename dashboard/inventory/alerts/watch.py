@@ -172,7 +172,6 @@ def _close(
 
 
 def _ending(incident: Incident, present: dict[tuple[str, str], AlertTrouble], found: Look, state: SyncState) -> str:
-    """How an incident is over; empty while it is not."""
     if incident.kind == AlertKind.SYNC:
         return Ending.RESOLVED if state.failures == 0 else ""
     if not _is_of_task(incident):

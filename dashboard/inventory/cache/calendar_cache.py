@@ -60,22 +60,18 @@ class CalendarTask(NamedTuple):
 
     @property
     def own_name(self) -> str:
-        """Its own name, where it says more than that of its app."""
         return own_name(self.name, self.app_name)
 
     @property
     def label(self) -> str:
-        """Its app, and its own name where it has one."""
         return label_of(self.name, self.app_name)
 
     @property
     def starts(self) -> bool:
-        """Whether its runs start: it is enabled, and so is all that it waits for."""
         return self.state == TaskState.ENABLED and self.held_by is None
 
     @property
     def waits(self) -> bool:
-        """Whether other tasks start it, so that its times are told by `about`."""
         return self.kind == ScheduleKind.AFTER
 
     @property
@@ -94,7 +90,6 @@ class CalendarTask(NamedTuple):
 
     @property
     def is_timed(self) -> bool:
-        """Whether a clock starts it, so that it has a schedule of its own."""
         return self.kind in SCHEDULED and self.state in DRAWN
 
     @property
@@ -291,7 +286,6 @@ def _chained(entries: Mapping[int, _KeptTask], known: Whole | None) -> tuple[lis
 
 
 def _chains(known: Whole | None) -> dict[str, ChainSchedule]:
-    """The schedules of tasks that wait, as they were before."""
     if known is None:
         return {}
     pairs = zip(known.planned.tasks, known.planned.schedules, strict=True)

@@ -35,7 +35,6 @@ def check(request: ChangeRequest, task: Task) -> Outcome | None:
 
 
 def moved(request: ChangeRequest, task: Task) -> Outcome:
-    """Give the outcome of a request about a task that Qlik has moved to its newer scheduling."""
     method = "DELETE" if request.kind is ChangeKind.DELETED else "PUT"
     successor = successors(tenant_key(), [task.id]).get(task.id, "")
     return _outcome(request, error=Moved(host=connect.tenant_name(), method=method, successor=successor))

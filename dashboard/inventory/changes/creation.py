@@ -114,7 +114,6 @@ def _carry_out(
 
 
 def _joined(made: list[Outcome]) -> Outcome:
-    """The outcome of several creations: that of the first one, or of the one that failed."""
     last = made[-1]
     told = made[0] if last.done else last
     return replace(told, also=tuple(one.task_id for one in made if one is not told))

@@ -130,7 +130,6 @@ def finish(
     looked: bool = False,
     made: str = "",
 ) -> Outcome:
-    """Record how a change has ended, and give the outcome."""
     record.finish(change, result, reading, error=error, looked=looked, made=made)
     task_id = made or request.task_id
     logger.log(

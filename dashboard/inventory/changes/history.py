@@ -72,7 +72,6 @@ class Entry:
 
     @property
     def moved_from(self) -> str:
-        """The id of the task that this one was made of; empty where the entry does not tell of that."""
         return self.before.id if self.before and self.change.kind == ChangeKind.MOVED else ""
 
     @property
@@ -83,7 +82,6 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """The app, and the task's own name where it has one."""
         return label_of(self.task.name if self.task else "", self.app_name)
 
     @property

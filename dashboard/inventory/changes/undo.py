@@ -55,7 +55,6 @@ def runs_anew(deleted: Task | None, made: Task | None) -> bool:
 
 
 def is_switch_of(change_id: int, task_id: str, *, enabled: bool) -> bool:
-    """Whether this change has switched this task so, and can be taken back."""
     kind = ChangeKind.ENABLED if enabled else ChangeKind.DISABLED
     change = Change.objects.filter(tenant=tenant_key(), pk=change_id, task_id=task_id, kind=kind).first()
     return change is not None and can_undo(change, change.ending)

@@ -125,5 +125,4 @@ def take(calendar: CompanyCalendar, reading: CalendarReading, now: datetime) -> 
 
 
 def remove(pk: int) -> bool:
-    """Forget a calendar; False where there is none."""
     return bool(CompanyCalendar.objects.filter(pk=pk).delete()[0])

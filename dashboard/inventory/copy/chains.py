@@ -20,7 +20,6 @@ def written(after: After | None) -> dict[str, Any] | None:
 
 
 def read_after(kept: Mapping[str, Any] | None) -> After | None:
-    """Read it back."""
     if not kept:
         return None
     parents = (Parent(task_id=one["task_id"], end=_end(one["end"])) for one in kept["parents"])

@@ -36,7 +36,6 @@ class Chain:
 
     @property
     def lost(self) -> bool:
-        """Whether a task that it waits for is no more."""
         return any(link.row is None or link.row.deleted_at for link in self.before)
 
 
@@ -63,7 +62,6 @@ def chain_of(row: TaskRow) -> Chain | None:
 
 
 def waiting() -> Mapping[str, After]:
-    """Give what each task that waits for others waits for, by its id."""
     rows = read.copies().exclude(after=None).order_by("app_sort", "task_id").values_list("task_id", "after")
     return {task_id: after for task_id, kept in rows if (after := read_after(kept))}
 
@@ -84,7 +82,6 @@ def _link(task_id: str, end: TaskEnd | str, rows: Mapping[str, TaskRow]) -> Link
 
 
 def _children(links: Mapping[str, After]) -> dict[str, dict[str, TaskEnd | str]]:
-    """By the id of each task that is waited for, those that wait for it and the end that they wait for."""
     found: dict[str, dict[str, TaskEnd | str]] = defaultdict(dict)
     for task_id, after in links.items():
         for parent in after.parents:

@@ -78,7 +78,6 @@ def fill(row: TaskCopy, values: Mapping[str, Any]) -> None:
 
 
 def is_drawn_alike(row: TaskCopy, copy: TaskCopy) -> bool:
-    """Whether calendars draw the same of two rows of a task."""
     return all(getattr(row, name) == getattr(copy, name) for name in DRAWN)
 
 

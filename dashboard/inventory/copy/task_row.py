@@ -95,12 +95,10 @@ class TaskRow:
 
     @property
     def own_name(self) -> str:
-        """Its own name, where it says more than that of its app."""
         return own_name(self.task.name, self.app_name)
 
     @property
     def label(self) -> str:
-        """Its app, and its own name where it has one."""
         return label_of(self.task.name, self.app_name)
 
     @property
@@ -130,7 +128,6 @@ class TaskRow:
 
     @property
     def reason(self) -> str:
-        """The word of the reason for which the task is disabled; empty while it is not."""
         return reason_of(self.task) if self.task.state is TaskState.DISABLED else ""
 
 

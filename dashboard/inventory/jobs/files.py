@@ -78,7 +78,6 @@ def settle_removals(job: Job, *, go: bool) -> None:
 
 
 def unfinished() -> list[Job]:
-    """Give the jobs of files that are not over."""
     found = Job.objects.filter(tenant=tenant_key(), kind=JobKind.FILE)
     return list(found.filter(state__in=(JobState.RUNNING, JobState.PAUSED)).order_by("pk"))
 

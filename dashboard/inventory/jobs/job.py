@@ -160,7 +160,6 @@ def cancel(job: Job) -> int:
 
 
 def retry(job: Job) -> int:
-    """Try the items again that have failed."""
     with transaction.atomic():
         _lock(job)
         failed = job.items.filter(result=ItemResult.FAILED)

@@ -79,7 +79,6 @@ def _starts(planned: CalendarTasks) -> NDArray[np.bool_]:
 
 
 def _starting(planned: CalendarTasks, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Those of some places that start, among all."""
     some = np.zeros(len(planned.tasks), dtype=np.bool_)
     some[places] = True
     return some & _starts(planned)
@@ -90,7 +89,6 @@ def _runs(schedules: Sequence[Schedule | None], begins: datetime) -> Runs:
 
 
 def _load(runs: Runs, counted: NDArray[np.bool_], begins: datetime) -> Load:
-    """The load of those runs whose tasks are counted."""
     return load_of(runs.instants[counted[runs.task_indexes]], begins, begins + WEEK)
 
 

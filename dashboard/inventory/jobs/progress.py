@@ -134,7 +134,6 @@ def item_page(found: QuerySet[JobItem], wanted: int) -> ItemPage:
 
 
 def every_item(found: QuerySet[JobItem]) -> Iterator[tuple[JobItem, TaskRow | None]]:
-    """Yield all of them, read bit by bit."""
     keys = list(found.values_list("pk", flat=True))
     for some in chunks(keys, AT_ONCE):
         yield from with_rows(list(JobItem.objects.filter(pk__in=some).order_by("place")))
@@ -168,7 +167,6 @@ def owner_moves(job: Job) -> list[OwnerMove]:
 
 
 def runs_a_day(job: Job) -> float:
-    """The runs that the tasks of a draft have, or would have, a day."""
     return float(_to_change(job).aggregate(runs=Sum("runs_a_day"))["runs"] or 0)
 
 

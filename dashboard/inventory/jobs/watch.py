@@ -55,7 +55,6 @@ class JobWatch:
         return not (self.running or self.awaited)
 
     def is_news(self, now: datetime) -> bool:
-        """Whether there is still something to be told of it."""
         ends = [one.ended_at for one in self.ran if one.ended_at]
         is_fresh = not self.is_over or bool(self.failed) or max(ends, default=now) > now - SHOWN_AFTER
         return self.total > 0 and is_fresh

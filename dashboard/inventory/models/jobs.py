@@ -129,5 +129,4 @@ class JobItem(models.Model):
 
     @property
     def makes(self) -> bool:
-        """Whether its task is still to be made."""
         return self.task_id.startswith(MADE)

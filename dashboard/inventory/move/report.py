@@ -39,13 +39,11 @@ class CheckedPair:
 
     @property
     def name(self) -> str:
-        """The name of the app, or what else is known of the task."""
         shown = self.older or next(iter(self.newer), None)
         return shown.label if shown else self.check.older_id
 
     @property
     def older_task(self) -> Task | None:
-        """The reload task with the state that it had before the move."""
         return as_before_move(self.older.task) if self.older else None
 
 
@@ -119,7 +117,6 @@ def page(outcome: str, number: int) -> MovePage:
 
 
 def every(outcome: str) -> Iterator[CheckedPair]:
-    """Give all of them, in the same order."""
     for keys in chunks(list(_with(outcome).order_by(*_order()).values_list("pk", flat=True)), AT_ONCE):
         found = MoveCheck.objects.in_bulk(keys)
         yield from _pairs([found[key] for key in keys if key in found])
@@ -133,7 +130,6 @@ def pair(older_id: str) -> CheckedPair | None:
 
 
 def has_any() -> bool:
-    """Whether there is a pair at all."""
     return _checks().exists()
 
 
@@ -145,7 +141,6 @@ def differing() -> tuple[int, list[CheckedPair]]:
 
 
 def next_runs(pair: CheckedPair, now: datetime) -> list[TenantOpinion]:
-    """What the tenant says of the next run of each of the newer tasks, beside what we say."""
     told = ((row, schedule_of(row.task)) for row in pair.newer)
     opinions = (tenant_opinion(row, schedule, now) for row, schedule in told if schedule)
     return [opinion for opinion in opinions if opinion]

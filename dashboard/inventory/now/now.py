@@ -76,7 +76,6 @@ class OwnerWhoLeft:
 
     @property
     def all(self) -> int:
-        """The tasks that stopped or will stop with it."""
         return self.stopped.count + self.running.count
 
     @property

@@ -58,7 +58,6 @@ def quiet_until(items: QuerySet[JobItem], now: datetime, until: datetime) -> lis
 
 
 def put_in_order(keys: Sequence[int]) -> None:
-    """Let items be undone in this order."""
     for first in range(0, len(keys), AT_ONCE):
         some = [JobItem(pk=key, place=first + place) for place, key in enumerate(keys[first : first + AT_ONCE])]
         JobItem.objects.bulk_update(some, ["place"])
@@ -81,7 +80,6 @@ def _changed_since(pause: Pause, items: Iterable[JobItem]) -> Mapping[str, int]:
 
 
 def _done(pause: Pause, task_ids: Iterable[str]) -> QuerySet[Change]:
-    """What was done to these tasks, but not by this pause."""
     found = Change.objects.filter(tenant=pause.tenant, task_id__in=list(task_ids), endings__result=ChangeResult.DONE)
     return found.filter(Q(job=None) | ~Q(job=pause.job_id))
 

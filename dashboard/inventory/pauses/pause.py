@@ -49,14 +49,12 @@ def past_pauses(most: int) -> list[Pause]:
 
 
 def set_times(pause: Pause, *, starts_at: datetime | None, ends_at: datetime, waits_for_runs: bool = False) -> None:
-    """Change when a draft begins and ends."""
     values = {"starts_at": starts_at, "ends_at": ends_at, "waits_for_runs": waits_for_runs}
     Pause.objects.filter(pk=pause.pk, state=PauseState.DRAFT).update(**values)
     pause.refresh_from_db()
 
 
 def set_reason(pause: Pause, reason: str) -> None:
-    """Change why a draft is asked for."""
     Job.objects.filter(pk=pause.job_id, state=JobState.DRAFT).update(reason=reason)
     pause.job.refresh_from_db()
 

@@ -116,7 +116,6 @@ def _due(pause: Pause, now: datetime) -> list[int]:
 
 
 def _tried_at(pause: Pause) -> datetime | None:
-    """When the end was last tried."""
     begun = pause.end_begun_at
     return pause.tried_at if pause.tried_at and begun and pause.tried_at >= begun else None
 
@@ -145,13 +144,11 @@ def _held(pause: Pause) -> QuerySet[JobItem]:
 
 
 def _running(now: datetime) -> set[str]:
-    """The tasks of which a reload is known that has not ended."""
     found = ReloadCopy.objects.filter(ended_at=None, created_at__gt=now - LONGEST_RUN).exclude(task_id="")
     return set(found.values_list("task_id", flat=True))
 
 
 def look_and_work(now: datetime) -> None:
-    """Look at once, and let this process work on what is to be done: somebody has pressed."""
     look(now)
     job_run.begin()
 

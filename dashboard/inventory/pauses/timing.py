@@ -29,7 +29,6 @@ def disabling_at(pause: Pause, now: datetime) -> datetime:
 
 
 def off_by(pause: Pause, now: datetime) -> datetime:
-    """When all are off."""
     begins = disabling_at(pause, now)
     return max(pause.starts_at or begins, begins + lead(writes(pause)))
 
@@ -42,5 +41,4 @@ def enabling_at(pause: Pause, now: datetime) -> datetime:
 
 
 def on_by(pause: Pause, now: datetime) -> datetime:
-    """When all are on again."""
     return max(pause.ends_at, enabling_at(pause, now) + lead(writes(pause)))

@@ -48,7 +48,6 @@ class RunEntry:
 
     @property
     def is_of_ours(self) -> bool:
-        """Whether it was started here, by whomever."""
         return bool(self.pressed_by) or self.run.triggered_by == STARTED_BY
 
 
@@ -115,7 +114,6 @@ def log(task: Task, run_id: str) -> str:
 
 
 def refusal(task: Task) -> TenantError | None:
-    """Why a task cannot be started now, as far as that is known without asking the tenant; None where it can."""
     return start.refusal(connect.tenant(CountingLimiter), task)
 
 

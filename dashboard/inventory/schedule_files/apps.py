@@ -81,7 +81,6 @@ class AppIndex:
         return app_id
 
     def _meant(self, name: str, space: str, place: Place) -> str:
-        """Find an app by what the file calls it."""
         called = self._renamed.get(name, name)
         if called in self._by_id:
             return self._existing(called, "", place)
@@ -94,7 +93,6 @@ class AppIndex:
 
 
 def _question(name: str, called: str, found: list[KnownApp]) -> str:
-    """Ask, and say where the answer goes."""
     answer = f"Say which one below “apps:” of the file (in a table in a row “# app”), such as {name[:60]}: "
     if not found:
         also = f" (as “{name[:60]}” of the file)" if called != name else ""
@@ -105,7 +103,6 @@ def _question(name: str, called: str, found: list[KnownApp]) -> str:
 
 
 def app_names(app_ids: Iterable[str]) -> Mapping[str, str]:
-    """Give the names of apps by their ids, of those that have one."""
     wanted = set(app_ids)
     return {app.id: app.name for app in _known_apps() if app.id in wanted and app.name != app.id}
 

@@ -90,7 +90,6 @@ class _Planner:
         return self._found
 
     def _id_of(self, row: FileRow) -> str:
-        """The id of its task as the row has it; of a body the text as it came."""
         return self._body(row).id if row.body is not None else row.text(TASK).strip()
 
     def _id_here(self, file_id: str) -> str | None:
@@ -306,7 +305,6 @@ class _Planner:
         )
 
     def _note_words(self, row: FileRow, here: TaskRow) -> None:
-        """Say that words were changed, which nothing reads."""
         words = row.cells.get(WORDS)
         if words and words.text not in (here.words_long, here.words):
             says = "These words were changed, and nothing reads them: type the schedule in “schedule”."
@@ -346,7 +344,6 @@ def _said(named: NamedRow) -> tuple[Any, ...]:
 
 
 def _wrong_text(task: Task) -> str:
-    """The line of a body that cannot be read; its zone where it is none of the lines."""
     for line in task.recurrences:
         try:
             Recurrence.parse(line)

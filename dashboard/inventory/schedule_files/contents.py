@@ -23,7 +23,6 @@ class Place(NamedTuple):
     cell: str = ""  # of a workbook: C5
 
     def __str__(self) -> str:
-        """Give it in words."""
         named = f" ({self.name})" if self.name else ""
         if self.cell:
             return f"cell {self.cell}{named}"
@@ -39,7 +38,6 @@ class FileProblem:
     says: str
 
     def __str__(self) -> str:
-        """Give one line."""
         where = str(self.place)
         if self.place == Place():
             return self.says
@@ -50,7 +48,6 @@ class UnreadFile(ValueError):
     """A file that cannot be read as a whole."""
 
     def __init__(self, says: str, place: Place | None = None) -> None:
-        """Keep what is wrong, and where."""
         self.problem = FileProblem(place=place or Place(), says=says)
         super().__init__(str(self.problem))
 
@@ -59,7 +56,6 @@ class Refused(ValueError):
     """A value that cannot be taken; the rest of the file can be read."""
 
     def __init__(self, says: str, place: Place) -> None:
-        """Keep what is wrong, and where."""
         super().__init__(says)
         self.problem = FileProblem(place=place, says=says)
 
@@ -74,7 +70,6 @@ class FileCell:
     refused: str = ""  # why the value cannot be taken, whatever it is for
 
     def named(self, name: str) -> FileCell:
-        """Give it the name of its column."""
         line, column, _, cell = self.place
         self.place = Place(line, column, name, cell)
         return self
@@ -104,17 +99,14 @@ class FileRow:
             cell.check()
 
     def text(self, name: str) -> str:
-        """Give a value, empty where nothing is said."""
         cell = self.cells.get(name)
         return cell.text if cell else ""
 
     def place_of(self, name: str) -> Place:
-        """Give the place of a value, or of the row where it has none."""
         cell = self.cells.get(name)
         return cell.place if cell else self.place
 
     def place_in_body(self, text: str) -> Place:
-        """Give the place of a text of the body."""
         return self.find(text) if self.find else self.place
 
 

@@ -37,7 +37,6 @@ def separator_of(text: str) -> str:
 
 
 def write_csv(head: Mapping[str, Any], tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Write a file bit by bit."""
     writer: Any = csv.writer(_Echo())
     yield BOM
     for row in head_rows(head):

@@ -32,7 +32,6 @@ class Drift:
 
     @property
     def changed(self) -> list[PlanItem]:
-        """Tasks that are other than the file says."""
         return self.plan.of(Act.CHANGE)
 
     @property
@@ -46,7 +45,6 @@ class Drift:
         return self.plan.missing
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
         return bool(self.changed or self.gone or self.added)
 
 

@@ -49,13 +49,11 @@ _OF_LIST = frozenset(
 
 
 def field_called(name: str) -> str:
-    """Give the field that a column is, empty for one that is not known."""
     plain = plain_name(name)
     return plain if plain in KNOWN else _ALIASES.get(plain, "")
 
 
 def plain_name(name: str) -> str:
-    """Give a name without the marks of how it is written."""
     return " ".join(fold(name).replace("_", " ").replace("-", " ").split())
 
 

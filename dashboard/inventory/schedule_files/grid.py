@@ -33,7 +33,6 @@ def read_grid(lines: Iterable[GridRow]) -> ScheduleFile:
 
 
 def head_rows(head: Mapping[str, Any]) -> list[list[str]]:
-    """Give the rows of a table that stand before those of the tasks."""
     said = [[f"{SETTING} {name}", str(value)] for name, value in head.items() if name != "apps"]
     return [*said, list(FIELDS)]
 

@@ -138,7 +138,6 @@ class _JsonReader:
             raise self._unread(at, f"This cannot be read: {error}") from error
 
     def _comma(self, at: int, closing: str) -> int:
-        """Go on behind the comma, or stay at the end of the list."""
         at = self._blank(at)
         if self._text[at : at + 1] == closing:
             return at

@@ -38,7 +38,6 @@ class PlanItem:
 
     @property
     def after(self) -> Task | None:
-        """The task as it would be; None for one that is removed."""
         if self.act is Act.REMOVE:
             return None
         before = self.before.task if self.before else Task(id="", app_id=self.app_id, state=TaskState.ENABLED)
@@ -65,5 +64,4 @@ class FilePlan:
     is_of_here: bool = True  # the file is of this tenant
 
     def of(self, act: Act) -> list[PlanItem]:
-        """Give the items of one act."""
         return [item for item in self.items if item.act is act]

@@ -21,7 +21,6 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"  # .xls, and workbooks with a password
 
 
 def format_of(name: str) -> str:
-    """Give the format of a file by the ending of its name, empty for one that says nothing."""
     return _ENDINGS.get(name.lower().rpartition(".")[2], "")
 
 

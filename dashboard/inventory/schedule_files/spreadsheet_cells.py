@@ -23,7 +23,6 @@ def guarded_text(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """Give the text that `guarded_text` was given."""
     return text[1:] if text.startswith(GUARD) and _needs_guard(text[1:]) else text
 
 

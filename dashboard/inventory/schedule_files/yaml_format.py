@@ -51,7 +51,6 @@ def read_yaml(text: str) -> ScheduleFile:
 
 
 def write_yaml(head: Mapping[str, Any], tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Write a file bit by bit."""
     yield "# Schedules of reload tasks. To see what this file would change:\n"
     yield "#   python3 manage.py schedules plan FILE\n"
     yield _dump(head)

@@ -39,5 +39,4 @@ def parent_names() -> Sequence[str]:
 
 
 def _parents() -> Mapping[str, list[str]]:
-    """By the ids of all tasks that wait, the ids of those that they wait for."""
     return {task_id: [one.task_id for one in found.parents] for task_id, found in links.waiting().items()}

@@ -59,7 +59,6 @@ class SyncStatus:
 
     @property
     def resting(self) -> list[ListStatus]:
-        """The lists that have ended and left tasks."""
         return [one for one in self.lists if one.has_ended and one.resting and one.as_of]
 
     @property

@@ -48,7 +48,6 @@ def tasks_page(session: SyncSession, state: SyncState) -> None:
 
 
 def _whole(session: SyncSession, state: SyncState, origin: Origin, count: int) -> dict[str, Any]:
-    """What the state keeps of a list that was read to its end."""
     state.worlds = worlds.having(state, origin, worlds.read(state, origin, worlds.of(state, origin), count))
     return {"worlds": state.worlds} | worlds.whole(session, state)
 

@@ -65,7 +65,6 @@ def of(state: SyncState, origin: Origin) -> World:
 
 
 def having(state: SyncState, origin: Origin, world: World) -> dict[str, Any]:
-    """The column of the state with what is known of one of them now."""
     told = asdict(world)
     moments = {name: told[name].isoformat() if told[name] else None for name in _MOMENTS}
     return {**state.worlds, origin.value: told | moments}

@@ -94,7 +94,6 @@ def _verified(rows: Iterable[TaskRow], now: datetime, runs: int, seconds: float)
 
 
 def _places(one: Verification) -> Iterator[tuple[str, str]]:
-    """In which cells of the first table a task counts."""
     library = one.library.library if one.library else "dateutil"
     yield library, one.library.verdict if one.library else NOT_COMPARED
     yield TENANT, one.tenant.verdict if one.tenant else NOT_COMPARED

@@ -39,7 +39,6 @@ class VerbParser(CommandParser):
     """Reads flags as qlik-cli does: a switch has its value behind `=` only, and no flag is cut short."""
 
     def __init__(self, **options: Any) -> None:
-        """Take what the parser of the whole command passes on."""
         super().__init__(**options | {"allow_abbrev": False})
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:

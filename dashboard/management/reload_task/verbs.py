@@ -63,7 +63,6 @@ def create(options: Mapping[str, Any]) -> str:
 
 
 def _made(outcome: Outcome, options: Mapping[str, Any]) -> str:
-    """Print the task that was made, or each of several."""
     _check(outcome)
     rows = read.by_id([outcome.task_id, *outcome.also])
     tasks = [rows[task_id].task for task_id in (outcome.task_id, *outcome.also) if task_id in rows]

@@ -36,7 +36,6 @@ class Command(BaseCommand):
     _is_under_way = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Four verbs, and the file."""
         found = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=CommandParser)
         _add_export(found.add_parser("export", help="write a file of the tasks that a search finds"))
         _add_file(found.add_parser("plan", help="say what a file would change"), prunes=True)

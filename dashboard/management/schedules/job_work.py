@@ -110,7 +110,6 @@ def _says(each: JobItem) -> str:
 
 
 def _tell_pause(one: Job, printer: Printer) -> None:
-    """Say why a job has paused itself."""
     one.refresh_from_db()
     error = errors.from_json(one.error) if one.state == JobState.PAUSED else None
     if error is not None:

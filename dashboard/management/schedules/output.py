@@ -23,7 +23,6 @@ class Printer:
     """Writes lines that hold nothing which moves a terminal's cursor."""
 
     def __init__(self, out: Any, style: Any) -> None:
-        """Take where to write, and Django's colours."""
         self._out, self._style = out, style
         self._colours: dict[Act, Callable[[str], str]] = {
             Act.MAKE: style.SUCCESS,
@@ -32,12 +31,10 @@ class Printer:
         }
 
     def line(self, text: str = "", colour: Callable[[str], str] | None = None) -> None:
-        """Write one line."""
         plain = "".join(letter if letter.isprintable() else "?" for letter in text)
         self._out.write(colour(plain) if colour else plain)
 
     def plan(self, plan: FilePlan, now: datetime) -> None:
-        """Write all that a plan holds."""
         for act in Act:
             self._items(f"{HEADINGS[act]}", plan.of(act), act, now)
         self._items(_COSTLY, plan.costly, Act.MAKE, now)
@@ -50,18 +47,15 @@ class Printer:
     def problems(
         self, heading: str, problems: Iterable[FileProblem], colour: Callable[[str], str] | None = None
     ) -> None:
-        """Write what is wrong, with its places."""
         for place, problem in enumerate(problems):
             if not place:
                 self.line(f"{heading}:")
             self.line(f"  ! {problem}", colour)
 
     def done(self, app_name: str, says: str, *, is_done: bool) -> None:
-        """Write what came of one task."""
         self.line(f"  {app_name}: {says}", self._style.SUCCESS if is_done else self._style.ERROR)
 
     def drift(self, found: Drift, now: datetime) -> None:
-        """Write what differs from a file, and who did it."""
         for item, words in zip(found.changed, item_words(found.changed, now), strict=True):
             self._title(words, Act.CHANGE, "~")
             for one in words.differences:

@@ -32,7 +32,6 @@ STANDARD = "-"
 
 
 def export(options: Mapping[str, Any], printer: Printer) -> int:
-    """Write a file of the tasks that a search finds."""
     path, format_ = _export_to(options)
     renew_copy()
     now = timezone.now()
@@ -90,7 +89,6 @@ def _apply(
 
 
 def drift_from(options: Mapping[str, Any], printer: Printer) -> int:
-    """Say what differs from a file since it was written."""
     _, source = _file(options)
     renew_copy()
     found = drift(source, now=timezone.now())

@@ -59,7 +59,6 @@ FAILED = RunResult(words="failed", tone="failed", icon="cross")
 
 
 def ran_of(sheet: LaidOutDays) -> ReloadOutcomes | None:
-    """Read the actual runs of a sheet's days; None when none of them has begun."""
     return ran_on(sheet.drawn, sheet.first_day, sheet.days)
 
 
@@ -137,7 +136,6 @@ class RunChip:
 
     @property
     def word(self) -> str:
-        """The short word of the reason that keeps it from starting; a code that is new to us as it is."""
         return word_of(self.kind, self.task, self.at)
 
     @property

@@ -74,7 +74,6 @@ class QuietChange:
 
     @property
     def words(self) -> str:
-        """`14 Mar 2027, New York and Chicago: no run is touched`."""
         more = len(self.cities) - _MOST_CITIES
         named = [*self.cities[:_MOST_CITIES], *([f"{more} more zone{'' if more == 1 else 's'}"] if more > 0 else [])]
         return f"{_day_words(self.day)}, {listed(named)}: no run is touched."

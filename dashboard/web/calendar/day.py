@@ -261,7 +261,6 @@ def day(request: Request, year: int, month: int, day: int) -> HttpResponse:
 
 
 def _ended(drawn: MatchingTasks, day: date, shown: DayPage, wanted: DayOptions) -> dict[str, str]:
-    """What is known of the runs that the day's list has, and where they are listed."""
     if wanted.frequent and not drawn.bars:
         return {}
     (ended,) = by_day(drawn, day, 1, ran_on(drawn, day, 1))
@@ -333,7 +332,6 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _options(request: Request) -> DayOptions:
-    """Read the address; what makes no sense in it is left out."""
     asked = request.GET
     return DayOptions(
         at=instant_of_address(asked.get("at", "")),

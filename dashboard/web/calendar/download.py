@@ -128,7 +128,6 @@ def _rows(drawn: MatchingTasks, window: DownloadDays) -> Iterator[tuple[str, ...
 
 
 def _own(drawn: MatchingTasks, sheet: LaidOutDays, run: int) -> tuple[str, str]:
-    """The task's own name, and whether its time is only known about."""
     task = drawn.planned.tasks[int(sheet.layout.task_indexes[run])]
     return task.own_name, "about" if task.waits else ""
 

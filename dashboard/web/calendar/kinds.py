@@ -198,7 +198,6 @@ def _since(task: CalendarTask) -> int:
 
 
 def _before(planned: CalendarTasks) -> EarlierKind | None:
-    """The last time that each task was disabled and is no more."""
     ended = ((place, _keeper(task).disabled.before) for place, task in enumerate(planned.tasks))
     known = {place: before for place, before in ended if before.until is not None}
     if not known:

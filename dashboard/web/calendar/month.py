@@ -93,12 +93,10 @@ class Month:
 
     @property
     def recent(self) -> Sequence[MonthDay]:
-        """The days on which trouble began, the newest first."""
         return [day for day in reversed(self._own) if day.trouble and day.trouble.new][:AGENDA]
 
     @property
     def failures(self) -> Sequence[FailureBar]:
-        """The failures of the last days that are known, of a dense month."""
         days = [day for day in self._own if day.trouble and (day.is_past or day.is_today) and not day.known_from]
         return failure_bars([(day.day, day.trouble) for day in days if day.trouble][-FAILURE_DAYS:])
 

@@ -40,7 +40,6 @@ class YearDay(DayFacts):
 
     @property
     def variants(self) -> str:
-        """Its classes in the style sheets."""
         named = {
             "day--unknown": self.known_from,
             f"day--heat-{self.heat}": self.heat,

@@ -44,7 +44,6 @@ class Shown:
 
 @require_safe
 def channel_list(request: Request) -> HttpResponse:
-    """List the channels, what was sent lately, and what is snoozed."""
     now = timezone.now()
     shown = [
         Shown(
@@ -77,7 +76,6 @@ def channel_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def channel(request: Request, key: int) -> HttpResponse:
-    """One channel: its form, its log, its monitor's address."""
     return _form(request, _found(key))
 
 
@@ -89,7 +87,6 @@ def channel_count(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def channel_delete(request: Request, key: int) -> HttpResponse:
-    """Ask first, then let go of a channel with its log."""
     found = _found(key)
     if request.method != "POST":
         return render(request, "channels/delete.html", {"channel": found})
@@ -127,7 +124,6 @@ def channel_secret(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def channel_alive(request: Request, key: int) -> HttpResponse:
-    """Make the address of a monitor, or take it back."""
     found = _found(key)
     if "revoke" in request.POST:
         if channels.revoke_alive(found):
@@ -149,7 +145,6 @@ def message(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def message_again(request: Request, key: int) -> HttpResponse:
-    """Try a message at once, sent or not."""
     found = channels.message(key)
     if found is None:
         raise Http404("No such message.")
@@ -212,5 +207,4 @@ def _found(key: int) -> Channel:
 
 
 def _answers(found: Message) -> list[dict[str, Any]]:
-    """Newest first."""
     return [{**answer, "at": datetime.fromisoformat(str(answer["at"]))} for answer in reversed(found.answers)]

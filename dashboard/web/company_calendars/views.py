@@ -93,7 +93,6 @@ def calendar_new(request: Request, source: str) -> HttpResponse:
 
 @require_safe
 def calendar_page(request: Request, pk: int) -> HttpResponse:
-    """Show one calendar: its coming days, and the tasks that run in them."""
     calendar, saved, now = _day_calendar(pk), _calendar(pk), timezone.now()
     found = inside.inside(calendar, now)
     rows = read.by_id(list(found)[:MOST_TASKS])
@@ -167,7 +166,6 @@ def _form(request: Request, form: CalendarForm) -> HttpResponse:
 
 
 def _saved(request: Request, form: CalendarForm) -> HttpResponse | None:
-    """The way on from a form that was kept; None where something in it is wrong."""
     if not form.is_valid():
         return None
     try:

@@ -164,12 +164,10 @@ class CardForm(forms.Form):
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The parts without a control: `BYWEEKNO=20`."""
         return kept_parts(self.base, self.shown) if self.base and not self.locked else ()
 
     @property
     def complaints(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """What is wrong with it, by field."""
         return tuple((name, tuple(map(str, errors))) for name, errors in self.errors.items())
 
     def tell(self, starts_at: datetime | None) -> None:

@@ -126,7 +126,6 @@ class EditorPage:
 
     @property
     def create_words(self) -> str:
-        """What the button says that creates it: all that it does."""
         lost = len(self.plan.turns_off) if self.plan else 0
         made = len(self.plan.drafts) if self.plan else 1
         words = "Create task" if made == 1 else f"Create {made} tasks"
@@ -165,7 +164,6 @@ class EditorPage:
 
     @property
     def limits(self) -> list[str]:
-        """Why something is not there to choose."""
         reasons = {
             "chains": not self.is_new and not self.abilities.waits,
             "lines": self.abilities.most_lines == 1,

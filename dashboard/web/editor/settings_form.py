@@ -56,7 +56,6 @@ class SettingsForm(forms.Form):
 
     @property
     def _has_names(self) -> bool:
-        """Whether the task has a name of its own, or may get one."""
         return self.saved is None or self.saved.origin is Origin.SCHEDULING
 
     def _text(self, name: str) -> str:

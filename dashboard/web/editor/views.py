@@ -68,7 +68,6 @@ def app_choices(request: Request) -> HttpResponse:
 
 @require_safe
 def parent_choices(request: Request) -> HttpResponse:
-    """Answer with the tasks that a search finds, to be waited for."""
     asked = request.GET
     found = editor_choices.parents(
         asked.get("parent_search", "")[:200], [*asked.getlist("parent"), asked.get("task", "")]

@@ -62,7 +62,6 @@ def icon_name(entry: Entry) -> str:
 
 
 def who(entry: Entry) -> str:
-    """The user, Qlik where only it can have done it, or somebody."""
     if entry.change.actor:
         return entry.change.actor
     return "Qlik" if entry.change.kind in _BY_QLIK or _why_qlik(entry) else "Somebody"

@@ -13,7 +13,6 @@ class BoundedUpload(FileUploadHandler):
     _received = 0
 
     def new_file(self, *args: object, **options: object) -> None:
-        """Count anew."""
         super().new_file(*args, **options)  # type: ignore[arg-type]
         self._received = 0
 

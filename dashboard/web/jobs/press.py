@@ -73,7 +73,6 @@ def job_new(request: Request) -> HttpResponse:
 
 
 def bar(request: Request, selection: Selection) -> dict[str, Any]:
-    """What the bar of a selection shows."""
     count, acts = selections.acts(selection.found(timezone.now())) if selection.everything or selection.ids else (0, [])
     return {"selection": selection, "selected": count, "acts": acts, "at_once": AT_ONCE}
 
@@ -98,7 +97,6 @@ def _by(request: Request) -> RequestedBy:
 
 
 def _paused(request: Request) -> HttpResponse:
-    """Make the draft of a pause of what is selected."""
     selection = selections.posted(request, request.POST)
     selections.keep(request, selection)
     zone, now = zones_of(request, request.POST.get("next", "")).zone, timezone.now()
@@ -111,7 +109,6 @@ def _paused(request: Request) -> HttpResponse:
 
 
 def _told_why_not(request: Request, job: Job, back: str) -> HttpResponse:
-    """Say why none of the selected tasks can be changed so."""
     reasons = job.items.values_list("why").annotate(count=Count("pk")).order_by("-count")
     told = " ".join(f"{count:,}: {WHY.get(why, why)}" for why, count in reasons)
     messages.info(request, f"Nothing was changed. {told}")

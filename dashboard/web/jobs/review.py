@@ -57,7 +57,6 @@ def page(request: Request, job: Job) -> HttpResponse:
 
 @require_POST
 def job_tick(request: Request, key: int) -> HttpResponse:
-    """Keep which of the tasks on this page of a review shall be changed."""
     job = _draft(key)
     keep_ticks(request, job)
     return redirect(f"{request.path.removesuffix('tick/')}?{request.POST.get('query', '')[:200]}")
@@ -106,7 +105,6 @@ def numbers(job: Job) -> dict[str, int]:
 
 
 def reasons(job: Job) -> list[tuple[int, str]]:
-    """Why tasks cannot be changed, with their numbers."""
     cannot = job.items.filter(result=ItemResult.SKIPPED).exclude(why=ALREADY)
     groups = cannot.values_list("why").annotate(count=Count("pk")).order_by("-count")
     return [(count, WHY.get(why, why)) for why, count in groups]

@@ -76,7 +76,6 @@ def selection_of(request: HttpRequest, q: str) -> Selection:
 
 
 def selection_on(request: HttpRequest, address: str) -> Selection:
-    """Give what is selected on a page of the list, by its address."""
     search = task_list.checked(TaskQuery.parse(query_of(address).get("q", "")), timezone.now()).search
     return selection_of(request, search.understood)
 

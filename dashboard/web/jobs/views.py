@@ -36,7 +36,6 @@ FILTERS = (ItemResult.DONE, ItemResult.FAILED, ItemResult.SKIPPED, ItemResult.UN
 
 @require_safe
 def job_list(request: Request) -> HttpResponse:
-    """Show the jobs: those that run, and those that are over."""
     shown = page(jobs.jobs(), page_number(request.GET.get("page", "")))
     listed = [*open_pauses(), *past_pauses(PAST_PAUSES)]
     return render(request, "jobs/list.html", {"page": shown, "pauses": [pause_progress(pause) for pause in listed]})
@@ -73,7 +72,6 @@ def job_bar(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def job_count(request: Request) -> HttpResponse:
-    """Show in the head of each page whether a job runs."""
     return render(request, "jobs/_count.html", {"running_jobs": running_jobs()})
 
 

@@ -70,13 +70,11 @@ def tasks(count: int) -> str:
 
 
 def title(job: Job, count: int) -> str:
-    """`Disable 214 tasks`: what it does, to so many tasks."""
     words = _TITLES.get(job.kind)
     return words(job.options, tasks(count)) if words else f"{job.kind.capitalize()} {tasks(count)}"
 
 
 def done_words(job: Job, count: int) -> str:
-    """`3 enabled`: what it has done."""
     return f"{count:,} {_DONE.get(job.kind, 'changed')}"
 
 
@@ -124,7 +122,6 @@ _DONE: Mapping[str, str] = {
 
 
 def options_words(job: Job) -> str:
-    """What is to be known of a job beside its title; empty where that says all."""
     words = _OPTIONS.get(job.kind)
     return words(job.options) if words else ""
 
@@ -137,7 +134,6 @@ _KEPT = {
 
 
 def _new_names(options: Mapping[str, Any]) -> str:
-    """`“DEV” becomes “PROD”, “v2 ” is put before`."""
     becomes = f"becomes “{options['replace']}”" if options["replace"] else "is taken away"
     parts = [f"“{options['find']}” {becomes}"] if options["find"] else []
     return ", ".join(parts + [f"“{options[at]}” is put {at}" for at in ("before", "behind") if options[at]])
@@ -156,7 +152,6 @@ _OPTIONS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def no_undo_words(job: Job) -> str:
-    """Why a job cannot be taken back; empty where it can."""
     return "" if KINDS[job.kind].has_undo else _NO_UNDO.get(job.kind, "It cannot be taken back.")
 
 

@@ -110,7 +110,6 @@ def move_pair(request: Request, task_id: str) -> HttpResponse:
 
 @require_POST
 def move_check(request: Request) -> HttpResponse:
-    """Check all pairs again, over `years`, and say how it went."""
     asked = request.POST.get("years", "")
     years = next((choice for choice in YEARS if str(choice) == asked), YEARS[0])
     began, now = time.monotonic(), timezone.now()

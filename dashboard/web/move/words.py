@@ -106,7 +106,6 @@ def settings_of(pair: CheckedPair) -> list[SettingWords]:
 
 
 def opinion_words(pair: CheckedPair) -> str:
-    """What a library says of the pair; empty where it was not asked."""
     opinion = next((verdict for verdict in Verdict if verdict == pair.check.opinion), None)
     if opinion is None:
         return ""
@@ -115,7 +114,6 @@ def opinion_words(pair: CheckedPair) -> str:
 
 
 def schedule_after(pair: CheckedPair) -> str:
-    """The schedule of the newer task; how many there are where they are not one."""
     if not pair.newer:
         return NONE
     return pair.newer[0].words if len(pair.newer) == 1 else f"{len(pair.newer)} tasks"
@@ -148,7 +146,6 @@ def _differs(pair: CheckedPair) -> str:
 
 
 def _as_far(pair: CheckedPair) -> str:
-    """How far runs were compared, where that is not to the end."""
     check = pair.check
     if not check.why_not or check.until is None:
         return ""

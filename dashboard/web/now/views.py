@@ -112,7 +112,6 @@ def _peak_address(request: Request, hours: Around) -> str:
 
 @require_safe
 def now_count(request: Request) -> HttpResponse:
-    """Answer with the number beside the word in the navigation."""
     return render(request, "now/_count.html")
 
 

@@ -60,7 +60,6 @@ def page(request: Request, pause: Pause, now: datetime, typed: TypedTimes | None
 
 
 def _plan(request: Request, pause: Pause, now: datetime, count: int) -> dict[str, Any]:
-    """What happens, in order of time."""
     zone = zones_of(request).zone
     owners = owner_moves(pause.job)
     begins = pause.starts_at or now

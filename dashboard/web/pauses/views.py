@@ -61,7 +61,6 @@ def pause_page(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def pause_times(request: Request, key: int) -> HttpResponse:
-    """Keep the times of a draft as they are typed, and show what follows from them."""
     pause, now = _draft(key), timezone.now()
     typed = draft.keep(request, pause, now)
     return draft.page(request, pause, now, typed) if typed.error or request.htmx else redirect("pause", key)
@@ -89,7 +88,6 @@ def pause_start(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def pause_extend(request: Request, key: int) -> HttpResponse:
-    """Move the end of a pause."""
     pause, zone, now = _find(key), zones_of(request).zone, timezone.now()
     try:
         ends_at = end_of(request.POST.dict(), zone, now, starts_at=pause.begun_at or pause.starts_at)
@@ -109,7 +107,6 @@ def pause_extend(request: Request, key: int) -> HttpResponse:
 
 @require_POST
 def pause_end(request: Request, key: int) -> HttpResponse:
-    """End a pause early, or call it off."""
     pause = _find(key)
     if not pauses.end(pause, request.user.get_username(), timezone.now()):
         messages.info(request, "Its end has begun already.")
@@ -167,7 +164,6 @@ def _share(begins: datetime, now: datetime, ends: datetime) -> int:
 
 
 def _users() -> list[str]:
-    """Those who can sign in here."""
     return list(User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True))
 
 

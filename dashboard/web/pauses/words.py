@@ -24,7 +24,6 @@ RESULTS = {
 
 
 def title(told: PauseProgress, zone: tzinfo, now: datetime) -> str:
-    """The state of a pause in one line."""
     pause = told.pause
     if pause.state == PauseState.PLANNED:
         return f"Pause {tasks(told.to_do)} {span_words(told, zone, now)}"
@@ -44,7 +43,6 @@ def _over(told: PauseProgress) -> str:
 
 
 def span_words(told: PauseProgress, zone: tzinfo, now: datetime) -> str:
-    """`from Today 22:00 until Tomorrow 06:00`."""
     pause = told.pause
     begins = f"from {near(pause.starts_at, zone, now)}" if pause.starts_at else "from now"
     return f"{begins} until {near(pause.ends_at, zone, now)}"
@@ -84,7 +82,6 @@ def _stuck(told: PauseProgress, zone: tzinfo, now: datetime) -> tuple[str, str]:
 
 
 def late_words(told: PauseProgress) -> str:
-    """How late the end began, and why; empty where it was in time."""
     pause = told.pause
     if not told.is_late or pause.end_begun_at is None:
         return ""
@@ -93,7 +90,6 @@ def late_words(told: PauseProgress) -> str:
 
 
 def left_words(one: LeftTask, zone: tzinfo, now: datetime) -> str:
-    """What was done to a task that the pause has left alone."""
     change = one.change
     if change is None:
         return RESULTS.get(one.item.why, "Changed in Qlik meanwhile.")

@@ -38,12 +38,10 @@ def sign(plan: FilePlan, user: str) -> str:
 
 
 def every_item(plan: FilePlan) -> list[PlanItem]:
-    """Give all that could come of a plan, what would be removed among it."""
     return [*plan.items, *plan.costly, *removals(plan)]
 
 
 def removals(plan: FilePlan) -> list[PlanItem]:
-    """Give what the file has not, as items that remove it."""
     return [PlanItem(act=Act.REMOVE, app_name=row.app_name, app_id=row.task.app_id, before=row) for row in plan.missing]
 
 

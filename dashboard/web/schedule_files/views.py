@@ -57,7 +57,6 @@ def schedules_import(request: Request) -> HttpResponse:
 
 @require_POST
 def schedules_apply(request: Request) -> HttpResponse:
-    """Carry out a plan that was looked at, task by task."""
     form = ApplyForm(request.POST)
     user = request.user.get_username()
     looked_at = read_signed(form.cleaned_data["plan"], user) if form.is_valid() else None

@@ -46,7 +46,6 @@ def item_words(items: Iterable[PlanItem], now: datetime) -> list[ItemWords]:
 
 
 def sums(plan: FilePlan) -> str:
-    """Tell in one line how much of everything there is."""
     counts = {f"to {act.value}": len(plan.of(act)) for act in Act}
     counts |= {"left out, which would turn off reload tasks": len(plan.costly)}
     counts |= {"as in the file": plan.left, "refused": len(plan.refused), "skipped": len(plan.skipped)}

@@ -44,7 +44,6 @@ class LogView:
 
 
 def log_view(task: Task, run_id: str, *, find: str = "", whole: bool = False) -> LogView:
-    """Read the log of a run, and choose its lines."""
     try:
         text = runs.log(task, run_id)
     except NotFound:

@@ -112,7 +112,6 @@ def context(request: Request, row: TaskRow) -> dict[str, Any]:
 
 
 def not_startable(row: TaskRow) -> Notice | None:
-    """Why a task cannot be started now; None where a press may."""
     error = runs.refusal(row.task)
     return notice_of(replace(error, method="GET")) if error else None  # nothing was tried
 
@@ -126,14 +125,12 @@ def startable_elsewhere(row: TaskRow) -> dict[str, Any]:
 @require_safe
 @never_cache
 def task_runs(request: Request, task_id: str) -> HttpResponse:
-    """Answer with the list of runs, as the task's page holds it."""
     return render(request, "task/_runs.html", context(request, _row(task_id)))
 
 
 @require_safe
 @never_cache
 def task_log(request: Request, task_id: str, run_id: str) -> HttpResponse:
-    """Answer with the whole log of a run, as a file."""
     try:
         text = runs.log(_row(task_id).task, run_id)
     except NotFound:
@@ -164,7 +161,6 @@ def task_run(request: Request, task_id: str) -> HttpResponse:
 
 
 def _since(outcome: Outcome) -> datetime | None:
-    """When the run began that goes on, where it is one of this task."""
     run = outcome.running
     return run.started_at if run and run.task_id == outcome.task_id else None
 

@@ -62,7 +62,6 @@ def ask(request: Request, task_id: str, since: datetime) -> None:
 
 
 def forget(request: Request, task_id: str) -> None:
-    """Wait no more for a run of this task."""
     asked = dict(request.session.get(ASKED, {}))
     if asked.pop(task_id, None):
         request.session[ASKED] = asked

@@ -76,7 +76,6 @@ def choices(request: HttpRequest) -> list[tuple[Column, bool]]:
 
 
 def named(names: Collection[str]) -> set[str]:
-    """The fixed columns with the chosen ones; what is no column is left out."""
     return {column.name for column in COLUMNS if column.fixed or column.name in names}
 
 

@@ -96,7 +96,6 @@ def export_json(request: Request) -> HttpResponseBase:
 
 
 def _after(row: TaskRow) -> str:
-    """The ids of the tasks that it waits for, each with the end that starts it."""
     after = row.task.after
     joint = " and " if after and after.needs_all else " or "
     return joint.join(f"{one.task_id} {one.end}" for one in after.parents) if after else ""

@@ -27,7 +27,6 @@ def kept_fields(context: Context, *but: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def marked(context: Context, day: date) -> MarkedDay:
-    """What the company's calendars say of a day of the page."""
     found: MarkedDay = context["marks"].day(day)
     return found
 

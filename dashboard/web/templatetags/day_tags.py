@@ -24,7 +24,6 @@ def marks_of(runs: Iterable[datetime], zone: tzinfo | None) -> dict[datetime, li
 
 @register.filter
 def at_run(marks: dict[datetime, list[RunMark]], at: datetime) -> list[RunMark]:
-    """What one of them falls into."""
     return marks.get(at, [])
 
 

@@ -22,5 +22,4 @@ def clock_of(at: datetime, zone: tzinfo) -> str:
 
 @register.filter
 def change_words(kind: str) -> str:
-    """The word of a kind of change, after a number."""
     return _WORDS.get(ChangeKind(kind), kind)

@@ -43,7 +43,6 @@ class MarkedDay:
 
     @property
     def shade(self) -> str:
-        """The classes of a day on which runs are not wanted."""
         frozen = next((mark for mark in self.marks if mark.calendar.kind in SHADED), None)
         return f" frozen tone--{frozen.calendar.colour}" if frozen else ""
 
@@ -127,7 +126,6 @@ def when_of(occasion: Occasion, day: date, zone: tzinfo) -> str:
 
 
 def _hours(found: Iterable[tuple[DayCalendar, Occasion]], first: date, zone: tzinfo) -> dict[tuple[date, int], str]:
-    """The hours of a week's days that a freeze touches."""
     hours: dict[tuple[date, int], str] = {}
     begin, end = midnight(first, zone), midnight(first + timedelta(days=_MOST_DAYS_OF_HOURS), zone)
     for calendar, occasion in found:

@@ -32,7 +32,6 @@ class DayBar:
 
     @property
     def note(self) -> str:
-        """`96 runs`, `96 runs, not all start: disabled, failures`."""
         runs = f"{self.count:,} run{'' if self.count == 1 else 's'}"
         if self.kind is FAILING:
             return f"{runs}, failed the last time"

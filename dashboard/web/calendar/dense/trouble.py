@@ -47,12 +47,10 @@ class DayTrouble:
 
     @property
     def words(self) -> list[str]:
-        """`214 failed`, `49 fewer than before`, `new trouble in 4 tasks`, as far as there is something to say."""
         return [*([f"{self.failed:,} failed"] if self.failed else []), *self.more_words]
 
     @property
     def more_words(self) -> list[str]:
-        """The same without the number of failures."""
         tasks = len(self.new)
         return [
             *([f"{self.change} than before" if self.trend else self.change] if self.failed and self.change else []),

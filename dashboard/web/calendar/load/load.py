@@ -285,7 +285,6 @@ def _minutes(counts: Sequence[int], drawn: MatchingTasks, first: date, part: Par
 
 
 def _weekdays(week: LoadWeek, drawn: MatchingTasks, first: date, part: PartOfWeek) -> list[Weekday]:
-    """The days from the first on, each with its hours."""
     here = with_query(reverse("calendar-load") + drawn.asked.query, day=first.isoformat())
     heats, counts, worst = heat(week.worst_of_hours.ravel()), week.counts.tolist(), week.worst_of_hours.tolist()
     dates = {day.weekday(): day for day in (first + timedelta(days=step) for step in range(DAYS))}

@@ -70,7 +70,6 @@ class SpreadRow:
 
     @property
     def by(self) -> str:
-        """`7 min later`."""
         way = "later" if self.minutes > 0 else "earlier"
         return f"{abs(self.minutes)} min {way}" if self.minutes else "stays"
 
@@ -130,12 +129,10 @@ class SpreadPage:
     earlier: str
 
     def row_of(self, key: str) -> WindowRow | None:
-        """A row by its key; None where there is none."""
         return next((row for row in self.found if row.key == key), None)
 
     @property
     def tasks(self) -> int:
-        """How many tasks a press would change."""
         return len({move.task_id for move in self.moves})
 
 
@@ -148,7 +145,6 @@ def around_the_peak(planned: CalendarTasks, state: SpreadState) -> tuple[int, in
 
 
 def page_of(state: SpreadState) -> SpreadPage:
-    """Plan what an address asks for, and gather what the page shows of it."""
     whole = calendar_tasks.matching(parse(""), state.asked.now)
     stretch = state.stretch or around_the_peak(whole, state)
     state = replace(state, stretch=stretch)
@@ -179,7 +175,6 @@ def page_of(state: SpreadState) -> SpreadPage:
 
 
 def _may_move(starts: WindowStarts, state: SpreadState) -> list[WindowRow]:
-    """The rows of tasks that the search finds; without one, all."""
     if not state.asked.search.terms:
         return list(starts.rows)
     found = {task.task_id for task in calendar_tasks.matching(state.asked.search, state.asked.now).tasks}

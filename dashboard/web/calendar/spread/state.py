@@ -44,7 +44,6 @@ class SpreadState:
     page: int = 1
 
     def window(self, stretch: tuple[int, int]) -> SpreadWindow:
-        """The window with a stretch of each day."""
         opens, closes = whole_cells(*stretch)
         days = WEEKS * 7 if self.weeks else 1
         return SpreadWindow(zone=self.asked.zones.zone, first_day=self.day, days=days, opens=opens, closes=closes)
@@ -65,7 +64,6 @@ class SpreadState:
 
     @property
     def address(self) -> str:
-        """Where this plan is."""
         return reverse("calendar-spread") + self.query
 
     def pinned(self, key: str) -> SpreadState:
@@ -79,7 +77,6 @@ class SpreadState:
         return replace(self, pins=self.pins - {key}, moves={**self.moves, key: minutes})
 
     def free(self, key: str) -> SpreadState:
-        """With a row planned again, neither pinned nor moved by hand."""
         return replace(self, pins=self.pins - {key}, moves=_without(self.moves, key))
 
 

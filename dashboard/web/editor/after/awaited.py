@@ -30,7 +30,6 @@ class AwaitedTask:
 
 
 def post_after(data: QueryDict, after: After | None) -> None:
-    """Set the fields to what a task waits for."""
     parents = after.parents if after else ()
     data.setlist("parent", [parent.task_id for parent in parents])
     data.setlist("parent_end", [str(parent.end) for parent in parents])
@@ -38,7 +37,6 @@ def post_after(data: QueryDict, after: After | None) -> None:
 
 
 def after_of(data: QueryDict) -> After | None:
-    """Read the fields; None where no task is chosen."""
     parents = tuple(_parents(data))
     return After(parents=parents, needs_all=data.get("needs") == "all") if parents else None
 
@@ -58,7 +56,6 @@ def remove_parent(data: QueryDict, place: str) -> None:
 
 
 def awaited(data: QueryDict) -> list[AwaitedTask]:
-    """The chosen tasks with what their rows show."""
     parents = list(_parents(data))
     rows = read.by_id(parent.task_id for parent in parents)
     return [

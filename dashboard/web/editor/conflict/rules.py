@@ -50,7 +50,6 @@ def rule_words(line: str, time_zone: tzinfo | None, starts_at: datetime | None) 
 
 
 def words_of(line: str | None, task: Task | None) -> str:
-    """Write a line of a task in words; empty where the task does not have it."""
     return rule_words(line, task.time_zone, task.starts_at) if line is not None and task else ""
 
 

@@ -215,7 +215,6 @@ def _difference(
 
 
 def _clock_effects(schedule: Schedule, now: datetime, shared: SharedBudget) -> list[ClockEffect]:
-    """Tell the next clock changes that skip or repeat the time of a run."""
     with shared.share(0.4, "what the next clock changes do") as budget:
         effects = clock_effects(schedule, now, CLOCK_CHANGES, budget)
         return [effect for effect in effects if effect.skipped or effect.doubled]
