@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -58,16 +59,16 @@ class SpreadWindow:
 
     def moment_of(self, minute: int) -> datetime:
         """Return when a minute begins, aware UTC."""
-        day = int(np.searchsorted(self.firsts, minute, side="right")) - 1
+        day = bisect_right(self.firsts, minute) - 1
         return datetime.fromtimestamp(self.spans[day][0] + (minute - self.firsts[day]) * MINUTE, UTC)
 
     def day_end(self, minute: int) -> int:
         """Return the number of the first minute after the day that a minute is on."""
-        return self.firsts[int(np.searchsorted(self.firsts, minute, side="right"))]
+        return self.firsts[bisect_right(self.firsts, minute)]
 
     def day_begin(self, minute: int) -> int:
         """Return the number of the first minute of the day that a minute is on."""
-        return self.firsts[int(np.searchsorted(self.firsts, minute, side="right")) - 1]
+        return self.firsts[bisect_right(self.firsts, minute) - 1]
 
     def holds(self, wall: datetime) -> bool:
         """Return whether a time of day, of a wall time of its clock, lies in the stretch."""
