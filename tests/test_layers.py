@@ -52,7 +52,7 @@ ROOMS = {
         "copy": {"models", "tenant_key", "ahead", "batches"},
         "search": {"models", "tenant_key", "fields", "copy", "company_calendars", "database"},
         "company_calendars": {"models", "tenant_key", "copy", "search", "cache"},
-        "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging"},
+        "changes": {"models", "tenant_key", "ahead", "copy", "batches", "call_budget", "database", "paging", "cache"},
         "jobs": {
             "schedule_files",
             *("models", "tenant_key", "ahead", "copy", "changes", "batches", "call_budget", "database", "paging"),

@@ -82,8 +82,12 @@ def _moment(at: datetime | None) -> str:
     return f"{at:%a} {at.day} {at:%b %Y, %H:%M}" if at else ""
 
 
-def _after(task: Task) -> str:
-    return ", ".join(f"{parent.task_id} ({parent.end})" for parent in task.after.parents) if task.after else ""
+def _after(task: Task, names: Names) -> str:
+    return (
+        ", ".join(f"{names.tasks.get(parent.task_id, parent.task_id)} ({parent.end})" for parent in task.after.parents)
+        if task.after
+        else ""
+    )
 
 
 def _yes(value: bool) -> str:
@@ -114,7 +118,7 @@ _FIELDS: tuple[tuple[str, Callable[[Task], Any], Callable[[Task, Names], str]], 
     ),
     ("Name", lambda task: task.name, lambda task, names: task.name),
     ("Description", lambda task: task.description, lambda task, names: task.description),
-    ("After the tasks", lambda task: task.after, lambda task, names: _after(task)),
+    ("After the tasks", lambda task: task.after, _after),
     ("App", lambda task: task.app_id, lambda task, names: names.app(task)),
     ("Owner", lambda task: task.owner_id, lambda task, names: names.owner(task)),
 )

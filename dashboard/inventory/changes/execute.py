@@ -7,18 +7,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
 
 from dashboard import connect
 from dashboard.inventory import database
+from dashboard.inventory.cache import next_in_chain
 from dashboard.inventory.changes import conflicts, external, record, recovery, task_lock
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.ownership import new_owner
 from dashboard.inventory.changes.record import TaskReading
 from dashboard.inventory.changes.request import ChangeRequest
-from dashboard.inventory.copy import read
+from dashboard.inventory.copy import links, read
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Task
+from dashboard.scheduling.task import Origin, Task
 from dashboard.tenant.errors import NotWritten, OutcomeUnknown, TenantError
 from dashboard.tenant.tenant import Tenant
 
@@ -131,6 +133,9 @@ def finish(
     made: str = "",
 ) -> Outcome:
     record.finish(change, result, reading, error=error, looked=looked, made=made)
+    if request.by.job is None and reading.task and _is_in_chain(reading.task):
+        with database.optional():  # else the next sync does it
+            next_in_chain.update(change.tenant, timezone.now())
     task_id = made or request.task_id
     logger.log(
         logging.INFO if result is ChangeResult.DONE else logging.WARNING,
@@ -145,6 +150,12 @@ def finish(
         owner=None if made else new_owner(change, reading.task),
         change_id=change.pk,
     )
+
+
+def _is_in_chain(task: Task) -> bool:
+    """Whether the next run of this task, or of one that waits for it, follows from a chain."""
+    is_awaited = (parent.task_id == task.id for after in links.waiting().values() for parent in after.parents)
+    return task.after is not None or (task.origin is Origin.SCHEDULING and any(is_awaited))
 
 
 def _busy(request: ChangeRequest) -> Outcome:

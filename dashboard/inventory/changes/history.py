@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -121,7 +121,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     changes = list(found.prefetch_related("endings", "afterthoughts"))
     read = [_read(change) for change in changes]
     tasks = [task for _, *pair in read for task in pair if task]
-    known = names.known(tenant_key(), tasks) if tasks else Names()
+    known = replace(names.known(tenant_key(), tasks), tasks=_awaited(tasks)) if tasks else Names()
     undone = _undone(changes)
     made = _made_again(undone)
     restored = _restored(changes)
@@ -140,6 +140,12 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
         )
         for change, (ending, before, after) in zip(changes, read, strict=True)
     ]
+
+
+def _awaited(tasks: Iterable[Task]) -> dict[str, str]:
+    """The labels of the tasks that some wait for, by their ids."""
+    ids = {parent.task_id for task in tasks if task.after for parent in task.after.parents}
+    return {task_id: row.label for task_id, row in copy.by_id(ids).items()} if ids else {}
 
 
 def _read(change: Change) -> tuple[Ending | None, Task | None, Task | None]:

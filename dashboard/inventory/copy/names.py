@@ -18,6 +18,7 @@ class Names:
     apps: Mapping[str, App] = field(default_factory=dict)
     spaces: Mapping[str, str] = field(default_factory=dict)  # name by id
     owners: Mapping[str, str] = field(default_factory=dict)  # name by id
+    tasks: Mapping[str, str] = field(default_factory=dict)  # label by id, of tasks that others wait for
     gone_apps: Collection[str] = ()  # ids of apps that the tenant has no more
     gone_owners: Collection[str] = ()  # ids of people who left
 

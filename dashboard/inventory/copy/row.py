@@ -94,7 +94,7 @@ def _as_before_but_for_runs(row: TaskCopy, task: Task) -> dict[str, Any]:
 def _is_timed(row: TaskCopy, task: Task, at: datetime) -> bool:
     """Whether the next run lies ahead as it was worked out before, of the same schedule.
 
-    That of a task which waits for others follows from theirs (`sync/chains.py`).
+    That of a task which waits for others follows from theirs (`cache/next_in_chain.py`).
     """
     if row.kind == ScheduleKind.AFTER == kind_of(task):
         return True

@@ -255,7 +255,7 @@ def update_due_times(tenant: str, now: datetime) -> int:
 
 def _passed(tenant: str, now: datetime) -> QuerySet[TaskCopy]:
     rows = TaskCopy.objects.filter(tenant=tenant, deleted_at=None, next_run_at__lte=now)
-    return rows.exclude(kind=ScheduleKind.AFTER)  # `sync/chains.py` brings them there
+    return rows.exclude(kind=ScheduleKind.AFTER)  # `cache/next_in_chain.py` brings them there
 
 
 def _update_due_time(row: TaskCopy, now: datetime, number: int) -> None:

@@ -12,12 +12,13 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory import tallies
 from dashboard.inventory.alerts import watch
+from dashboard.inventory.cache import next_in_chain
 from dashboard.inventory.call_budget import WaitingLimiter
 from dashboard.inventory.changes import recovery
 from dashboard.inventory.copy import write
 from dashboard.inventory.models import SyncPhase, SyncState
 from dashboard.inventory.move import check
-from dashboard.inventory.sync import chains, identity, worlds
+from dashboard.inventory.sync import identity, worlds
 from dashboard.inventory.sync.lease import Lease, LeaseLost
 from dashboard.inventory.sync.names import apps_page, next_owner, spaces_page, token_user
 from dashboard.inventory.sync.reloads import newest_runs, older_runs
@@ -102,7 +103,7 @@ def _run(lease: Lease, reach: Callable[[Lease], Tenant], reach_for_names: Callab
         session.is_resumed = _begin(lease)
         _go_on(session, names)
         token_user(names)
-        chains.update(lease.tenant, timezone.now())
+        next_in_chain.update(lease.tenant, timezone.now())
         _finish(lease)
     except errors.TenantError as error:
         logger.warning("The sync of %s failed: %s", lease.tenant, error)

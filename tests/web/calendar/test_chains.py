@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory.cache import next_in_chain
 from dashboard.inventory.copy.read import copies
-from dashboard.inventory.sync import chains
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant.scheduling_tasks.creation import definition_of, event
 from dashboard.localtenant.scheduling_tasks.timing import TASK_ENDED
@@ -154,4 +154,4 @@ def test_a_list_without_chains_is_asked_one_question_more_and_nothing_is_written
     tenant = copies().get().tenant
 
     with django_assert_max_num_queries(1):
-        assert chains.update(tenant, MOCK_MOMENT) == 0
+        assert next_in_chain.update(tenant, MOCK_MOMENT) == 0

@@ -13,6 +13,7 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.models.history import Change, ChangePage
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant.models import LocalSchedulingTask, LocalTask
+from dashboard.scheduling.task import After, Parent
 from tests.desk import HTMX, Desk
 from tests.web.editor.test_editor import again, create, opened, press
 from tests.web.markup import posted_by
@@ -120,6 +121,28 @@ def test_a_copy_of_a_task_that_waits_waits_for_the_same(closing: Desk) -> None:
     assert response.status_code == 302
     made = LocalSchedulingTask.objects.exclude(id__in=[parent.id, child.id]).get()
     assert (made.name, made.definition["events"][0]["name"]) == ("Child", child.definition["events"][0]["name"])
+
+
+def test_a_new_task_that_waits_says_at_once_when_it_runs_and_by_name_what_for(closing: Desk) -> None:
+    app = closing.tenant.make_app("Staging")
+    parent = closing.tenant.make_scheduling_task("Parent", app_id=app.id)
+    sync.run()
+
+    after = After(parents=(Parent(task_id=parent.id),))
+    values = {"app_id": app.id, "name": "Child", "time_zone_name": "", "after": after}
+    made = actions.create(BY, values)
+
+    assert made.row is not None
+    assert made.row.next_run_at is not None
+    text = text_of(closing.client.get(reverse("task", args=[made.task_id])))
+    assert "nothing planned starts it" not in text
+    assert "After the tasks After: Staging · Parent (any)" in text
+    row = read.row(parent.id)
+    assert row is not None
+    actions.set_enabled(BY, parent.id, enabled=False, seen=row.seen)
+    child = read.row(made.task_id)
+    assert child is not None
+    assert child.next_run_at is None
 
 
 def test_to_restore_a_task_asks_before_it_turns_another_off(closing: Desk) -> None:

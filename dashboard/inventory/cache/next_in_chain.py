@@ -1,4 +1,4 @@
-"""After a sync: about when the tasks that wait for others run next, and how often, as the copy's lists sort by it."""
+"""About when tasks that wait for others run next, and how often, as lists sort by it: after a sync or a write."""
 
 from __future__ import annotations
 
