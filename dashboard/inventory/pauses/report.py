@@ -122,6 +122,11 @@ def shown() -> list[PauseProgress]:
     return [progress(pause) for pause in open_pauses() if pause.state != PauseState.PLANNED]
 
 
+def planned() -> list[PauseProgress]:
+    """The pauses that have yet to begin, the one that ends first before the others."""
+    return [progress(pause) for pause in open_pauses() if pause.state == PauseState.PLANNED]
+
+
 def left_tasks(pause: Pause) -> list[LeftTask]:
     """The tasks that stay as somebody has made them, with what was done to each; before the end as far as is seen."""
     items = _left_items(pause)

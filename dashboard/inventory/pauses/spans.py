@@ -38,6 +38,14 @@ def spans(now: datetime) -> Mapping[str, PausedSpan]:
     return found
 
 
+def planned_spans(task_id: str, now: datetime) -> list[PausedSpan]:
+    """The pauses that have yet to begin and are to keep a task off."""
+    found = [pause for pause in open_pauses() if pause.state == PauseState.PLANNED]
+    its = [pause for pause in found if pause.job.items.filter(step=ItemStep.DO, task_id=task_id).exists()]
+    times = [(pause, *span_of(pause, now)) for pause in its]
+    return [PausedSpan(pause=pause, begins=begins, ends=ends, is_off=False) for pause, begins, ends in times]
+
+
 def past_spans(since: datetime) -> dict[str, tuple[datetime, datetime]]:
     """By task that a pause has enabled again, when its last pause that ended after an instant began and ended."""
     ended = {"job__pause__state": PauseState.OVER, "job__pause__ended_at__gt": since}

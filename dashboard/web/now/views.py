@@ -20,6 +20,7 @@ from dashboard.inventory.now import now as copied
 from dashboard.inventory.now import visits
 from dashboard.inventory.now.now import StoppedTasks
 from dashboard.inventory.paging import Paged, place
+from dashboard.inventory.pauses import report as pauses
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.calendar.load import BUCKET
 from dashboard.web.calendar.load.strip import stretch_address
@@ -99,6 +100,7 @@ def now(request: Request) -> HttpResponse:
         "next_starts": _next_starts(hours),
         "since": since,
         "after": since.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if since else "",
+        "planned_pauses": pauses.planned(),
         "news": visits.news(since) if since else [],
         "until": near(hours.end, zone, at),
     }

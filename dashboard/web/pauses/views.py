@@ -152,6 +152,7 @@ def _told(request: Request, pause: Pause, now: datetime) -> dict[str, Any]:
         "presets": presets(now, zone),
         "typed": typed_words(pause.ends_at, zone),
         "share": _share(begins, now, ends),
+        "begins_in": length((begins - now).total_seconds()) if pause.begun_at is None and begins > now else "",
         "time_left": length((pause.ends_at - now).total_seconds()) if pause.ends_at > now else "",
         "is_moving": told.to_do > 0 or pause.state == PauseState.ENDING or pause.job.state == JobState.RUNNING,
         "look_seconds": LOOK_SECONDS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from dashboard.inventory.copy.links import chain_of
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
 from dashboard.inventory.models.history import ChangePage
-from dashboard.inventory.pauses.spans import pause_of
+from dashboard.inventory.pauses.spans import PausedSpan, pause_of, planned_spans
 from dashboard.inventory.verification import tenant_opinion
 from dashboard.scheduling.budget import BudgetExceeded
 from dashboard.scheduling.task import TaskState
@@ -46,6 +47,12 @@ class ComingRuns:
 
     runs: list[datetime]  # aware UTC
     complete: bool = True  # False where more would have been too much to work out
+    pauses: Sequence[PausedSpan] = ()  # planned ones that keep it off
+
+    @property
+    def paused(self) -> list[datetime]:
+        """Those of the runs that a planned pause leaves out."""
+        return [at for at in self.runs if any(span.begins <= at < span.ends for span in self.pauses)]
 
 
 @require_safe
@@ -101,7 +108,7 @@ def _context(request: Request, row: TaskRow) -> dict[str, object]:
         "row": row,
         "zone": zone,
         "page_zones": zones,
-        "coming": _coming(row, now),
+        "coming": replace(_coming(row, now), pauses=planned_spans(row.task.id, now)),
         "chain": chain_of(row),
         "cause": _cause(row, zone or UTC, now, request.user.get_username()),
         "strip": _strip(row, now, zone),

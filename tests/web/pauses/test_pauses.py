@@ -312,3 +312,22 @@ def test_a_planned_pause_tells_of_the_tasks_that_are_off_meanwhile(desk: Desk, i
     assert "Nobody has touched" not in text(page)
     assert "Disabled Today" in text(page)
     assert "by ada. It stays off." in text(page)
+
+
+def test_a_planned_pause_is_told_where_one_looks_for_the_next_run(desk: Desk, ids: list[str]) -> None:
+    pause = asked(desk, ids)
+    posted = {"begin": "at", "from": wall(hours=5), "until": wall(hours=60)}
+    desk.client.post(address(pause, "pause-start"), posted)
+
+    task = desk.client.get(reverse("task", args=[ids[0]]))
+    first = text(desk.client.get(reverse("home")))
+    page = text(desk.client.get(address(pause)))
+
+    assert 0 < len(task.context["coming"].paused) < len(task.context["coming"].runs)
+    assert text(task).count("</svg> paused</span>") == len(task.context["coming"].paused)
+    assert f'href="{address(pause)}">A pause</a> is planned from' in text(task)
+    assert "A pause</a> is planned" not in text(desk.client.get(reverse("task", args=[ids[3]])))
+    assert "Pause 3 tasks from" in first
+    assert "until it begins" in page
+    assert "<small>left</small>" not in page
+    assert "Runs left out" in page
