@@ -15,6 +15,7 @@ from dashboard.inventory.copy.cache import schedule_of
 from dashboard.inventory.copy.read import copies
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import MoveCheck, TaskCopy
+from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.move.check import pending
 from dashboard.inventory.move.pairs import as_before_move
 from dashboard.inventory.paging import Paged, place
@@ -36,6 +37,9 @@ class CheckedPair:
     check: MoveCheck
     older: TaskRow | None  # None: the copy has never seen it
     newer: list[TaskRow]
+    edited: Change | None = (
+        None  # the last one made here to a newer task that was not taken back, where the pair differs
+    )
 
     @property
     def name(self) -> str:
@@ -167,11 +171,23 @@ def _order() -> list[Any]:
 def _pairs(checks: list[MoveCheck]) -> list[CheckedPair]:
     ids = {task_id for check in checks for task_id in (check.older_id, *check.newer_ids)}
     rows = read.by_id(ids)
+    differ = [task_id for check in checks if check.outcome == MoveOutcome.DIFFERS for task_id in check.newer_ids]
+    edited = _edited(differ) if differ else {}
     return [
         CheckedPair(
             check=check,
             older=rows.get(check.older_id),
             newer=[rows[task_id] for task_id in check.newer_ids if task_id in rows],
+            edited=next((edited[task_id] for task_id in check.newer_ids if task_id in edited), None),
         )
         for check in checks
     ]
+
+
+def _edited(task_ids: list[str]) -> Mapping[str, Change]:
+    """By task, the last change made here that was not taken back: all are from after the move."""
+    kinds = (ChangeKind.EDITED, ChangeKind.ENABLED, ChangeKind.DISABLED)
+    of_tasks = Change.objects.filter(tenant=tenant_key(), task_id__in=task_ids, endings__result=ChangeResult.DONE)
+    done = list(of_tasks.filter(kind__in=kinds).exclude(actor="").order_by("pk"))
+    undone = {change.undoes for change in done}
+    return {change.task_id: change for change in done if change.undoes is None and change.pk not in undone}

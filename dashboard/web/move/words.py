@@ -89,7 +89,8 @@ def whole_proof(pair: CheckedPair) -> str:
     check = pair.check
     numbers = ((check.lost, "lost"), (check.added, "added"), (check.doubled, ""))
     told = ", ".join(f"{_runs(number)} {word}".strip() for number, word in numbers if number)
-    return " ".join(filter(None, (told, proof_words(pair))))
+    edited = f"(edited here since the move, by {pair.edited.actor}, {pair.edited.at:%Y-%m-%d})" if pair.edited else ""
+    return " ".join(filter(None, (told, proof_words(pair), edited)))
 
 
 def settings_of(pair: CheckedPair) -> list[SettingWords]:

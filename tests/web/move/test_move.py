@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from dashboard.inventory.changes import actions, undo
+from dashboard.inventory.changes.request import RequestedBy
+from dashboard.inventory.copy import read
 from dashboard.inventory.models import MoveCheck
+from dashboard.inventory.models.history import ChangePage
 from dashboard.inventory.sync import run as sync
 from tests.desk import Desk
 from tests.inventory.move.test_check import DAILY, EVENINGS, moved, newer_of, tenant_rows
@@ -227,3 +231,22 @@ def test_the_list_leads_to_the_check_as_soon_as_there_is_a_pair(desk: Desk) -> N
 def test_a_newer_task_of_another_reload_task_is_not_mixed_in(desk: Desk, pairs: Any) -> None:
     assert tenant_rows(desk.tenant).exclude(migrated_from="").count() == 5
     assert MoveCheck.objects.count() == 5
+
+
+def test_what_was_edited_here_after_the_move_is_not_put_down_to_qlik(desk: Desk, pairs: Any) -> None:
+    by = RequestedBy(actor="ada", page=ChangePage.EDITOR)
+    newer = read.row(newer_of(desk.tenant, pairs["Rightly"]).pk)
+    assert newer is not None
+    line = "RRULE:FREQ=DAILY;BYHOUR=7;BYMINUTE=45;BYSECOND=0"
+    done = actions.save(by, newer.task.id, {"recurrences": (line,)}, seen=newer.seen)
+
+    sync.run()
+
+    told = text_of(page(desk, outcome="differs"))
+    assert "edited here since the move, by ada, Today" in told
+    assert told.count("edited here since the move") == 1
+    assert "edited here since the move, by ada" in desk.client.get(reverse("move-csv")).getvalue().decode()
+    undo.undo(by, done.change_id or 0)
+    sync.run()
+    assert "edited here since the move" not in text_of(page(desk))
+    assert MoveCheck.objects.get(older_id=pairs["Rightly"].pk).outcome == "identical"
