@@ -8,8 +8,10 @@
     const row = rowOf(event.detail.elt);
     if (!row) return;
     switchOf(row).setAttribute("aria-busy", "true");
-    // What else was pressed, such as Undo, is hidden while the row waits and would lose the focus.
-    if (row.contains(document.activeElement)) switchOf(row).focus();
+    // What else was pressed, such as Undo, is hidden while the row waits and would lose the focus; so would a button
+    // elsewhere on the page that stands for the switch, and is gone with what it was about.
+    const pressed = document.activeElement;
+    if (row.contains(pressed) || pressed?.form === event.detail.elt) switchOf(row).focus();
   });
 
   // What a proxy says about a failure is not a row.

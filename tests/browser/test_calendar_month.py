@@ -1,5 +1,6 @@
 """The calendar's month in a real browser, by mouse and by keyboard."""
 
+import re
 from typing import Any
 
 import pytest
@@ -163,3 +164,21 @@ def test_paper_says_its_clock_and_has_no_heat(desk: Desk, open_tasks: Any) -> No
     assert day.evaluate(heat) == "0%"
     ground = page.locator("a.run").last.evaluate("run => getComputedStyle(run).backgroundColor")
     assert ground == "rgba(0, 0, 0, 0)"
+
+
+def test_a_month_is_one_page_of_paper(desk: Desk, open_tasks: Any) -> None:
+    for reason in (
+        "CONSECUTIVE-FAILURES",
+        "OWNER-DELETED",
+        "OWNER-DISABLED",
+        "MANUALLY",
+        "LUNAR-ECLIPSE",
+        "SOLAR-ECLIPSE",
+    ):
+        make(desk, f"Cash {reason.lower()}", **at(6), state="Disabled", disabled_code=reason)
+    sync.run()
+    page = open_tasks("/calendar/2026/8/")  # of six weeks
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.desk import Desk
@@ -99,3 +100,43 @@ def test_on_the_first_page_the_keys_go_from_group_to_group_and_g_n_leads_there(d
     page.keyboard.press("k")
 
     expect(groups.nth(0).locator("a").first).to_be_focused()
+
+
+def test_a_key_enters_the_days_and_ctrl_enter_saves_without_a_field(
+    desk: Desk, open_tasks: Any, complaints: list[str]
+) -> None:
+    task = desk.tenant.make_task()
+    page = open_tasks("/calendar/2026/11/")
+
+    page.keyboard.press("i")
+    expect(page.locator("#calendar-days [aria-current='date'] .day__number")).to_be_focused()
+    page.goto(page.url.replace("/calendar/2026/11/", f"/tasks/{task.id}/edit/").partition("?")[0])
+    page.locator("#reason").wait_for()
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url(f"**/tasks/{task.id}/")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1400, 1280, 390])
+def test_what_the_search_offers_stays_in_the_window(desk: Desk, open_tasks: Any, width: int) -> None:
+    desk.tenant.make_task()
+    page = open_tasks("/")
+    page.set_viewport_size({"width": width, "height": 850})
+
+    page.locator("#search-words").focus()
+
+    expect(page.locator("#suggestions .suggestion").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    box = page.locator("#suggestions").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_the_help_ends_with_one_box_and_its_label(desk: Desk, open_tasks: Any) -> None:
+    page = open_tasks()
+
+    page.keyboard.press("?")
+
+    label = page.get_by_text("Use these keys in this browser")
+    assert label.locator(".check").count() == 1
+    assert (label.bounding_box() or {})["height"] < 40

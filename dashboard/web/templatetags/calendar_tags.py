@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.scheduling import zones
 from dashboard.web.calendar.company.day_marks import MarkedDay
+from dashboard.web.calendar.missed import ShownDays
 from dashboard.web.calendar.query import KEPT, with_query
 
 register = template.Library()
@@ -53,8 +54,8 @@ def wall_time(at: datetime, zone: tzinfo) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def download_address(context: Context, ending: str) -> str:
-    span, asked = context["span"], context["asked"]
+def download_address(context: Context, ending: str, days: ShownDays) -> str:
+    asked = context["asked"]
     kept = dict(parse_qsl(asked.query.removeprefix("?"))) | {"q": asked.search.understood}
     kept = {name: value for name, value in kept.items() if value}
-    return with_query(reverse(f"download-{ending}"), **kept, first=span.first_day, days=span.days)
+    return with_query(reverse(f"download-{ending}"), **kept, first=days.first_day, days=days.days)

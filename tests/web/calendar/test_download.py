@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import icalendar
@@ -127,6 +128,21 @@ def test_pages_link_to_the_downloads_of_their_days(desk: Desk) -> None:
     html = desk.client.get("/calendar/2026/11/24/?q=cash&zone=UTC").content.decode()
 
     assert "/calendar.csv?q=cash&amp;zone=UTC&amp;first=2026-11-24&amp;days=1" in html
+
+
+@pytest.mark.parametrize(("month", "days", "weeks"), [("2026/11", 30, "2026-10-26"), ("2027/2", 28, "2027-02-01")])
+def test_a_month_offers_its_own_days_and_whole_weeks_by_their_names(
+    desk: Desk, month: str, days: int, weeks: str
+) -> None:
+    first = date(*(int(part) for part in month.split("/")), 1)  # type: ignore[misc]
+
+    html = desk.client.get(f"/calendar/{month}/").content.decode()
+
+    for ending in ("csv", "json", "ics"):
+        assert f'id="download-own-{ending}" href="/calendar.{ending}?first={first}&amp;days={days}"' in html
+        assert f'id="download-{ending}" href="/calendar.{ending}?first={weeks}&amp;days=' in html
+    assert re.search(rf'class="menu__note">{first:%B %Y}, 1 {first:%b} to {days} {first:%b %Y}</p>', html)
+    assert 'class="menu__note">Whole weeks, ' in html
 
 
 def test_a_page_that_leaves_a_name_out_links_to_what_it_shows(desk: Desk) -> None:
