@@ -129,7 +129,9 @@ def test_what_the_search_offers_stays_in_the_window(desk: Desk, open_tasks: Any,
     expect(page.locator("#suggestions .suggestion").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     box = page.locator("#suggestions").bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
 
 
 def test_the_help_ends_with_one_box_and_its_label(desk: Desk, open_tasks: Any) -> None:

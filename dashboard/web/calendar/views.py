@@ -67,9 +67,7 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
     )
     anchor = anchor_of(asked, first, later)
     context = frame(drawn, view="month", title=f"{first:%B %Y}", anchor=anchor, steps=steps, span=grid.span)
-    own_days = replace(
-        grid.span, first_day=first, days=(later - first).days
-    )  # without the edges of its weeks
+    own_days = replace(grid.span, first_day=first, days=(later - first).days)  # without the edges of its weeks
     beside = {"beside": "calendar/_failures.html"} if grid.is_dense else {}
     return render(request, "calendar/month.html", context | beside | {"month": grid, "own_days": own_days})
 
