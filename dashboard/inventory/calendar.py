@@ -26,6 +26,7 @@ from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import TaskCopy
 from dashboard.inventory.search.search import Search
 from dashboard.inventory.tenant_key import tenant_key
+from dashboard.scheduling.earlier_schedule import EarlierSchedule
 from dashboard.scheduling.schedule import Schedule
 
 
@@ -84,6 +85,20 @@ def state_of(found: CalendarTasks) -> str:
 def planned_schedule(row: TaskRow) -> Schedule | None:
     """Give the schedule that calendars draw of a task: its own, or the one that follows from the tasks it waits for."""
     return _waiting().get(row.task.id, (None, None))[1] if row.waits else schedule_of(row.task)
+
+
+def drawn_schedule(row: TaskRow) -> Schedule | None:
+    """Give the same with what it was before it was changed: the runs that calendars draw of the past."""
+    planned = planned_schedule(row)
+    if planned is None or row.waits:
+        return planned
+    return _changed(WHOLE.of(tenant_key()).planned).get(row.task.id, planned)
+
+
+@lru_cache(maxsize=2)
+def _changed(planned: CalendarTasks) -> Mapping[str, EarlierSchedule]:
+    pairs = zip(planned.tasks, planned.schedules, strict=True)
+    return {task.task_id: schedule for task, schedule in pairs if isinstance(schedule, EarlierSchedule)}
 
 
 def held_by(row: TaskRow) -> CalendarTask | None:

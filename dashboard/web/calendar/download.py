@@ -165,10 +165,10 @@ def _row(drawn: MatchingTasks, sheet: LaidOutDays, run: int, told: Mapping[str, 
     task, schedule = drawn.planned.tasks[place], drawn.planned.schedules[place]
     at = datetime.fromtimestamp(int(sheet.layout.instants[run]), UTC)
     kind = KINDS[sheet.layout.kinds[run]]
-    own = schedule.time_zone if schedule else UTC
+    zone, own = (schedule.time_zone, schedule.zone_at(at)) if schedule else (UTC, UTC)
     row = told.get(task.task_id)
     return (
-        at.astimezone(drawn.asked.zones.of(own)).isoformat(),
+        at.astimezone(drawn.asked.zones.of(zone)).isoformat(),
         f"{at:%Y-%m-%dT%H:%M:%SZ}",
         at.astimezone(own).isoformat(),
         name_of(own),

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from dashboard.inventory.calendar import held_by, planned_schedule
+from dashboard.inventory.calendar import drawn_schedule, held_by
 from dashboard.inventory.copy import read, reloads
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import ReloadCopy
@@ -141,7 +141,7 @@ def run(request: Request) -> HttpResponse:
 
 def run_of(row: TaskRow, at: datetime, asked: CalendarQuery) -> Run:
     """Find out what there is to say of a run; what would be too much work is left out."""
-    schedule = None if row.task.state is TaskState.MOVED else planned_schedule(row)
+    schedule = None if row.task.state is TaskState.MOVED else drawn_schedule(row)
     is_planned, before, after = _around(schedule, at)
     company = concurrent_runs(row.task.id, at, asked) if is_planned else None
     move, move_to = _move(row, at, company.quiet if company else None)

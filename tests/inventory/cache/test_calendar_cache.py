@@ -45,7 +45,7 @@ def test_what_was_written_is_read_and_nothing_else(host: str, django_assert_num_
     before = process.of(host).planned
     take({"id": "t1", "state": "Disabled", "disabledCode": "MANUALLY"}, later=1)
 
-    with django_assert_num_queries(4):  # the mark, once more when it is another one, the row, its body
+    with django_assert_num_queries(5):  # the mark, once more when it is another one, the row, its body, its changes
         after = process.of(host).planned
     with django_assert_num_queries(1):
         assert process.of(host).planned is after
