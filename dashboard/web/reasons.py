@@ -12,7 +12,7 @@ from functools import reduce
 from django.conf import settings
 
 from dashboard.inventory import token_user
-from dashboard.inventory.changes import turned_off
+from dashboard.inventory.changes import side_effect
 from dashboard.inventory.copy.task_row import NO_REASON, REASON_LABELS, REASONS, TaskRow, reason_of
 from dashboard.inventory.models.history import Change
 from dashboard.scheduling.task import Task
@@ -209,7 +209,7 @@ def cause_of(row: TaskRow, by: Change | None = None, *, reader: str = "") -> Cau
     """
     reason = reason_of_task(row.task)
     is_by_person = by is not None and reason.word in ("person", NO_REASON)  # not all tenants give a code for that
-    if is_by_person and by is not None and turned_off.is_turned_off(by):
+    if is_by_person and by is not None and side_effect.is_turned_off(by):
         return _turned_off_cause(by)
     if is_by_person and by is not None:
         if by.actor == reader:
@@ -224,8 +224,8 @@ def cause_of(row: TaskRow, by: Change | None = None, *, reader: str = "") -> Cau
 
 def _turned_off_cause(by: Change) -> Cause:
     """Tell that the creation of a newer task turned it off, and what becomes of the app if it is enabled."""
-    creation = turned_off.creations([by]).get(by.pk)
-    newer, name = turned_off.newer_task(creation), turned_off.name_of(creation) if creation else ""
+    creation = side_effect.creations([by]).get(by.pk)
+    newer, name = side_effect.newer_task(creation), side_effect.name_of(creation) if creation else ""
     made = f"the newer task {name}" if name else "a newer task of its app"
     sentence = f"{by.actor} made {made} here: Qlik turned this one off for it."
     if newer is None or not newer.task.enabled:

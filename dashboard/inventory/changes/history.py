@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min, Q, QuerySet
 
 from dashboard.inventory.batches import chunks
-from dashboard.inventory.changes import turned_off, undo
+from dashboard.inventory.changes import side_effect, undo
 from dashboard.inventory.changes.diff import FieldDifference, RawLine, differences, raw_lines
 from dashboard.inventory.copy import names
 from dashboard.inventory.copy import read as copy
@@ -60,7 +60,7 @@ class Entry:
     @property
     def is_turned_off(self) -> bool:
         """Whether Qlik disabled it because a newer task of its app was made here."""
-        return turned_off.is_turned_off(self.change)
+        return side_effect.is_turned_off(self.change)
 
     @property
     def task_id(self) -> str:
@@ -125,7 +125,7 @@ def entries(found: QuerySet[Change]) -> list[Entry]:
     undone = _undone(changes)
     made = _made_again(undone)
     restored = _restored(changes)
-    made_newer = turned_off.creations(changes)
+    made_newer = side_effect.creations(changes)
     return [
         Entry(
             change=change,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.inventory.changes import turned_off
+from dashboard.inventory.changes import side_effect
 from dashboard.inventory.changes.history import Entry
 from dashboard.inventory.models.history import Change, ChangeKind
 from dashboard.web.notices import notice_of, short_name
@@ -89,7 +89,7 @@ def circumstance(entry: Entry) -> str:
 
 def turned_off_words(creation: Change | None) -> str:
     """By which creation a reload task was turned off; None: the history has let go of it."""
-    return f"by creating {turned_off.name_of(creation) if creation else 'a newer task of its app'}"
+    return f"by creating {side_effect.name_of(creation) if creation else 'a newer task of its app'}"
 
 
 def note(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from dashboard.inventory.changes import turned_off
+from dashboard.inventory.changes import side_effect
 from dashboard.inventory.models import PauseState
 from dashboard.inventory.models.history import ChangeKind
 from dashboard.inventory.pauses.report import LeftTask, PauseProgress
@@ -96,7 +96,7 @@ def left_words(one: LeftTask, zone: tzinfo, now: datetime) -> str:
     who = f" by {change.actor}" if change.actor else " in Qlik"
     why = f": “{change.why}”" if change.why else ""
     state = " It runs." if one.row and one.row.task.enabled else " It stays off."
-    if turned_off.is_turned_off(change):
-        by = turned_off_words(turned_off.creations([change]).get(change.pk))
+    if side_effect.is_turned_off(change):
+        by = turned_off_words(side_effect.creations([change]).get(change.pk))
         return f"Turned off {near(change.at, zone, now)}{who} {by}.{state}"
     return f"{VERBS[ChangeKind(change.kind)].capitalize()} {near(change.at, zone, now)}{who}{why}.{state}"
