@@ -114,13 +114,18 @@ class _Lines:
 
     def _rules_of(self, lines: Sequence[Recurrence], kind: LineKind) -> list[RuleWords]:
         """Return the rules of a kind that can come due at all, each once."""
-        described: dict[str, RuleWords] = {}
+        found: list[RuleWords] = []
         for rule in (line for line in lines if line.kind is kind):
             if self._starts_at is None:
                 check_stands_alone(rule)
             ends_at = self._ends_at if kind is LineKind.RRULE else None
-            if words_of_rule := rule_words(rule, self._starts_at, self._moments, ends_at):
-                described.setdefault(words_of_rule.text(LONG), words_of_rule)
+            if told := rule_words(rule, self._starts_at, self._moments, ends_at):
+                found.append(told)
+        if len(found) < 2:
+            return found
+        described: dict[str, RuleWords] = {}
+        for words_of_rule in found:
+            described.setdefault(words_of_rule.text(LONG), words_of_rule)
         return _merged(list(described.values()))
 
     def _rule_clauses(self, phrases: Phrases) -> list[str]:
