@@ -12,6 +12,7 @@ from dashboard.inventory.search import unknown_names
 from dashboard.inventory.search.keys import KEYS
 from dashboard.inventory.search.search import LONGEST, Search, parse
 from dashboard.inventory.tasks import TaskQuery
+from dashboard.inventory.tenant_key import tenant_key
 from tests.inventory.search.searched import HOST, NOW, company, fill
 
 
@@ -173,6 +174,7 @@ def test_text_that_a_database_would_refuse_is_made_readable() -> None:
 def searched(db: None, settings: object) -> None:
     settings.TENANT_URL = f"https://{HOST}"  # type: ignore[attr-defined]
     fill(company(30))
+    tenant_key()  # which is asked once a minute, and is none of the questions that are counted
 
 
 @pytest.mark.parametrize(
