@@ -115,7 +115,7 @@ class CalendarTasks:
         return _counts(self)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _counts(found: CalendarTasks) -> Mapping[str, int]:
     counts: Counter[str] = Counter({"failing:yes": sum(task.is_failing for task in found.tasks)})
     groups = Counter((task.state, task.reason, task.kind) for task in found.tasks)

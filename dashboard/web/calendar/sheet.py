@@ -151,7 +151,7 @@ def _parted(found: CalendarTasks, limit: int) -> tuple[frozenset[int], Sequence[
     return frequent, _without(found.schedules, frequent)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _numbered(found: CalendarTasks, frequent: frozenset[int]) -> Mapping[str, int]:
     tasks = enumerate(found.tasks)
     return {task.task_id: place for place, task in tasks if task.is_drawn and place not in frequent}

@@ -23,7 +23,7 @@ from dashboard.inventory.models import Change
 from dashboard.web.jobs.selection import Selection
 from dashboard.web.zones import zone_query
 
-MOST_ROWS = 4_000  # of some 4 KB each
+MOST_ROWS = 2_000  # of some 4 KB each
 TOKEN, ADDRESS = token_hex(), token_hex()  # no text of a tenant is the same
 
 _rows: LruCache[SafeString] = LruCache(MOST_ROWS)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.inventory.copy.cache import LruCache
 
-MOST_PIECES = 6_000  # of 1 to 4 KB each
+MOST_PIECES = 4_000  # of 1 to 4 KB each
 
 register = template.Library()
 _pieces: LruCache[SafeString] = LruCache(MOST_PIECES)

@@ -162,7 +162,7 @@ def _disabled(drawn: MatchingTasks, first: date, days: int) -> list[list[int]]:
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _pressing(planned: CalendarTasks) -> Sequence[tuple[int, datetime]]:
     """The places of the tasks that are disabled for a pressing reason, and since when, where that is known."""
     disabled = [
