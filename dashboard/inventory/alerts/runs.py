@@ -58,9 +58,6 @@ class RunCourse:
     def succeeded_since(self, at: datetime) -> bool:
         return bool(self.runs) and self.runs[0].status == SUCCEEDED and self.runs[0].at > at
 
-    def ran_since(self, at: datetime) -> bool:
-        return bool(self.runs) and self.runs[0].at > at
-
 
 def courses(tenant: str, tasks: Iterable[TaskCopy], now: datetime) -> dict[str, RunCourse]:
     """Give the newest ended runs of tasks by their ids; of their apps, where the tenant does not say which task ran."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.models import SyncState
-from dashboard.inventory.models.history import ChangeKind, Ending
+from dashboard.inventory.models.history import MAKING, Ending
 from dashboard.inventory.tenant_key import tenant_key
 from dashboard.scheduling.task import Origin
 from dashboard.tenant import errors
@@ -13,7 +13,6 @@ from dashboard.tenant.both import origin_of
 from dashboard.tenant.errors import Closed, NotConfigured
 
 _LOOKED_THROUGH = 100  # creations, the newest first
-_MAKES = (ChangeKind.CREATED, ChangeKind.RESTORED)
 
 
 def maker() -> Origin:
@@ -34,13 +33,12 @@ def maker() -> Origin:
 def is_older_gone() -> bool:
     """Whether the tenant does not offer reload tasks any more; those of the copy rest there as they were."""
     state = SyncState.objects.filter(tenant=tenant_key()).first()
-    kept = state.worlds.get(Origin.RELOAD) if state else None
-    return bool(kept and kept.get("ended_at"))
+    return state is not None and state.has_ended(Origin.RELOAD)
 
 
 def _was_refused() -> bool:
     """Whether the older scheduler refused the last creation that it was asked for."""
-    endings = Ending.objects.filter(change__tenant=tenant_key(), change__kind__in=_MAKES)
+    endings = Ending.objects.filter(change__tenant=tenant_key(), change__kind__in=MAKING)
     for error, task_id in endings.order_by("-pk").values_list("error", "task_id")[:_LOOKED_THROUGH]:
         refusal = errors.from_json(error)
         if isinstance(refusal, Closed) and refusal.origin is Origin.RELOAD:

@@ -19,6 +19,7 @@ from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult,
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.tenant import errors
 from dashboard.tenant.errors import NotFound, TenantError
+from dashboard.tenant.resources import TaskRun
 from dashboard.tenant.tenant import Tenant
 
 CLOCKS_APART = timedelta(seconds=30)  # by which a tenant's clock may be behind ours
@@ -108,6 +109,11 @@ def has_started(tenant: Tenant, task: Task, since: datetime) -> bool:
         run = tenant.last_run(task)
     except TenantError:
         return False
+    return began_since(run, since)
+
+
+def began_since(run: TaskRun | None, since: datetime) -> bool:
+    """Whether there is a run that has begun after an aware instant, as far as two clocks can tell."""
     return run is not None and run.started_at is not None and run.started_at >= since - CLOCKS_APART
 
 

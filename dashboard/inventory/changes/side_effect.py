@@ -11,10 +11,8 @@ from django.db.models import Q
 
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow, label_of
-from dashboard.inventory.models.history import Change, ChangeKind, ChangePage
+from dashboard.inventory.models.history import MAKING, Change, ChangeKind, ChangePage
 from dashboard.inventory.tenant_key import tenant_key
-
-_MAKING = (ChangeKind.CREATED, ChangeKind.RESTORED)
 
 
 def is_turned_off(change: Change) -> bool:
@@ -30,7 +28,7 @@ def creations(changes: Iterable[Change]) -> Mapping[int, Change]:
     pairs = Q()
     for app_id, actor in {(change.app_id, change.actor) for change in asked}:
         pairs |= Q(app_id=app_id, actor=actor)
-    made = Change.objects.filter(pairs, tenant=tenant_key(), kind__in=_MAKING, endings__result="done")
+    made = Change.objects.filter(pairs, tenant=tenant_key(), kind__in=MAKING, endings__result="done")
     found = list(made.order_by("pk").prefetch_related("endings"))
     told = {change.pk: [one for one in found if one.pk < change.pk and _is_of(one, change)] for change in asked}
     return {pk: ones[-1] for pk, ones in told.items() if ones}

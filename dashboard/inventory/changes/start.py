@@ -21,7 +21,7 @@ from dashboard.tenant.tenant import Tenant
 LONGEST_RUN = timedelta(days=1)  # what has not ended for longer is taken for one whose end was lost
 
 
-def refusal(tenant: Tenant, task: Task) -> TenantError | None:
+def refusal(tenant: Tenant, task: Task) -> Unsupported | None:
     """Why a task cannot be started, as far as that is known without asking the tenant; None where it can."""
     if not tenant.capabilities(task.origin).runs_now:
         return Unsupported(host=tenant.host, method="POST", reason="start")

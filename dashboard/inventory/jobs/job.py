@@ -23,6 +23,7 @@ AT_ONCE = 500  # tasks that are read at a time
 DRAFTS_KEPT = timedelta(days=1)
 # Why an item was skipped, beside the words of `kinds.py`.
 CANCELLED = "cancelled"
+_WAITING = (JobState.DRAFT, JobState.PLANNED)  # nothing is written of these
 LEFT_OUT = "left out"  # by a person, in the review
 NOT_TICKED = "not ticked"  # it changes in an odd way, and nobody said that it shall
 
@@ -55,8 +56,7 @@ def find(job_id: int) -> Job | None:
 
 def jobs() -> QuerySet[Job]:
     """All jobs that were started, the newest first."""
-    waiting = (JobState.DRAFT, JobState.PLANNED)
-    return Job.objects.filter(tenant=tenant_key()).exclude(state__in=waiting).order_by("-started_at", "-pk")
+    return Job.objects.filter(tenant=tenant_key()).exclude(state__in=_WAITING).order_by("-started_at", "-pk")
 
 
 def changed_since(job: Job) -> QuerySet[JobItem]:
@@ -215,8 +215,7 @@ def _lock(job: Job) -> None:
 
 def _run_on(job: Job) -> None:
     """Let it run until no item has a step left: then it is over."""
-    waiting = (JobState.DRAFT, JobState.PLANNED)
-    Job.objects.filter(pk=job.pk).exclude(state__in=waiting).update(**_running())
+    Job.objects.filter(pk=job.pk).exclude(state__in=_WAITING).update(**_running())
 
 
 def _running() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dashboard import connect
 from dashboard.inventory import token_user
 from dashboard.inventory.call_budget import CountingLimiter
-from dashboard.inventory.changes import actions
+from dashboard.inventory.changes import actions, start
 from dashboard.inventory.changes.diff import state_words
 from dashboard.inventory.changes.outcome import Conflict, Outcome
 from dashboard.inventory.changes.request import RequestedBy
@@ -196,10 +196,8 @@ def _rename(row: TaskRow, options: Options, now: datetime) -> Wish:
 def _run(row: TaskRow, options: Options, now: datetime) -> Wish:
     """A run now, where a task can be started as far as that is known without asking the tenant."""
     task = _here(row)
-    if not connect.tenant(CountingLimiter).capabilities(task.origin).runs_now:
-        raise NotWanted(NO_RUN)
-    if task.state is TaskState.DISABLED:
-        raise NotWanted(DISABLED)
+    if error := start.refusal(connect.tenant(CountingLimiter), task):
+        raise NotWanted(_why_not(error))
     return Wish(was=f"Ran {_moment(row.last_run_at.astimezone(row.zone))}" if row.last_run_at else "Never ran")
 
 
@@ -308,8 +306,12 @@ def _start(by: RequestedBy, item: JobItem, task: Task) -> Outcome:
     if outcome.running:
         raise NotWanted(RUNS)
     if isinstance(outcome.error, Unsupported):
-        raise NotWanted(DISABLED if outcome.error.field == "enabled" else NO_RUN)
+        raise NotWanted(_why_not(outcome.error))
     return outcome
+
+
+def _why_not(refusal: Unsupported) -> str:
+    return DISABLED if refusal.field == "enabled" else NO_RUN
 
 
 def _make_another(by: RequestedBy, item: JobItem, task: Task) -> Outcome:

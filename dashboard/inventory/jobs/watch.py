@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from dashboard.inventory.changes.record import CLOCKS_APART
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.reloads import FAILED, STOPPED
 from dashboard.inventory.copy.task_row import TaskRow
@@ -20,7 +21,6 @@ WATCH = "watch"  # of the options of a job
 KEPT = timedelta(days=8)  # for so long a job is watched: a task that runs weekly has run by then
 SHOWN_AFTER = timedelta(days=1)  # for so long it is told that all ran
 MOST_NAMED = 8  # tasks
-_CLOCKS_APART = timedelta(seconds=30)
 _TOLD = ("task_id", "run_status", "run_at", "run_ended_at", "run_error", "task_state", "next_at")
 
 
@@ -86,7 +86,7 @@ def stop(job: Job) -> None:
 
 
 def _runs(job: Job) -> QuerySet[JobItem, Any]:
-    since = ReloadCopy.objects.filter(tenant=job.tenant, created_at__gte=OuterRef("ended_at") - _CLOCKS_APART)
+    since = ReloadCopy.objects.filter(tenant=job.tenant, created_at__gte=OuterRef("ended_at") - CLOCKS_APART)
     run = since.filter(task_id=OuterRef("task_id")).exclude(status__in=STOPPED).order_by("created_at")
     here = TaskCopy.objects.filter(tenant=job.tenant, task_id=OuterRef("task_id"), deleted_at=None)
     return job.items.filter(result=ItemResult.DONE).annotate(

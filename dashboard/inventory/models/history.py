@@ -92,6 +92,9 @@ class ChangeKind(models.TextChoices):
     RUN = "run"  # started at once: the task itself stays as it is
 
 
+MAKING = (ChangeKind.CREATED, ChangeKind.RESTORED)  # kinds by which a task is made
+
+
 class ChangeResult(models.TextChoices):
     """What came of a change."""
 
@@ -132,7 +135,7 @@ class Change(AddedRow):
 
     @property
     def makes(self) -> bool:
-        return self.kind in (ChangeKind.CREATED, ChangeKind.RESTORED)
+        return self.kind in MAKING
 
     @property
     def why(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dashboard.inventory.models.history import HOST
 from dashboard.inventory.models.jobs import ItemResult, Job, JobItem
@@ -52,10 +52,13 @@ PAUSED_ON = "paused on"  # the word of an item whose task another pause keeps of
 # The words of items whose tasks stay as they are at the end: somebody has touched them, or Qlik would not.
 LEFT_ALONE = ("changed", "gone", "refused", "not undoable", "cancelled", PAUSED_ON)
 
+# Of items: a pause has disabled the task, and is to enable it again.
+IS_OFF = Q(result=ItemResult.DONE) & ~Q(why__in=LEFT_ALONE)
+
 
 def off_items(found: QuerySet[JobItem]) -> QuerySet[JobItem]:
     """Those of these items whose tasks a pause has disabled and is to enable again."""
-    return found.filter(result=ItemResult.DONE).exclude(why__in=LEFT_ALONE)
+    return found.filter(IS_OFF)
 
 
 def paused_items(tenant: str) -> QuerySet[JobItem]:

@@ -57,7 +57,10 @@ class SyncState(models.Model):
     def offers(self, origin: str) -> bool:
         """Whether the tasks of a scheduler were read, and it has not ended since."""
         kept = self.worlds.get(origin) or {}
-        return bool(kept.get("as_of")) and not kept.get("ended_at")
+        return bool(kept.get("as_of")) and not self.has_ended(origin)
+
+    def has_ended(self, origin: str) -> bool:
+        return bool((self.worlds.get(origin) or {}).get("ended_at"))
 
 
 class TenantIdentity(models.Model):

@@ -25,7 +25,6 @@ FEW_LEFT = 2  # failures before Qlik disables a task: then it is told by name
 MOST_GROUPS, MOST_FAILING, MOST_OWNERS, MOST_NAMES = 12, 8, 8, 4  # that are shown; the lists have all
 LONGEST_NAME = 100  # characters of an owner that is searched for by name
 
-NEEDING = f"state:disabled -reason:{','.join(BY_PEOPLE)}"
 STOPPED = f"state:disabled -reason:{','.join((*BY_PEOPLE, *OWNER_LEFT))}"
 LEFT = f"reason:{','.join(OWNER_LEFT)}"
 

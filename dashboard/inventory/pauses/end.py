@@ -58,9 +58,8 @@ def quiet_until(items: QuerySet[JobItem], now: datetime, until: datetime) -> lis
 
 
 def put_in_order(keys: Sequence[int]) -> None:
-    for first in range(0, len(keys), AT_ONCE):
-        some = [JobItem(pk=key, place=first + place) for place, key in enumerate(keys[first : first + AT_ONCE])]
-        JobItem.objects.bulk_update(some, ["place"])
+    for some in chunks(enumerate(keys), AT_ONCE):
+        JobItem.objects.bulk_update([JobItem(pk=key, place=place) for place, key in some], ["place"])
 
 
 def last_changes(pause: Pause, items: Iterable[JobItem]) -> Mapping[str, Change]:

@@ -16,7 +16,7 @@ from dashboard.inventory.copy import read
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.jobs.kinds import ALREADY
 from dashboard.inventory.models import Change, ItemResult, ItemStep, JobItem, JobState, Pause, PauseState
-from dashboard.inventory.models.pauses import LEFT_ALONE, OPEN, PAUSED_ON, off_items
+from dashboard.inventory.models.pauses import IS_OFF, LEFT_ALONE, OPEN, PAUSED_ON, off_items
 from dashboard.inventory.pauses.end import last_changes
 from dashboard.inventory.pauses.pause import open_pauses
 from dashboard.inventory.pauses.run import RUNNING
@@ -95,7 +95,7 @@ def progress(pause: Pause) -> PauseProgress:
 
 
 _COUNTS = {
-    "off": Count("pk", filter=_DONE & ~_LEFT),
+    "off": Count("pk", filter=IS_OFF),
     "to_do": Count("pk", filter=Q(step=ItemStep.DO)),
     "held": Count("pk", filter=Q(result=ItemResult.PENDING, step="", why=RUNNING)),
     "back": Count("pk", filter=Q(result=ItemResult.UNDONE)),

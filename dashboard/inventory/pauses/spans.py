@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from dashboard.inventory.models import ItemResult, ItemStep, JobItem, Pause, PauseState
-from dashboard.inventory.models.pauses import BEGUN, LEFT_ALONE, paused_items
+from dashboard.inventory.models.pauses import BEGUN, IS_OFF, off_items, paused_items
 from dashboard.inventory.pauses.pause import open_pauses
 from dashboard.inventory.tenant_key import tenant_key
 
@@ -31,7 +31,7 @@ def spans(now: datetime) -> Mapping[str, PausedSpan]:
     found: dict[str, PausedSpan] = {}
     for pause in open_pauses():
         begins, ends = span_of(pause, now)
-        items = pause.job.items.filter(_off(pause) | Q(step=ItemStep.DO)).values_list("task_id", "result")
+        items = pause.job.items.filter(IS_OFF | Q(step=ItemStep.DO)).values_list("task_id", "result")
         for task_id, result in items:
             one = PausedSpan(pause=pause, begins=begins, ends=ends, is_off=result == ItemResult.DONE)
             found[task_id] = _later(found.get(task_id), one)
@@ -62,7 +62,7 @@ def off_until() -> dict[str, Pause]:
     return {
         task_id: pause
         for pause in found
-        for task_id in pause.job.items.filter(_off(pause)).values_list("task_id", flat=True)
+        for task_id in off_items(pause.job.items.all()).values_list("task_id", flat=True)
     }
 
 
@@ -77,11 +77,6 @@ def span_of(pause: Pause, now: datetime) -> tuple[datetime, datetime]:
     """The time of a pause; of one whose end is late until now."""
     begins = pause.begun_at or pause.starts_at or now
     return begins, pause.ended_at or (max(pause.ends_at, now) if pause.begun_at else pause.ends_at)
-
-
-def _off(pause: Pause) -> Q:
-    off = Q(result=ItemResult.DONE) & ~Q(why__in=LEFT_ALONE)
-    return Q(pk=None) if pause.state == PauseState.PLANNED else off
 
 
 def _later(known: PausedSpan | None, one: PausedSpan) -> PausedSpan:

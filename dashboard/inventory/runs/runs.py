@@ -10,21 +10,20 @@ from statistics import median
 from dashboard import connect
 from dashboard.inventory.call_budget import CountingLimiter
 from dashboard.inventory.changes import start
+from dashboard.inventory.changes.record import CLOCKS_APART
 from dashboard.inventory.copy import read
 from dashboard.inventory.copy.reloads import FAILED, SUCCEEDED, runs_of
 from dashboard.inventory.models import Name, NameKind, ReloadCopy, TaskCopy
 from dashboard.inventory.models.history import Change, ChangeKind, ChangeResult
 from dashboard.inventory.tenant_key import tenant_key
-from dashboard.scheduling.task import Origin, Task, TaskState
+from dashboard.scheduling.task import Task
 from dashboard.tenant.errors import NotConfigured, TenantError, Unsupported
 from dashboard.tenant.resources import STARTED_BY, TaskRun
 from dashboard.tenant.tenant import Tenant
 
 PAGES = 3  # of an app's reloads that are read for a page of a task's runs
 COPIED = 25  # runs of the copy that stand in where the tenant tells none
-STARTABLE = "origin:newer state:enabled"  # as a search
 _PRESSED = timedelta(minutes=1)  # how long before a run its press may have been written down
-_CLOCKS_APART = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +116,6 @@ def refusal(task: Task) -> TenantError | None:
     return start.refusal(connect.tenant(CountingLimiter), task)
 
 
-def startable() -> int:
-    """How many tasks can be started now: those that STARTABLE finds."""
-    return read.copies().filter(origin=Origin.SCHEDULING, state=TaskState.ENABLED).count()
-
-
 def _told(tenant: Tenant, task: Task, cursor: str, *, failed: bool) -> tuple[Sequence[TaskRun], str, int]:
     """A page with runs on it, where one is near: the pages of a reload task may be empty. Raises TenantError."""
     runs: Sequence[TaskRun] = ()
@@ -206,7 +200,7 @@ def _presses(task_id: str, starts: Collection[datetime]) -> Sequence[tuple[datet
     if not starts:
         return ()
     found = Change.objects.filter(tenant=tenant_key(), task_id=task_id, kind=ChangeKind.RUN)
-    near = found.filter(at__gte=min(starts) - _PRESSED, at__lte=max(starts) + _CLOCKS_APART)
+    near = found.filter(at__gte=min(starts) - _PRESSED, at__lte=max(starts) + CLOCKS_APART)
     done = near.exclude(endings__result=ChangeResult.FAILED).order_by("-at")
     return list(done.values_list("at", "actor"))
 
@@ -215,7 +209,7 @@ def _pressed_by(run: TaskRun, presses: Sequence[tuple[datetime, str]]) -> str:
     at = run.started_at
     if at is None or run.triggered_by not in ("", STARTED_BY):
         return ""
-    return next((actor for press, actor in presses if at - _PRESSED <= press <= at + _CLOCKS_APART), "")
+    return next((actor for press, actor in presses if at - _PRESSED <= press <= at + CLOCKS_APART), "")
 
 
 def _parents(task: Task) -> dict[str, str]:

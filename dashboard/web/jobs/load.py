@@ -30,10 +30,6 @@ class ShownLoad:
     left_out: int
 
     @property
-    def rises(self) -> bool:
-        return self.after.starts > self.before.starts
-
-    @property
     def is_same(self) -> bool:
         return self.before == self.after
 

@@ -11,13 +11,13 @@ from dashboard.inventory.pauses.report import LeftTask, PauseProgress
 from dashboard.inventory.pauses.run import RETRY
 from dashboard.tenant import errors
 from dashboard.web.history.words import VERBS, turned_off_words
-from dashboard.web.jobs.words import tasks
+from dashboard.web.jobs.words import WHY, tasks
 from dashboard.web.notices import notice_of
 from dashboard.web.times import exact, length, near
 
 RESULTS = {
     "gone": "Deleted in Qlik.",
-    "refused": "Qlik took the change, yet reports the task as it was.",
+    "refused": WHY["refused"],
     "not undoable": "The history has let go of what the pause did.",
     "cancelled": "Somebody has cancelled this part of the end.",
 }

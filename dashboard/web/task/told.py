@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dashboard.inventory.changes.record import began_since
 from dashboard.inventory.copy import read as copy
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.runs import runs
@@ -23,7 +24,6 @@ ASKED = "asked_runs"  # of the session: by the id of the task, since when its ru
 TOLD = "told_runs"  # of the session: by the id of the task, what was told of the end of its run
 AT_ONCE = 5  # tasks that are asked about at a time
 KEPT = timedelta(days=1)  # a run whose end nobody has told by then is waited for no more
-_CLOCKS_APART = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,4 @@ def _ended(row: TaskRow, since: datetime) -> RunEntry | None:
         last = runs.last(row.task)
     except TenantError:
         return None
-    at = last.run.started_at if last else None
-    is_it = at is not None and at >= since - _CLOCKS_APART
-    return last if last and is_it and not last.run.goes_on else None
+    return last if last and began_since(last.run, since) and not last.run.goes_on else None

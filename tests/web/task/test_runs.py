@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 
 from dashboard.inventory.models.history import Change, ChangeKind
-from dashboard.inventory.runs import runs
 from dashboard.inventory.sync import run as sync
 from dashboard.localtenant.models import LocalReload
+from dashboard.web.task.runs import STARTABLE
 from tests.desk import HTMX, Desk
 from tests.web.tasks.test_tasks import text_of
 
@@ -123,7 +123,7 @@ def test_a_reload_task_leads_to_its_app_and_to_the_tasks_that_can_be_run_from_he
 
     assert f'id="reload-in-qlik" href="https://qlik.example/app/{task.app_id}"' in page.content.decode()
     assert "1 task can be run from here : search origin:newer state:enabled ." in text_of(page)
-    assert len(desk.rows(q=runs.STARTABLE)) == 1
+    assert len(desk.rows(q=STARTABLE)) == 1
 
 
 def test_a_long_page_of_runs_is_cut_until_the_rest_is_asked_for(desk: Desk) -> None:
