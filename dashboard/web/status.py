@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from django.conf import settings
 
 from dashboard.inventory.copy.task_row import NO_REASON, TaskRow
-from dashboard.inventory.models import ScheduleKind
+from dashboard.inventory.models import Pause, ScheduleKind
 from dashboard.inventory.search.search import Search
 from dashboard.scheduling.task import Task, TaskState
 from dashboard.web.notices import short_log
@@ -64,6 +65,13 @@ AFTER = TaskStatus(kind="data", icon="chain", words=ScheduleKind.AFTER.label)
 UNSCHEDULED = TaskStatus(kind="none", icon="none", words=ScheduleKind.NONE.label, note="enabled, never starts")
 
 EXPLAINED = (("state", "moved", MOVED), ("state", "unknown", UNKNOWN), ("kind", ScheduleKind.UNREAD.value, UNREAD))
+
+
+def paused_by(off_until: Mapping[str, Pause] | None, of: TaskRow | Task) -> Pause | None:
+    """The pause that has disabled a task, of those by task: they are looked at for disabled tasks of the copy alone."""
+    if not isinstance(of, TaskRow) or of.task.state is not TaskState.DISABLED:
+        return None
+    return off_until.get(of.task.id) if off_until else None
 
 
 def paused(ends_at: datetime, reason: str, zone: tzinfo, now: datetime) -> TaskStatus:

@@ -21,6 +21,7 @@ from dashboard.inventory.copy.cache import LruCache
 from dashboard.inventory.copy.task_row import TaskRow
 from dashboard.inventory.models import Change
 from dashboard.web.jobs.selection import Selection
+from dashboard.web.status import paused_by
 from dashboard.web.zones import zone_query
 
 MOST_ROWS = 2_000  # of some 4 KB each
@@ -70,7 +71,7 @@ def _key(context: Context, row: TaskRow, template: str, by: Change | None) -> tu
     selection: Selection | None = context.get("selection")
     is_selected = selection is not None and selection.has(row.task.id)
     clocks = context["page_zones"], int(now.timestamp()) // 60, zone_query(request)
-    pause = (context.get("off_until") or {}).get(row.task.id)
+    pause = paused_by(context.get("off_until"), row)
     until = pause and (pause.ends_at, pause.job.reason)
     opened = tuple(request.GET.getlist("open"))
     return row, template, told, until, columns, is_selected, *clocks, opened, settings.FAILURES_ALLOWED

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
 from dashboard.inventory.copy.task_row import TaskRow
-from dashboard.scheduling.task import Task, TaskState
+from dashboard.scheduling.task import Task
 from dashboard.scheduling.wording.wording import task_words
 from dashboard.web import qlik, status, times
 
@@ -68,8 +68,7 @@ register.simple_tag(times.exact, name="wall_text")
 @register.simple_tag(takes_context=True)
 def status_of(context: Context, of: TaskRow | Task) -> status.TaskStatus:
     """How a task's state is drawn; of one that a pause has disabled, until when."""
-    off = context.get("off_until")
-    pause = off.get(of.task.id) if off and isinstance(of, TaskRow) and of.task.state is TaskState.DISABLED else None
+    pause = status.paused_by(context.get("off_until"), of)
     if pause is None:
         return status.status_of(of)
     zones, freshness = context.get("page_zones"), context.get("freshness")
